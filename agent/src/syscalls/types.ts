@@ -1,0 +1,195 @@
+// The vocabulary of the syscall table: types of arguments as plain values. A type has two faces, compiled from
+// the same value: what the kernel side must read (capture-plan.ts) and how the value is shown (show-plan.ts).
+
+/** Names of a kernel header's constants with their values; generated into constants/, never typed by hand. */
+export interface ConstantList {
+  readonly name: string;
+  /** The UAPI header the names come from, e.g. `asm-generic/fcntl.h`. */
+  readonly header: string;
+  /** What an unknown value is called, e.g. `O_` gives `0x8 /* O_??? *\/`. */
+  readonly prefix: string;
+  /** In the order in which strace prints them. */
+  readonly values: readonly (readonly [name: string, value: number | bigint])[];
+  /** Present where arm64 differs from x86-64: the whole list for arm64. */
+  readonly arm64?: readonly (readonly [name: string, value: number | bigint])[];
+}
+
+/** Offsets and sizes of a kernel structure, generated; the same on x86-64 and arm64 unless `arm64` says otherwise. */
+export interface Layout {
+  readonly name: string;
+  readonly size: number;
+  readonly fields: Readonly<Record<string, readonly [offset: number, size: number]>>;
+  readonly arm64?: {
+    readonly size: number;
+    readonly fields: Readonly<Record<string, readonly [offset: number, size: number]>>;
+  };
+}
+
+/** Where a length or count comes from. Names refer to arguments, or to fields of the same struct. */
+export type Length =
+  | { readonly from: 'constant'; readonly value: number }
+  | { readonly from: 'sibling'; readonly name: string }
+  /** The integer that a sibling pointer points at, as socket calls use for address lengths. */
+  | { readonly from: 'behind'; readonly name: string }
+  | { readonly from: 'result' };
+
+/** Integers with a meaning of their own; `plain` is just a number. */
+export type Meaning =
+  | 'plain' | 'fd' | 'fdAt' | 'tid' | 'uid' | 'gid' | 'size' | 'offset' | 'address' | 'mode' | 'fileMode'
+  | 'device' | 'signal' | 'errno' | 'waitStatus' | 'networkPort';
+
+export type Direction = 'in' | 'out' | 'inout';
+
+export type Type =
+  | { readonly shape: 'integer'; readonly bits: 8 | 16 | 32 | 64; readonly signed: boolean; readonly base: 8 | 10 | 16; readonly meaning: Meaning }
+  /** One of a list of values. */
+  | { readonly shape: 'enumeration'; readonly bits: 8 | 16 | 32 | 64; readonly list: ConstantList }
+  /**
+   * Bits by name. `masked` are fields inside the word that hold an enumeration (O_ACCMODE, S_IFMT); they are printed
+   * first. `zero` is the text for 0 when neither a masked list nor the list names it.
+   */
+  | {
+      readonly shape: 'flags'; readonly bits: 8 | 16 | 32 | 64; readonly list: ConstantList;
+      readonly masked?: readonly { readonly mask: number | bigint; readonly list: ConstantList }[];
+      readonly zero?: string;
+    }
+  /** A pointer to NUL-terminated text. `path` marks a file name: read whole, never shortened by the string limit. */
+  | { readonly shape: 'string'; readonly path: boolean; readonly direction: Direction }
+  /** A pointer to bytes. `payload` marks data of the user (buffers), which an installation may forbid to read. */
+  | { readonly shape: 'bytes'; readonly length: Length; readonly direction: Direction; readonly payload: boolean }
+  /** A pointer to string pointers that a NULL ends (argv). `countOnly`: shown as address and number (envp). */
+  | { readonly shape: 'strings'; readonly countOnly: boolean }
+  | { readonly shape: 'pointer'; readonly to: Type; readonly direction: Direction }
+  /** By layout; only `fields` are shown, in this order; those in `verbose` only with -v. */
+  | { readonly shape: 'struct'; readonly layout: Layout; readonly fields: Readonly<Record<string, Type>>; readonly verbose?: readonly string[] }
+  /** Elements one after the other; inside a pointer. */
+  | { readonly shape: 'array'; readonly of: Type; readonly count: Length }
+  /** Chosen by the value (masked) of a sibling. In a row the sibling may decide what is read: the row gets variants. */
+  | {
+      readonly shape: 'case'; readonly by: string; readonly mask?: number; readonly list: ConstantList;
+      readonly cases: Readonly<Record<string, Type>>; readonly otherwise: Type;
+    }
+  /** Only there if the sibling has one of the bits (open's mode). Left out of the argument list otherwise. */
+  | { readonly shape: 'when'; readonly name: string; readonly anyOf: number; readonly type: Type }
+  /** Shown by code in native: socket addresses and the like. Behind a pointer it takes its bytes from it. */
+  | { readonly shape: 'primitive'; readonly name: Primitive; readonly length: Length }
+  /** An argument that does not exist for this variant. */
+  | { readonly shape: 'absent' };
+
+/** What native shows by code; each needs the bytes that `length` says. */
+export type Primitive = 'sockaddr' | 'sigset' | 'siginfo' | 'cmsg' | 'fdset' | 'dirents' | 'sockopt';
+
+/** What is printed after the result. */
+export type Note =
+  | { readonly note: 'none' }
+  /** `(Timeout)` for a result of 0. */
+  | { readonly note: 'timeout' }
+  /** The result in another form, in brackets: `(flags O_RDWR)`. */
+  | { readonly note: 'as'; readonly label: string; readonly type: Type };
+
+export type Class =
+  | 'file' | 'desc' | 'network' | 'process' | 'memory' | 'signal' | 'ipc' | 'clock' | 'creds' | 'pure'
+  | 'stat' | 'lstat' | 'fstat' | 'statfs' | 'fstatfs';
+
+/** One system call, as its man page gives it. */
+export interface Row {
+  readonly name: string;
+  readonly args: Readonly<Record<string, Type>>;
+  readonly result: Type;
+  readonly note: Note;
+  /** Classes that do not follow from the argument types. */
+  readonly classes: readonly Class[];
+  /** Never comes back (exit), or comes back in another image (execve). */
+  readonly ends?: 'task' | 'image';
+}
+
+const integer = (bits: 8 | 16 | 32 | 64, signed: boolean, base: 8 | 10 | 16 = 10, meaning: Meaning = 'plain'): Type => ({
+  shape: 'integer', bits, signed, base, meaning,
+});
+
+export const i8: Type = integer(8, true);
+export const u8: Type = integer(8, false);
+export const i16: Type = integer(16, true);
+export const u16: Type = integer(16, false);
+export const int: Type = integer(32, true);
+export const uint: Type = integer(32, false);
+export const long: Type = integer(64, true);
+export const ulong: Type = integer(64, false);
+export const hex32: Type = integer(32, false, 16);
+export const hex: Type = integer(64, false, 16);
+export const octal: Type = integer(32, false, 8);
+export const fd: Type = integer(32, true, 10, 'fd');
+export const fdAt: Type = integer(32, true, 10, 'fdAt');
+export const tid: Type = integer(32, true, 10, 'tid');
+export const uid: Type = integer(32, false, 10, 'uid');
+export const gid: Type = integer(32, false, 10, 'gid');
+export const size: Type = integer(64, false, 10, 'size');
+export const ssize: Type = integer(64, true, 10, 'size');
+export const offset: Type = integer(64, true, 10, 'offset');
+export const address: Type = integer(64, false, 16, 'address');
+/** Permission bits, as in `0644`. */
+export const mode: Type = integer(16, false, 8, 'mode');
+/** Type and permissions, as in `S_IFREG|0644`. */
+export const fileMode: Type = integer(32, false, 8, 'fileMode');
+export const device: Type = integer(64, false, 16, 'device');
+export const signal: Type = integer(32, true, 10, 'signal');
+export const errno: Type = integer(32, true, 10, 'errno');
+export const waitStatus: Type = integer(32, true, 10, 'waitStatus');
+export const absent: Type = { shape: 'absent' };
+
+export const constant = (value: number): Length => ({ from: 'constant', value });
+export const sibling = (name: string): Length => ({ from: 'sibling', name });
+export const behind = (name: string): Length => ({ from: 'behind', name });
+export const result: Length = { from: 'result' };
+
+/** A file name that the process passes in. */
+export const path: Type = { shape: 'string', path: true, direction: 'in' };
+/** Text that the process passes in. */
+export const string: Type = { shape: 'string', path: false, direction: 'in' };
+/** Text that the kernel fills in. */
+export const outString: Type = { shape: 'string', path: false, direction: 'out' };
+/** argv. */
+export const strings: Type = { shape: 'strings', countOnly: false };
+/** envp: address and number only. */
+export const environment: Type = { shape: 'strings', countOnly: true };
+
+/** A buffer that the process hands out (write). */
+export const sent = (length: Length): Type => ({ shape: 'bytes', length, direction: 'in', payload: true });
+/** A buffer that the kernel fills (read). */
+export const received = (length: Length): Type => ({ shape: 'bytes', length, direction: 'out', payload: true });
+/** Bytes that are not the user's data: keys, names with a length. */
+export const bytes = (length: Length, direction: Direction = 'in'): Type => ({ shape: 'bytes', length, direction, payload: false });
+
+export const into = (to: Type): Type => ({ shape: 'pointer', to, direction: 'in' });
+export const out = (to: Type): Type => ({ shape: 'pointer', to, direction: 'out' });
+export const inout = (to: Type): Type => ({ shape: 'pointer', to, direction: 'inout' });
+
+export const array = (of: Type, count: Length): Type => ({ shape: 'array', of, count });
+export const struct = (layout: Layout, fields: Readonly<Record<string, Type>>, verbose?: readonly string[]): Type =>
+  verbose === undefined ? { shape: 'struct', layout, fields } : { shape: 'struct', layout, fields, verbose };
+export const primitive = (name: Primitive, length: Length): Type => ({ shape: 'primitive', name, length });
+
+export const enumeration = (list: ConstantList, bits: 8 | 16 | 32 | 64 = 32): Type => ({ shape: 'enumeration', bits, list });
+export const flags = (
+  list: ConstantList,
+  more: { readonly bits?: 8 | 16 | 32 | 64; readonly masked?: readonly { readonly mask: number | bigint; readonly list: ConstantList }[]; readonly zero?: string } = {},
+): Type => ({ shape: 'flags', bits: 32, list, ...more });
+
+export const when = (name: string, anyOf: number, type: Type): Type => ({ shape: 'when', name, anyOf, type });
+/** `cases` are named by constants of `list`; `mask` is applied to the sibling first (futex's private flag). */
+export const byCase = (
+  by: string, list: ConstantList, cases: Readonly<Record<string, Type>>, otherwise: Type, mask?: number,
+): Type => (mask === undefined ? { shape: 'case', by, list, cases, otherwise } : { shape: 'case', by, list, cases, otherwise, mask });
+
+interface RowOptions {
+  readonly note?: Note;
+  readonly classes?: readonly Class[];
+  readonly ends?: 'task' | 'image';
+}
+
+/** A row of the table: `row('close', { fd }, int)`. */
+export function row(name: string, args: Readonly<Record<string, Type>>, resultType: Type = int, options: RowOptions = {}): Row {
+  const { note = { note: 'none' }, classes = [], ends } = options;
+  const base = { name, args, result: resultType, note, classes };
+  return ends === undefined ? base : { ...base, ends };
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/*
+ * What user space tells the kernel side: scopes (what to trace) and capture
+ * plans (what to read of a call's arguments). Included by C and C++; the
+ * TypeScript layout is generated from it (agent/src/abi/layout.ts).
+ */
+#ifndef SYSSPAN_PLAN_H
+#define SYSSPAN_PLAN_H
+
+#ifndef SYSSPAN_BPF
+#include <linux/types.h>
+#endif
+
+enum {
+	PLAN_SYSCALLS = 512, /* numbers that can have a plan of their own */
+	PLAN_OPS = 12,	     /* read operations of one plan */
+	PLAN_SCOPES = 1024,  /* scopes; number 0 means "not traced" */
+	PLAN_VARIANTS = 4096,
+	PLAN_ARGS = 6,
+	PLAN_NO_SELECTOR = 0xff,
+};
+
+/* plan_op.what, bits 0-2: how an operation reads. */
+enum plan_kind {
+	PLAN_STRING = 1,  /* up to and including a NUL */
+	PLAN_BYTES = 2,	  /* as many bytes as the length says */
+	PLAN_STRINGS = 3, /* a vector of string pointers that a NULL ends */
+	PLAN_VECTOR = 4,  /* the buffers that an array read earlier points at */
+	PLAN_KIND = 0x07,
+};
+
+/* plan_op.what, bits 3-4: when it reads. */
+enum plan_when {
+	PLAN_ENTRY = 0x00, /* before the call overwrites it */
+	PLAN_EXIT = 0x08,
+	PLAN_EXIT_OK = 0x10, /* only if the call did not fail */
+	PLAN_WHEN = 0x18,
+};
+
+/* plan_op.what, bits 5-7: what else limits it. */
+enum plan_limit {
+	PLAN_STRING_LIMIT = 0x20, /* at most plan_scope.string_limit bytes a string or buffer */
+	PLAN_SENT = 0x40,	  /* a buffer that the process hands out */
+	PLAN_RECEIVED = 0x80,	  /* a buffer that the kernel fills */
+};
+
+/* plan_op.base: where the address is. */
+enum plan_base {
+	PLAN_BASE_ARG = 0x00, /* + argument */
+	PLAN_BASE_OP = 0x10,  /* + operation: 8 bytes at base_offset of what it read */
+	PLAN_BASE_INDEX = 0x0f,
+};
+
+/* plan_op.length: where the length is. */
+enum plan_length {
+	PLAN_LENGTH_LIMIT = 0x00,  /* always the limit */
+	PLAN_LENGTH_ARG = 0x10,	   /* + argument, in units */
+	PLAN_LENGTH_RESULT = 0x20, /* what the call returned, in units */
+	PLAN_LENGTH_OP32 = 0x30,   /* + operation: 4 bytes at length_offset of what it read, in units */
+	PLAN_LENGTH_OP64 = 0x40,   /* + operation: 8 bytes there */
+	PLAN_LENGTH_SOURCE = 0xf0,
+	PLAN_LENGTH_INDEX = 0x0f,
+};
+
+/*
+ * One read operation. PLAN_VECTOR takes its elements from operation
+ * base & PLAN_BASE_INDEX: unit bytes each, a pointer at base_offset and an
+ * 8-byte length at length_offset of each; the length source (limit or result)
+ * bounds the sum of bytes.
+ */
+struct plan_op {
+	__u8 what;
+	__u8 base;
+	__u8 base_offset;
+	__u8 length;
+	__u8 length_offset;
+	__u8 unit;   /* bytes that one counted element has */
+	__u16 limit; /* most bytes to read */
+};
+
+enum plan_flags {
+	PLAN_EXEC = 1, /* success replaces the image: only what was read at entry can be shown */
+	PLAN_READS_ENTRY = 2,
+	PLAN_READS_EXIT = 4,
+	PLAN_SELECTS = 8, /* variants may exist */
+};
+
+struct plan {
+	__u8 args; /* arguments that are recorded */
+	__u8 ops;
+	__u8 flags;
+	__u8 selector[2]; /* arguments that choose a variant, or PLAN_NO_SELECTOR */
+	__u8 unused[3];
+	__u32 selector_mask[2];
+	struct plan_op op[PLAN_OPS];
+};
+
+/* Key of a variant: the call's number and its masked selector arguments (0 where there is none). */
+struct plan_variant {
+	__u32 nr;
+	__u32 selector[2];
+};
+
+enum plan_scope_flags {
+	PLAN_FOLLOW_FORKS = 1,
+	PLAN_ONLY_FAILED = 2,
+	PLAN_BUFFERS_SENT = 4,
+	PLAN_BUFFERS_RECEIVED = 8,
+	PLAN_CGROUP = 16, /* tasks that leave plan_scope.cgroup_id are deselected */
+};
+
+/* One distinct set of traces: the union of what they want. */
+struct plan_scope {
+	__u64 syscalls[PLAN_SYSCALLS / 64]; /* bit set: record this number */
+	__u64 min_duration_ns;
+	__u64 cgroup_id; /* with PLAN_CGROUP */
+	__u32 cgroup_level;
+	__u32 string_limit; /* bytes of a string or buffer */
+	__u32 flags;
+	__u32 other_numbers; /* record calls beyond PLAN_SYSCALLS and of other ABIs */
+};
+
+#endif

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/*
+ * What the kernel side tells user space: records in two rings, one for calls,
+ * one for the life of tasks, and counters. A ring sample holds one or more
+ * records; every record starts with its size and kind, so an unknown kind can
+ * be skipped. Times are CLOCK_BOOTTIME nanoseconds; tgid and tid are those of
+ * the initial PID namespace.
+ */
+#ifndef SYSSPAN_WIRE_H
+#define SYSSPAN_WIRE_H
+
+#ifndef SYSSPAN_BPF
+#include <linux/types.h>
+#endif
+
+enum {
+	WIRE_RECORD_MAX = 16384, /* bytes of the largest record */
+	WIRE_ENTRY_MAX = 4032,	 /* bytes read at entry that a call can keep until its exit */
+	WIRE_ARGV_MAX = 2048,	 /* bytes of an argument area in an exec record */
+	WIRE_PATH_MAX = 4096,
+	WIRE_TRACEPARENT = 64,	/* room for the value of TRACEPARENT: 55 characters and a NUL */
+	WIRE_COMM = 16,
+	WIRE_SIGINFO = 64, /* leading bytes of siginfo_t that carry all its fields */
+};
+
+enum wire_kind {
+	WIRE_CALL = 1,
+	WIRE_TASK = 2, /* a thread or process begins to be traced */
+	WIRE_EXEC = 3,
+	WIRE_EXIT = 4,
+	WIRE_SIGNAL = 5,
+	WIRE_RENAME = 6,
+};
+
+struct wire_header {
+	__u16 size; /* of the whole record, a multiple of 8 */
+	__u8 kind;
+	__u8 flags;
+};
+
+enum wire_call_flags {
+	WIRE_NO_RETURN = 1,  /* the task ended inside the call: result and duration mean nothing */
+	WIRE_NO_ENTRY = 2,   /* the call began before tracing: enter_ns is when it was first seen */
+	WIRE_BLOCKED = 4,    /* still inside the call: result and duration mean nothing */
+	WIRE_ABI_I386 = 8,   /* a 32-bit call: nr and arguments are of another table */
+	WIRE_ABI_X32 = 16,
+};
+
+/* One system call. After args follow its chunks. */
+struct wire_call {
+	struct wire_header header;
+	__u32 nr;
+	__u16 scope;
+	__u8 args;
+	__u8 chunks;
+	__u32 seq; /* per thread; a gap is a loss */
+	__u32 tgid;
+	__u32 tid;
+	__u64 enter_ns;
+	__u64 duration_ns;
+	__s64 result;
+	__u64 arg[];
+};
+
+enum wire_status {
+	WIRE_WHOLE = 0,
+	WIRE_CUT = 1,	  /* there was more than the limit allowed */
+	WIRE_FAULT = 2,	  /* the memory could not be read, or only in part */
+	WIRE_SKIPPED = 3, /* not read: NULL, not due, no room, or not allowed */
+};
+
+/* Memory that one operation of the plan read. Its bytes follow, padded to a multiple of 8. */
+struct wire_chunk {
+	__u8 op;
+	__u8 status;
+	__u16 size;  /* bytes that follow, without padding */
+	__u16 items; /* PLAN_STRINGS and PLAN_VECTOR: how many wire_item */
+	__u16 unused;
+};
+
+/* One string of PLAN_STRINGS, one buffer of PLAN_VECTOR. Its bytes follow, padded to a multiple of 8. */
+struct wire_item {
+	__u8 status;
+	__u8 unused;
+	__u16 size;
+	__u32 index;
+	__u64 address;
+};
+
+/* Who a task is: the head of every record in the ring of lives. */
+struct wire_task {
+	struct wire_header header;
+	__u32 scope;
+	__u32 tgid;
+	__u32 tid;
+	__u64 time_ns;
+	__u64 start_ns; /* start of the process: identity together with tgid */
+	char comm[WIRE_COMM];
+};
+
+enum wire_begin_flags {
+	WIRE_THREAD = 1,   /* a thread of a process that is traced already */
+	WIRE_ATTACHED = 2, /* existed before tracing */
+	WIRE_LEADER = 4,
+};
+
+struct wire_begin {
+	struct wire_task task;
+	__u32 parent_tgid;
+	__u32 parent_tid;
+	__u64 parent_start_ns;
+	__u32 vpid; /* in the innermost PID namespace */
+	__u32 pgid;
+	__u32 sid;
+	__u32 uid;
+};
+
+struct wire_exec {
+	struct wire_task task;
+	__u32 old_tid; /* differs from tid when another thread than the leader called execve */
+	__u32 uid;
+	__u32 envc;
+	__u16 path_size; /* with its NUL; 0: could not be read */
+	__u16 argv_size; /* bytes of the argument area, NUL-separated */
+	__u8 argv_status;
+	__u8 traceparent_size;
+	__u8 unused[2];
+	__u32 pgid;
+	__u32 sid;
+	__u32 unused2;
+	/* path, argv, traceparent follow, each padded to a multiple of 8 */
+};
+
+enum wire_exit_flags {
+	WIRE_GROUP_DEAD = 1, /* the last thread of its process */
+};
+
+struct wire_exit {
+	struct wire_task task;
+	__u32 code; /* as wait(2) gives it: of the process with WIRE_GROUP_DEAD, else of the thread */
+	__u32 seq;  /* how many calls of the thread were recorded or lost */
+};
+
+struct wire_signal {
+	struct wire_task task;
+	__u32 signal;
+	__u32 unused;
+	__u8 siginfo[WIRE_SIGINFO];
+};
+
+/* Per scope and CPU; only ever grows. seen = filtered + recorded + lost_ring_full + lost_fault. */
+struct wire_counters {
+	__u64 seen;
+	__u64 filtered;
+	__u64 recorded;
+	__u64 lost_ring_full;
+	__u64 lost_fault;	/* the record could not be put together */
+	__u64 lost_no_storage;	/* children or threads that could not be registered: their calls are not in seen */
+	__u64 lost_lives;	/* fork, exec, exit, signal records that found their ring full */
+
+};
+
+#endif

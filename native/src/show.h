@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The show-plan interpreter: turns one record of a call into the text of its arguments and result, as strace writes
+// them. It knows no syscall by name; everything comes from the plan that agent/src/syscalls/show-plan.ts compiles.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "wire.h"
+
+namespace sysspan {
+
+struct ShowOptions {
+  uint32_t string_limit = 32;  // bytes of a string or buffer that are shown; paths are always whole
+  bool verbose = false;        // -v: all fields of structs
+};
+
+// What a call looks like. Reused from call to call, so that nothing is allocated on the hot path.
+struct CallText {
+  std::string args;                 // all arguments, one after the other, without separators
+  std::vector<uint32_t> arg_ends;   // end offset of each argument in args
+  std::string result;               // "3", "-1 ENOENT (No such file or directory)", "0x7f1200000000", "?"
+  std::string note;                 // "(Timeout)", "" when there is none
+  std::string_view error;           // "ENOENT" when the call failed
+  std::string_view error_text;      // "No such file or directory"
+  bool flow_control = false;        // EAGAIN, EINTR, EINPROGRESS, EALREADY, ERESTART*: not an error of the program
+  bool cut = false;                 // something was shortened or could not be read
+
+  bool has_path = false;            // facts for span attributes, where the table says so
+  std::string path;                 // C-escaped, without quotes
+  bool has_fd = false;
+  int32_t fd = -1;
+  bool has_address = false;
+  bool address_is_peer = false;     // else local
+  std::string address;
+  uint16_t port = 0;
+  std::string_view transport;       // "tcp", "udp", "unix", ""
+  std::string_view network_type;    // "ipv4", "ipv6", ""
+
+  void clear();
+};
+
+class Show {
+ public:
+  Show();
+  ~Show();
+  Show(const Show &) = delete;
+  Show &operator=(const Show &) = delete;
+
+  // Takes a compiled plan; returns false with a reason in `why` if it is not well-formed. Every index is checked
+  // here, once, so that format() needs no checks of the plan, only of the record.
+  bool load(const uint32_t *words, size_t count, const char *strings, size_t strings_size, std::string *why);
+
+  // The call's name: "openat"; "syscall_0x1f4" for an unknown number or "i386_0x4" / "x32_0x1" for another ABI.
+  std::string_view name(const wire_call &call) const;
+
+  // The record must be whole: header.size bytes, checked here against chunk sizes; a malformed record gives
+  // hexadecimal arguments, never a read outside the record.
+  void format(const wire_call &call, const ShowOptions &options, CallText *out) const;
+
+ private:
+  struct Plan;
+  std::unique_ptr<Plan> plan_;
+};
+
+}  // namespace sysspan
