@@ -7,9 +7,7 @@
 #ifndef SYSSPAN_PLAN_H
 #define SYSSPAN_PLAN_H
 
-#ifndef SYSSPAN_BPF
 #include <linux/types.h>
-#endif
 
 enum {
 	PLAN_SYSCALLS = 512, /* numbers that can have a plan of their own */
@@ -24,7 +22,7 @@ enum {
 enum plan_kind {
 	PLAN_STRING = 1,  /* up to and including a NUL */
 	PLAN_BYTES = 2,	  /* as many bytes as the length says */
-	PLAN_STRINGS = 3, /* a vector of string pointers that a NULL ends */
+	PLAN_STRINGS = 3, /* a vector of string pointers that a NULL ends; limit 0: only count them */
 	PLAN_VECTOR = 4,  /* the buffers that an array read earlier points at */
 	PLAN_KIND = 0x07,
 };
@@ -118,6 +116,19 @@ struct plan_scope {
 	__u32 string_limit; /* bytes of a string or buffer */
 	__u32 flags;
 	__u32 other_numbers; /* record calls beyond PLAN_SYSCALLS and of other ABIs */
+	__u32 generation;    /* tells a scope from earlier ones of the same number */
+	__u32 unused;
+};
+
+/* A task's scope: number and generation in one word. */
+enum { PLAN_SCOPE_BITS = 10 };
+
+/* What the iterators are asked for: key 0 of the map `request`. */
+struct plan_request {
+	__u32 scope; /* number and generation that tasks get, 0 deselects */
+	__u32 selected; /* answer: tasks that were not selected before */
+	__u32 failed; /* answer: tasks that could not get storage */
+	__u32 armed; /* begin with the next successful execve */
 };
 
 #endif

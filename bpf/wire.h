@@ -9,9 +9,7 @@
 #ifndef SYSSPAN_WIRE_H
 #define SYSSPAN_WIRE_H
 
-#ifndef SYSSPAN_BPF
 #include <linux/types.h>
-#endif
 
 enum {
 	WIRE_RECORD_MAX = 16384, /* bytes of the largest record */
@@ -20,7 +18,7 @@ enum {
 	WIRE_PATH_MAX = 4096,
 	WIRE_TRACEPARENT = 64,	/* room for the value of TRACEPARENT: 55 characters and a NUL */
 	WIRE_COMM = 16,
-	WIRE_SIGINFO = 64, /* leading bytes of siginfo_t that carry all its fields */
+	WIRE_SIGINFO = 48, /* leading bytes of siginfo_t: struct kernel_siginfo */
 };
 
 enum wire_kind {
@@ -39,9 +37,9 @@ struct wire_header {
 };
 
 enum wire_call_flags {
-	WIRE_NO_RETURN = 1,  /* the task ended inside the call: result and duration mean nothing */
+	WIRE_NO_RETURN = 1,  /* the task ended inside the call: no result, the duration is until then */
 	WIRE_NO_ENTRY = 2,   /* the call began before tracing: enter_ns is when it was first seen */
-	WIRE_BLOCKED = 4,    /* still inside the call: result and duration mean nothing */
+	WIRE_BLOCKED = 4,    /* still inside the call: no result, the duration is until now */
 	WIRE_ABI_I386 = 8,   /* a 32-bit call: nr and arguments are of another table */
 	WIRE_ABI_X32 = 16,
 };
@@ -157,7 +155,6 @@ struct wire_counters {
 	__u64 lost_fault;	/* the record could not be put together */
 	__u64 lost_no_storage;	/* children or threads that could not be registered: their calls are not in seen */
 	__u64 lost_lives;	/* fork, exec, exit, signal records that found their ring full */
-
 };
 
 #endif

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/* One system call from entry to record: what is kept at entry, filters, and the record at exit. */
+#ifndef SYSSPAN_CALL_BPF_H
+#define SYSSPAN_CALL_BPF_H
+
+#include "capture.bpf.h"
+
+enum { SCRATCH_CALLS = 0, SCRATCH_LIVES = 1 };
+
+static __always_inline struct scratch *scratch_get(__u32 which)
+{
+	return bpf_map_lookup_elem(&scratches, &which);
+}
+
+#if defined(__TARGET_ARCH_x86)
+
+enum { TS_COMPAT = 0x2, X32_BIT = 0x40000000 }; /* arch/x86/include/asm: thread_info.h, unistd.h */
+
+static __always_inline __u32 call_abi(struct task_struct *task, __u32 nr)
+{
+	if (task->thread_info.status & TS_COMPAT)
+		return WIRE_ABI_I386;
+	return nr & X32_BIT && (__s32)nr >= 0 ? WIRE_ABI_X32 : 0;
+}
+
+static __always_inline void call_args(struct pt_regs *regs, __u64 *arg)
+{
+	arg[0] = regs->di;
+	arg[1] = regs->si;
+	arg[2] = regs->dx;
+	arg[3] = regs->r10;
+	arg[4] = regs->r8;
+	arg[5] = regs->r9;
+}
+
+static __always_inline __s32 call_number(struct pt_regs *regs)
+{
+	return regs->orig_ax;
+}
+
+#else
+
+enum { TIF_32BIT = 22 }; /* arch/arm64/include/asm/thread_info.h */
+
+static __always_inline __u32 call_abi(struct task_struct *task, __u32 nr)
+{
+	return task->thread_info.flags & (1UL << TIF_32BIT) ? WIRE_ABI_I386 : 0;
+}
+
+static __always_inline void call_args(struct pt_regs *regs, __u64 *arg)
+{
+	arg[0] = regs->orig_x0;
+	arg[1] = regs->regs[1];
+	arg[2] = regs->regs[2];
+	arg[3] = regs->regs[3];
+	arg[4] = regs->regs[4];
+	arg[5] = regs->regs[5];
+}
+
+static __always_inline __s32 call_number(struct pt_regs *regs)
+{
+	return regs->syscallno;
+}
+
+#endif
+
+static __always_inline __u32 state_abi(const struct task_state *state)
+{
+	return state->flags >> TASK_ABI_SHIFT;
+}
+
+static __always_inline bool wanted(const struct plan_scope *scope, __u32 nr, __u32 abi)
+{
+	if (abi || nr >= PLAN_SYSCALLS)
+		return scope->other_numbers;
+	asm volatile("" : "+r"(nr)); /* else clang drops the mask that the verifier wants to see */
+	return scope->syscalls[nr / 64 & (PLAN_SYSCALLS / 64 - 1)] >> (nr & 63) & 1;
+}
+
+/* The plan of a call: a variant where its arguments choose one. Null for calls of other ABIs. */
+static __always_inline const struct plan *plan_find(const struct task_state *state)
+{
+	struct plan_variant key = {.nr = state->nr};
+	const struct plan *plan, *variant;
+
+	if (state_abi(state))
+		return 0;
+	plan = bpf_map_lookup_elem(&plans, &key.nr);
+	if (!plan || !(plan->flags & PLAN_SELECTS))
+		return plan;
+	if (plan->selector[0] < PLAN_ARGS)
+		key.selector[0] = state->arg[plan->selector[0] & 7] & plan->selector_mask[0];
+	if (plan->selector[1] < PLAN_ARGS)
+		key.selector[1] = state->arg[plan->selector[1] & 7] & plan->selector_mask[1];
+	variant = bpf_map_lookup_elem(&variants, &key);
+	return variant ?: plan;
+}
+
+static __always_inline void begin_record(struct scratch *scratch, __u32 used)
+{
+	__builtin_memset(scratch->op, 0, sizeof(scratch->op));
+	scratch->used = used;
+	scratch->chunks = 0;
+	scratch->area_end = 0;
+}
+
+/* Reads what the call will overwrite and keeps it in the task until the exit. */
+static __noinline int read_at_entry(struct task_state *state)
+{
+	struct scratch *scratch = scratch_get(SCRATCH_CALLS);
+	const struct plan *plan = state ? plan_find(state) : 0;
+	const struct plan_scope *scope = state ? scope_find(state->scope) : 0;
+	struct entry_state *entry;
+	__u64 size;
+
+	if (!scratch || !plan || !scope || !(plan->flags & PLAN_READS_ENTRY))
+		return 0;
+	entry = bpf_task_storage_get(&entries, bpf_get_current_task_btf(), 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!entry)
+		return 0;
+	struct capture c = {.scratch = scratch, .plan = plan, .scope = scope, .arg = state->arg, .at_entry = 1};
+
+	begin_record(scratch, 0);
+	bpf_loop(PLAN_OPS, run_one, &c, 0);
+	/* What does not fit is left out whole: a chunk must never be shown in part as if it were whole. */
+	if (scratch->used > WIRE_ENTRY_MAX)
+		return 0;
+	size = bounded(scratch->used, WIRE_ENTRY_MAX);
+	bpf_probe_read_kernel(entry->data, size, scratch->record);
+	bpf_probe_read_kernel(entry->op, sizeof(entry->op), scratch->op);
+	entry->size = size;
+	entry->chunks = scratch->chunks;
+	state->flags |= TASK_ENTRY_READ;
+	return 0;
+}
+
+static __always_inline void append_entry(struct scratch *s, struct task_struct *task)
+{
+	struct entry_state *entry = bpf_task_storage_get(&entries, task, 0, 0);
+	__u64 size;
+
+	if (!entry)
+		return;
+	size = bounded(entry->size, WIRE_ENTRY_MAX);
+	bpf_probe_read_kernel(record_at(s, s->used), size, entry->data);
+	bpf_probe_read_kernel(s->op, sizeof(entry->op), entry->op);
+	for (int i = 0; i < PLAN_OPS; i++)
+		s->op[i].at += s->used;
+	s->used += size;
+	s->chunks += entry->chunks;
+}
+
+static __always_inline void fill_call(struct wire_call *call, const struct task_state *state, struct task_struct *task)
+{
+	call->header.kind = WIRE_CALL;
+	call->header.flags = state_abi(state);
+	call->nr = state->nr;
+	call->scope = scope_number(state->scope);
+	call->seq = state->seq;
+	call->tgid = task->tgid;
+	call->tid = task->pid;
+	call->enter_ns = state->enter_ns;
+	for (int i = 0; i < PLAN_ARGS; i++)
+		call->arg[i] = state->arg[i];
+}
+
+static __always_inline bool submit_call(struct scratch *scratch, __u8 args)
+{
+	struct wire_call *call = (void *)scratch->record;
+	__u64 size = bounded(scratch->used, WIRE_RECORD_MAX);
+
+	call->args = args;
+	call->chunks = scratch->chunks;
+	call->header.size = size;
+	return !bpf_ringbuf_output(&calls, call, size, BPF_RB_NO_WAKEUP);
+}
+
+/*
+ * Writes the record of the current call. `flags` says how it ended (enum
+ * wire_call_flags). Only the task itself comes here, so its state is its own.
+ */
+static __always_inline bool write_call(struct task_state *state, const struct plan_scope *scope, __s64 result,
+				       __u64 duration_ns, __u8 flags)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct scratch *scratch = scratch_get(SCRATCH_CALLS);
+	const struct plan *plan = plan_find(state);
+	struct wire_call *call;
+	__u32 args = plan ? plan->args : PLAN_ARGS;
+
+	if (!scratch)
+		return 0;
+	call = (void *)scratch->record;
+	fill_call(call, state, task);
+	call->header.flags |= flags;
+	call->duration_ns = duration_ns;
+	call->result = result;
+	begin_record(scratch, sizeof(*call) + 8 * bounded(args, PLAN_ARGS));
+	if (plan && state->flags & TASK_ENTRY_READ)
+		append_entry(scratch, task);
+	if (plan && plan->ops && !(flags & WIRE_NO_RETURN)) {
+		struct capture c = {
+			.scratch = scratch, .plan = plan, .scope = scope, .arg = state->arg, .result = result,
+			.task_flags = state->flags,
+		};
+
+		if (plan->flags & PLAN_READS_EXIT)
+			bpf_loop(PLAN_OPS, run_one, &c, 0);
+		if (state->flags & TASK_EXECED)
+			bpf_loop(PLAN_OPS, run_new_image, &c, 0);
+	}
+	return submit_call(scratch, args);
+}
+
+#endif

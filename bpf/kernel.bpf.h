@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/*
+ * The few kernel structures that are read, with just the fields that are read.
+ * CO-RE finds their real offsets in the running kernel's BTF.
+ */
+#ifndef SYSSPAN_KERNEL_BPF_H
+#define SYSSPAN_KERNEL_BPF_H
+
+#include <linux/bpf.h>
+#include <linux/types.h>
+
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_tracing.h>
+
+#include "plan.h"
+#include "wire.h"
+
+#define KERNEL __attribute__((preserve_access_index))
+
+typedef int pid_t;
+typedef _Bool bool;
+
+#if defined(__TARGET_ARCH_x86)
+struct pt_regs {
+	unsigned long r10, r9, r8, ax, dx, si, di, orig_ax;
+} KERNEL;
+#elif defined(__TARGET_ARCH_arm64)
+struct pt_regs {
+	unsigned long regs[31];
+	unsigned long orig_x0;
+	int syscallno;
+} KERNEL;
+#else
+#error "x86 or arm64"
+#endif
+
+struct thread_info {
+	unsigned long flags;
+	__u32 status;
+} KERNEL;
+
+struct kuid {
+	unsigned int val;
+} KERNEL;
+
+struct cred {
+	struct kuid euid;
+} KERNEL;
+
+struct upid {
+	int nr;
+} KERNEL;
+
+struct pid {
+	unsigned int level;
+	struct upid numbers[1];
+} KERNEL;
+
+enum { PID_OF_GROUP = 2, PID_OF_SESSION = 3 }; /* enum pid_type, stable since 4.20 */
+
+struct atomic {
+	int counter;
+} KERNEL;
+
+struct signal_struct {
+	struct atomic live;
+	int group_exit_code;
+	unsigned int flags;
+	struct pid *pids[4];
+} KERNEL;
+
+enum { GROUP_EXIT = 0x4 }; /* SIGNAL_GROUP_EXIT, include/linux/sched/signal.h */
+
+struct mm_struct {
+	unsigned long arg_start, arg_end, env_start, env_end;
+} KERNEL;
+
+struct kernfs_node {
+	__u64 id;
+} KERNEL;
+
+struct cgroup {
+	int level;
+	struct kernfs_node *kn;
+	struct cgroup *ancestors[];
+} KERNEL;
+
+struct css_set {
+	struct cgroup *dfl_cgrp;
+} KERNEL;
+
+struct task_struct {
+	struct thread_info thread_info;
+	unsigned int __state;
+	pid_t pid, tgid;
+	int exit_code;
+	__u64 start_boottime;
+	struct task_struct *group_leader;
+	struct task_struct *real_parent;
+	struct pid *thread_pid;
+	struct signal_struct *signal;
+	const struct cred *cred;
+	struct mm_struct *mm;
+	struct css_set *cgroups;
+	char comm[WIRE_COMM];
+} KERNEL;
+
+struct linux_binprm {
+	const char *filename;
+	const char *interp;
+} KERNEL;
+
+struct kernel_siginfo {
+	int si_signo;
+} KERNEL;
+
+struct seq_file;
+
+struct bpf_iter_meta {
+	struct seq_file *seq;
+} KERNEL;
+
+struct bpf_iter__task {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+} KERNEL;
+
+#endif

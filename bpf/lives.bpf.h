@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/* Records of the lives of tasks: begin, exec, exit, signal, rename. They have a ring of their own. */
+#ifndef SYSSPAN_LIVES_BPF_H
+#define SYSSPAN_LIVES_BPF_H
+
+#include "call.bpf.h"
+
+static __always_inline void fill_task(struct wire_task *to, struct task_struct *task, __u32 scope)
+{
+	to->scope = scope_number(scope);
+	to->tgid = task->tgid;
+	to->tid = task->pid;
+	to->time_ns = bpf_ktime_get_boot_ns();
+	to->start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
+	bpf_probe_read_kernel(to->comm, sizeof(to->comm), task->comm);
+}
+
+static __always_inline void fill_header(struct wire_header *header, __u8 kind, __u8 flags, __u16 size)
+{
+	header->kind = kind;
+	header->flags = flags;
+	header->size = size;
+}
+
+static __always_inline __u32 group_number(struct task_struct *task, int which)
+{
+	return BPF_CORE_READ(task, signal, pids[which], numbers[0].nr);
+}
+
+/* A task's number in its own, innermost PID namespace. */
+static __always_inline __u32 own_number(struct task_struct *task)
+{
+	struct pid *pid = BPF_CORE_READ(task, thread_pid);
+	__u32 level = BPF_CORE_READ(pid, level), number = 0;
+	void *at = (void *)pid + bpf_core_field_offset(struct pid, numbers) + level * bpf_core_type_size(struct upid);
+
+	bpf_probe_read_kernel(&number, sizeof(number), at + bpf_core_field_offset(struct upid, nr));
+	return number;
+}
+
+static __always_inline void tell_begin(struct task_struct *task, struct task_struct *parent, __u32 scope, __u8 flags)
+{
+	struct wire_begin *begin = bpf_ringbuf_reserve(&lives, sizeof(*begin), 0);
+
+	if (!begin) {
+		COUNT(scope, lost_lives);
+		return;
+	}
+	fill_header(&begin->task.header, WIRE_TASK, flags, sizeof(*begin));
+	fill_task(&begin->task, task, scope);
+	begin->parent_tgid = BPF_CORE_READ(parent, tgid);
+	begin->parent_tid = BPF_CORE_READ(parent, pid);
+	begin->parent_start_ns = BPF_CORE_READ(parent, group_leader, start_boottime);
+	begin->vpid = own_number(task);
+	begin->pgid = group_number(task, PID_OF_GROUP);
+	begin->sid = group_number(task, PID_OF_SESSION);
+	begin->uid = BPF_CORE_READ(task, cred, euid.val);
+	bpf_ringbuf_submit(begin, BPF_RB_NO_WAKEUP);
+}
+
+/* Walks the environment area for TRACEPARENT and counts its variables. */
+struct environment {
+	struct scratch *scratch;
+	__u64 address;
+	__u64 end;
+	__u32 count;
+	__u32 found; /* bytes of the value */
+	__u32 to;
+	bool inside; /* the last read ended in the middle of a variable */
+};
+
+enum { ENVIRONMENT_STEP = 256 };
+
+static long read_variable(__u64 index, struct environment *e)
+{
+	static const char name[12] = "TRACEPARENT=";
+	char *text = record_at(e->scratch, WIRE_RECORD_MAX - ENVIRONMENT_STEP);
+	bool begins = !e->inside, same = 1;
+	long got;
+
+	if (e->address >= e->end)
+		return 1;
+	got = bpf_probe_read_user_str(text, ENVIRONMENT_STEP, (const void *)e->address);
+	if (got <= 0)
+		return 1;
+	e->inside = got == ENVIRONMENT_STEP;
+	e->address += e->inside ? got - 1 : got;
+	if (!begins)
+		return 0;
+	e->count++;
+	for (int i = 0; i < (int)sizeof(name); i++)
+		same &= text[i] == name[i];
+	if (!same || e->inside)
+		return 0;
+	got -= sizeof(name);
+	if (got > 1 && got <= WIRE_TRACEPARENT) {
+		e->found = got - 1;
+		bpf_probe_read_kernel(record_at(e->scratch, e->to), WIRE_TRACEPARENT, text + sizeof(name));
+	}
+	return 0;
+}
+
+static __always_inline __u32 append_path(struct scratch *s, __u32 used, const char *path, __u16 *size)
+{
+	long got = bpf_probe_read_kernel_str(record_at(s, used), WIRE_PATH_MAX, path);
+
+	*size = got > 0 ? got : 0;
+	return used + pad8(*size);
+}
+
+static __always_inline __u32 append_argv(struct scratch *s, __u32 used, struct mm_struct *mm, struct wire_exec *exec)
+{
+	__u64 begin = BPF_CORE_READ(mm, arg_start);
+	__u64 size = BPF_CORE_READ(mm, arg_end) - begin;
+
+	exec->argv_status = size > WIRE_ARGV_MAX ? WIRE_CUT : WIRE_WHOLE;
+	size = bounded(size, WIRE_ARGV_MAX);
+	if (bpf_probe_read_user(record_at(s, used), size, (const void *)begin)) {
+		exec->argv_status = WIRE_FAULT;
+		size = 0;
+	}
+	exec->argv_size = size;
+	return used + pad8(size);
+}
+
+static __always_inline void tell_exec(struct task_struct *task, __u32 old_tid, struct linux_binprm *bprm, __u32 scope)
+{
+	struct scratch *s = scratch_get(SCRATCH_LIVES);
+	struct wire_exec *exec;
+	struct mm_struct *mm = BPF_CORE_READ(task, mm);
+	__u32 used = sizeof(*exec);
+
+	if (!s)
+		return;
+	exec = (void *)s->record;
+	__builtin_memset(exec, 0, sizeof(*exec));
+	fill_task(&exec->task, task, scope);
+	exec->old_tid = old_tid;
+	exec->uid = BPF_CORE_READ(task, cred, euid.val);
+	exec->pgid = group_number(task, PID_OF_GROUP);
+	exec->sid = group_number(task, PID_OF_SESSION);
+	used = append_path(s, used, BPF_CORE_READ(bprm, filename), &exec->path_size);
+	used = append_argv(s, used, mm, exec);
+	struct environment e = {
+		.scratch = s, .address = BPF_CORE_READ(mm, env_start), .end = BPF_CORE_READ(mm, env_end), .to = used,
+	};
+	bpf_loop(4096, read_variable, &e, 0);
+	exec->envc = e.count;
+	exec->traceparent_size = e.found;
+	used += pad8(e.found);
+	fill_header(&exec->task.header, WIRE_EXEC, 0, used);
+	if (bpf_ringbuf_output(&lives, exec, bounded(used, WIRE_RECORD_MAX), BPF_RB_NO_WAKEUP))
+		COUNT(scope, lost_lives);
+}
+
+static __always_inline void tell_exit(struct task_struct *task, const struct task_state *state)
+{
+	struct wire_exit *exit = bpf_ringbuf_reserve(&lives, sizeof(*exit), 0);
+	bool dead = !BPF_CORE_READ(task, signal, live.counter);
+
+	if (!exit) {
+		COUNT(state->scope, lost_lives);
+		return;
+	}
+	fill_header(&exit->task.header, WIRE_EXIT, dead ? WIRE_GROUP_DEAD : 0, sizeof(*exit));
+	fill_task(&exit->task, task, state->scope);
+	exit->seq = state->seq;
+	/* As wait_task_zombie() chooses it, kernel/exit.c. */
+	if (BPF_CORE_READ(task, signal, flags) & GROUP_EXIT)
+		exit->code = BPF_CORE_READ(task, signal, group_exit_code);
+	else
+		exit->code = dead ? BPF_CORE_READ(task, group_leader, exit_code) : task->exit_code;
+	bpf_ringbuf_submit(exit, BPF_RB_NO_WAKEUP);
+}
+
+static __always_inline void tell_signal(struct task_struct *task, __u32 scope, int number, struct kernel_siginfo *info)
+{
+	struct wire_signal *signal = bpf_ringbuf_reserve(&lives, sizeof(*signal), 0);
+
+	if (!signal) {
+		COUNT(scope, lost_lives);
+		return;
+	}
+	fill_header(&signal->task.header, WIRE_SIGNAL, 0, sizeof(*signal));
+	fill_task(&signal->task, task, scope);
+	signal->signal = number;
+	signal->unused = 0;
+	if (bpf_probe_read_kernel(signal->siginfo, sizeof(signal->siginfo), info))
+		__builtin_memset(signal->siginfo, 0, sizeof(signal->siginfo));
+	bpf_ringbuf_submit(signal, BPF_RB_NO_WAKEUP);
+}
+
+static __always_inline void tell_rename(struct task_struct *task, __u32 scope, const char *comm)
+{
+	struct wire_task *rename = bpf_ringbuf_reserve(&lives, sizeof(*rename), 0);
+
+	if (!rename) {
+		COUNT(scope, lost_lives);
+		return;
+	}
+	fill_header(&rename->header, WIRE_RENAME, 0, sizeof(*rename));
+	fill_task(rename, task, scope);
+	bpf_probe_read_kernel_str(rename->comm, sizeof(rename->comm), comm);
+	bpf_ringbuf_submit(rename, BPF_RB_NO_WAKEUP);
+}
+
+#endif

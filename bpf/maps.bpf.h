@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/* All state of the kernel side: task storage, plans, scopes, rings, counters. */
+#ifndef SYSSPAN_MAPS_BPF_H
+#define SYSSPAN_MAPS_BPF_H
+
+#include "kernel.bpf.h"
+
+enum task_flags {
+	TASK_IN_CALL = 1,  /* nr, enter_ns and arg are those of the current call */
+	TASK_UNWANTED = 2, /* ... which is filtered out by its number */
+	TASK_ENTRY_READ = 4, /* the map `entries` holds what was read at entry */
+	TASK_ARMED = 8,	   /* traced from its next successful execve on */
+	TASK_NEWBORN = 16, /* its first exit belongs to the clone that made it */
+	TASK_EXECED = 32,  /* the current call replaced the image */
+	TASK_SCRIPT = 64,  /* ... by way of an interpreter, which changes argv */
+	TASK_NO_ENTRY = 128,
+	TASK_CALL = TASK_IN_CALL | TASK_UNWANTED | TASK_ENTRY_READ | TASK_EXECED | TASK_SCRIPT | TASK_NO_ENTRY,
+	TASK_ABI_SHIFT = 8, /* above: enum wire_call_flags of the current call's ABI */
+};
+
+struct task_state {
+	__u32 scope; /* number and generation; 0: not selected */
+	__u32 flags;
+	__u32 nr;
+	__u32 seq;
+	__u64 enter_ns;
+	__u64 arg[8]; /* PLAN_ARGS are used; eight, so that an index & 7 is always inside */
+};
+
+/* Where an operation's bytes are in the record that is being put together. */
+struct op_bytes {
+	__u16 at;
+	__u16 size;
+	__u8 status;
+	__u8 read;
+};
+
+/* What was read at entry; only tasks that make such calls have it. */
+struct entry_state {
+	__u32 size;
+	__u32 chunks;
+	struct op_bytes op[PLAN_OPS];
+	__u8 data[WIRE_ENTRY_MAX];
+};
+
+/* State of the loops over the elements of one operation. */
+struct elements {
+	__u64 address; /* of the vector, or of the next string when they are contiguous */
+	__u64 end;	/* of contiguous strings; 0: there is a vector of pointers */
+	__u64 left;	/* bytes that the sum may still have */
+	__u32 most;	/* elements */
+	__u32 string_limit;
+	__u32 source_at; /* PLAN_VECTOR: where the array is in the record */
+	__u32 items;
+	__u32 status;
+	__u32 unused;
+};
+
+/*
+ * A record that is being put together. What changes from one operation to the
+ * next is here and not on the stack: the verifier follows values on the stack,
+ * and would walk every turn of a loop that changes one. The slack lets a read
+ * start anywhere below WIRE_RECORD_MAX.
+ */
+struct scratch {
+	__u32 used; /* bytes of the record so far */
+	__u32 chunks;
+	__u64 area_end; /* of the new image's argument area */
+	struct elements elements;
+	struct op_bytes op[16];
+	__u8 record[WIRE_RECORD_MAX + WIRE_PATH_MAX + 64];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct task_state);
+} tasks SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct entry_state);
+} entries SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, PLAN_SYSCALLS);
+	__type(key, __u32);
+	__type(value, struct plan);
+} plans SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, PLAN_VARIANTS);
+	__type(key, struct plan_variant);
+	__type(value, struct plan);
+} variants SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, PLAN_SCOPES);
+	__type(key, __u32);
+	__type(value, struct plan_scope);
+} scopes SEC(".maps");
+
+/* Cgroups whose entrants are armed: cgroup id to scope. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4096);
+	__type(key, __u64);
+	__type(value, __u32);
+} cgroups SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, PLAN_SCOPES);
+	__type(key, __u32);
+	__type(value, struct wire_counters);
+} counters SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 2); /* one for calls, one for lives: an exit can interrupt neither */
+	__type(key, __u32);
+	__type(value, struct scratch);
+} scratches SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 8 << 20);
+} calls SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 1 << 20);
+} lives SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct plan_request);
+} request SEC(".maps");
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/* Which tasks are traced: a task's state, the scope it belongs to, and the counters of that scope. */
+#ifndef SYSSPAN_SCOPE_BPF_H
+#define SYSSPAN_SCOPE_BPF_H
+
+#include "maps.bpf.h"
+
+static __always_inline __u32 scope_number(__u32 scope)
+{
+	return scope & ((1 << PLAN_SCOPE_BITS) - 1);
+}
+
+/* The scope, unless it was dissolved since the task was selected. */
+static __always_inline struct plan_scope *scope_find(__u32 scope)
+{
+	__u32 number = scope_number(scope);
+	struct plan_scope *found = bpf_map_lookup_elem(&scopes, &number);
+
+	if (!found || found->generation != scope >> PLAN_SCOPE_BITS)
+		return 0;
+	return found;
+}
+
+/* Only null for a number beyond the map, which scope_number cannot give. */
+static __always_inline struct wire_counters *scope_counters(__u32 scope)
+{
+	__u32 number = scope_number(scope);
+
+	return bpf_map_lookup_elem(&counters, &number);
+}
+
+#define COUNT(scope, field)                                                  \
+	do {                                                                 \
+		struct wire_counters *counters_ = scope_counters(scope);     \
+		if (counters_)                                               \
+			counters_->field++;                                  \
+	} while (0)
+
+static __always_inline struct task_state *task_selected(struct task_struct *task)
+{
+	struct task_state *state = bpf_task_storage_get(&tasks, task, 0, 0);
+
+	return state && state->scope ? state : 0;
+}
+
+/* The ancestor of a task's cgroup (or itself) at a level, by its id; 0 when the cgroup is not that deep. */
+static __always_inline __u64 cgroup_ancestor(struct cgroup *cgroup, int level)
+{
+	struct cgroup *ancestor = 0;
+
+	if (level < 0 || BPF_CORE_READ(cgroup, level) < level)
+		return 0;
+	bpf_probe_read_kernel(&ancestor, sizeof(ancestor), &cgroup->ancestors[level]);
+	return ancestor ? BPF_CORE_READ(ancestor, kn, id) : 0;
+}
+
+#endif

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// The programs: two for calls, six for the lives of tasks, two iterators. All of them are BTF tracepoints or
+// iterators, which need CAP_BPF and CAP_PERFMON and nothing else.
+
+#include "lives.bpf.h"
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(sysspan_enter, struct pt_regs *regs, long id)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *state = task_selected(task);
+	struct plan_scope *scope;
+	const struct plan *plan;
+	__u32 abi;
+
+	if (!state)
+		return 0;
+	scope = scope_find(state->scope);
+	if (!scope)
+		return 0;
+	abi = call_abi(task, id);
+	state->nr = abi == WIRE_ABI_X32 ? (__u32)id & 0x3fffffff : (__u32)id;
+	state->flags = (state->flags & TASK_ARMED) | TASK_IN_CALL | abi << TASK_ABI_SHIFT;
+	if (!wanted(scope, state->nr, abi)) {
+		state->flags |= TASK_UNWANTED;
+		return 0;
+	}
+	call_args(regs, state->arg);
+	state->enter_ns = bpf_ktime_get_boot_ns();
+	plan = abi ? 0 : bpf_map_lookup_elem(&plans, &state->nr);
+	if (plan && plan->flags & (PLAN_READS_ENTRY | PLAN_SELECTS))
+		read_at_entry(state);
+	return 0;
+}
+
+/* A call that was under way when its task was selected: its exit still has number and arguments. */
+static __always_inline bool enter_late(struct task_state *state, struct pt_regs *regs, struct task_struct *task)
+{
+	__s32 nr = call_number(regs);
+	__u32 abi = call_abi(task, nr);
+
+	if (nr < 0 || state->flags & TASK_NEWBORN)
+		return 0;
+	state->nr = abi == WIRE_ABI_X32 ? (__u32)nr & 0x3fffffff : (__u32)nr;
+	state->flags = (state->flags & TASK_ARMED) | TASK_IN_CALL | TASK_NO_ENTRY | abi << TASK_ABI_SHIFT;
+	state->enter_ns = bpf_ktime_get_boot_ns();
+	call_args(regs, state->arg);
+	return 1;
+}
+
+static __always_inline bool passes(const struct plan_scope *scope, const struct task_state *state, long result,
+				   __u64 duration_ns)
+{
+	if (state->flags & TASK_UNWANTED || !wanted(scope, state->nr, state_abi(state)))
+		return 0;
+	if (scope->flags & PLAN_ONLY_FAILED && !(result < 0 && result >= -4095))
+		return 0;
+	return duration_ns >= scope->min_duration_ns;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(sysspan_exit, struct pt_regs *regs, long result)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *state = task_selected(task);
+	struct wire_counters *count;
+	struct plan_scope *scope;
+	__u64 duration_ns = 0;
+
+	if (!state)
+		return 0;
+	scope = scope_find(state->scope);
+	count = scope_counters(state->scope);
+	if (!scope || !count || (!(state->flags & TASK_IN_CALL) && !enter_late(state, regs, task))) {
+		state->flags &= TASK_ARMED;
+		return 0;
+	}
+	if (state->flags & TASK_ARMED)
+		goto done;
+	count->seen++;
+	if (!(state->flags & TASK_UNWANTED))
+		duration_ns = bpf_ktime_get_boot_ns() - state->enter_ns;
+	if (!passes(scope, state, result, duration_ns)) {
+		count->filtered++;
+		goto done;
+	}
+	if (write_call(state, scope, result, duration_ns, state->flags & TASK_NO_ENTRY ? WIRE_NO_ENTRY : 0))
+		count->recorded++;
+	else
+		count->lost_ring_full++;
+	state->seq++;
+done:
+	state->flags &= TASK_ARMED;
+	return 0;
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(sysspan_fork, struct task_struct *parent, struct task_struct *child)
+{
+	struct task_state *state = task_selected(parent), *born;
+	bool thread = parent->tgid == child->tgid;
+	struct plan_scope *scope;
+
+	if (!state)
+		return 0;
+	scope = scope_find(state->scope);
+	if (!scope || (!thread && !(scope->flags & PLAN_FOLLOW_FORKS)))
+		return 0;
+	born = bpf_task_storage_get(&tasks, child, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!born) {
+		COUNT(state->scope, lost_no_storage);
+		return 0;
+	}
+	born->flags = TASK_NEWBORN | (state->flags & TASK_ARMED);
+	born->scope = state->scope;
+	if (!(state->flags & TASK_ARMED))
+		tell_begin(child, parent, state->scope, thread ? WIRE_THREAD : 0);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(sysspan_exec, struct task_struct *task, pid_t old_pid, struct linux_binprm *bprm)
+{
+	struct task_state *state = task_selected(task);
+
+	if (!state || !scope_find(state->scope))
+		return 0;
+	if (state->flags & TASK_ARMED) {
+		state->flags &= ~TASK_ARMED;
+		tell_begin(task, BPF_CORE_READ(task, real_parent), state->scope, 0);
+	}
+	state->flags |= TASK_EXECED;
+	if (BPF_CORE_READ(bprm, interp) != BPF_CORE_READ(bprm, filename))
+		state->flags |= TASK_SCRIPT;
+	tell_exec(task, old_pid, bprm, state->scope);
+	return 0;
+}
+
+/* A task that ends inside a call never comes to sys_exit: its call is written here. */
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(sysspan_end, struct task_struct *task)
+{
+	struct task_state *state = task_selected(task);
+	struct wire_counters *count;
+	struct plan_scope *scope;
+
+	if (!state)
+		return 0;
+	scope = scope_find(state->scope);
+	count = scope_counters(state->scope);
+	if (!scope || !count || state->flags & TASK_ARMED)
+		return 0;
+	if (state->flags & TASK_IN_CALL) {
+		count->seen++;
+		if (state->flags & TASK_UNWANTED || scope->flags & PLAN_ONLY_FAILED) {
+			count->filtered++;
+		} else {
+			if (write_call(state, scope, 0, bpf_ktime_get_boot_ns() - state->enter_ns, WIRE_NO_RETURN))
+				count->recorded++;
+			else
+				count->lost_ring_full++;
+			state->seq++;
+		}
+	}
+	tell_exit(task, state);
+	state->scope = 0;
+	return 0;
+}
+
+SEC("tp_btf/signal_deliver")
+int BPF_PROG(sysspan_signal, int number, struct kernel_siginfo *info)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *state = task_selected(task);
+
+	if (state && !(state->flags & TASK_ARMED) && scope_find(state->scope))
+		tell_signal(task, state->scope, number, info);
+	return 0;
+}
+
+SEC("tp_btf/task_rename")
+int BPF_PROG(sysspan_rename, struct task_struct *task, const char *comm)
+{
+	struct task_state *state = task_selected(task);
+
+	if (state && !(state->flags & TASK_ARMED) && scope_find(state->scope))
+		tell_rename(task, state->scope, comm);
+	return 0;
+}
+
+/* The scope whose cgroup holds this one, directly or by an ancestor; 0 for none. */
+static __always_inline __u32 scope_of_cgroup(struct cgroup *cgroup)
+{
+	__u32 *found = 0;
+
+	for (int level = 1; level < 16; level++) {
+		__u64 id = cgroup_ancestor(cgroup, level);
+
+		if (!id)
+			break;
+		found = bpf_map_lookup_elem(&cgroups, &id);
+		if (found)
+			return *found;
+	}
+	return 0;
+}
+
+/* Permission to trace is membership of the cgroup: it ends when the task leaves, and begins when one enters. */
+SEC("tp_btf/cgroup_attach_task")
+int BPF_PROG(sysspan_move, struct cgroup *to, const char *path, struct task_struct *task, bool threadgroup)
+{
+	struct task_state *state = task_selected(task);
+	struct plan_scope *scope = state ? scope_find(state->scope) : 0;
+	__u32 entered;
+
+	if (scope && scope->flags & PLAN_CGROUP && cgroup_ancestor(to, scope->cgroup_level) != scope->cgroup_id) {
+		tell_exit(task, state);
+		state->scope = 0;
+		scope = 0;
+	}
+	if (scope)
+		return 0;
+	entered = scope_of_cgroup(to);
+	if (!entered || !scope_find(entered))
+		return 0;
+	state = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!state) {
+		COUNT(entered, lost_no_storage);
+		return 0;
+	}
+	state->flags = TASK_ARMED;
+	state->scope = entered;
+	return 0;
+}
+
+/* Shows the call that a sleeping task is in, with bare arguments: its memory is not read from outside. */
+static __always_inline void tell_blocked(struct task_struct *task, struct task_state *state)
+{
+	__u64 record[sizeof(struct wire_call) / 8 + PLAN_ARGS] = {};
+	struct wire_call *call = (void *)record;
+
+	fill_call(call, state, task);
+	call->header.flags |= WIRE_BLOCKED | (state->flags & TASK_NO_ENTRY ? WIRE_NO_ENTRY : 0);
+	call->header.size = sizeof(record);
+	call->duration_ns = bpf_ktime_get_boot_ns() - state->enter_ns;
+	call->args = PLAN_ARGS;
+	if (bpf_ringbuf_output(&lives, record, sizeof(record), BPF_RB_NO_WAKEUP))
+		COUNT(state->scope, lost_lives);
+}
+
+/* What a task that is selected now is blocked in, if anything. Only a sleeping task's registers are settled. */
+static __always_inline void find_blocked(struct task_struct *task, struct task_state *state)
+{
+	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
+	__s32 nr = call_number(regs);
+	__u32 abi = call_abi(task, nr);
+
+	if (!task->__state || nr < 0)
+		return;
+	state->nr = abi == WIRE_ABI_X32 ? (__u32)nr & 0x3fffffff : (__u32)nr;
+	state->enter_ns = bpf_ktime_get_boot_ns();
+	call_args(regs, state->arg);
+	state->flags = TASK_IN_CALL | TASK_NO_ENTRY | abi << TASK_ABI_SHIFT;
+}
+
+/* Selects (or with scope 0 deselects) the tasks that the iterator was opened for. */
+SEC("iter/task")
+int sysspan_select(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	__u32 zero = 0;
+	struct plan_request *ask = bpf_map_lookup_elem(&request, &zero);
+	struct task_state *state;
+
+	if (!task || !ask)
+		return 0;
+	state = bpf_task_storage_get(&tasks, task, 0, ask->scope ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
+	if (!state) {
+		ask->failed += ask->scope != 0;
+		return 0;
+	}
+	if (state->scope == ask->scope)
+		return 0;
+	ask->selected++;
+	state->flags = ask->armed ? TASK_ARMED : 0;
+	state->scope = ask->scope;
+	if (!ask->scope || ask->armed)
+		return 0;
+	tell_begin(task, BPF_CORE_READ(task, real_parent), ask->scope,
+		   WIRE_ATTACHED | (task->pid == task->tgid ? 0 : WIRE_THREAD));
+	find_blocked(task, state);
+	if (state->flags & TASK_IN_CALL)
+		tell_blocked(task, state);
+	return 0;
+}
+
+/* Tells every call that a selected task is in right now, for segments that are being closed. */
+SEC("iter/task")
+int sysspan_blocked(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct task_state *state = task ? task_selected(task) : 0;
+
+	if (state && scope_find(state->scope) && (state->flags & (TASK_IN_CALL | TASK_UNWANTED | TASK_ARMED)) == TASK_IN_CALL)
+		tell_blocked(task, state);
+	return 0;
+}

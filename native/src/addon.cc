@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+// The face towards JavaScript: takes plain, already checked values and turns faults into errors with a code. All
+// checking of arguments and all defaults are in native/index.ts.
+#include <napi.h>
+
+#include <cstring>
+#include <memory>
+#include <thread>
+
+#include "reader.h"
+#include "spawn.h"
+#include "tracer.h"
+
+namespace sysspan {
+
+namespace {
+
+void throw_fault(Napi::Env env, const Fault &fault) {
+  Napi::Error error = Napi::Error::New(env, fault.message);
+  error.Set("code", fault.code);
+  error.Set("log", fault.log);
+  error.ThrowAsJavaScriptException();
+}
+
+uint32_t number(const Napi::Object &from, const char *name) { return from.Get(name).As<Napi::Number>().Uint32Value(); }
+bool flag(const Napi::Object &from, const char *name) { return from.Get(name).As<Napi::Boolean>().Value(); }
+std::string text(const Napi::Object &from, const char *name) { return from.Get(name).As<Napi::String>().Utf8Value(); }
+
+template <typename T>
+T bytes_as(const Napi::Value &value) {
+  T result = {};
+  auto bytes = value.As<Napi::Uint8Array>();
+  std::memcpy(&result, bytes.Data(), std::min(bytes.ByteLength(), sizeof(result)));
+  return result;
+}
+
+ReaderOptions reader_options(const Napi::Object &from) {
+  ReaderOptions options;
+  options.show.string_limit = number(from, "stringLimit");
+  options.show.verbose = flag(from, "verbose");
+  options.text.fd = from.Get("textFd").As<Napi::Number>().Int32Value();
+  options.text.prefix = static_cast<Prefix>(number(from, "textPrefix"));
+  options.text.durations = flag(from, "textDurations");
+  options.text.column = number(from, "textColumn");
+  options.spans = flag(from, "spans");
+  options.memory_budget = static_cast<uint64_t>(from.Get("memoryBudget").As<Napi::Number>().Int64Value());
+  return options;
+}
+
+Napi::Object counters_object(Napi::Env env, const wire_counters &counters) {
+  Napi::Object object = Napi::Object::New(env);
+  auto put = [&](const char *name, uint64_t value) { object.Set(name, Napi::Number::New(env, static_cast<double>(value))); };
+  put("seen", counters.seen);
+  put("filtered", counters.filtered);
+  put("recorded", counters.recorded);
+  put("lostRingFull", counters.lost_ring_full);
+  put("lostFault", counters.lost_fault);
+  put("lostNoStorage", counters.lost_no_storage);
+  put("lostLives", counters.lost_lives);
+  return object;
+}
+
+}  // namespace
+
+class Session : public Napi::ObjectWrap<Session> {
+ public:
+  static Napi::Function define(Napi::Env env) {
+    return DefineClass(env, "Session", {
+        InstanceMethod<&Session::set_plan>("setPlan"), InstanceMethod<&Session::set_variant>("setVariant"),
+        InstanceMethod<&Session::set_scope>("setScope"), InstanceMethod<&Session::add_trace>("addTrace"),
+        InstanceMethod<&Session::start>("start"), InstanceMethod<&Session::select>("select"),
+        InstanceMethod<&Session::stop>("stop"), InstanceMethod<&Session::take>("take"),
+        InstanceMethod<&Session::counts>("counts"), InstanceMethod<&Session::counters>("counters"),
+    });
+  }
+
+  explicit Session(const Napi::CallbackInfo &info) : Napi::ObjectWrap<Session>(info) {
+    Napi::Object options = info[0].As<Napi::Object>();
+    Fault fault = tracer_.load(text(options, "object"), number(options, "callRingBytes"), number(options, "lifeRingBytes"));
+    if (fault) {
+      throw_fault(info.Env(), fault);
+      return;
+    }
+    reader_ = std::make_unique<Reader>(&tracer_, reader_options(options));
+    auto words = options.Get("showWords").As<Napi::Uint32Array>();
+    auto strings = options.Get("showStrings").As<Napi::Uint8Array>();
+    std::string why;
+    if (!reader_->show()->load(words.Data(), words.ElementLength(), reinterpret_cast<const char *>(strings.Data()),
+                               strings.ByteLength(), &why))
+      throw_fault(info.Env(), {"INTERNAL", "the show plan is not well-formed: " + why, ""});
+  }
+
+  ~Session() override { end(EndReason::kShutdown); }
+
+ private:
+  void check(const Napi::CallbackInfo &info, const Fault &fault) {
+    if (fault) throw_fault(info.Env(), fault);
+  }
+
+  void set_plan(const Napi::CallbackInfo &info) {
+    check(info, tracer_.set_plan(info[0].As<Napi::Number>(), bytes_as<plan>(info[1])));
+  }
+
+  void set_variant(const Napi::CallbackInfo &info) {
+    check(info, tracer_.set_variant(bytes_as<plan_variant>(info[0]), bytes_as<plan>(info[1])));
+  }
+
+  void set_scope(const Napi::CallbackInfo &info) {
+    check(info, tracer_.set_scope(info[0].As<Napi::Number>(), bytes_as<plan_scope>(info[1])));
+  }
+
+  void add_trace(const Napi::CallbackInfo &info) {
+    Napi::Object from = info[0].As<Napi::Object>();
+    TraceSettings settings;
+    settings.number = number(from, "number");
+    settings.request = text(from, "request");
+    settings.segment_ns = static_cast<uint64_t>(from.Get("segmentSeconds").As<Napi::Number>().DoubleValue() * 1e9);
+    settings.spans_per_segment = number(from, "spansPerSegment");
+    settings.bytes_per_segment = number(from, "bytesPerSegment");
+    settings.spans_per_second = number(from, "spansPerSecond");
+    settings.command_line = flag(from, "commandLine");
+    settings.context = static_cast<TraceContext>(number(from, "traceContext"));
+    reader_->trees()->add_trace(settings);
+    reader_->trees()->map_scope(number(from, "scope"), settings.number);
+  }
+
+  void start(const Napi::CallbackInfo &info) {
+    Fault fault = tracer_.attach();
+    if (fault) return throw_fault(info.Env(), fault);
+    closed_ = Napi::ThreadSafeFunction::New(info.Env(), info[0].As<Napi::Function>(), "sysspan segments", 1, 1);
+    closed_.Unref(info.Env());
+    started_ = true;
+    // A full queue is fine: one call is under way already and will take everything.
+    check(info, reader_->start([this] { closed_.NonBlockingCall(); }));
+  }
+
+  Napi::Value select(const Napi::CallbackInfo &info) {
+    SelectAnswer answer;
+    Fault fault = tracer_.select(info[0].As<Napi::Number>(), info[1].As<Napi::Number>(), info[2].As<Napi::Boolean>(), &answer);
+    if (fault) {
+      throw_fault(info.Env(), fault);
+      return info.Env().Undefined();
+    }
+    Napi::Object result = Napi::Object::New(info.Env());
+    result.Set("selected", answer.selected);
+    result.Set("failed", answer.failed);
+    return result;
+  }
+
+  void end(EndReason reason) {
+    if (!started_) return;
+    started_ = false;
+    // What tasks are blocked in is asked for while the rings are still read and the state is still theirs.
+    if (reason == EndReason::kRequestEnded) tracer_.tell_blocked();
+    tracer_.detach();
+    reader_->stop(reason);
+    closed_.Release();
+  }
+
+  void stop(const Napi::CallbackInfo &info) { end(static_cast<EndReason>(info[0].As<Napi::Number>().Uint32Value())); }
+
+  Napi::Value take(const Napi::CallbackInfo &info) {
+    std::vector<ClosedSegment> segments = reader_->take();
+    Napi::Array list = Napi::Array::New(info.Env(), segments.size());
+    for (uint32_t i = 0; i < segments.size(); i++) {
+      Napi::Object segment = Napi::Object::New(info.Env());
+      segment.Set("json", segments[i].json);
+      segment.Set("spans", Napi::Buffer<char>::Copy(info.Env(), segments[i].spans.data(), segments[i].spans.size()));
+      list.Set(i, segment);
+    }
+    return list;
+  }
+
+  Napi::Value counts(const Napi::CallbackInfo &info) {
+    ReaderCounts counts = reader_->counts();
+    Napi::Object object = Napi::Object::New(info.Env());
+    auto put = [&](const char *name, uint64_t value) { object.Set(name, static_cast<double>(value)); };
+    put("consumed", counts.consumed);
+    put("lives", counts.lives);
+    put("spans", counts.spans);
+    put("folded", counts.folded);
+    put("droppedMemory", counts.dropped_memory);
+    put("polls", counts.polls);
+    put("alive", counts.alive);
+    put("textError", static_cast<uint64_t>(counts.text_error));
+    return object;
+  }
+
+  Napi::Value counters(const Napi::CallbackInfo &info) {
+    return counters_object(info.Env(), tracer_.counters(info[0].As<Napi::Number>()));
+  }
+
+  Tracer tracer_;
+  std::unique_ptr<Reader> reader_;
+  Napi::ThreadSafeFunction closed_;
+  bool started_ = false;
+};
+
+// A command that waits to be released. Its end is told from a thread of its own: libuv waits only for its own children.
+class CommandHandle : public Napi::ObjectWrap<CommandHandle> {
+ public:
+  static Napi::Function define(Napi::Env env) {
+    return DefineClass(env, "Command", {InstanceMethod<&CommandHandle::release>("release")});
+  }
+
+  explicit CommandHandle(const Napi::CallbackInfo &info) : Napi::ObjectWrap<CommandHandle>(info) {
+    Command command = {info[0].As<Napi::String>().Utf8Value(), strings(info[1]), strings(info[2])};
+    child_ = std::make_shared<Child>();
+    if (!child_->start(command)) {
+      throw_fault(info.Env(), {"SPAWN_FAILED", std::string("cannot start a process: ") + std::strerror(errno), ""});
+      return;
+    }
+    Value().Set("tgid", static_cast<double>(child_->tgid()));
+  }
+
+ private:
+  static std::vector<std::string> strings(const Napi::Value &value) {
+    auto list = value.As<Napi::Array>();
+    std::vector<std::string> result;
+    for (uint32_t i = 0; i < list.Length(); i++) result.push_back(list.Get(i).As<Napi::String>().Utf8Value());
+    return result;
+  }
+
+  // release(onEnd): lets the command run; onEnd(status) comes when it has ended. Returns the errno of its execve.
+  Napi::Value release(const Napi::CallbackInfo &info) {
+    auto ended = Napi::ThreadSafeFunction::New(info.Env(), info[0].As<Napi::Function>(), "sysspan command", 0, 1);
+    int error = child_->release();
+    std::thread([child = child_, ended]() mutable {
+      int status = child->wait();
+      ended.BlockingCall([status](Napi::Env env, Napi::Function callback) { callback.Call({Napi::Number::New(env, status)}); });
+      ended.Release();
+    }).detach();
+    return Napi::Number::New(info.Env(), error);
+  }
+
+  std::shared_ptr<Child> child_;
+};
+
+Napi::Object initialize(Napi::Env env, Napi::Object exports) {
+  exports.Set("Session", Session::define(env));
+  exports.Set("Command", CommandHandle::define(env));
+  return exports;
+}
+
+}  // namespace sysspan
+
+static Napi::Object initialize_addon(Napi::Env env, Napi::Object exports) { return sysspan::initialize(env, exports); }
+
+NODE_API_MODULE(sysspan, initialize_addon)

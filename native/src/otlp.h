@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Encodes syscall spans as protobuf: field 2 (spans) of opentelemetry.proto.trace.v1.ScopeSpans, one after the other.
+// Field numbers are those of opentelemetry/proto/trace/v1/trace.proto and common/v1/common.proto.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "ids.h"
+#include "show.h"
+
+namespace sysspan {
+
+// All that a span needs beside the text of its call.
+struct CallSpan {
+  const TraceId *trace;
+  SpanId span;
+  SpanId parent;
+  uint64_t start_unix_ns;
+  uint64_t end_unix_ns;
+  uint64_t duration_ns;  // of the whole call, also where the span is a piece of it
+  std::string_view name;
+  std::string_view thread_name;
+  uint32_t number;
+  uint32_t tgid;
+  uint32_t tid;
+  uint64_t seq;
+  int64_t result;
+  bool has_result;
+  bool unfinished;
+  bool resumed;
+};
+
+// Calls of one (process, syscall, status) that were folded into one span.
+struct FoldedSpan {
+  const TraceId *trace;
+  SpanId span;
+  SpanId parent;
+  uint64_t start_unix_ns;
+  uint64_t end_unix_ns;
+  std::string_view name;
+  std::string_view error;  // "" for calls that did not fail
+  uint32_t number;
+  uint32_t tgid;
+  uint64_t count;
+  uint64_t min_ns;
+  uint64_t max_ns;
+  uint64_t total_ns;
+};
+
+class SpanEncoder {
+ public:
+  // Appends one encoded span to `out`.
+  void encode(const CallSpan &span, const CallText &text, std::string *out);
+  void encode(const FoldedSpan &span, std::string *out);
+
+ private:
+  std::string body_;   // reused: the span that is being written
+  std::string value_;  // reused: the array of arguments
+};
+
+}  // namespace sysspan

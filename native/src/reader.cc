@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reader.h"
+
+#include <time.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+
+#include "siginfo.h"
+#include "signals.h"
+
+namespace sysspan {
+
+namespace {
+
+constexpr uint64_t kSettleNs = 200'000;  // a record may reach its ring this much after the time it carries
+constexpr size_t kBatchMax = 1 << 16;
+constexpr std::chrono::microseconds kBusy{500};
+constexpr std::chrono::microseconds kIdle{10'000};
+
+uint64_t boottime_ns() {
+  timespec now;
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
+}
+
+// When the thing a record tells of was over.
+uint64_t record_time(const wire_header &header) {
+  if (header.kind == WIRE_CALL) {
+    const auto &call = reinterpret_cast<const wire_call &>(header);
+    return call.enter_ns + call.duration_ns;
+  }
+  return reinterpret_cast<const wire_task &>(header).time_ns;
+}
+
+// The fixed part of each kind; a record that is shorter is not looked into.
+size_t smallest(uint8_t kind) {
+  switch (kind) {
+    case WIRE_CALL: return sizeof(wire_call);
+    case WIRE_TASK: return sizeof(wire_begin);
+    case WIRE_EXEC: return sizeof(wire_exec);
+    case WIRE_EXIT: return sizeof(wire_exit);
+    case WIRE_SIGNAL: return sizeof(wire_signal);
+    default: return sizeof(wire_task);
+  }
+}
+
+bool earlier(const Reader::Record &a, const Reader::Record &b) { return a.time_ns < b.time_ns; }
+
+}  // namespace
+
+Reader::Reader(Tracer *tracer, const ReaderOptions &options)
+    : tracer_(tracer), options_(options), text_(options.text), trees_(options.memory_budget) {}
+
+Reader::~Reader() { stop(EndReason::kShutdown); }
+
+Fault Reader::start(std::function<void()> closed) {
+  notify_ = std::move(closed);
+  if (!calls_.map(tracer_->call_ring(), tracer_->call_ring_bytes()) ||
+      !lives_.map(tracer_->life_ring(), tracer_->life_ring_bytes()))
+    return {"BPF_MAP_FAILED", std::string("cannot map the rings: ") + std::strerror(errno), ""};
+  thread_ = std::thread([this] { run(); });
+  return {};
+}
+
+void Reader::stop(EndReason reason) {
+  if (!thread_.joinable()) return;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+    reason_ = reason;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+void Reader::run() {
+  auto pause = kBusy;
+  for (;;) {
+    bool stopping;
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      wake_.wait_for(lock, pause, [this] { return stopping_; });
+      stopping = stopping_;
+    }
+    uint64_t now_ns = boottime_ns();
+    size_t handled = poll(stopping ? ~0ULL : now_ns - kSettleNs);
+    if (options_.spans && trees_.tick(now_ns)) tracer_->tell_blocked();
+    // Busy rings are polled often; quiet ones ever more seldom.
+    pause = handled != 0 ? kBusy : std::min(pause * 2, kIdle);
+    if (stopping && handled == 0) break;
+    publish();
+  }
+  trees_.finish(boottime_ns(), reason_);
+  publish();
+}
+
+void Reader::collect(Ring *ring, uint64_t until_ns, uint64_t *position) {
+  uint64_t at = *position;
+  uint32_t size = 0;
+  while (records_.size() < kBatchMax) {
+    const uint8_t *sample = ring->next(&at, &size);
+    if (sample == nullptr) break;
+    const auto *header = reinterpret_cast<const wire_header *>(sample);
+    bool whole = size >= sizeof(*header) && header->size <= size && header->size >= smallest(header->kind);
+    if (whole) {
+      uint64_t time_ns = record_time(*header);
+      if (time_ns > until_ns) break;
+      records_.push_back({time_ns, header});
+    }
+    *position = at;
+  }
+}
+
+// Records of one CPU are in order and CPUs differ by little, so moving each one a few places back is the cheapest.
+void Reader::sort_records(size_t begin, size_t end) {
+  size_t moves = 0, most = (end - begin) * 16 + 1024;
+  for (size_t i = begin + 1; i < end; i++) {
+    Record record = records_[i];
+    size_t to = i;
+    for (; to > begin && records_[to - 1].time_ns > record.time_ns; to--, moves++) records_[to] = records_[to - 1];
+    records_[to] = record;
+    if (moves <= most) continue;
+    std::stable_sort(records_.begin() + static_cast<ptrdiff_t>(begin), records_.begin() + static_cast<ptrdiff_t>(end), earlier);
+    return;
+  }
+}
+
+size_t Reader::poll(uint64_t until_ns) {
+  uint64_t lives = lives_.consumed(), calls = calls_.consumed();
+  records_.clear();
+  // Lives first: at equal times a birth comes before the calls of the born.
+  collect(&lives_, until_ns, &lives);
+  size_t life_records = records_.size();
+  collect(&calls_, until_ns, &calls);
+  sort_records(0, life_records);
+  sort_records(life_records, records_.size());
+  std::inplace_merge(records_.begin(), records_.begin() + static_cast<ptrdiff_t>(life_records), records_.end(), earlier);
+  for (const Record &record : records_) handle(*record.header);
+  lives_.release(lives);
+  calls_.release(calls);
+  if (options_.text.fd >= 0) text_.flush();
+  std::lock_guard<std::mutex> lock(mutex_);
+  counts_.lives += life_records;
+  counts_.consumed += records_.size() - life_records;
+  counts_.polls++;
+  counts_.spans = trees_.spans();
+  counts_.folded = trees_.folded();
+  counts_.alive = trees_.alive();
+  counts_.text_error = text_.error();
+  return records_.size();
+}
+
+void Reader::handle(const wire_header &header) {
+  bool text = options_.text.fd >= 0;
+  switch (header.kind) {
+    case WIRE_CALL: handle_call(reinterpret_cast<const wire_call &>(header)); break;
+    case WIRE_TASK: {
+      const auto &begin = reinterpret_cast<const wire_begin &>(header);
+      if (text) text_.begin(begin);
+      if (options_.spans) trees_.begin(begin);
+      break;
+    }
+    case WIRE_EXEC: {
+      const auto &exec = reinterpret_cast<const wire_exec &>(header);
+      if (text && exec.old_tid != exec.task.tid) next_seq_[exec.task.tid] = next_seq_[exec.old_tid];
+      if (options_.spans) trees_.exec(exec);
+      break;
+    }
+    case WIRE_EXIT: {
+      const auto &exit = reinterpret_cast<const wire_exit &>(header);
+      if (text) {
+        note_loss(exit.task.tid, exit.seq);
+        next_seq_.erase(exit.task.tid);
+        text_.exit(exit);
+      }
+      if (options_.spans) trees_.exit(exit);
+      break;
+    }
+    case WIRE_SIGNAL: {
+      const auto &signal = reinterpret_cast<const wire_signal &>(header);
+      append_siginfo(signal.siginfo, &siginfo_);
+      if (text) text_.signal(signal, siginfo_);
+      if (options_.spans) trees_.signal(signal, signal_name(static_cast<int>(signal.signal)), "");
+      break;
+    }
+    case WIRE_RENAME:
+      if (options_.spans) trees_.rename(reinterpret_cast<const wire_task &>(header));
+      break;
+    default: break;
+  }
+}
+
+void Reader::handle_call(const wire_call &call) {
+  call_text_.clear();
+  show_.format(call, options_.show, &call_text_);
+  std::string_view name = show_.name(call);
+  if (options_.text.fd >= 0) {
+    note_loss(call.tid, call.seq);
+    if ((call.header.flags & WIRE_BLOCKED) == 0) next_seq_[call.tid] = call.seq + 1;
+    text_.call(call, name, call_text_);
+  }
+  if (options_.spans) trees_.call(call, name, call_text_);
+}
+
+void Reader::note_loss(uint32_t tid, uint32_t seq) {
+  uint32_t gap = seq - next_seq_[tid];
+  if (gap != 0 && gap < 0x80000000U) text_.lost(tid, gap);
+}
+
+// Hands closed segments over. When nobody takes them the oldest whole ones are dropped, and counted.
+void Reader::publish() {
+  std::vector<ClosedSegment> closed = trees_.take_closed();
+  if (closed.empty()) return;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    for (ClosedSegment &segment : closed) {
+      closed_bytes_ += segment.spans.size() + segment.json.size();
+      closed_.push_back(std::move(segment));
+    }
+    while (closed_bytes_ > options_.memory_budget && closed_.size() > 1) {
+      closed_bytes_ -= closed_.front().spans.size() + closed_.front().json.size();
+      counts_.dropped_memory += closed_.front().calls;
+      closed_.pop_front();
+    }
+  }
+  notify_();
+}
+
+std::vector<ClosedSegment> Reader::take() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  std::vector<ClosedSegment> taken(std::make_move_iterator(closed_.begin()), std::make_move_iterator(closed_.end()));
+  closed_.clear();
+  closed_bytes_ = 0;
+  return taken;
+}
+
+ReaderCounts Reader::counts() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return counts_;
+}
+
+}  // namespace sysspan

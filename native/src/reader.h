@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// The consumer: one thread that polls both rings, orders their records by time and feeds text and trees. It sleeps on
+// a timer that follows the rate; the kernel never wakes it.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "ring.h"
+#include "show.h"
+#include "text.h"
+#include "tracer.h"
+#include "trees.h"
+
+namespace sysspan {
+
+struct ReaderOptions {
+  ShowOptions show;
+  TextOptions text;             // fd -1: no text
+  bool spans = false;           // build trees and spans
+  uint64_t memory_budget = 64ULL << 20;  // bytes of open segments, and of closed ones that wait to be taken
+};
+
+// What was done with the records; only ever grows.
+struct ReaderCounts {
+  uint64_t consumed = 0;
+  uint64_t lives = 0;
+  uint64_t spans = 0;
+  uint64_t folded = 0;
+  uint64_t dropped_memory = 0;  // spans of closed segments that nobody took in time
+  uint64_t polls = 0;
+  uint64_t alive = 0;           // processes that are traced now
+  int text_error = 0;           // errno of the text output
+};
+
+class Reader {
+ public:
+  struct Record {
+    uint64_t time_ns;
+    const wire_header *header;
+  };
+
+  Reader(Tracer *tracer, const ReaderOptions &options);
+  ~Reader();
+  Reader(const Reader &) = delete;
+  Reader &operator=(const Reader &) = delete;
+
+  // Takes over the show plan; must be called before start().
+  Show *show() { return &show_; }
+  Trees *trees() { return &trees_; }
+
+  Fault start(std::function<void()> closed);
+  // Reads what is in the rings to the end, closes all segments with this reason, and ends the thread.
+  void stop(EndReason reason);
+
+  std::vector<ClosedSegment> take();
+  ReaderCounts counts();
+
+ private:
+  void run();
+  // Handles what ended before `until_ns`; returns how many records that were.
+  size_t poll(uint64_t until_ns);
+  void collect(Ring *ring, uint64_t until_ns, uint64_t *position);
+  void handle(const wire_header &header);
+  void handle_call(const wire_call &call);
+  void publish();
+  void note_loss(uint32_t tid, uint32_t seq);
+  void sort_records(size_t begin, size_t end);
+
+  Tracer *tracer_;
+  ReaderOptions options_;
+  Show show_;
+  Text text_;
+  Trees trees_;
+  Ring calls_;
+  Ring lives_;
+  CallText call_text_;
+  std::vector<Record> records_;
+  std::string siginfo_;
+  std::unordered_map<uint32_t, uint32_t> next_seq_;  // for the text's own note of losses
+
+  std::thread thread_;
+  std::mutex mutex_;  // guards what follows
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  EndReason reason_ = EndReason::kShutdown;
+  std::deque<ClosedSegment> closed_;
+  uint64_t closed_bytes_ = 0;
+  ReaderCounts counts_;
+  std::function<void()> notify_;
+};
+
+}  // namespace sysspan

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// A siginfo_t as strace shows it, for delivered signals.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace sysspan {
+
+// `info` holds the WIRE_SIGINFO leading bytes of a siginfo_t. Replaces what is in `to`.
+void append_siginfo(const uint8_t *info, std::string *to);
+
+}  // namespace sysspan

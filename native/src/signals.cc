@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "signals.h"
+
+#include <cstring>
+
+namespace sysspan {
+
+std::string signal_name(int number) {
+  // glibc keeps 32 and 33 for itself; the kernel's real-time signals begin at 32.
+  if (number >= 32 && number <= 64) return "SIGRT_" + std::to_string(number - 32);
+  const char *name = number > 0 && number < 32 ? sigabbrev_np(number) : nullptr;
+  return std::string("SIG") + (name != nullptr ? name : std::to_string(number).c_str());
+}
+
+}  // namespace sysspan

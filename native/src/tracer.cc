@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tracer.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdarg>
+#include <cstring>
+
+namespace sysspan {
+
+namespace {
+
+// libbpf has one print hook for the process; what it says while loading becomes part of the fault.
+thread_local std::string *print_to = nullptr;
+
+int keep_print(libbpf_print_level level, const char *format, va_list arguments) {
+  if (print_to == nullptr || level == LIBBPF_DEBUG) return 0;
+  char line[1024];
+  int size = vsnprintf(line, sizeof(line), format, arguments);
+  if (size > 0) print_to->append(line, std::min(static_cast<size_t>(size), sizeof(line) - 1));
+  return size;
+}
+
+bool is_iterator(const bpf_program *program) {
+  return std::strncmp(bpf_program__section_name(program), "iter/", 5) == 0;
+}
+
+Fault fault(const char *code, const std::string &what, int error) {
+  return {code, what + ": " + std::strerror(error), ""};
+}
+
+// A capability that is missing, a kernel that lacks something and a program that does not verify look alike to
+// bpf(2); the log and errno tell them apart as far as possible.
+Fault load_fault(int error, const std::string &log) {
+  Fault found = {"BPF_LOAD_FAILED", "the kernel refused the tracing programs: " + std::string(std::strerror(error)), log};
+  if (error == EPERM && log.find("BEGIN PROG LOAD LOG") == std::string::npos)
+    found = {"CAPABILITY_MISSING", "loading BPF programs was not permitted", log};
+  if (log.find("vmlinux BTF") != std::string::npos && log.find("failed to find") != std::string::npos)
+    found = {"NO_BTF", "the kernel has no BTF (/sys/kernel/btf/vmlinux)", log};
+  return found;
+}
+
+}  // namespace
+
+Tracer::~Tracer() {
+  detach();
+  if (blocked_ != nullptr) bpf_link__destroy(blocked_);
+  bpf_object__close(object_);
+}
+
+int Tracer::map_fd(const char *name) const { return bpf_object__find_map_fd_by_name(object_, name); }
+
+Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes) {
+  std::string log;
+  print_to = &log;
+  libbpf_set_print(keep_print);
+  object_ = bpf_object__open_file(object_path.c_str(), nullptr);
+  if (object_ == nullptr) {
+    print_to = nullptr;
+    return fault("BPF_LOAD_FAILED", "cannot open " + object_path, errno);
+  }
+  bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "calls"), call_ring_bytes);
+  bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "lives"), life_ring_bytes);
+  int failed = bpf_object__load(object_);
+  print_to = nullptr;
+  if (failed != 0) return load_fault(-failed, log);
+  call_ring_bytes_ = call_ring_bytes;
+  life_ring_bytes_ = life_ring_bytes;
+  call_ring_ = map_fd("calls");
+  life_ring_ = map_fd("lives");
+  plans_ = map_fd("plans");
+  variants_ = map_fd("variants");
+  scopes_ = map_fd("scopes");
+  counters_ = map_fd("counters");
+  request_ = map_fd("request");
+  return {};
+}
+
+Fault Tracer::attach() {
+  std::string log;
+  bpf_program *program;
+  print_to = &log;
+  bpf_object__for_each_program(program, object_) {
+    if (is_iterator(program)) continue;
+    bpf_link *link = bpf_program__attach(program);
+    if (link == nullptr) {
+      int error = errno;
+      print_to = nullptr;
+      detach();
+      return fault("BPF_ATTACH_FAILED", "cannot attach " + std::string(bpf_program__name(program)), error);
+    }
+    links_.push_back(link);
+  }
+  blocked_ = bpf_program__attach_iter(bpf_object__find_program_by_name(object_, "sysspan_blocked"), nullptr);
+  print_to = nullptr;
+  return {};
+}
+
+void Tracer::detach() {
+  for (bpf_link *link : links_) bpf_link__destroy(link);
+  links_.clear();
+}
+
+Fault Tracer::update(int map, const void *key, const void *value, const char *what) {
+  if (bpf_map_update_elem(map, key, value, BPF_ANY) == 0) return {};
+  return fault("BPF_MAP_FAILED", what, errno);
+}
+
+Fault Tracer::set_plan(uint32_t nr, const plan &plan) { return update(plans_, &nr, &plan, "cannot write a capture plan"); }
+
+Fault Tracer::set_variant(const plan_variant &key, const plan &plan) {
+  return update(variants_, &key, &plan, "cannot write a variant of a capture plan");
+}
+
+Fault Tracer::set_scope(uint32_t number, const plan_scope &scope) {
+  return update(scopes_, &number, &scope, "cannot write a scope");
+}
+
+// Reads the iterator to its end, which runs the program once for each thread of the process.
+bool Tracer::run_select(uint32_t tgid) {
+  bpf_iter_link_info info = {};
+  info.task.pid = tgid;
+  LIBBPF_OPTS(bpf_iter_attach_opts, options, .link_info = &info, .link_info_len = sizeof(info));
+  bpf_link *link = bpf_program__attach_iter(bpf_object__find_program_by_name(object_, "sysspan_select"), &options);
+  if (link == nullptr) return false;
+  int fd = bpf_iter_create(bpf_link__fd(link));
+  bool done = fd >= 0;
+  char buffer[64];
+  while (done && read(fd, buffer, sizeof(buffer)) > 0) continue;
+  int error = errno;
+  if (fd >= 0) close(fd);
+  bpf_link__destroy(link);
+  errno = error;
+  return done;
+}
+
+Fault Tracer::select(uint32_t tgid, uint32_t scope, bool armed, SelectAnswer *answer) {
+  uint32_t key = 0;
+  *answer = {};
+  // A thread that a not yet selected thread makes meanwhile may have a number that was passed already.
+  for (;;) {
+    plan_request ask = {scope, 0, 0, armed ? 1U : 0U};
+    Fault failed = update(request_, &key, &ask, "cannot ask for a selection");
+    if (failed) return failed;
+    if (!run_select(tgid)) return fault(errno == ESRCH ? "NO_SUCH_PROCESS" : "BPF_ATTACH_FAILED", "cannot select the process", errno);
+    bpf_map_lookup_elem(request_, &key, &ask);
+    answer->selected += ask.selected;
+    answer->failed += ask.failed;
+    if (ask.selected == 0) return {};
+  }
+}
+
+void Tracer::tell_blocked() {
+  if (blocked_ == nullptr) return;
+  int fd = bpf_iter_create(bpf_link__fd(blocked_));
+  char buffer[64];
+  while (fd >= 0 && read(fd, buffer, sizeof(buffer)) > 0) continue;
+  if (fd >= 0) close(fd);
+}
+
+wire_counters Tracer::counters(uint32_t scope) const {
+  wire_counters sum = {};
+  int cpus = libbpf_num_possible_cpus();
+  std::vector<wire_counters> each(cpus > 0 ? static_cast<size_t>(cpus) : 1);
+  if (cpus <= 0 || bpf_map_lookup_elem(counters_, &scope, each.data()) != 0) return sum;
+  for (const wire_counters &one : each) {
+    const __u64 *from = &one.seen;
+    __u64 *to = &sum.seen;
+    for (size_t field = 0; field < sizeof(sum) / sizeof(__u64); field++) to[field] += from[field];
+  }
+  return sum;
+}
+
+}  // namespace sysspan

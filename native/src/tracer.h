@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Loads the BPF object once, attaches and detaches its programs, and writes its maps. Knows libbpf, nothing else.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "plan.h"
+#include "wire.h"
+
+struct bpf_link;
+struct bpf_object;
+
+namespace sysspan {
+
+// What went wrong: a stable code for the face, and the sentence. Empty code: nothing did.
+struct Fault {
+  std::string code;
+  std::string message;
+  std::string log;  // the verifier's, in full
+  explicit operator bool() const { return !code.empty(); }
+};
+
+struct SelectAnswer {
+  uint32_t selected = 0;
+  uint32_t failed = 0;
+};
+
+class Tracer {
+ public:
+  Tracer() = default;
+  ~Tracer();
+  Tracer(const Tracer &) = delete;
+  Tracer &operator=(const Tracer &) = delete;
+
+  Fault load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes);
+  Fault attach();
+  void detach();
+
+  Fault set_plan(uint32_t nr, const plan &plan);
+  Fault set_variant(const plan_variant &key, const plan &plan);
+  Fault set_scope(uint32_t number, const plan_scope &scope);
+
+  // Selects all threads of a process (a number of the caller's PID namespace), the ones that appear meanwhile
+  // included. With `armed` they are traced from their next successful execve on.
+  Fault select(uint32_t tgid, uint32_t scope, bool armed, SelectAnswer *answer);
+
+  // Has the calls that selected tasks are in told in the ring of lives.
+  void tell_blocked();
+
+  // Sums over CPUs.
+  wire_counters counters(uint32_t scope) const;
+
+  int call_ring() const { return call_ring_; }
+  int life_ring() const { return life_ring_; }
+  uint32_t call_ring_bytes() const { return call_ring_bytes_; }
+  uint32_t life_ring_bytes() const { return life_ring_bytes_; }
+
+ private:
+  Fault update(int map, const void *key, const void *value, const char *what);
+  int map_fd(const char *name) const;
+  bool run_select(uint32_t tgid);
+
+  bpf_object *object_ = nullptr;
+  std::vector<bpf_link *> links_;
+  bpf_link *blocked_ = nullptr;
+  int call_ring_ = -1, life_ring_ = -1;
+  int plans_ = -1, variants_ = -1, scopes_ = -1, counters_ = -1, request_ = -1;
+  uint32_t call_ring_bytes_ = 0, life_ring_bytes_ = 0;
+};
+
+}  // namespace sysspan

@@ -1,0 +1,512 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "trees.h"
+
+#include <time.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "utf8.h"
+
+namespace sysspan {
+
+namespace {
+
+constexpr size_t kEventsMax = 128;
+constexpr size_t kArgsMax = 32;
+constexpr size_t kArgMax = 256;
+constexpr size_t kUnfinishedMax = 64;  // a process and segment
+constexpr uint64_t kSlowNs = 10'000'000;  // calls that folding keeps whole as long as it can
+constexpr uint64_t kSecond = 1'000'000'000;
+
+uint64_t clock_ns(clockid_t clock) {
+  timespec now;
+  clock_gettime(clock, &now);
+  return static_cast<uint64_t>(now.tv_sec) * kSecond + static_cast<uint64_t>(now.tv_nsec);
+}
+
+std::string task_name(const char *comm) { return std::string(comm, strnlen(comm, WIRE_COMM)); }
+
+std::vector<std::string> split_argv(const char *bytes, size_t size) {
+  std::vector<std::string> argv;
+  for (size_t at = 0; at < size && argv.size() < kArgsMax;) {
+    size_t length = strnlen(bytes + at, size - at);
+    argv.emplace_back(bytes + at, std::min(length, kArgMax));
+    at += length + 1;
+  }
+  return argv;
+}
+
+size_t pad8(size_t size) { return (size + 7) & ~size_t{7}; }
+
+void start_segment(Tree *tree, uint64_t now_ns) {
+  tree->start_ns = now_ns;
+  tree->wall_offset_ns = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_BOOTTIME);
+  tree->trace = trace_id(tree->identity, tree->segment);
+}
+
+// TRACEPARENT's trace id becomes that of segment 0. W3C Trace Context: version-traceid-parentid-flags.
+bool parse_trace_id(const std::string &traceparent, TraceId *id) {
+  if (traceparent.size() < 55 || traceparent[2] != '-' || traceparent[35] != '-') return false;
+  for (size_t i = 0; i < id->size(); i++) {
+    unsigned byte = 0;
+    if (sscanf(traceparent.c_str() + 3 + 2 * i, "%2x", &byte) != 1) return false;
+    (*id)[i] = static_cast<uint8_t>(byte);
+  }
+  return std::any_of(id->begin(), id->end(), [](uint8_t byte) { return byte != 0; });
+}
+
+void continue_trace(Tree *tree) {
+  TraceId id;
+  Process *root = tree->processes.front().get();
+  if (tree->settings->context != TraceContext::kContinue || tree->segment != 0 || tree->span_count != 0) return;
+  if (!parse_trace_id(root->traceparent, &id)) return;
+  tree->trace = id;
+  for (auto &process : tree->processes) process->span = process_span_id(id, process->tgid, process->start_ns);
+}
+
+void forget_segment(Process *process) {
+  process->totals = {};
+  process->lost = 0;
+  process->folded_calls = 0;
+  process->by_call.clear();
+  process->folded.clear();
+  process->events.clear();
+  process->dropped_events = 0;
+}
+
+}  // namespace
+
+std::string_view base_name(std::string_view path) {
+  size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+void add_event(Process *process, const char *name, uint64_t time_ns, std::string fields) {
+  process->tree->active = true;
+  if (process->events.size() < kEventsMax) {
+    process->events.push_back({name, time_ns, std::move(fields)});
+  } else {
+    process->dropped_events++;
+  }
+}
+
+Process *Trees::process_of(const wire_task &task) {
+  auto found = by_tgid_.find(task.tgid);
+  return found != by_tgid_.end() && found->second->start_ns == task.start_ns ? found->second : nullptr;
+}
+
+Process *Trees::add_process(const wire_task &task, Process *parent, uint64_t begin_ns) {
+  Tree *tree = parent != nullptr ? parent->tree : nullptr;
+  if (tree == nullptr) {
+    auto owner = scope_traces_.find(task.scope);
+    if (owner == scope_traces_.end() || owner->second >= settings_.size()) return nullptr;
+    trees_.push_back(std::make_unique<Tree>());
+    tree = trees_.back().get();
+    tree->settings = settings_[owner->second].get();
+    tree->identity = {tree->settings->request, task.tgid, task.start_ns, begin_ns};
+    start_segment(tree, begin_ns);
+  }
+  auto process = std::make_unique<Process>();
+  process->tgid = task.tgid;
+  process->start_ns = task.start_ns;
+  process->parent = parent;
+  process->tree = tree;
+  process->begin_ns = begin_ns;
+  process->span = process_span_id(tree->trace, task.tgid, task.start_ns);
+  process->name = parent != nullptr ? parent->name : task_name(task.comm);
+  process->path = parent != nullptr ? parent->path : "";
+  tree->alive++;
+  tree->active = true;
+  tree->span_count++;
+  by_tgid_[task.tgid] = process.get();
+  tree->processes.push_back(std::move(process));
+  return tree->processes.back().get();
+}
+
+void Trees::begin(const wire_begin &record) {
+  Process *process = process_of(record.task);
+  if (process == nullptr) {
+    Process *parent = nullptr;
+    auto found = by_tgid_.find(record.parent_tgid);
+    if (found != by_tgid_.end() && found->second->start_ns == record.parent_start_ns) parent = found->second;
+    process = add_process(record.task, parent, record.task.time_ns);
+    if (process == nullptr) return;
+    process->attached = (record.task.header.flags & WIRE_ATTACHED) != 0;
+    if (process->attached) add_event(process, "sysspan.attached", record.task.time_ns, "");
+  }
+  if ((record.task.header.flags & WIRE_THREAD) == 0) {
+    process->vpid = record.vpid;
+    process->parent_tgid = record.parent_tgid;
+    process->uid = record.uid;
+    process->pgid = record.pgid;
+    process->sid = record.sid;
+  }
+  Thread &thread = threads_[record.task.tid];
+  thread = Thread();
+  thread.process = process;
+  thread.name = task_name(record.task.comm);
+}
+
+void Trees::exec(const wire_exec &record) {
+  Process *process = process_of(record.task);
+  if (process == nullptr) process = add_process(record.task, nullptr, record.task.time_ns);
+  if (process == nullptr) return;
+  auto caller = threads_.find(record.old_tid);
+  // The kernel gives the calling thread the leader's number and ends all others.
+  if (record.old_tid != record.task.tid && caller != threads_.end()) {
+    Thread moved = std::move(caller->second);
+    threads_.erase(caller);
+    threads_[record.task.tid] = std::move(moved);
+  }
+  Thread &thread = threads_[record.task.tid];
+  thread.process = process;
+  thread.name = task_name(record.task.comm);
+  const char *path = reinterpret_cast<const char *>(&record + 1);
+  const char *argv = path + pad8(record.path_size);
+  const char *traceparent = argv + pad8(record.argv_size);
+  process->path = record.path_size > 1 ? std::string(path, record.path_size - 1) : "";
+  process->name = process->path.empty() ? thread.name : std::string(base_name(process->path));
+  process->uid = record.uid;
+  process->pgid = record.pgid;
+  process->sid = record.sid;
+  process->argv = process->tree->settings->command_line ? split_argv(argv, record.argv_size) : std::vector<std::string>();
+  process->traceparent = std::string(traceparent, record.traceparent_size);
+  std::string fields = ",\"path\":";
+  append_json(&fields, process->path);
+  add_event(process, "sysspan.exec", record.task.time_ns, std::move(fields));
+  if (process->parent == nullptr) continue_trace(process->tree);
+}
+
+void Trees::exit(const wire_exit &record) {
+  auto found = threads_.find(record.task.tid);
+  if (found != threads_.end()) {
+    note_loss(&found->second, record.seq, record.task.time_ns);
+    threads_.erase(found);
+  }
+  Process *process = process_of(record.task);
+  if (process == nullptr || (record.task.header.flags & WIRE_GROUP_DEAD) == 0) return;
+  process->alive = false;
+  process->end_ns = record.task.time_ns;
+  process->exit_code = record.code;
+  process->tree->active = true;
+  process->tree->alive--;
+  by_tgid_.erase(record.task.tgid);
+}
+
+void Trees::signal(const wire_signal &record, std::string_view name, std::string_view code) {
+  Process *process = process_of(record.task);
+  if (process == nullptr) return;
+  std::string fields = ",\"signal\":";
+  append_json(&fields, name);
+  if (!code.empty()) {
+    fields += ",\"reason\":";
+    append_json(&fields, code);
+  }
+  int32_t info[4];  // si_signo, si_errno, si_code, padding; si_pid follows for signals that were sent
+  std::memcpy(info, record.siginfo, sizeof(info));
+  int32_t sender = 0;
+  std::memcpy(&sender, record.siginfo + sizeof(info), sizeof(sender));
+  bool sent = info[2] <= 0 || name == "SIGCHLD";  // SI_USER, SI_QUEUE, SI_TKILL …
+  if (sent && info[2] != 0x80) fields += ",\"senderPid\":" + std::to_string(sender);
+  add_event(process, "sysspan.signal", record.task.time_ns, std::move(fields));
+}
+
+void Trees::rename(const wire_task &record) {
+  auto found = threads_.find(record.tid);
+  if (found == threads_.end()) return;
+  found->second.name = task_name(record.comm);
+}
+
+Thread *Trees::thread_of(const wire_call &record) {
+  auto found = threads_.find(record.tid);
+  if (found != threads_.end() && found->second.process->tgid == record.tgid) return &found->second;
+  // Its begin record was lost (and counted): it still belongs to the process that its number names.
+  auto known = by_tgid_.find(record.tgid);
+  Process *process = known != by_tgid_.end() ? known->second : nullptr;
+  if (process == nullptr) {
+    wire_task task = {};
+    task.scope = record.scope;
+    task.tgid = record.tgid;
+    task.tid = record.tid;
+    process = add_process(task, nullptr, record.enter_ns);
+    if (process == nullptr) return nullptr;
+    process->attached = true;
+  }
+  Thread &thread = threads_[record.tid];
+  thread = Thread();
+  thread.process = process;
+  thread.name = process->name;
+  thread.next_seq = record.seq;
+  return &thread;
+}
+
+void Trees::note_loss(Thread *thread, uint32_t seq, uint64_t now_ns) {
+  uint32_t gap = seq - thread->next_seq;
+  if (gap == 0 || gap > 0x80000000U) return;
+  thread->process->lost += gap;
+  thread->process->seq += gap;
+  add_event(thread->process, "sysspan.events_lost", now_ns,
+            ",\"count\":" + std::to_string(gap) + ",\"reason\":\"ring_full\"");
+}
+
+void Trees::call(const wire_call &record, std::string_view name, const CallText &text) {
+  Thread *thread = thread_of(record);
+  if (thread == nullptr) return;
+  Process *process = thread->process;
+  Tree *tree = process->tree;
+  if ((record.header.flags & WIRE_BLOCKED) != 0) {
+    thread->blocked = std::make_unique<BlockedCall>(BlockedCall{record.enter_ns, record.nr, std::string(name), text});
+    return;
+  }
+  thread->blocked.reset();
+  uint64_t end_ns = record.enter_ns + record.duration_ns;
+  note_loss(thread, record.seq, end_ns);
+  thread->next_seq = record.seq + 1;
+  // The execve that a command begins with was entered before the task counted as traced.
+  if (record.enter_ns < process->begin_ns && !process->attached && record.enter_ns >= process->start_ns) {
+    process->begin_ns = record.enter_ns;
+    if (process->parent == nullptr && tree->segment == 0) tree->start_ns = std::min<uint64_t>(tree->start_ns, record.enter_ns);
+  }
+  tree->active = true;
+  count_call(process, record, name, text);
+  if (fold_instead(tree, record, text)) {
+    process->seq++;
+    return;
+  }
+  encode_call(thread, record, name, text);
+  EndReason reason;
+  if (full(*tree, &reason)) close(tree, end_ns, reason);
+}
+
+void Trees::count_call(Process *process, const wire_call &record, std::string_view name, const CallText &text) {
+  auto same = [&](const CallTotals &entry) { return entry.nr == record.nr && entry.name == name; };
+  auto found = std::find_if(process->by_call.begin(), process->by_call.end(), same);
+  if (found == process->by_call.end()) {
+    process->by_call.push_back({record.nr, std::string(name), {}});
+    found = process->by_call.end() - 1;
+  }
+  bool failed = !text.error.empty();
+  for (Totals *totals : {&found->totals, &process->totals}) {
+    totals->calls++;
+    totals->errors += failed ? 1 : 0;
+    totals->duration_ns += record.duration_ns;
+  }
+}
+
+// Failed and slow calls may use the whole budget of a second, the others three quarters of it.
+bool Trees::fold_instead(Tree *tree, const wire_call &record, const CallText &text) {
+  uint32_t budget = tree->settings->spans_per_second;
+  if (budget == 0) return false;
+  uint64_t end_ns = record.enter_ns + record.duration_ns;
+  if (end_ns / kSecond != tree->second) {
+    tree->second = end_ns / kSecond;
+    tree->second_spans = 0;
+  }
+  bool special = !text.error.empty() || record.duration_ns >= kSlowNs;
+  if (tree->second_spans < (special ? budget : budget - budget / 4)) {
+    tree->second_spans++;
+    return false;
+  }
+  Process *process = threads_.at(record.tid).process;
+  auto same = [&](const Folded &entry) { return entry.nr == record.nr && entry.error == text.error; };
+  auto found = std::find_if(process->folded.begin(), process->folded.end(), same);
+  if (found == process->folded.end()) {
+    Folded entry;
+    entry.nr = record.nr;
+    for (const CallTotals &known : process->by_call)
+      if (known.nr == record.nr) entry.name = known.name;
+    entry.error = std::string(text.error);
+    entry.min_ns = ~0ULL;
+    entry.start_ns = record.enter_ns;
+    process->folded.push_back(entry);
+    found = process->folded.end() - 1;
+    tree->span_count++;
+  }
+  found->count++;
+  found->total_ns += record.duration_ns;
+  found->min_ns = std::min<uint64_t>(found->min_ns, record.duration_ns);
+  found->max_ns = std::max<uint64_t>(found->max_ns, record.duration_ns);
+  found->start_ns = std::min<uint64_t>(found->start_ns, record.enter_ns);
+  found->end_ns = std::max(found->end_ns, end_ns);
+  process->folded_calls++;
+  folded_++;
+  return true;
+}
+
+void Trees::encode_call(Thread *thread, const wire_call &record, std::string_view name, const CallText &text) {
+  Process *process = thread->process;
+  Tree *tree = process->tree;
+  bool resumed = record.enter_ns < tree->start_ns || (record.header.flags & WIRE_NO_ENTRY) != 0;
+  uint64_t start_ns = std::max<uint64_t>(record.enter_ns, tree->start_ns);
+  bool no_return = (record.header.flags & WIRE_NO_RETURN) != 0;
+  CallSpan span = {
+      &tree->trace, call_span_id(process->span, process->seq), process->span,
+      start_ns + tree->wall_offset_ns, record.enter_ns + record.duration_ns + tree->wall_offset_ns,
+      record.duration_ns, name, thread->name, record.nr, record.tgid, record.tid, process->seq, record.result,
+      !no_return, no_return, resumed,
+  };
+  process->seq++;
+  encoder_.encode(span, text, &tree->spans);
+  tree->span_count++;
+  tree->calls++;
+  spans_++;
+}
+
+// One piece for each call that crosses the cut, the longest first where there are too many.
+void Trees::encode_unfinished(Tree *tree, uint64_t now_ns) {
+  std::vector<std::pair<uint32_t, Thread *>> waiting;
+  for (auto &[tid, thread] : threads_)
+    if (thread.process->tree == tree && thread.blocked != nullptr && thread.blocked->enter_ns < now_ns)
+      waiting.emplace_back(tid, &thread);
+  std::sort(waiting.begin(), waiting.end(), [](const auto &a, const auto &b) {
+    return a.second->blocked->enter_ns < b.second->blocked->enter_ns;
+  });
+  std::unordered_map<Process *, size_t> pieces;
+  for (auto &[tid, thread] : waiting) {
+    Process *process = thread->process;
+    if (++pieces[process] > kUnfinishedMax) continue;
+    const BlockedCall &blocked = *thread->blocked;
+    uint64_t start_ns = std::max(blocked.enter_ns, tree->start_ns);
+    // Outside the sequence: the call gets its number when it ends.
+    SpanId id = call_span_id(process->span, ~uint64_t{tid});
+    CallSpan span = {
+        &tree->trace, id, process->span, start_ns + tree->wall_offset_ns, now_ns + tree->wall_offset_ns,
+        now_ns - blocked.enter_ns, blocked.name, thread->name, blocked.nr, process->tgid, tid, process->seq, 0,
+        false, true, blocked.enter_ns < tree->start_ns,
+    };
+    encoder_.encode(span, blocked.text, &tree->spans);
+    tree->span_count++;
+    tree->calls++;
+    spans_++;
+  }
+}
+
+void Trees::encode_folded(Process *process) {
+  Tree *tree = process->tree;
+  for (const Folded &entry : process->folded) {
+    FoldedSpan span = {
+        &tree->trace, call_span_id(process->span, ~process->seq ^ entry.nr ^ std::hash<std::string>{}(entry.error)),
+        process->span, std::max(entry.start_ns, tree->start_ns) + tree->wall_offset_ns,
+        entry.end_ns + tree->wall_offset_ns, entry.name, entry.error, entry.nr, process->tgid,
+        entry.count, entry.min_ns, entry.max_ns, entry.total_ns,
+    };
+    encoder_.encode(span, &tree->spans);
+    tree->calls++;
+    spans_++;
+  }
+}
+
+bool Trees::full(const Tree &tree, EndReason *reason) const {
+  *reason = tree.span_count >= tree.settings->spans_per_segment ? EndReason::kSpans : EndReason::kBytes;
+  return *reason == EndReason::kSpans || tree.spans.size() >= tree.settings->bytes_per_segment;
+}
+
+void Trees::close(Tree *tree, uint64_t now_ns, EndReason reason) {
+  bool has_next = tree->alive != 0 && (reason != EndReason::kRequestEnded && reason != EndReason::kShutdown);
+  if (tree->active) {
+    if (reason != EndReason::kTreeEnded) encode_unfinished(tree, now_ns);
+    for (auto &process : tree->processes) encode_folded(process.get());
+    closed_.push_back({segment_json(*tree, now_ns, reason, has_next), std::move(tree->spans), tree->calls});
+    tree->previous_trace = tree->trace;
+    tree->has_previous = true;
+    tree->segment++;
+  }
+  if (has_next || tree->alive != 0) next_segment(tree, now_ns);
+}
+
+template <typename Gone>
+void Trees::forget_threads(Gone gone) {
+  for (auto thread = threads_.begin(); thread != threads_.end();)
+    thread = gone(*thread->second.process) ? threads_.erase(thread) : std::next(thread);
+}
+
+// Keeps who lives, and the dead that connect them to the root.
+void Trees::next_segment(Tree *tree, uint64_t now_ns) {
+  bool sent = tree->active;
+  tree->spans.clear();
+  tree->span_count = 0;
+  tree->calls = 0;
+  tree->active = false;
+  tree->scanned = false;
+  start_segment(tree, now_ns);
+  std::unordered_map<const Process *, bool> needed;
+  for (auto process = tree->processes.rbegin(); process != tree->processes.rend(); ++process)
+    if ((*process)->alive || needed[process->get()]) {
+      needed[process->get()] = true;
+      if ((*process)->parent != nullptr) needed[(*process)->parent] = true;
+    }
+  // A thread whose exit record was lost must not outlive its process here.
+  forget_threads([&](const Process &process) { return process.tree == tree && !needed[&process]; });
+  auto gone = std::remove_if(tree->processes.begin(), tree->processes.end(),
+                             [&](const auto &process) { return !needed[process.get()]; });
+  tree->processes.erase(gone, tree->processes.end());
+  for (auto &process : tree->processes) {
+    if (sent) process->previous_span = process->span;
+    process->span = process_span_id(tree->trace, process->tgid, process->start_ns);
+    process->stub = !process->alive;
+    forget_segment(process.get());
+    tree->span_count++;
+  }
+}
+
+bool Trees::tick(uint64_t now_ns) {
+  bool scan = false;
+  for (auto &tree : trees_) {
+    if (tree->alive == 0) {
+      close(tree.get(), now_ns, EndReason::kTreeEnded);
+      continue;
+    }
+    bool due = now_ns - tree->start_ns >= tree->settings->segment_ns && now_ns > tree->start_ns;
+    bool near = tree->span_count >= tree->settings->spans_per_segment / 8 * 7 ||
+                tree->spans.size() >= tree->settings->bytes_per_segment / 8 * 7;
+    if ((due || near) && !tree->scanned) {
+      scan = tree->scanned = true;
+    } else if (due) {
+      close(tree.get(), now_ns, EndReason::kTime);
+    }
+  }
+  drop_ended_trees();
+  relieve_memory(now_ns);
+  return scan;
+}
+
+void Trees::finish(uint64_t now_ns, EndReason reason) {
+  for (auto &tree : trees_) close(tree.get(), now_ns, tree->alive == 0 ? EndReason::kTreeEnded : reason);
+  trees_.clear();
+  by_tgid_.clear();
+  threads_.clear();
+}
+
+void Trees::drop_ended_trees() {
+  auto ended = [](const auto &tree) { return tree->alive == 0; };
+  if (std::none_of(trees_.begin(), trees_.end(), ended)) return;
+  forget_threads([](const Process &process) { return process.tree->alive == 0; });
+  trees_.erase(std::remove_if(trees_.begin(), trees_.end(), ended), trees_.end());
+}
+
+// Over the budget the largest segments are closed early; nothing is thrown away here.
+void Trees::relieve_memory(uint64_t now_ns) {
+  uint64_t bytes = 0;
+  for (auto &tree : trees_) bytes += tree->spans.size();
+  while (bytes > memory_budget_) {
+    auto largest = std::max_element(trees_.begin(), trees_.end(),
+                                    [](const auto &a, const auto &b) { return a->spans.size() < b->spans.size(); });
+    bytes -= (*largest)->spans.size();
+    close(largest->get(), now_ns, EndReason::kMemory);
+  }
+}
+
+std::vector<ClosedSegment> Trees::take_closed() {
+  std::vector<ClosedSegment> closed;
+  closed.swap(closed_);
+  return closed;
+}
+
+uint32_t Trees::alive() const {
+  uint32_t alive = 0;
+  for (auto &tree : trees_) alive += tree->alive;
+  return alive;
+}
+
+}  // namespace sysspan

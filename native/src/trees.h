@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// Process trees and their segments: who was forked by whom, which calls they made, and when a segment is closed and
+// handed over. The rules are those of the trace model in ARCHITECTURE.md. One thread owns it; time is a parameter.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "ids.h"
+#include "otlp.h"
+#include "show.h"
+#include "wire.h"
+
+namespace sysspan {
+
+enum class TraceContext { kLink, kContinue, kIgnore };
+enum class EndReason { kTreeEnded, kTime, kSpans, kBytes, kRequestEnded, kShutdown, kMemory };
+
+// What one desired trace asks of its trees. 0 means "no limit" for spans_per_second.
+struct TraceSettings {
+  uint32_t number = 0;
+  std::string request;  // identity of the request, goes into trace ids
+  uint64_t segment_ns = 30'000'000'000ULL;
+  uint32_t spans_per_segment = 8'000;
+  uint64_t bytes_per_segment = 4'000'000;
+  uint32_t spans_per_second = 0;
+  bool command_line = false;
+  TraceContext context = TraceContext::kLink;
+};
+
+// A segment that is done: processes as JSON (agent/src/spans/segment.ts), calls as encoded spans.
+struct ClosedSegment {
+  std::string json;
+  std::string spans;
+  uint64_t calls = 0;
+};
+
+struct Totals {
+  uint64_t calls = 0;
+  uint64_t errors = 0;
+  uint64_t duration_ns = 0;
+};
+
+struct CallTotals {
+  uint32_t nr;
+  std::string name;
+  Totals totals;
+};
+
+struct Folded {
+  uint32_t nr;
+  std::string name;
+  std::string error;
+  uint64_t count = 0, min_ns = 0, max_ns = 0, total_ns = 0, start_ns = 0, end_ns = 0;
+};
+
+struct ProcessEvent {
+  const char *name;
+  uint64_t time_ns;
+  std::string fields;  // JSON members, each with a leading comma
+};
+
+struct Tree;
+
+struct Process {
+  uint32_t tgid = 0;
+  uint64_t start_ns = 0;
+  Process *parent = nullptr;
+  Tree *tree = nullptr;
+  SpanId span = 0;
+  SpanId previous_span = 0;  // in the segment before, 0 when there is none
+  uint32_t vpid = 0, parent_tgid = 0, uid = 0, pgid = 0, sid = 0;
+  uint64_t begin_ns = 0;  // seen from here on
+  uint64_t end_ns = 0;
+  bool alive = true;
+  bool stub = false;
+  bool attached = false;
+  uint32_t exit_code = 0;
+  std::string name;
+  std::string path;
+  std::vector<std::string> argv;
+  std::string traceparent;
+  uint64_t seq = 0;
+  // Of the current segment:
+  Totals totals;
+  uint64_t lost = 0;
+  uint64_t folded_calls = 0;
+  std::vector<CallTotals> by_call;
+  std::vector<Folded> folded;
+  std::vector<ProcessEvent> events;
+  uint64_t dropped_events = 0;
+};
+
+struct BlockedCall {
+  uint64_t enter_ns = 0;  // 0: not blocked as far as is known
+  uint32_t nr = 0;
+  std::string name;
+  CallText text;
+};
+
+struct Thread {
+  Process *process = nullptr;
+  uint32_t next_seq = 0;
+  std::string name;
+  std::unique_ptr<BlockedCall> blocked;
+};
+
+struct Tree {
+  const TraceSettings *settings = nullptr;
+  TreeIdentity identity;
+  uint32_t segment = 0;
+  TraceId trace = {};
+  TraceId previous_trace = {};
+  bool has_previous = false;
+  uint64_t start_ns = 0;
+  uint64_t wall_offset_ns = 0;  // realtime minus boottime, sampled once a segment
+  std::vector<std::unique_ptr<Process>> processes;  // in the order of their birth: parents before children
+  uint32_t alive = 0;
+  std::string spans;
+  uint64_t span_count = 0;
+  uint64_t calls = 0;
+  bool active = false;   // something happened in this segment
+  bool scanned = false;  // blocked calls were asked for, for the cut that is coming
+  uint64_t second = 0;   // budget of spans: the second that is counted
+  uint32_t second_spans = 0;
+};
+
+class Trees {
+ public:
+  explicit Trees(uint64_t memory_budget) : memory_budget_(memory_budget) {}
+
+  void add_trace(const TraceSettings &settings) { settings_.push_back(std::make_unique<TraceSettings>(settings)); }
+  // Which desired trace a scope belongs to.
+  void map_scope(uint32_t scope, uint32_t trace) { scope_traces_[scope] = trace; }
+
+  void begin(const wire_begin &record);
+  void exec(const wire_exec &record);
+  void exit(const wire_exit &record);
+  void signal(const wire_signal &record, std::string_view name, std::string_view code);
+  void rename(const wire_task &record);
+  void call(const wire_call &record, std::string_view name, const CallText &text);
+
+  // Closes what is due at this time. Returns true when the calls that tasks are blocked in should be asked for
+  // first (they arrive as WIRE_BLOCKED records; the cut waits for the next tick).
+  bool tick(uint64_t now_ns);
+  void finish(uint64_t now_ns, EndReason reason);
+
+  std::vector<ClosedSegment> take_closed();
+  uint32_t alive() const;
+  uint64_t spans() const { return spans_; }
+  uint64_t folded() const { return folded_; }
+
+ private:
+  Process *process_of(const wire_task &task);
+  Process *add_process(const wire_task &task, Process *parent, uint64_t begin_ns);
+  Thread *thread_of(const wire_call &record);
+  void note_loss(Thread *thread, uint32_t seq, uint64_t now_ns);
+  void count_call(Process *process, const wire_call &record, std::string_view name, const CallText &text);
+  bool fold_instead(Tree *tree, const wire_call &record, const CallText &text);
+  void encode_call(Thread *thread, const wire_call &record, std::string_view name, const CallText &text);
+  void encode_unfinished(Tree *tree, uint64_t now_ns);
+  void encode_folded(Process *process);
+  void close(Tree *tree, uint64_t now_ns, EndReason reason);
+  void next_segment(Tree *tree, uint64_t now_ns);
+  bool full(const Tree &tree, EndReason *reason) const;
+  template <typename Gone>
+  void forget_threads(Gone gone);
+  void drop_ended_trees();
+  void relieve_memory(uint64_t now_ns);
+
+  std::vector<std::unique_ptr<TraceSettings>> settings_;
+  std::unordered_map<uint32_t, uint32_t> scope_traces_;
+  std::vector<std::unique_ptr<Tree>> trees_;
+  std::unordered_map<uint32_t, Process *> by_tgid_;
+  std::unordered_map<uint32_t, Thread> threads_;
+  std::vector<ClosedSegment> closed_;
+  SpanEncoder encoder_;
+  uint64_t memory_budget_;
+  uint64_t spans_ = 0;
+  uint64_t folded_ = 0;
+};
+
+// In segment-json.cc: the processes of a segment as JSON.
+std::string segment_json(const Tree &tree, uint64_t now_ns, EndReason reason, bool has_next);
+
+void add_event(Process *process, const char *name, uint64_t time_ns, std::string fields);
+std::string_view base_name(std::string_view path);
+
+}  // namespace sysspan
