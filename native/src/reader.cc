@@ -147,7 +147,7 @@ size_t Reader::poll(uint64_t until_ns) {
   counts_.polls++;
   counts_.spans = trees_.spans();
   counts_.folded = trees_.folded();
-  counts_.alive = trees_.alive();
+  counts_.alive = alive_.size();
   counts_.text_error = text_.error();
   return records_.size();
 }
@@ -158,6 +158,7 @@ void Reader::handle(const wire_header &header) {
     case WIRE_CALL: handle_call(reinterpret_cast<const wire_call &>(header)); break;
     case WIRE_TASK: {
       const auto &begin = reinterpret_cast<const wire_begin &>(header);
+      alive_.insert(begin.task.tgid);
       if (text) text_.begin(begin);
       if (options_.spans) trees_.begin(begin);
       break;
@@ -170,6 +171,7 @@ void Reader::handle(const wire_header &header) {
     }
     case WIRE_EXIT: {
       const auto &exit = reinterpret_cast<const wire_exit &>(header);
+      if ((header.flags & WIRE_GROUP_DEAD) != 0) alive_.erase(exit.task.tgid);
       if (text) {
         note_loss(exit.task.tid, exit.seq);
         next_seq_.erase(exit.task.tid);

@@ -83,6 +83,7 @@ class Reader {
   std::vector<Record> records_;
   std::string siginfo_;
   std::unordered_map<uint32_t, uint32_t> next_seq_;  // for the text's own note of losses
+  std::unordered_set<uint32_t> alive_;               // processes
 
   std::thread thread_;
   std::mutex mutex_;  // guards what follows

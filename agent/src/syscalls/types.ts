@@ -84,6 +84,8 @@ export type Note =
   | { readonly note: 'none' }
   /** `(Timeout)` for a result of 0. */
   | { readonly note: 'timeout' }
+  /** The entries of a pollfd array that are ready: `([{fd=4, revents=POLLIN}])`. */
+  | { readonly note: 'ready'; readonly argument: string }
   /** The result in another form, in brackets: `(flags O_RDWR)`. */
   | { readonly note: 'as'; readonly label: string; readonly type: Type };
 

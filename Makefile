@@ -1,0 +1,58 @@
+# All verbs of the project; `make help` lists them. Quiet unless V=1.
+Q := $(if $(V),,@)
+ARCH := $(shell uname -m)
+NODE_ARCH := $(if $(filter aarch64,$(ARCH)),arm64,x64)
+BPF_ARCH := $(if $(filter aarch64,$(ARCH)),arm64,x86)
+NODE := $(CURDIR)/node_modules/node-linux-$(NODE_ARCH)/bin/node
+BIN := $(CURDIR)/node_modules/.bin
+export PATH := $(dir $(NODE)):$(BIN):$(PATH)
+
+BPF_OBJECT := bpf/build/trace.bpf.o
+ADDON := native/build/Release/sysspan.node
+PAGE := agent/dist/viewer/index.html
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup build check test demo bench generate rebase clean
+
+help: ## list these verbs
+	$(Q)sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+setup: ## install all that building and testing needs (as root)
+	$(Q)test/machine/setup.sh test
+
+node_modules/.package-lock.json: package-lock.json
+	$(Q)test/machine/setup.sh build
+	$(Q)touch $@
+
+build: node_modules/.package-lock.json $(BPF_OBJECT) $(ADDON) $(PAGE) ## compile the BPF programs, the addon and the page
+
+$(BPF_OBJECT): $(wildcard bpf/*.h bpf/*.c)
+	$(Q)mkdir -p $(dir $@)
+	$(Q)clang -O2 -g -target bpf -D__TARGET_ARCH_$(BPF_ARCH) -I/usr/include/$(ARCH)-linux-gnu \
+		-Wall -Wextra -Werror -Wno-unused-parameter -c bpf/trace.bpf.c -o $@
+
+$(ADDON): $(wildcard native/src/*.cc native/src/*.h native/binding.gyp bpf/wire.h bpf/plan.h)
+	$(Q)cd native && node-gyp rebuild --nodedir=$(CURDIR)/node_modules/node-linux-$(NODE_ARCH) $(if $(V),,--silent)
+
+$(PAGE): $(shell find agent/src/viewer -type f)
+	$(Q)vite build --config agent/src/viewer/vite.config.ts $(if $(V),,--logLevel warn)
+
+check: build ## types, lint, format, shell scripts, and that generated files are up to date
+	$(Q)test/check.sh
+
+test: build ## install what tests need and run all of them
+	$(Q)test/machine/setup.sh test
+	$(Q)test/run.sh
+
+demo: build ## trace a small workload with children and open the viewer
+	$(Q)test/demo.sh
+
+bench: build ## measure the cost of tracing, beside strace
+	$(Q)node test/bench/main.ts
+
+generate: node_modules/.package-lock.json ## write numbers, constants and layouts anew from the kernel's headers
+	$(Q)node agent/src/generate/main.ts
+
+clean: ## remove what was built
+	$(Q)rm -rf bpf/build native/build agent/dist test/programs/build

@@ -1,0 +1,244 @@
+// The strict face of the native addon: checks what it is given, fills in defaults, and turns faults into one error
+// class. Nothing else in the project touches the addon itself.
+
+import { createRequire } from 'node:module';
+
+export interface Counters {
+  /** seen = filtered + recorded + lostRingFull + lostFault, by construction of the kernel side. */
+  readonly seen: number;
+  readonly filtered: number;
+  readonly recorded: number;
+  readonly lostRingFull: number;
+  readonly lostFault: number;
+  /** Children and threads that could not be registered; their calls are not in `seen`. */
+  readonly lostNoStorage: number;
+  /** Records of lives (fork, exec, exit, signal) that found their ring full. */
+  readonly lostLives: number;
+}
+
+export interface Counts {
+  readonly consumed: number;
+  readonly lives: number;
+  readonly spans: number;
+  readonly folded: number;
+  /** Spans of closed segments that were not taken in time. */
+  readonly droppedMemory: number;
+  readonly polls: number;
+  /** Processes that are traced now. */
+  readonly alive: number;
+  /** errno of the text output, 0 while it works. */
+  readonly textError: number;
+}
+
+export type TextPrefix = 'never' | 'brackets' | 'column';
+export type TraceContext = 'link' | 'continue' | 'ignore';
+export type StopReason = 'request_ended' | 'shutdown';
+
+export interface SessionOptions {
+  /** Path of the compiled BPF object. */
+  readonly object: string;
+  /** The compiled show plan. */
+  readonly showWords: Uint32Array;
+  readonly showStrings: Uint8Array;
+  /** Bytes, powers of two. */
+  readonly callRingBytes?: number;
+  readonly lifeRingBytes?: number;
+  readonly stringLimit?: number;
+  readonly verbose?: boolean;
+  /** File descriptor for strace-style lines; none by default. */
+  readonly text?: { readonly fd: number; readonly prefix: TextPrefix; readonly durations: boolean; readonly column?: number };
+  /** Build trees and spans. */
+  readonly spans?: boolean;
+  /** Bytes of open segments, and again of closed ones that wait to be taken. */
+  readonly memoryBudget?: number;
+}
+
+export interface TraceOptions {
+  readonly number: number;
+  readonly scope: number;
+  /** What tells this request from all others; part of every trace id. */
+  readonly request: string;
+  readonly segmentSeconds: number;
+  readonly spansPerSegment: number;
+  readonly bytesPerSegment: number;
+  /** 0: no limit. */
+  readonly spansPerSecond: number;
+  readonly commandLine: boolean;
+  readonly traceContext: TraceContext;
+}
+
+export interface RawSegment {
+  /** agent/src/spans/segment.ts, without `spans`. */
+  readonly json: string;
+  readonly spans: Uint8Array;
+}
+
+export interface Selected {
+  readonly selected: number;
+  readonly failed: number;
+}
+
+/** A failure of the native side. `code` is stable; `log` is the BPF verifier's, in full, when there is one. */
+export class NativeError extends Error {
+  readonly code: string;
+  readonly log: string;
+
+  constructor(code: string, message: string, log: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'NativeError';
+    this.code = code;
+    this.log = log;
+  }
+}
+
+interface AddonSession {
+  setPlan(nr: number, plan: Uint8Array): void;
+  setVariant(key: Uint8Array, plan: Uint8Array): void;
+  setScope(number: number, scope: Uint8Array): void;
+  addTrace(options: object): void;
+  start(closed: () => void): void;
+  select(tgid: number, scope: number, armed: boolean): Selected;
+  stop(reason: number): void;
+  take(): RawSegment[];
+  counts(): Counts;
+  counters(scope: number): Counters;
+}
+
+interface AddonCommand {
+  readonly tgid: number;
+  release(ended: (status: number) => void): number;
+}
+
+interface Addon {
+  Session: new (options: object) => AddonSession;
+  Command: new (file: string, argv: readonly string[], environment: readonly string[]) => AddonCommand;
+}
+
+const PREFIXES: readonly TextPrefix[] = ['never', 'brackets', 'column'];
+const CONTEXTS: readonly TraceContext[] = ['link', 'continue', 'ignore'];
+/** Numbers of enum class EndReason, native/src/trees.h. */
+const STOP_REASONS: Readonly<Record<StopReason, number>> = { request_ended: 4, shutdown: 5 };
+const CODE = /^[A-Z_]+$/;
+
+let loaded: Addon | undefined;
+
+function addon(): Addon {
+  try {
+    loaded ??= createRequire(import.meta.url)('./build/Release/sysspan.node') as Addon;
+    return loaded;
+  } catch (cause) {
+    throw new NativeError('ADDON_MISSING', `the native addon cannot be loaded: ${String(cause)}: run make build`, '', cause);
+  }
+}
+
+function guarded<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (cause) {
+    const { code, log } = cause as { code?: unknown; log?: unknown };
+    if (cause instanceof Error && typeof code === 'string' && CODE.test(code) && !(cause instanceof NativeError))
+      throw new NativeError(code, cause.message, typeof log === 'string' ? log : '', cause);
+    throw cause;
+  }
+}
+
+function checkPowerOfTwo(name: string, bytes: number): number {
+  if (bytes < 4096 || !Number.isInteger(Math.log2(bytes))) throw new RangeError(`${name} must be a power of two of at least 4096, not ${bytes}`);
+  return bytes;
+}
+
+/** Everything between loading the BPF programs and having detached them: one a process is enough. */
+export class Session {
+  readonly #session: AddonSession;
+
+  /** Loads the programs. @throws NativeError CAPABILITY_MISSING, NO_BTF, BPF_LOAD_FAILED */
+  constructor(options: SessionOptions) {
+    const text = options.text ?? { fd: -1, prefix: 'never', durations: false };
+    const values = {
+      object: options.object,
+      showWords: options.showWords,
+      showStrings: options.showStrings,
+      callRingBytes: checkPowerOfTwo('callRingBytes', options.callRingBytes ?? 8 << 20),
+      lifeRingBytes: checkPowerOfTwo('lifeRingBytes', options.lifeRingBytes ?? 1 << 20),
+      stringLimit: options.stringLimit ?? 32,
+      verbose: options.verbose ?? false,
+      textFd: text.fd,
+      textPrefix: PREFIXES.indexOf(text.prefix),
+      textDurations: text.durations,
+      textColumn: text.column ?? 40,
+      spans: options.spans ?? false,
+      memoryBudget: options.memoryBudget ?? 64 << 20,
+    };
+    this.#session = guarded(() => new (addon().Session)(values));
+  }
+
+  /** `plan` is a struct plan (bpf/plan.h). */
+  setPlan(nr: number, plan: Uint8Array): void {
+    guarded(() => this.#session.setPlan(nr, plan));
+  }
+
+  /** `key` is a struct plan_variant. */
+  setVariant(key: Uint8Array, plan: Uint8Array): void {
+    guarded(() => this.#session.setVariant(key, plan));
+  }
+
+  /** `scope` is a struct plan_scope; all zero dissolves it. */
+  setScope(number: number, scope: Uint8Array): void {
+    guarded(() => this.#session.setScope(number, scope));
+  }
+
+  /** Before start(). Traces are numbered from 0 in the order in which they are added. */
+  addTrace(options: TraceOptions): void {
+    const traceContext = CONTEXTS.indexOf(options.traceContext);
+    guarded(() => this.#session.addTrace({ ...options, traceContext }));
+  }
+
+  /** Attaches the programs and begins to read. `closed` is called on this thread when segments can be taken. */
+  start(closed: () => void): void {
+    guarded(() => this.#session.start(closed));
+  }
+
+  /**
+   * Selects all threads of a process for a scope (number and generation in one word).
+   * @throws NativeError NO_SUCH_PROCESS
+   */
+  select(tgid: number, scope: number, armed: boolean): Selected {
+    return guarded(() => this.#session.select(tgid, scope, armed));
+  }
+
+  /** Detaches, reads the rings to the end and closes all segments; take() has them afterwards. */
+  stop(reason: StopReason): void {
+    guarded(() => this.#session.stop(STOP_REASONS[reason]));
+  }
+
+  take(): RawSegment[] {
+    return this.#session.take();
+  }
+
+  counts(): Counts {
+    return this.#session.counts();
+  }
+
+  counters(scope: number): Counters {
+    return this.#session.counters(scope);
+  }
+}
+
+/** A command that exists already but waits before its execve, so that it can be selected first. */
+export class Command {
+  readonly #command: AddonCommand;
+
+  /** `file` is a path; nothing is searched. @throws NativeError SPAWN_FAILED */
+  constructor(file: string, argv: readonly string[], environment: readonly string[]) {
+    this.#command = guarded(() => new (addon().Command)(file, argv, environment));
+  }
+
+  get tgid(): number {
+    return this.#command.tgid;
+  }
+
+  /** Lets it run. Returns the errno of its execve, 0 on success; `ended` gets the wait status once it is over. */
+  release(ended: (status: number) => void): number {
+    return guarded(() => this.#command.release(ended));
+  }
+}
