@@ -200,7 +200,11 @@ static __always_inline bool write_call(struct task_state *state, const struct pl
 		append_entry(scratch, task);
 	if (plan && plan->ops && !(flags & WIRE_NO_RETURN)) {
 		struct capture c = {
-			.scratch = scratch, .plan = plan, .scope = scope, .arg = state->arg, .result = result,
+			.scratch = scratch,
+			.plan = plan,
+			.scope = scope,
+			.arg = state->arg,
+			.result = result,
 			.task_flags = state->flags,
 		};
 

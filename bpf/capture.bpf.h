@@ -274,8 +274,12 @@ static __always_inline __s64 read_elements(struct capture *c, const struct plan_
 	__u32 start = s->used, size;
 
 	*e = (struct elements){
-		.address = address, .end = s->area_end, .left = 0x7fffffff, .most = c->scope->string_limit,
-		.string_limit = text_limit(c, op), .source_at = source->at,
+		.address = address,
+		.end = s->area_end,
+		.left = 0x7fffffff,
+		.most = c->scope->string_limit,
+		.string_limit = text_limit(c, op),
+		.source_at = source->at,
 	};
 	s->used += sizeof(struct wire_chunk);
 	if ((op->what & PLAN_KIND) == PLAN_VECTOR) {

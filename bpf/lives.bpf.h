@@ -142,7 +142,10 @@ static __always_inline void tell_exec(struct task_struct *task, __u32 old_tid, s
 	used = append_path(s, used, BPF_CORE_READ(bprm, filename), &exec->path_size);
 	used = append_argv(s, used, mm, exec);
 	struct environment e = {
-		.scratch = s, .address = BPF_CORE_READ(mm, env_start), .end = BPF_CORE_READ(mm, env_end), .to = used,
+		.scratch = s,
+		.address = BPF_CORE_READ(mm, env_start),
+		.end = BPF_CORE_READ(mm, env_end),
+		.to = used,
 	};
 	bpf_loop(4096, read_variable, &e, 0);
 	exec->envc = e.count;

@@ -6,13 +6,13 @@
 #include "kernel.bpf.h"
 
 enum task_flags {
-	TASK_IN_CALL = 1,  /* nr, enter_ns and arg are those of the current call */
-	TASK_UNWANTED = 2, /* ... which is filtered out by its number */
+	TASK_IN_CALL = 1,    /* nr, enter_ns and arg are those of the current call */
+	TASK_UNWANTED = 2,   /* ... which is filtered out by its number */
 	TASK_ENTRY_READ = 4, /* the map `entries` holds what was read at entry */
-	TASK_ARMED = 8,	   /* traced from its next successful execve on */
-	TASK_NEWBORN = 16, /* its first exit belongs to the clone that made it */
-	TASK_EXECED = 32,  /* the current call replaced the image */
-	TASK_SCRIPT = 64,  /* ... by way of an interpreter, which changes argv */
+	TASK_ARMED = 8,	     /* traced from its next successful execve on */
+	TASK_NEWBORN = 16,   /* its first exit belongs to the clone that made it */
+	TASK_EXECED = 32,    /* the current call replaced the image */
+	TASK_SCRIPT = 64,    /* ... by way of an interpreter, which changes argv */
 	TASK_NO_ENTRY = 128,
 	TASK_CALL = TASK_IN_CALL | TASK_UNWANTED | TASK_ENTRY_READ | TASK_EXECED | TASK_SCRIPT | TASK_NO_ENTRY,
 	TASK_ABI_SHIFT = 8, /* above: enum wire_call_flags of the current call's ABI */
@@ -46,9 +46,9 @@ struct entry_state {
 /* State of the loops over the elements of one operation. */
 struct elements {
 	__u64 address; /* of the vector, or of the next string when they are contiguous */
-	__u64 end;	/* of contiguous strings; 0: there is a vector of pointers */
-	__u64 left;	/* bytes that the sum may still have */
-	__u32 most;	/* elements */
+	__u64 end;     /* of contiguous strings; 0: there is a vector of pointers */
+	__u64 left;    /* bytes that the sum may still have */
+	__u32 most;    /* elements */
 	__u32 string_limit;
 	__u32 source_at; /* PLAN_VECTOR: where the array is in the record */
 	__u32 items;

@@ -125,10 +125,10 @@ enum { PLAN_SCOPE_BITS = 10 };
 
 /* What the iterators are asked for: key 0 of the map `request`. */
 struct plan_request {
-	__u32 scope; /* number and generation that tasks get, 0 deselects */
+	__u32 scope;	/* number and generation that tasks get, 0 deselects */
 	__u32 selected; /* answer: tasks that were not selected before */
-	__u32 failed; /* answer: tasks that could not get storage */
-	__u32 armed; /* begin with the next successful execve */
+	__u32 failed;	/* answer: tasks that could not get storage */
+	__u32 armed;	/* begin with the next successful execve */
 };
 
 #endif

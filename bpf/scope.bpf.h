@@ -29,11 +29,11 @@ static __always_inline struct wire_counters *scope_counters(__u32 scope)
 	return bpf_map_lookup_elem(&counters, &number);
 }
 
-#define COUNT(scope, field)                                                  \
-	do {                                                                 \
-		struct wire_counters *counters_ = scope_counters(scope);     \
-		if (counters_)                                               \
-			counters_->field++;                                  \
+#define COUNT(scope, field)                                                                                            \
+	do {                                                                                                           \
+		struct wire_counters *counters_ = scope_counters(scope);                                               \
+		if (counters_)                                                                                         \
+			counters_->field++;                                                                            \
 	} while (0)
 
 static __always_inline struct task_state *task_selected(struct task_struct *task)

@@ -303,7 +303,8 @@ int sysspan_blocked(struct bpf_iter__task *ctx)
 	struct task_struct *task = ctx->task;
 	struct task_state *state = task ? task_selected(task) : 0;
 
-	if (state && scope_find(state->scope) && (state->flags & (TASK_IN_CALL | TASK_UNWANTED | TASK_ARMED)) == TASK_IN_CALL)
+	if (state && scope_find(state->scope) &&
+	    (state->flags & (TASK_IN_CALL | TASK_UNWANTED | TASK_ARMED)) == TASK_IN_CALL)
 		tell_blocked(task, state);
 	return 0;
 }

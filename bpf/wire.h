@@ -16,7 +16,7 @@ enum {
 	WIRE_ENTRY_MAX = 4032,	 /* bytes read at entry that a call can keep until its exit */
 	WIRE_ARGV_MAX = 2048,	 /* bytes of an argument area in an exec record */
 	WIRE_PATH_MAX = 4096,
-	WIRE_TRACEPARENT = 64,	/* room for the value of TRACEPARENT: 55 characters and a NUL */
+	WIRE_TRACEPARENT = 64, /* room for the value of TRACEPARENT: 55 characters and a NUL */
 	WIRE_COMM = 16,
 	WIRE_SIGINFO = 48, /* leading bytes of siginfo_t: struct kernel_siginfo */
 };
@@ -37,10 +37,10 @@ struct wire_header {
 };
 
 enum wire_call_flags {
-	WIRE_NO_RETURN = 1,  /* the task ended inside the call: no result, the duration is until then */
-	WIRE_NO_ENTRY = 2,   /* the call began before tracing: enter_ns is when it was first seen */
-	WIRE_BLOCKED = 4,    /* still inside the call: no result, the duration is until now */
-	WIRE_ABI_I386 = 8,   /* a 32-bit call: nr and arguments are of another table */
+	WIRE_NO_RETURN = 1, /* the task ended inside the call: no result, the duration is until then */
+	WIRE_NO_ENTRY = 2,  /* the call began before tracing: enter_ns is when it was first seen */
+	WIRE_BLOCKED = 4,   /* still inside the call: no result, the duration is until now */
+	WIRE_ABI_I386 = 8,  /* a 32-bit call: nr and arguments are of another table */
 	WIRE_ABI_X32 = 16,
 };
 
@@ -152,9 +152,9 @@ struct wire_counters {
 	__u64 filtered;
 	__u64 recorded;
 	__u64 lost_ring_full;
-	__u64 lost_fault;	/* the record could not be put together */
-	__u64 lost_no_storage;	/* children or threads that could not be registered: their calls are not in seen */
-	__u64 lost_lives;	/* fork, exec, exit, signal records that found their ring full */
+	__u64 lost_fault;      /* the record could not be put together */
+	__u64 lost_no_storage; /* children or threads that could not be registered: their calls are not in seen */
+	__u64 lost_lives;      /* fork, exec, exit, signal records that found their ring full */
 };
 
 #endif

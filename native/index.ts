@@ -143,7 +143,8 @@ function guarded<T>(action: () => T): T {
 }
 
 function checkPowerOfTwo(name: string, bytes: number): number {
-  if (bytes < 4096 || !Number.isInteger(Math.log2(bytes))) throw new RangeError(`${name} must be a power of two of at least 4096, not ${bytes}`);
+  if (bytes < 4096 || !Number.isInteger(Math.log2(bytes)))
+    throw new RangeError(`${name} must be a power of two of at least 4096, not ${bytes}`);
   return bytes;
 }
 

@@ -49,7 +49,9 @@ ReaderOptions reader_options(const Napi::Object &from) {
 
 Napi::Object counters_object(Napi::Env env, const wire_counters &counters) {
   Napi::Object object = Napi::Object::New(env);
-  auto put = [&](const char *name, uint64_t value) { object.Set(name, Napi::Number::New(env, static_cast<double>(value))); };
+  auto put = [&](const char *name, uint64_t value) {
+    object.Set(name, Napi::Number::New(env, static_cast<double>(value)));
+  };
   put("seen", counters.seen);
   put("filtered", counters.filtered);
   put("recorded", counters.recorded);
@@ -65,18 +67,25 @@ Napi::Object counters_object(Napi::Env env, const wire_counters &counters) {
 class Session : public Napi::ObjectWrap<Session> {
  public:
   static Napi::Function define(Napi::Env env) {
-    return DefineClass(env, "Session", {
-        InstanceMethod<&Session::set_plan>("setPlan"), InstanceMethod<&Session::set_variant>("setVariant"),
-        InstanceMethod<&Session::set_scope>("setScope"), InstanceMethod<&Session::add_trace>("addTrace"),
-        InstanceMethod<&Session::start>("start"), InstanceMethod<&Session::select>("select"),
-        InstanceMethod<&Session::stop>("stop"), InstanceMethod<&Session::take>("take"),
-        InstanceMethod<&Session::counts>("counts"), InstanceMethod<&Session::counters>("counters"),
-    });
+    return DefineClass(env, "Session",
+                       {
+                           InstanceMethod<&Session::set_plan>("setPlan"),
+                           InstanceMethod<&Session::set_variant>("setVariant"),
+                           InstanceMethod<&Session::set_scope>("setScope"),
+                           InstanceMethod<&Session::add_trace>("addTrace"),
+                           InstanceMethod<&Session::start>("start"),
+                           InstanceMethod<&Session::select>("select"),
+                           InstanceMethod<&Session::stop>("stop"),
+                           InstanceMethod<&Session::take>("take"),
+                           InstanceMethod<&Session::counts>("counts"),
+                           InstanceMethod<&Session::counters>("counters"),
+                       });
   }
 
   explicit Session(const Napi::CallbackInfo &info) : Napi::ObjectWrap<Session>(info) {
     Napi::Object options = info[0].As<Napi::Object>();
-    Fault fault = tracer_.load(text(options, "object"), number(options, "callRingBytes"), number(options, "lifeRingBytes"));
+    Fault fault =
+        tracer_.load(text(options, "object"), number(options, "callRingBytes"), number(options, "lifeRingBytes"));
     if (fault) {
       throw_fault(info.Env(), fault);
       return;
@@ -136,7 +145,8 @@ class Session : public Napi::ObjectWrap<Session> {
 
   Napi::Value select(const Napi::CallbackInfo &info) {
     SelectAnswer answer;
-    Fault fault = tracer_.select(info[0].As<Napi::Number>(), info[1].As<Napi::Number>(), info[2].As<Napi::Boolean>(), &answer);
+    Fault fault =
+        tracer_.select(info[0].As<Napi::Number>(), info[1].As<Napi::Number>(), info[2].As<Napi::Boolean>(), &answer);
     if (fault) {
       throw_fault(info.Env(), fault);
       return info.Env().Undefined();
@@ -227,7 +237,8 @@ class CommandHandle : public Napi::ObjectWrap<CommandHandle> {
     int error = child_->release();
     std::thread([child = child_, ended]() mutable {
       int status = child->wait();
-      ended.BlockingCall([status](Napi::Env env, Napi::Function callback) { callback.Call({Napi::Number::New(env, status)}); });
+      ended.BlockingCall(
+          [status](Napi::Env env, Napi::Function callback) { callback.Call({Napi::Number::New(env, status)}); });
       ended.Release();
     }).detach();
     return Napi::Number::New(info.Env(), error);

@@ -10,8 +10,18 @@ namespace sysspan {
 namespace {
 
 enum Wire : uint8_t { kVarint = 0, kFixed64 = 1, kBytes = 2, kFixed32 = 5 };
-enum SpanField { kTraceId = 1, kSpanId = 2, kParentSpanId = 4, kName = 5, kKind = 6, kStart = 7, kEnd = 8,
-                 kAttributes = 9, kStatus = 15, kFlags = 16 };
+enum SpanField {
+  kTraceId = 1,
+  kSpanId = 2,
+  kParentSpanId = 4,
+  kName = 5,
+  kKind = 6,
+  kStart = 7,
+  kEnd = 8,
+  kAttributes = 9,
+  kStatus = 15,
+  kFlags = 16
+};
 enum AnyValueField { kString = 1, kBool = 2, kInt = 3, kArray = 5 };
 enum { kSpans = 2, kKindInternal = 1, kStatusMessage = 2, kStatusCode = 3, kStatusError = 2, kSampled = 1 };
 
@@ -182,7 +192,8 @@ void SpanEncoder::encode(const FoldedSpan &span, std::string *out) {
   put_int(&body_, "aggregation.span_count", static_cast<int64_t>(span.count));
   put_int(&body_, "aggregation.duration_min_ns", static_cast<int64_t>(span.min_ns));
   put_int(&body_, "aggregation.duration_max_ns", static_cast<int64_t>(span.max_ns));
-  put_int(&body_, "aggregation.duration_avg_ns", static_cast<int64_t>(span.total_ns / (span.count == 0 ? 1 : span.count)));
+  put_int(&body_, "aggregation.duration_avg_ns",
+          static_cast<int64_t>(span.total_ns / (span.count == 0 ? 1 : span.count)));
   put_int(&body_, "aggregation.duration_total_ns", static_cast<int64_t>(span.total_ns));
   if (!span.error.empty()) {
     put_text(&body_, "syscall.errno", span.error);

@@ -122,7 +122,8 @@ void Reader::sort_records(size_t begin, size_t end) {
     for (; to > begin && records_[to - 1].time_ns > record.time_ns; to--, moves++) records_[to] = records_[to - 1];
     records_[to] = record;
     if (moves <= most) continue;
-    std::stable_sort(records_.begin() + static_cast<ptrdiff_t>(begin), records_.begin() + static_cast<ptrdiff_t>(end), earlier);
+    std::stable_sort(records_.begin() + static_cast<ptrdiff_t>(begin), records_.begin() + static_cast<ptrdiff_t>(end),
+                     earlier);
     return;
   }
 }
@@ -136,7 +137,8 @@ size_t Reader::poll(uint64_t until_ns) {
   collect(&calls_, until_ns, &calls);
   sort_records(0, life_records);
   sort_records(life_records, records_.size());
-  std::inplace_merge(records_.begin(), records_.begin() + static_cast<ptrdiff_t>(life_records), records_.end(), earlier);
+  std::inplace_merge(records_.begin(), records_.begin() + static_cast<ptrdiff_t>(life_records), records_.end(),
+                     earlier);
   for (const Record &record : records_) handle(*record.header);
   lives_.release(lives);
   calls_.release(calls);

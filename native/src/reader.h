@@ -21,8 +21,8 @@ namespace sysspan {
 
 struct ReaderOptions {
   ShowOptions show;
-  TextOptions text;             // fd -1: no text
-  bool spans = false;           // build trees and spans
+  TextOptions text;                      // fd -1: no text
+  bool spans = false;                    // build trees and spans
   uint64_t memory_budget = 64ULL << 20;  // bytes of open segments, and of closed ones that wait to be taken
 };
 
@@ -34,8 +34,8 @@ struct ReaderCounts {
   uint64_t folded = 0;
   uint64_t dropped_memory = 0;  // spans of closed segments that nobody took in time
   uint64_t polls = 0;
-  uint64_t alive = 0;           // processes that are traced now
-  int text_error = 0;           // errno of the text output
+  uint64_t alive = 0;  // processes that are traced now
+  int text_error = 0;  // errno of the text output
 };
 
 class Reader {

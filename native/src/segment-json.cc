@@ -59,9 +59,8 @@ class Object {
 std::string summary_json(const Process &process) {
   std::vector<const CallTotals *> sorted;
   for (const CallTotals &entry : process.by_call) sorted.push_back(&entry);
-  std::sort(sorted.begin(), sorted.end(), [](const CallTotals *a, const CallTotals *b) {
-    return a->totals.duration_ns > b->totals.duration_ns;
-  });
+  std::sort(sorted.begin(), sorted.end(),
+            [](const CallTotals *a, const CallTotals *b) { return a->totals.duration_ns > b->totals.duration_ns; });
   if (sorted.size() > kSummaryMax) sorted.resize(kSummaryMax);
   std::string json = "[";
   for (const CallTotals *entry : sorted) {

@@ -21,25 +21,25 @@ struct ShowOptions {
 
 // What a call looks like. Reused from call to call, so that nothing is allocated on the hot path.
 struct CallText {
-  std::string args;                 // all arguments, one after the other, without separators
-  std::vector<uint32_t> arg_ends;   // end offset of each argument in args
-  std::string result;               // "3", "-1 ENOENT (No such file or directory)", "0x7f1200000000", "?"
-  std::string note;                 // "(Timeout)", "" when there is none
-  std::string_view error;           // "ENOENT" when the call failed
-  std::string_view error_text;      // "No such file or directory"
-  bool flow_control = false;        // EAGAIN, EINTR, EINPROGRESS, EALREADY, ERESTART*: not an error of the program
-  bool cut = false;                 // something was shortened or could not be read
+  std::string args;                // all arguments, one after the other, without separators
+  std::vector<uint32_t> arg_ends;  // end offset of each argument in args
+  std::string result;              // "3", "-1 ENOENT (No such file or directory)", "0x7f1200000000", "?"
+  std::string note;                // "(Timeout)", "" when there is none
+  std::string_view error;          // "ENOENT" when the call failed
+  std::string_view error_text;     // "No such file or directory"
+  bool flow_control = false;       // EAGAIN, EINTR, EINPROGRESS, EALREADY, ERESTART*: not an error of the program
+  bool cut = false;                // something was shortened or could not be read
 
-  bool has_path = false;            // facts for span attributes, where the table says so
-  std::string path;                 // C-escaped, without quotes
+  bool has_path = false;  // facts for span attributes, where the table says so
+  std::string path;       // C-escaped, without quotes
   bool has_fd = false;
   int32_t fd = -1;
   bool has_address = false;
-  bool address_is_peer = false;     // else local
+  bool address_is_peer = false;  // else local
   std::string address;
   uint16_t port = 0;
-  std::string_view transport;       // "tcp", "udp", "unix", ""
-  std::string_view network_type;    // "ipv4", "ipv6", ""
+  std::string_view transport;     // "tcp", "udp", "unix", ""
+  std::string_view network_type;  // "ipv4", "ipv6", ""
 
   void clear();
 };

@@ -20,16 +20,32 @@ struct CodeName {
 
 // include/uapi/asm-generic/siginfo.h
 const CodeName kCodes[] = {
-    {0, SI_USER, "SI_USER"}, {0, SI_KERNEL, "SI_KERNEL"}, {0, SI_QUEUE, "SI_QUEUE"}, {0, SI_TIMER, "SI_TIMER"},
-    {0, SI_MESGQ, "SI_MESGQ"}, {0, SI_ASYNCIO, "SI_ASYNCIO"}, {0, SI_SIGIO, "SI_SIGIO"}, {0, SI_TKILL, "SI_TKILL"},
-    {SIGCHLD, CLD_EXITED, "CLD_EXITED"}, {SIGCHLD, CLD_KILLED, "CLD_KILLED"}, {SIGCHLD, CLD_DUMPED, "CLD_DUMPED"},
-    {SIGCHLD, CLD_TRAPPED, "CLD_TRAPPED"}, {SIGCHLD, CLD_STOPPED, "CLD_STOPPED"},
+    {0, SI_USER, "SI_USER"},
+    {0, SI_KERNEL, "SI_KERNEL"},
+    {0, SI_QUEUE, "SI_QUEUE"},
+    {0, SI_TIMER, "SI_TIMER"},
+    {0, SI_MESGQ, "SI_MESGQ"},
+    {0, SI_ASYNCIO, "SI_ASYNCIO"},
+    {0, SI_SIGIO, "SI_SIGIO"},
+    {0, SI_TKILL, "SI_TKILL"},
+    {SIGCHLD, CLD_EXITED, "CLD_EXITED"},
+    {SIGCHLD, CLD_KILLED, "CLD_KILLED"},
+    {SIGCHLD, CLD_DUMPED, "CLD_DUMPED"},
+    {SIGCHLD, CLD_TRAPPED, "CLD_TRAPPED"},
+    {SIGCHLD, CLD_STOPPED, "CLD_STOPPED"},
     {SIGCHLD, CLD_CONTINUED, "CLD_CONTINUED"},
-    {SIGSEGV, SEGV_MAPERR, "SEGV_MAPERR"}, {SIGSEGV, SEGV_ACCERR, "SEGV_ACCERR"},
-    {SIGBUS, BUS_ADRALN, "BUS_ADRALN"}, {SIGBUS, BUS_ADRERR, "BUS_ADRERR"}, {SIGBUS, BUS_OBJERR, "BUS_OBJERR"},
-    {SIGFPE, FPE_INTDIV, "FPE_INTDIV"}, {SIGFPE, FPE_INTOVF, "FPE_INTOVF"}, {SIGFPE, FPE_FLTDIV, "FPE_FLTDIV"},
-    {SIGILL, ILL_ILLOPC, "ILL_ILLOPC"}, {SIGILL, ILL_ILLOPN, "ILL_ILLOPN"},
-    {SIGTRAP, TRAP_BRKPT, "TRAP_BRKPT"}, {SIGTRAP, TRAP_TRACE, "TRAP_TRACE"},
+    {SIGSEGV, SEGV_MAPERR, "SEGV_MAPERR"},
+    {SIGSEGV, SEGV_ACCERR, "SEGV_ACCERR"},
+    {SIGBUS, BUS_ADRALN, "BUS_ADRALN"},
+    {SIGBUS, BUS_ADRERR, "BUS_ADRERR"},
+    {SIGBUS, BUS_OBJERR, "BUS_OBJERR"},
+    {SIGFPE, FPE_INTDIV, "FPE_INTDIV"},
+    {SIGFPE, FPE_INTOVF, "FPE_INTOVF"},
+    {SIGFPE, FPE_FLTDIV, "FPE_FLTDIV"},
+    {SIGILL, ILL_ILLOPC, "ILL_ILLOPC"},
+    {SIGILL, ILL_ILLOPN, "ILL_ILLOPN"},
+    {SIGTRAP, TRAP_BRKPT, "TRAP_BRKPT"},
+    {SIGTRAP, TRAP_TRACE, "TRAP_TRACE"},
 };
 
 std::string code_name(int signal, int code) {
@@ -50,7 +66,8 @@ void append_siginfo(const uint8_t *bytes, std::string *to) {
   std::memset(&info, 0, sizeof(info));
   std::memcpy(&info, bytes, WIRE_SIGINFO);
   *to = "{si_signo=" + signal_name(info.si_signo) + ", si_code=" + code_name(info.si_signo, info.si_code);
-  bool fault = info.si_signo == SIGSEGV || info.si_signo == SIGBUS || info.si_signo == SIGFPE || info.si_signo == SIGILL;
+  bool fault =
+      info.si_signo == SIGSEGV || info.si_signo == SIGBUS || info.si_signo == SIGFPE || info.si_signo == SIGILL;
   bool sent = info.si_code <= 0;
   if (info.si_code == SI_TIMER) {
     *to += ", si_timerid=" + std::to_string(info.si_timerid) + ", si_overrun=" + std::to_string(info.si_overrun);

@@ -35,7 +35,8 @@ Fault fault(const char *code, const std::string &what, int error) {
 // A capability that is missing, a kernel that lacks something and a program that does not verify look alike to
 // bpf(2); the log and errno tell them apart as far as possible.
 Fault load_fault(int error, const std::string &log) {
-  Fault found = {"BPF_LOAD_FAILED", "the kernel refused the tracing programs: " + std::string(std::strerror(error)), log};
+  Fault found = {"BPF_LOAD_FAILED", "the kernel refused the tracing programs: " + std::string(std::strerror(error)),
+                 log};
   if (error == EPERM && log.find("BEGIN PROG LOAD LOG") == std::string::npos)
     found = {"CAPABILITY_MISSING", "loading BPF programs was not permitted", log};
   if (log.find("vmlinux BTF") != std::string::npos && log.find("failed to find") != std::string::npos)
@@ -109,7 +110,9 @@ Fault Tracer::update(int map, const void *key, const void *value, const char *wh
   return fault("BPF_MAP_FAILED", what, errno);
 }
 
-Fault Tracer::set_plan(uint32_t nr, const plan &plan) { return update(plans_, &nr, &plan, "cannot write a capture plan"); }
+Fault Tracer::set_plan(uint32_t nr, const plan &plan) {
+  return update(plans_, &nr, &plan, "cannot write a capture plan");
+}
 
 Fault Tracer::set_variant(const plan_variant &key, const plan &plan) {
   return update(variants_, &key, &plan, "cannot write a variant of a capture plan");
@@ -145,7 +148,8 @@ Fault Tracer::select(uint32_t tgid, uint32_t scope, bool armed, SelectAnswer *an
     plan_request ask = {scope, 0, 0, armed ? 1U : 0U};
     Fault failed = update(request_, &key, &ask, "cannot ask for a selection");
     if (failed) return failed;
-    if (!run_select(tgid)) return fault(errno == ESRCH ? "NO_SUCH_PROCESS" : "BPF_ATTACH_FAILED", "cannot select the process", errno);
+    if (!run_select(tgid))
+      return fault(errno == ESRCH ? "NO_SUCH_PROCESS" : "BPF_ATTACH_FAILED", "cannot select the process", errno);
     bpf_map_lookup_elem(request_, &key, &ask);
     answer->selected += ask.selected;
     answer->failed += ask.failed;

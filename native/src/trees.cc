@@ -15,7 +15,7 @@ namespace {
 constexpr size_t kEventsMax = 128;
 constexpr size_t kArgsMax = 32;
 constexpr size_t kArgMax = 256;
-constexpr size_t kUnfinishedMax = 64;  // a process and segment
+constexpr size_t kUnfinishedMax = 64;     // a process and segment
 constexpr uint64_t kSlowNs = 10'000'000;  // calls that folding keeps whole as long as it can
 constexpr uint64_t kSecond = 1'000'000'000;
 
@@ -170,7 +170,8 @@ void Trees::exec(const wire_exec &record) {
   process->uid = record.uid;
   process->pgid = record.pgid;
   process->sid = record.sid;
-  process->argv = process->tree->settings->command_line ? split_argv(argv, record.argv_size) : std::vector<std::string>();
+  process->argv =
+      process->tree->settings->command_line ? split_argv(argv, record.argv_size) : std::vector<std::string>();
   process->traceparent = std::string(traceparent, record.traceparent_size);
   std::string fields = ",\"path\":";
   append_json(&fields, process->path);
@@ -266,7 +267,8 @@ void Trees::call(const wire_call &record, std::string_view name, const CallText 
   // The execve that a command begins with was entered before the task counted as traced.
   if (record.enter_ns < process->begin_ns && !process->attached && record.enter_ns >= process->start_ns) {
     process->begin_ns = record.enter_ns;
-    if (process->parent == nullptr && tree->segment == 0) tree->start_ns = std::min<uint64_t>(tree->start_ns, record.enter_ns);
+    if (process->parent == nullptr && tree->segment == 0)
+      tree->start_ns = std::min<uint64_t>(tree->start_ns, record.enter_ns);
   }
   tree->active = true;
   count_call(process, record, name, text);
@@ -341,10 +343,22 @@ void Trees::encode_call(Thread *thread, const wire_call &record, std::string_vie
   uint64_t start_ns = std::max<uint64_t>(record.enter_ns, tree->start_ns);
   bool no_return = (record.header.flags & WIRE_NO_RETURN) != 0;
   CallSpan span = {
-      &tree->trace, call_span_id(process->span, process->seq), process->span,
-      start_ns + tree->wall_offset_ns, record.enter_ns + record.duration_ns + tree->wall_offset_ns,
-      record.duration_ns, name, thread->name, record.nr, record.tgid, record.tid, process->seq, record.result,
-      !no_return, no_return, resumed,
+      &tree->trace,
+      call_span_id(process->span, process->seq),
+      process->span,
+      start_ns + tree->wall_offset_ns,
+      record.enter_ns + record.duration_ns + tree->wall_offset_ns,
+      record.duration_ns,
+      name,
+      thread->name,
+      record.nr,
+      record.tgid,
+      record.tid,
+      process->seq,
+      record.result,
+      !no_return,
+      no_return,
+      resumed,
   };
   process->seq++;
   encoder_.encode(span, text, &tree->spans);
@@ -359,9 +373,8 @@ void Trees::encode_unfinished(Tree *tree, uint64_t now_ns) {
   for (auto &[tid, thread] : threads_)
     if (thread.process->tree == tree && thread.blocked != nullptr && thread.blocked->enter_ns < now_ns)
       waiting.emplace_back(tid, &thread);
-  std::sort(waiting.begin(), waiting.end(), [](const auto &a, const auto &b) {
-    return a.second->blocked->enter_ns < b.second->blocked->enter_ns;
-  });
+  std::sort(waiting.begin(), waiting.end(),
+            [](const auto &a, const auto &b) { return a.second->blocked->enter_ns < b.second->blocked->enter_ns; });
   std::unordered_map<Process *, size_t> pieces;
   for (auto &[tid, thread] : waiting) {
     Process *process = thread->process;
@@ -371,9 +384,22 @@ void Trees::encode_unfinished(Tree *tree, uint64_t now_ns) {
     // Outside the sequence: the call gets its number when it ends.
     SpanId id = call_span_id(process->span, ~uint64_t{tid});
     CallSpan span = {
-        &tree->trace, id, process->span, start_ns + tree->wall_offset_ns, now_ns + tree->wall_offset_ns,
-        now_ns - blocked.enter_ns, blocked.name, thread->name, blocked.nr, process->tgid, tid, process->seq, 0,
-        false, true, blocked.enter_ns < tree->start_ns,
+        &tree->trace,
+        id,
+        process->span,
+        start_ns + tree->wall_offset_ns,
+        now_ns + tree->wall_offset_ns,
+        now_ns - blocked.enter_ns,
+        blocked.name,
+        thread->name,
+        blocked.nr,
+        process->tgid,
+        tid,
+        process->seq,
+        0,
+        false,
+        true,
+        blocked.enter_ns < tree->start_ns,
     };
     encoder_.encode(span, blocked.text, &tree->spans);
     tree->span_count++;
@@ -386,10 +412,19 @@ void Trees::encode_folded(Process *process) {
   Tree *tree = process->tree;
   for (const Folded &entry : process->folded) {
     FoldedSpan span = {
-        &tree->trace, call_span_id(process->span, ~process->seq ^ entry.nr ^ std::hash<std::string>{}(entry.error)),
-        process->span, std::max(entry.start_ns, tree->start_ns) + tree->wall_offset_ns,
-        entry.end_ns + tree->wall_offset_ns, entry.name, entry.error, entry.nr, process->tgid,
-        entry.count, entry.min_ns, entry.max_ns, entry.total_ns,
+        &tree->trace,
+        call_span_id(process->span, ~process->seq ^ entry.nr ^ std::hash<std::string>{}(entry.error)),
+        process->span,
+        std::max(entry.start_ns, tree->start_ns) + tree->wall_offset_ns,
+        entry.end_ns + tree->wall_offset_ns,
+        entry.name,
+        entry.error,
+        entry.nr,
+        process->tgid,
+        entry.count,
+        entry.min_ns,
+        entry.max_ns,
+        entry.total_ns,
     };
     encoder_.encode(span, &tree->spans);
     tree->calls++;

@@ -116,7 +116,7 @@ struct Tree {
   TraceId previous_trace = {};
   bool has_previous = false;
   uint64_t start_ns = 0;
-  uint64_t wall_offset_ns = 0;  // realtime minus boottime, sampled once a segment
+  uint64_t wall_offset_ns = 0;                      // realtime minus boottime, sampled once a segment
   std::vector<std::unique_ptr<Process>> processes;  // in the order of their birth: parents before children
   uint32_t alive = 0;
   std::string spans;

@@ -30,6 +30,10 @@ export function resolveCommand(name: string, path: string): string {
   const file = found.find((candidate) => candidate.found === 'file');
   if (file !== undefined) return file.file;
   const blocked = found.find((candidate) => candidate.found === 'notExecutable');
-  if (blocked !== undefined) throw new SysspanError('COMMAND_NOT_EXECUTABLE', `cannot run ${blocked.file}: it is not an executable file: check its type and permissions`);
+  if (blocked !== undefined)
+    throw new SysspanError(
+      'COMMAND_NOT_EXECUTABLE',
+      `cannot run ${blocked.file}: it is not an executable file: check its type and permissions`,
+    );
   throw new SysspanError('COMMAND_NOT_FOUND', `cannot run ${name}: command not found: check the spelling and PATH`);
 }

@@ -81,8 +81,7 @@ export function traceSettings(options: RawOptions, command: readonly string[]): 
   const pids = pidList(options.attach ?? []);
   if (pids.length === 0 && command.length === 0)
     throw new SysspanError('BAD_OPTION', 'nothing to trace: neither a command nor -p PID was given: try `sysspan trace -f -- ls`');
-  if (pids.length > 0 && command.length > 0)
-    throw new SysspanError('BAD_OPTION', 'both a command and -p were given: choose one of them');
+  if (pids.length > 0 && command.length > 0) throw new SysspanError('BAD_OPTION', 'both a command and -p were given: choose one of them');
   const spansOnly = options.otlp !== undefined || options.spans !== undefined || options.view === true;
   return {
     followForks: options.followForks ?? false,

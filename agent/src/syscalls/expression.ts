@@ -13,7 +13,9 @@ export interface Catalogue {
 
 /** Edits that turn one word into another: insertions, deletions, replacements, swapped neighbours. */
 export function distance(from: string, to: string): number {
-  const rows = Array.from({ length: from.length + 1 }, (_, i) => Array.from({ length: to.length + 1 }, (_, j) => (i === 0 ? j : j === 0 ? i : 0)));
+  const rows = Array.from({ length: from.length + 1 }, (_, i) =>
+    Array.from({ length: to.length + 1 }, (_, j) => (i === 0 ? j : j === 0 ? i : 0)),
+  );
   const at = (i: number, j: number): number => rows[i]?.[j] ?? 0;
   for (let i = 1; i <= from.length; i++) {
     for (let j = 1; j <= to.length; j++) {
@@ -51,7 +53,8 @@ function matching(pattern: string, names: readonly string[]): Set<string> {
     throw new SysspanError('BAD_OPTION', `-e /${pattern}: not a regular expression: ${(cause as Error).message}`, { cause });
   }
   const found = new Set(names.filter((name) => expression.test(name)));
-  if (found.size === 0) throw new SysspanError('UNKNOWN_SYSCALL', `-e /${pattern}: matches no syscall: see \`sysspan syscalls\` for all names`);
+  if (found.size === 0)
+    throw new SysspanError('UNKNOWN_SYSCALL', `-e /${pattern}: matches no syscall: see \`sysspan syscalls\` for all names`);
   return found;
 }
 
@@ -81,7 +84,8 @@ function wordSet(word: string, catalogue: Catalogue): ReadonlySet<string> {
 export function chosen(expression: string, catalogue: Catalogue): Set<string> {
   const text = expression.replace(/^(trace|t)=/, '');
   const qualifier = /^([a-z]+)=/.exec(text);
-  if (qualifier !== null) throw new SysspanError('BAD_OPTION', `-e ${expression}: the qualifier ${qualifier[1]}= is not supported: use trace=…`);
+  if (qualifier !== null)
+    throw new SysspanError('BAD_OPTION', `-e ${expression}: the qualifier ${qualifier[1]}= is not supported: use trace=…`);
   const negated = text.startsWith('!');
   const words = (negated ? text.slice(1) : text).split(',').filter((word) => word !== '');
   if (words.length === 0) throw new SysspanError('BAD_OPTION', `-e ${expression}: names no syscall`);

@@ -1,0 +1,369 @@
+// Compiles a row of the table into what the kernel side reads: a list of read operations, and variants of it where an
+// argument (a command) decides. The same walk remembers which operation reads what ("placed" types), so that
+// show-plan.ts can say where to find each value. Pure.
+
+import type { Direction, Length, Row, Type } from './types.ts';
+
+export const MAX_OPERATIONS = 12;
+/** Bytes of a file name (PATH_MAX, linux/limits.h), of other text and data, and elements of an array. */
+const PATH_BYTES = 4095;
+const DATA_BYTES = 4095;
+const ARRAY_ELEMENTS = 32;
+
+export type Arch = 'x64' | 'arm64';
+export type Kind = 'string' | 'bytes' | 'strings' | 'vector';
+export type When = 'entry' | 'exit' | 'exitOk';
+
+/** Where an address is: an argument, or 8 bytes inside what an earlier operation read. */
+export type Base = { readonly argument: number } | { readonly operation: number; readonly offset: number };
+
+/** Where a length is. */
+export type LengthSource =
+  | { readonly from: 'limit' }
+  | { readonly from: 'argument'; readonly argument: number }
+  | { readonly from: 'result' }
+  | { readonly from: 'operation'; readonly operation: number; readonly offset: number; readonly size: 4 | 8 };
+
+export interface Operation {
+  readonly kind: Kind;
+  readonly when: When;
+  readonly base: Base;
+  readonly length: LengthSource;
+  /** Bytes of one counted element. */
+  readonly unit: number;
+  /** Most bytes. */
+  readonly limit: number;
+  readonly stringLimit: boolean;
+  readonly payload: 'none' | 'sent' | 'received';
+}
+
+/** A type together with the operations that read it. */
+export interface Placed {
+  readonly type: Type;
+  /** Operation that reads what this points at, before and after the call. */
+  readonly entry?: number;
+  readonly exit?: number;
+  readonly to?: Placed;
+  readonly fields?: readonly PlacedField[];
+  readonly of?: Placed;
+  /** Bytes of one element of an array. */
+  readonly elementSize?: number;
+  /** Operation that reads the buffers of an array's elements. */
+  readonly vector?: number;
+}
+
+export interface PlacedField {
+  readonly name: string;
+  readonly offset: number;
+  readonly size: number;
+  readonly verbose: boolean;
+  readonly placed: Placed;
+}
+
+export interface PlacedArgument {
+  readonly name: string;
+  readonly index: number;
+  readonly placed: Placed;
+}
+
+export interface CapturePlan {
+  readonly row: Row;
+  readonly arguments: readonly PlacedArgument[];
+  readonly operations: readonly Operation[];
+  readonly selectors: readonly { readonly argument: number; readonly mask: number }[];
+}
+
+export interface Variant {
+  readonly key: readonly [number, number];
+  readonly plan: CapturePlan;
+}
+
+export interface CompiledRow {
+  readonly base: CapturePlan;
+  readonly variants: readonly Variant[];
+}
+
+/** A row that cannot be compiled: names the row and the argument. */
+export class PlanError extends Error {
+  constructor(row: Row, argument: string, problem: string) {
+    super(`syscall table: ${row.name}, argument ${argument}: ${problem}`);
+    this.name = 'PlanError';
+  }
+}
+
+/** Size in bytes of a type that lies in memory. */
+export function sizeOf(type: Type, arch: Arch): number {
+  switch (type.shape) {
+    case 'integer':
+    case 'enumeration':
+    case 'flags':
+      return type.bits / 8;
+    case 'struct':
+      return (arch === 'arm64' ? (type.layout.arm64 ?? type.layout) : type.layout).size;
+    case 'array':
+      return type.count.from === 'constant' ? type.count.value * sizeOf(type.of, arch) : 0;
+    case 'primitive':
+      return type.length.from === 'constant' ? type.length.value : 0;
+    default:
+      return 8;
+  }
+}
+
+/** The fields of a struct with their places. */
+function fieldsOf(type: Extract<Type, { shape: 'struct' }>, arch: Arch): { name: string; offset: number; size: number; type: Type }[] {
+  const layout = arch === 'arm64' ? (type.layout.arm64 ?? type.layout) : type.layout;
+  return Object.entries(type.fields).map(([name, field]) => {
+    const place = layout.fields[name];
+    if (place === undefined) throw new Error(`struct ${type.layout.name} has no field ${name}`);
+    return { name, offset: place[0], size: place[1], type: field };
+  });
+}
+
+interface StructPlace {
+  readonly operation: number;
+  readonly type: Extract<Type, { shape: 'struct' }>;
+}
+
+class Compiler {
+  readonly #row: Row;
+  readonly #arch: Arch;
+  readonly #names: readonly string[];
+  readonly operations: Operation[] = [];
+  readonly #placed = new Map<string, Placed>();
+  #argument = '';
+
+  constructor(row: Row, arch: Arch) {
+    this.#row = row;
+    this.#arch = arch;
+    this.#names = Object.keys(row.args).filter((name) => row.args[name]?.shape !== 'absent');
+  }
+
+  run(): PlacedArgument[] {
+    return this.#names.map((name, index) => ({ name, index, placed: this.#argumentPlaced(name) }));
+  }
+
+  #fail(problem: string): never {
+    throw new PlanError(this.#row, this.#argument, problem);
+  }
+
+  /** Placed on demand, since a length may refer to an argument that comes later. */
+  #argumentPlaced(name: string): Placed {
+    const done = this.#placed.get(name);
+    if (done !== undefined) return done;
+    const type = this.#row.args[name];
+    if (type === undefined) this.#fail(`refers to ${name}, which is no argument`);
+    const outer = this.#argument;
+    this.#argument = name;
+    const placed = this.#place(type, { argument: this.#names.indexOf(name) }, undefined);
+    this.#argument = outer;
+    this.#placed.set(name, placed);
+    return placed;
+  }
+
+  #add(operation: Operation): number {
+    if (this.operations.length >= MAX_OPERATIONS) this.#fail(`needs more than ${MAX_OPERATIONS} read operations`);
+    if (operation.unit > 255) this.#fail(`counts elements of ${operation.unit} bytes; 255 is the most`);
+    if ('offset' in operation.base && operation.base.offset > 255) this.#fail('lies behind byte 255 of its struct');
+    this.operations.push(operation);
+    return this.operations.length - 1;
+  }
+
+  #whens(direction: Direction): { entry: boolean; exit?: When } {
+    if (this.#row.ends === 'image') return { entry: true };
+    if (direction === 'in') return { entry: false, exit: 'exit' };
+    return { entry: direction === 'inout', exit: 'exitOk' };
+  }
+
+  /** Adds the operation once for each moment at which the memory matters. */
+  #read(direction: Direction, operation: Omit<Operation, 'when'>): { entry?: number; exit?: number } {
+    const whens = this.#whens(direction);
+    const entry = whens.entry ? { entry: this.#add({ ...operation, when: 'entry' }) } : {};
+    const exit = whens.exit === undefined ? {} : { exit: this.#add({ ...operation, when: whens.exit }) };
+    return { ...entry, ...exit };
+  }
+
+  #length(length: Length, inside: StructPlace | undefined): LengthSource {
+    if (length.from === 'constant') return { from: 'limit' };
+    if (length.from === 'result') return { from: 'result' };
+    if (length.from === 'sibling' && inside !== undefined) {
+      const field = fieldsOf(inside.type, this.#arch).find(({ name }) => name === length.name);
+      if (field === undefined) return this.#fail(`has a length in ${length.name}, which is no field`);
+      return { from: 'operation', operation: inside.operation, offset: field.offset, size: field.size === 4 ? 4 : 8 };
+    }
+    const argument = this.#names.indexOf(length.name);
+    if (argument < 0) return this.#fail(`has a length in ${length.name}, which is no argument`);
+    if (length.from === 'sibling') return { from: 'argument', argument };
+    const behind = this.#argumentPlaced(length.name);
+    const operation = behind.exit ?? behind.entry;
+    if (operation === undefined) return this.#fail(`has a length behind ${length.name}, which is not read`);
+    return { from: 'operation', operation, offset: 0, size: behind.to !== undefined && sizeOf(behind.to.type, this.#arch) === 8 ? 8 : 4 };
+  }
+
+  #place(type: Type, base: Base, inside: StructPlace | undefined): Placed {
+    switch (type.shape) {
+      case 'string': {
+        const limit = type.path ? PATH_BYTES : DATA_BYTES;
+        const text = { kind: 'string', base, length: { from: 'limit' }, unit: 1, limit, stringLimit: !type.path, payload: 'none' } as const;
+        return { type, ...this.#read(type.direction, text) };
+      }
+      case 'bytes': {
+        const payload = type.payload ? (type.direction === 'in' ? 'sent' : 'received') : 'none';
+        const limit = type.length.from === 'constant' ? type.length.value : DATA_BYTES;
+        const length = this.#length(type.length, inside);
+        return { type, ...this.#read(type.direction, { kind: 'bytes', base, length, unit: 1, limit, stringLimit: true, payload }) };
+      }
+      case 'strings': {
+        const limit = type.countOnly ? 0 : DATA_BYTES;
+        const strings = { kind: 'strings', base, length: { from: 'limit' }, unit: 8, limit, stringLimit: true, payload: 'none' } as const;
+        return { type, ...this.#read('in', strings) };
+      }
+      case 'pointer':
+        return this.#pointer(type, base, inside);
+      case 'when':
+        return { type, to: this.#place(type.type, base, inside) };
+      default:
+        return { type };
+    }
+  }
+
+  #pointer(type: Extract<Type, { shape: 'pointer' }>, base: Base, inside: StructPlace | undefined): Placed {
+    const { to, direction } = type;
+    const read = this.#read(direction, { kind: 'bytes', base, ...this.#extent(to, inside), stringLimit: false, payload: 'none' });
+    const source = read.exit ?? read.entry;
+    if (source === undefined) return this.#fail('is never read');
+    return { type, ...read, to: this.#inner(to, source) };
+  }
+
+  #extent(to: Type, inside: StructPlace | undefined): { length: LengthSource; unit: number; limit: number } {
+    if (to.shape === 'array') {
+      const unit = sizeOf(to.of, this.#arch);
+      if (to.count.from === 'constant') return { length: { from: 'limit' }, unit, limit: Math.min(DATA_BYTES, unit * to.count.value) };
+      const most = Math.floor(Math.min(DATA_BYTES, unit * ARRAY_ELEMENTS) / unit) * unit;
+      return { length: this.#length(to.count, inside), unit, limit: most };
+    }
+    if (to.shape === 'primitive' && to.length.from !== 'constant') {
+      const unit = to.name === 'fdset' ? 1 : 1;
+      return { length: this.#length(to.length, inside), unit, limit: to.name === 'sockaddr' ? 128 : 1024 };
+    }
+    const size = sizeOf(to, this.#arch);
+    return { length: { from: 'limit' }, unit: 1, limit: size };
+  }
+
+  /** What lies in memory that `operation` reads. Pointers in it are followed by further operations. */
+  #inner(type: Type, operation: number): Placed {
+    if (type.shape === 'struct') return this.#structure(type, operation, 0);
+    if (type.shape === 'array') return this.#array(type, operation);
+    return { type };
+  }
+
+  #structure(type: Extract<Type, { shape: 'struct' }>, operation: number, at: number): Placed {
+    const fields = fieldsOf(type, this.#arch).map(({ name, offset, size, type: field }) => {
+      const verbose = type.verbose?.includes(name) ?? false;
+      const nested = field.shape === 'struct';
+      const placed = nested
+        ? this.#structure(field, operation, at + offset)
+        : this.#place(field, { operation, offset: at + offset }, { operation, type });
+      return { name, offset, size, verbose, placed };
+    });
+    return { type, fields };
+  }
+
+  /** Elements are alike, so one operation reads the buffers of all; other pointers in elements stay addresses. */
+  #array(type: Extract<Type, { shape: 'array' }>, operation: number): Placed {
+    const elementSize = sizeOf(type.of, this.#arch);
+    if (type.of.shape !== 'struct') return { type, of: { type: type.of }, elementSize };
+    const fields = fieldsOf(type.of, this.#arch);
+    const buffer = fields.find((field) => field.type.shape === 'bytes');
+    const vector = buffer === undefined ? undefined : this.#vector(buffer, fields, operation, elementSize);
+    const placedFields = fields.map(({ name, offset, size, type: field }) => ({
+      name, offset, size, verbose: false,
+      placed: field === buffer?.type && vector !== undefined ? { type: field, vector } : { type: field },
+    }));
+    return { type, of: { type: type.of, fields: placedFields }, elementSize, ...(vector === undefined ? {} : { vector }) };
+  }
+
+  #vector(
+    buffer: { offset: number; type: Type }, fields: readonly { name: string; offset: number }[], operation: number, unit: number,
+  ): number {
+    const { type } = buffer;
+    if (type.shape !== 'bytes' || type.length.from !== 'sibling') return this.#fail('has a buffer in its elements without a length there');
+    const { name } = type.length;
+    const length = fields.find((field) => field.name === name);
+    if (length === undefined) return this.#fail(`has a length in ${name}, which is no field`);
+    const received = type.direction !== 'in';
+    return this.#add({
+      kind: 'vector', when: received ? 'exitOk' : 'exit', base: { operation, offset: buffer.offset },
+      // Only for a vector the length's place is inside the element; the source bounds the sum.
+      length: received ? { from: 'result' } : { from: 'limit' }, unit, limit: DATA_BYTES, stringLimit: true,
+      payload: received ? 'received' : 'sent', ...{ elementLengthOffset: length.offset },
+    } as Operation);
+  }
+}
+
+/** The first argument (or result) that a selector decides, if any. */
+function firstCase(row: Row): Extract<Type, { shape: 'case' }> | undefined {
+  return [...Object.values(row.args), row.result].find((type) => type.shape === 'case');
+}
+
+/** Replaces every type that `by` decides by the one for a value; undefined means "otherwise". */
+function settle(row: Row, by: string, name: string | undefined): Row {
+  const pick = (type: Type): Type => {
+    if (type.shape !== 'case' || type.by !== by) return type;
+    return (name === undefined ? undefined : type.cases[name]) ?? type.otherwise;
+  };
+  const args = Object.fromEntries(Object.entries(row.args).map(([key, type]) => [key, pick(type)]));
+  return { ...row, args, result: pick(row.result) };
+}
+
+function settleAll(row: Row): Row {
+  const open = firstCase(row);
+  return open === undefined ? row : settleAll(settle(row, open.by, undefined));
+}
+
+interface Settled {
+  readonly row: Row;
+  readonly chosen: readonly { by: string; mask: number; value: number }[];
+}
+
+/** Every combination of cases that a row names. */
+function combinations(row: Row, arch: Arch): Settled[] {
+  const open = firstCase(row);
+  if (open === undefined) return [{ row, chosen: [] }];
+  const names = new Set([...Object.values(row.args), row.result].flatMap((type) => (type.shape === 'case' && type.by === open.by ? Object.keys(type.cases) : [])));
+  const values = new Map((arch === 'arm64' ? (open.list.arm64 ?? open.list.values) : open.list.values).map(([name, value]) => [name, Number(value)]));
+  const mask = open.mask ?? 0xffffffff;
+  return [...names].flatMap((name) => {
+    const value = values.get(name);
+    if (value === undefined) return [];
+    const rest = settle(row, open.by, name);
+    const inner = firstCase(rest) === undefined ? [{ row: rest, chosen: [] }] : [...combinations(rest, arch), { row: settleAll(rest), chosen: [] }];
+    return inner.map((settled) => ({ row: settled.row, chosen: [{ by: open.by, mask, value: (value & mask) >>> 0 }, ...settled.chosen] }));
+  });
+}
+
+function compileSettled(row: Row, arch: Arch): Omit<CapturePlan, 'selectors'> {
+  const compiler = new Compiler(row, arch);
+  const placed = compiler.run();
+  return { row, arguments: placed, operations: compiler.operations };
+}
+
+/**
+ * Compiles a row.
+ * @throws PlanError when it needs more than the kernel side can do, or refers to what does not exist.
+ */
+export function compileRow(row: Row, arch: Arch): CompiledRow {
+  const base = compileSettled(settleAll(row), arch);
+  const names = Object.keys(row.args);
+  const settled = combinations(row, arch).filter(({ chosen }) => chosen.length > 0);
+  const selectors = [...new Map(settled.flatMap(({ chosen }) => chosen.map(({ by, mask }) => [by, { argument: names.indexOf(by), mask }]))).entries()];
+  if (selectors.length > 2) throw new PlanError(row, selectors[2]?.[0] ?? '', 'is a third selector; two are the most');
+  const plain = selectors.map(([, selector]) => selector);
+  const variants = settled
+    // Where only the first of two selectors decides, no exact key exists: such calls use the base plan.
+    .filter(({ chosen }) => chosen.length === selectors.length)
+    .map(({ row: variantRow, chosen }) => {
+      const value = (index: number): number => chosen.find(({ by }) => by === selectors[index]?.[0])?.value ?? 0;
+      return { key: [value(0), value(1)] as const, plan: { ...compileSettled(variantRow, arch), selectors: plain } };
+    });
+  return { base: { ...base, selectors: plain }, variants };
+}
