@@ -4,11 +4,11 @@
       "target_name": "sysspan",
       "sources": [
         "src/addon.cc", "src/ids.cc", "src/otlp.cc", "src/primitives.cc", "src/quote.cc", "src/reader.cc",
-        "src/ring.cc", "src/segment-json.cc", "src/show.cc", "src/siginfo.cc", "src/signals.cc", "src/spawn.cc",
+        "src/ring.cc", "src/segment-json.cc", "src/show.cc", "src/show_plan.cc", "src/siginfo.cc", "src/signals.cc", "src/spawn.cc",
         "src/text.cc", "src/tracer.cc", "src/trees.cc", "src/utf8.cc"
       ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")", "../bpf"],
-      "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_DISABLE_DEPRECATED", "NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS", "NAPI_DISABLE_CPP_EXCEPTIONS", "_GNU_SOURCE"],
+      "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_DISABLE_DEPRECATED", "NAPI_DISABLE_CPP_EXCEPTIONS", "_GNU_SOURCE"],
       "cflags": ["-Wall", "-Wextra", "-Werror", "-O2", "-g"],
       "cflags_cc": ["-std=c++17", "-fno-exceptions", "-fno-rtti"],
       "cflags_cc!": ["-std=gnu++20", "-std=gnu++17"],

@@ -35,6 +35,8 @@ export interface Operation {
   readonly limit: number;
   readonly stringLimit: boolean;
   readonly payload: 'none' | 'sent' | 'received';
+  /** Of a vector: where an element's length is inside the element; `length` then bounds the sum. */
+  readonly elementLength?: number;
 }
 
 /** A type together with the operations that read it. */
@@ -242,8 +244,7 @@ class Compiler {
       return { length: this.#length(to.count, inside), unit, limit: most };
     }
     if (to.shape === 'primitive' && to.length.from !== 'constant') {
-      const unit = to.name === 'fdset' ? 1 : 1;
-      return { length: this.#length(to.length, inside), unit, limit: to.name === 'sockaddr' ? 128 : 1024 };
+      return { length: this.#length(to.length, inside), unit: 1, limit: to.name === 'sockaddr' ? 128 : 1024 };
     }
     const size = sizeOf(to, this.#arch);
     return { length: { from: 'limit' }, unit: 1, limit: size };
@@ -293,10 +294,9 @@ class Compiler {
     const received = type.direction !== 'in';
     return this.#add({
       kind: 'vector', when: received ? 'exitOk' : 'exit', base: { operation, offset: buffer.offset },
-      // Only for a vector the length's place is inside the element; the source bounds the sum.
       length: received ? { from: 'result' } : { from: 'limit' }, unit, limit: DATA_BYTES, stringLimit: true,
-      payload: received ? 'received' : 'sent', ...{ elementLengthOffset: length.offset },
-    } as Operation);
+      payload: received ? 'received' : 'sent', elementLength: length.offset,
+    });
   }
 }
 

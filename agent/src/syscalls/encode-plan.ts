@@ -1,0 +1,71 @@
+// A compiled capture plan as bytes: struct plan and struct plan_variant of bpf/plan.h. Pure.
+
+import * as abi from '../abi/layout.ts';
+import type { CapturePlan, Kind, LengthSource, Operation, When } from './capture-plan.ts';
+
+const KINDS: Readonly<Record<Kind, number>> = {
+  string: abi.PLAN_STRING,
+  bytes: abi.PLAN_BYTES,
+  strings: abi.PLAN_STRINGS,
+  vector: abi.PLAN_VECTOR,
+};
+const WHENS: Readonly<Record<When, number>> = { entry: abi.PLAN_ENTRY, exit: abi.PLAN_EXIT, exitOk: abi.PLAN_EXIT_OK };
+const PAYLOADS = { none: 0, sent: abi.PLAN_SENT, received: abi.PLAN_RECEIVED } as const;
+
+function lengthByte(length: LengthSource): number {
+  switch (length.from) {
+    case 'limit':
+      return abi.PLAN_LENGTH_LIMIT;
+    case 'argument':
+      return abi.PLAN_LENGTH_ARG + length.argument;
+    case 'result':
+      return abi.PLAN_LENGTH_RESULT;
+    case 'operation':
+      return (length.size === 8 ? abi.PLAN_LENGTH_OP64 : abi.PLAN_LENGTH_OP32) + length.operation;
+  }
+}
+
+function operationBytes(operation: Operation): Uint8Array {
+  const bytes = new Uint8Array(abi.planOp.size);
+  const { base, length } = operation;
+  const limits = (operation.stringLimit ? abi.PLAN_STRING_LIMIT : 0) + PAYLOADS[operation.payload];
+  bytes[abi.planOp.what] = KINDS[operation.kind] + WHENS[operation.when] + limits;
+  bytes[abi.planOp.base] = 'argument' in base ? abi.PLAN_BASE_ARG + base.argument : abi.PLAN_BASE_OP + base.operation;
+  bytes[abi.planOp.base_offset] = 'argument' in base ? 0 : base.offset;
+  bytes[abi.planOp.length] = lengthByte(length);
+  bytes[abi.planOp.length_offset] = operation.elementLength ?? (length.from === 'operation' ? length.offset : 0);
+  bytes[abi.planOp.unit] = operation.unit;
+  new DataView(bytes.buffer).setUint16(abi.planOp.limit, operation.limit, true);
+  return bytes;
+}
+
+/** Encodes a plan as struct plan. */
+export function encodePlan(plan: CapturePlan): Uint8Array {
+  const bytes = new Uint8Array(abi.plan.size);
+  const view = new DataView(bytes.buffer);
+  const { operations, selectors } = plan;
+  const flags =
+    (plan.row.ends === 'image' ? abi.PLAN_EXEC : 0) +
+    (operations.some(({ when }) => when === 'entry') ? abi.PLAN_READS_ENTRY : 0) +
+    (operations.some(({ when }) => when !== 'entry') ? abi.PLAN_READS_EXIT : 0) +
+    (selectors.length > 0 ? abi.PLAN_SELECTS : 0);
+  bytes[abi.plan.args] = plan.arguments.length;
+  bytes[abi.plan.ops] = operations.length;
+  bytes[abi.plan.flags] = flags;
+  for (const index of [0, 1]) {
+    bytes[abi.plan.selector + index] = selectors[index]?.argument ?? abi.PLAN_NO_SELECTOR;
+    view.setUint32(abi.plan.selector_mask + 4 * index, selectors[index]?.mask ?? 0, true);
+  }
+  for (const [index, operation] of operations.entries()) bytes.set(operationBytes(operation), abi.plan.op + index * abi.planOp.size);
+  return bytes;
+}
+
+/** Encodes the key of a variant as struct plan_variant. */
+export function encodeVariantKey(nr: number, key: readonly [number, number]): Uint8Array {
+  const bytes = new Uint8Array(abi.planVariant.size);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(abi.planVariant.nr, nr, true);
+  view.setUint32(abi.planVariant.selector, key[0], true);
+  view.setUint32(abi.planVariant.selector + 4, key[1], true);
+  return bytes;
+}

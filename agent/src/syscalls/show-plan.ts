@@ -1,0 +1,259 @@
+// Compiles the table into the words that native's show interpreter reads (native/src/show_words.h): how each argument
+// and result is printed, and which operation of the capture plan has its bytes. Pure.
+
+import * as words from '../abi/show-words.ts';
+import { type Arch, type CapturePlan, type CompiledRow, compileRow, type Placed, sizeOf } from './capture-plan.ts';
+import { errnoNames } from './constants/errno.ts';
+import { signalNames } from './constants/signal.ts';
+import type { ConstantList, Meaning, Primitive, Row, Type } from './types.ts';
+
+export interface ShowPlan {
+  readonly words: Uint32Array;
+  readonly strings: Uint8Array;
+}
+
+const MEANINGS: Readonly<Record<Meaning, number>> = {
+  plain: words.SHOW_PLAIN,
+  fd: words.SHOW_FD,
+  fdAt: words.SHOW_FD_AT,
+  tid: words.SHOW_PLAIN,
+  uid: words.SHOW_PLAIN,
+  gid: words.SHOW_PLAIN,
+  size: words.SHOW_PLAIN,
+  offset: words.SHOW_PLAIN,
+  address: words.SHOW_ADDRESS,
+  mode: words.SHOW_MODE,
+  fileMode: words.SHOW_FILE_MODE,
+  device: words.SHOW_DEVICE,
+  signal: words.SHOW_SIGNAL,
+  errno: words.SHOW_ERRNO,
+  waitStatus: words.SHOW_WAIT_STATUS,
+  networkPort: words.SHOW_PORT,
+};
+
+const PRIMITIVES: Readonly<Record<Primitive, number>> = {
+  sockaddr: words.SHOW_SOCKADDR,
+  sigset: words.SHOW_SIGSET,
+  siginfo: words.SHOW_SIGINFO,
+  cmsg: words.SHOW_CMSG,
+  fdset: words.SHOW_FDSET,
+  dirents: words.SHOW_DIRENTS,
+  sockopt: words.SHOW_SOCKOPT,
+};
+
+/** Calls whose socket address is this side's own; in all others it is the peer's. */
+const LOCAL_ADDRESS: ReadonlySet<string> = new Set(['bind', 'getsockname']);
+
+const low = (value: number | bigint): number => Number(BigInt.asUintN(32, BigInt(value)));
+const high = (value: number | bigint): number => Number(BigInt.asUintN(32, BigInt(value) >> 32n));
+
+/** Grows words and the string pool; equal texts and lists are stored once. */
+class Pool {
+  readonly words: number[] = [];
+  readonly #texts = new Map<string, number>();
+  readonly #lists = new Map<ConstantList, number>();
+  readonly #bytes: number[] = [];
+  readonly #arch: Arch;
+
+  constructor(arch: Arch) {
+    this.#arch = arch;
+  }
+
+  get strings(): Uint8Array {
+    return Uint8Array.from(this.#bytes);
+  }
+
+  text(text: string): number {
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    const bytes = Buffer.from(text);
+    const place = this.#bytes.length + bytes.length * 2 ** words.SHOW_TEXT_BITS;
+    this.#bytes.push(...bytes);
+    this.#texts.set(text, place);
+    return place;
+  }
+
+  place(content: readonly number[]): number {
+    this.words.push(...content.map((word) => word >>> 0));
+    return this.words.length - content.length;
+  }
+
+  list(list: ConstantList): number {
+    const known = this.#lists.get(list);
+    if (known !== undefined) return known;
+    const values = this.#arch === 'arm64' ? (list.arm64 ?? list.values) : list.values;
+    const order = values.map((_, index) => index).sort((a, b) => {
+      const [x, y] = [BigInt.asUintN(64, BigInt(values[a]?.[1] ?? 0)), BigInt.asUintN(64, BigInt(values[b]?.[1] ?? 0))];
+      return x === y ? a - b : x < y ? -1 : 1;
+    });
+    const entries = values.flatMap(([name, value]) => [low(value), high(value), this.text(name)]);
+    const place = this.place([values.length, this.text(list.prefix), ...entries, ...order]);
+    this.#lists.set(list, place);
+    return place;
+  }
+}
+
+const head = (kind: number, params = 0): number => kind + params * 2 ** words.SHOW_KIND_BITS;
+const operation = (index: number | undefined): number => index ?? words.SHOW_NO_OP;
+
+class ShowCompiler {
+  readonly pool: Pool;
+  readonly #arch: Arch;
+
+  constructor(arch: Arch) {
+    this.#arch = arch;
+    this.pool = new Pool(arch);
+  }
+
+  node(placed: Placed, names: readonly string[]): number {
+    return this.pool.place(this.#content(placed, names));
+  }
+
+  #scalar(type: Type): number[] | undefined {
+    switch (type.shape) {
+      case 'integer':
+        return [head(words.SHOW_INTEGER, type.bits + (type.signed ? 256 : 0) + type.base * 512), MEANINGS[type.meaning]];
+      case 'enumeration':
+        return [head(words.SHOW_ENUMERATION, type.bits), this.pool.list(type.list)];
+      case 'flags': {
+        const masked = type.masked ?? [];
+        const fields = masked.flatMap(({ mask, list }) => [low(mask), high(mask), this.pool.list(list)]);
+        const zero = type.zero === undefined ? 0 : this.pool.text(type.zero);
+        return [head(words.SHOW_FLAGS, type.bits + masked.length * 256), this.pool.list(type.list), zero, ...fields];
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  #content(placed: Placed, names: readonly string[]): number[] {
+    const { type, entry, exit, to } = placed;
+    const read = operation(exit ?? entry);
+    switch (type.shape) {
+      case 'string':
+        return [head(words.SHOW_STRING, type.path ? 1 : 0), read];
+      case 'bytes':
+        return placed.vector === undefined ? [head(words.SHOW_BYTES), read] : [head(words.SHOW_VECTOR), placed.vector];
+      case 'strings':
+        return [head(words.SHOW_STRINGS, type.countOnly ? 1 : 0), read];
+      case 'pointer':
+        return [head(words.SHOW_POINTER), operation(entry), operation(exit), this.node(to ?? { type: type.to }, names)];
+      case 'struct':
+        return this.#structure(placed, names);
+      case 'array':
+        return [head(words.SHOW_ARRAY), this.node(placed.of ?? { type: type.of }, names), placed.elementSize ?? sizeOf(type.of, this.#arch)];
+      case 'when':
+        return [head(words.SHOW_WHEN), names.indexOf(type.name), low(type.anyOf), this.node(to ?? { type: type.type }, names)];
+      case 'primitive':
+        return [head(words.SHOW_PRIMITIVE, PRIMITIVES[type.name])];
+      default:
+        return this.#scalar(type) ?? [head(words.SHOW_INTEGER, 64 + 16 * 512), words.SHOW_PLAIN];
+    }
+  }
+
+  #structure(placed: Placed, names: readonly string[]): number[] {
+    const fields = (placed.fields ?? []).flatMap((field) => [
+      this.pool.text(field.name),
+      field.offset,
+      field.size,
+      this.#field(field.placed, placed, names),
+      field.verbose ? 1 : 0,
+    ]);
+    return [head(words.SHOW_STRUCT, (placed.fields ?? []).length), ...fields];
+  }
+
+  /** A field that a sibling of its struct decides is decided when it is shown; one read tells all cases. */
+  #field(field: Placed, structure: Placed, names: readonly string[]): number {
+    const { type } = field;
+    if (type.shape !== 'case') return this.node(field, names);
+    const by = structure.fields?.find(({ name }) => name === type.by);
+    const values = new Map<string, number | bigint>((this.#arch === 'arm64' ? (type.list.arm64 ?? type.list.values) : type.list.values).map(([name, value]) => [name, value]));
+    const cases = Object.entries(type.cases).flatMap(([name, inner]) => {
+      const value = values.get(name);
+      return value === undefined ? [] : [low(value), high(value), this.node({ type: inner }, names)];
+    });
+    const otherwise = this.node({ type: type.otherwise }, names);
+    return this.pool.place([head(words.SHOW_CASE, cases.length / 3), by?.offset ?? 0, by?.size ?? 0, type.mask ?? 0xffffffff, otherwise, ...cases]);
+  }
+
+  #facts(row: Row, type: Type): number {
+    const inner = type.shape === 'when' ? type.type : type;
+    if (inner.shape === 'string' && inner.path) return words.SHOW_FACT_PATH;
+    if (inner.shape === 'integer' && inner.meaning === 'fd') return words.SHOW_FACT_FD;
+    if (inner.shape === 'pointer' && inner.to.shape === 'primitive' && inner.to.name === 'sockaddr')
+      return LOCAL_ADDRESS.has(row.name) ? words.SHOW_FACT_LOCAL : words.SHOW_FACT_PEER;
+    return 0;
+  }
+
+  #eventList(placed: Placed | undefined): number {
+    const events = placed?.to?.of?.fields?.find(({ name }) => name === 'revents')?.placed.type;
+    if (events?.shape !== 'flags') throw new Error('a note on ready entries needs an array of struct pollfd');
+    return this.pool.list(events.list);
+  }
+
+  #note(plan: CapturePlan, names: readonly string[]): [number, number, number] {
+    const { note } = plan.row;
+    switch (note.note) {
+      case 'timeout':
+        return [words.SHOW_NOTE_TIMEOUT, 0, 0];
+      case 'ready': {
+        const argument = plan.arguments.find(({ name }) => name === note.argument);
+        return [words.SHOW_NOTE_READY, operation(argument?.placed.exit), this.#eventList(argument?.placed)];
+      }
+      case 'as':
+        return [words.SHOW_NOTE_AS, this.node({ type: note.type }, names), this.pool.text(note.label)];
+      default:
+        return [words.SHOW_NOTE_NONE, 0, 0];
+    }
+  }
+
+  call(plan: CapturePlan, variants: readonly { key: readonly [number, number]; place: number }[]): number {
+    const names = plan.arguments.map(({ name }) => name);
+    const nodes = plan.arguments.map(({ placed }) => [this.node(placed, names), this.#facts(plan.row, placed.type)]);
+    const result = this.node({ type: plan.row.result }, names);
+    const note = this.#note(plan, names);
+    const [first, second] = plan.selectors;
+    const argument = (selector?: { argument: number }): number => selector?.argument ?? words.SHOW_NO_ARGUMENT;
+    const sorted = [...variants].sort((a, b) => a.key[0] - b.key[0] || a.key[1] - b.key[1]);
+    return this.pool.place([
+      this.pool.text(plan.row.name),
+      nodes.length,
+      result,
+      ...note,
+      argument(first) + argument(second) * 256,
+      first?.mask ?? 0,
+      second?.mask ?? 0,
+      sorted.length,
+      ...nodes.flat(),
+      ...sorted.flatMap(({ key, place }) => [...key, place]),
+    ]);
+  }
+}
+
+/** One syscall number with its row, compiled for capturing. */
+export interface NumberedRow {
+  readonly nr: number;
+  readonly compiled: CompiledRow;
+}
+
+/** Compiles rows for capturing; errors name row and argument. */
+export function compileRows(rows: readonly { nr: number; row: Row }[], arch: Arch): NumberedRow[] {
+  return rows.map(({ nr, row }) => ({ nr, compiled: compileRow(row, arch) }));
+}
+
+/** Compiles the words for all rows of an architecture. */
+export function compileShow(rows: readonly NumberedRow[], arch: Arch): ShowPlan {
+  const compiler = new ShowCompiler(arch);
+  const { pool } = compiler;
+  pool.place(new Array<number>(words.SHOW_HEAD_WORDS).fill(0));
+  const numbers = 1 + Math.max(0, ...rows.map(({ nr }) => nr));
+  const calls = new Array<number>(numbers).fill(0);
+  for (const { nr, compiled } of rows) {
+    const variants = compiled.variants.map(({ key, plan }) => ({ key, place: compiler.call(plan, []) }));
+    calls[nr] = compiler.call(compiled.base, variants);
+  }
+  const table = pool.place(calls);
+  const filled = [words.SHOW_MAGIC, numbers, table, pool.list(errnoNames), pool.list(signalNames)];
+  for (const [index, word] of filled.entries()) pool.words[index] = word;
+  return { words: Uint32Array.from(pool.words), strings: pool.strings };
+}

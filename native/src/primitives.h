@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the show interpreter prints by code: socket addresses, signal sets, modes and the like.
+#pragma once
+
+#include <string>
+
+#include "show.h"
+#include "show_plan.h"
+
+namespace sysspan {
+
+void append_signal(int number, std::string *to);
+// "S_IFREG|0644"
+void append_file_mode(uint64_t mode, std::string *to);
+// "makedev(0x8, 0x1)", from the kernel's encoding in struct stat
+void append_device(uint64_t device, std::string *to);
+// "{WIFEXITED(s) && WEXITSTATUS(s) == 0}"
+void append_wait_status(int status, std::string *to);
+// Memory of one of the kinds of enum show_primitive.
+void append_primitive(uint32_t primitive, const Bytes &bytes, const ShowOptions &options, std::string *to);
+// Address, port and kind of a socket address, for attributes.
+void note_address(const Bytes &bytes, CallText *out);
+
+}  // namespace sysspan

@@ -1,0 +1,534 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "show.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "primitives.h"
+#include "quote.h"
+#include "show_plan.h"
+#include "show_words.h"
+
+namespace sysspan {
+
+void CallText::clear() {
+  args.clear();
+  arg_ends.clear();
+  result.clear();
+  note.clear();
+  error = {};
+  error_text = {};
+  flow_control = cut = false;
+  has_path = has_fd = has_address = address_is_peer = false;
+  path.clear();
+  address.clear();
+  port = 0;
+  transport = {};
+  network_type = {};
+}
+
+Show::Show() = default;
+Show::~Show() = default;
+
+bool Show::load(const uint32_t *words, size_t count, const char *strings, size_t strings_size, std::string *why) {
+  auto plan = std::make_unique<Plan>();
+  plan->words.assign(words, words + count);
+  plan->strings.assign(strings, strings_size);
+  if (!plan->check(why)) return false;
+  plan_ = std::move(plan);
+  return true;
+}
+
+std::string_view Show::name(const wire_call &call) const {
+  uint32_t at = (call.header.flags & (WIRE_ABI_I386 | WIRE_ABI_X32)) == 0 ? plan_->call_place(call.nr) : 0;
+  if (at != 0) return plan_->text(plan_->words[at + SHOW_CALL_NAME]);
+  std::string &name = plan_->odd_name;
+  name = (call.header.flags & WIRE_ABI_I386) != 0  ? "i386_"
+         : (call.header.flags & WIRE_ABI_X32) != 0 ? "x32_"
+                                                   : "syscall_";
+  append_hex(&name, call.nr);
+  return name;
+}
+
+namespace {
+
+constexpr int kDepthMax = 8;
+
+// errno values that no UAPI header has; include/linux/errno.h. The texts are strace's.
+struct Restart {
+  int number;
+  const char *name;
+  const char *text;
+};
+const Restart kRestarts[] = {
+    {512, "ERESTARTSYS", "To be restarted if SA_RESTART is set"},
+    {513, "ERESTARTNOINTR", "To be restarted"},
+    {514, "ERESTARTNOHAND", "To be restarted if no handler"},
+    {516, "ERESTART_RESTARTBLOCK", "Interrupted by signal"},
+};
+
+bool is_flow_control(std::string_view name) {
+  return name == "EAGAIN" || name == "EINTR" || name == "EINPROGRESS" || name == "EALREADY" ||
+         name.substr(0, 8) == "ERESTART";
+}
+
+void show_failure(const ShowPlan &plan, int64_t result, CallText *out) {
+  int number = static_cast<int>(-result);
+  for (const Restart &restart : kRestarts) {
+    if (restart.number != number) continue;
+    out->result = "?";
+    out->error = restart.name;
+    out->error_text = restart.text;
+  }
+  if (out->error.empty()) {
+    out->error = plan.list_name(plan.words[SHOW_HEAD_ERRNO], static_cast<uint64_t>(number));
+    const char *text = out->error.empty() ? nullptr : strerrordesc_np(number);
+    out->error_text = text == nullptr ? "" : text;
+    out->result = "-1";
+  }
+  if (out->error.empty()) {
+    append_signed(&out->result, result);
+    out->error = "EUNKNOWN";
+  } else {
+    out->result.push_back(' ');
+    out->result.append(out->error);
+  }
+  if (!out->error_text.empty()) out->result.append(" (").append(out->error_text).append(")");
+  out->flow_control = is_flow_control(out->error);
+}
+
+// Printing of one record: walks the nodes of its call.
+class Printer {
+ public:
+  Printer(const ShowPlan &plan, const ShowOptions &options, const Record &record, CallText *out)
+      : plan_(plan), options_(options), record_(record), out_(out) {}
+
+  // `value` is the argument, or what lies at `memory` when that is not null.
+  void node(uint32_t at, uint64_t value, std::string *to, int depth = 0);
+  bool left_out(uint32_t at) const;
+  void facts(uint32_t at, uint32_t facts, uint64_t value, size_t begin);
+  void ready(uint32_t operation, uint32_t list);
+
+ private:
+  void integer(uint32_t at, uint64_t value, std::string *to);
+  void enumeration(uint32_t list, uint64_t value, std::string *to);
+  void flags(uint32_t at, uint64_t value, std::string *to);
+  uint64_t named_bits(uint32_t list, uint64_t bits, std::string *to);
+  uint64_t masked_fields(uint32_t at, uint64_t value, std::string *to);
+  void text(uint32_t at, uint64_t address, std::string *to);
+  void strings(uint32_t at, uint64_t address, std::string *to);
+  void pointer(uint32_t at, uint64_t address, std::string *to, int depth);
+  void memory(uint32_t at, const Bytes &bytes, std::string *to, int depth);
+  void structure(uint32_t at, const Bytes &bytes, std::string *to, int depth);
+  void array(uint32_t at, const Bytes &bytes, std::string *to, int depth);
+  void field(uint32_t node, const Bytes &bytes, uint32_t size, std::string *to, int depth);
+  void vector_item(uint32_t operation, uint64_t address, std::string *to);
+  uint32_t decide(uint32_t at, const Bytes &bytes) const;
+  const uint32_t *words(uint32_t at) const { return plan_.words.data() + at; }
+  uint32_t kind(uint32_t at) const { return *words(at) & ((1U << SHOW_KIND_BITS) - 1); }
+  uint32_t params(uint32_t at) const { return *words(at) >> SHOW_KIND_BITS; }
+  void address(uint64_t value, std::string *to) {
+    if (value == 0) {
+      to->append("NULL");
+    } else {
+      append_hex(to, value);
+    }
+  }
+
+  const ShowPlan &plan_;
+  const ShowOptions &options_;
+  const Record &record_;
+  CallText *out_;
+  uint32_t element_ = 0;            // index in the array that is being shown
+  const Bytes *structure_ = nullptr;  // the struct that is being shown
+};
+
+uint64_t narrow(uint64_t value, uint32_t bits) { return bits >= 64 ? value : value & ((1ULL << bits) - 1); }
+
+int64_t widen(uint64_t value, uint32_t bits) {
+  if (bits >= 64) return static_cast<int64_t>(value);
+  uint64_t sign = 1ULL << (bits - 1);
+  return static_cast<int64_t>((narrow(value, bits) ^ sign) - sign);
+}
+
+void Printer::integer(uint32_t at, uint64_t value, std::string *to) {
+  uint32_t bits = params(at) & 0xff, base = params(at) >> 9;
+  bool is_signed = (params(at) & 0x100) != 0;
+  switch (words(at)[1]) {
+    case SHOW_FD_AT:
+      if (static_cast<int32_t>(value) == -100) {
+        to->append("AT_FDCWD");
+        return;
+      }
+      break;
+    case SHOW_ADDRESS: return address(narrow(value, bits), to);
+    case SHOW_MODE: return append_octal(to, narrow(value, bits), 3);
+    case SHOW_FILE_MODE: return append_file_mode(narrow(value, bits), to);
+    case SHOW_DEVICE: return append_device(narrow(value, bits), to);
+    case SHOW_WAIT_STATUS: return append_wait_status(static_cast<int>(value), to);
+    case SHOW_PORT: return append_decimal(to, __builtin_bswap16(static_cast<uint16_t>(value)));
+    case SHOW_SIGNAL:
+      if (value != 0 && narrow(value, bits) <= 64) {
+        append_signal(static_cast<int>(value), to);
+        return;
+      }
+      break;
+    default: break;
+  }
+  if (base == 16) return append_hex(to, narrow(value, bits));
+  if (base == 8) return append_octal(to, narrow(value, bits));
+  if (is_signed) return append_signed(to, widen(value, bits));
+  append_decimal(to, narrow(value, bits));
+}
+
+void Printer::enumeration(uint32_t list, uint64_t value, std::string *to) {
+  std::string_view name = plan_.list_name(list, value);
+  if (!name.empty()) {
+    to->append(name);
+    return;
+  }
+  append_hex(to, value);
+  std::string_view prefix = plan_.text(plan_.words[list + SHOW_LIST_PREFIX]);
+  to->append(" /* ").append(prefix).append("??? */");
+}
+
+// Appends the names of bits, joined by |, and returns the bits that have none.
+uint64_t Printer::named_bits(uint32_t list, uint64_t bits, std::string *to) {
+  size_t begin = to->size();
+  plan_.each_flag(list, &bits, [&](std::string_view name) {
+    if (to->size() != begin) to->push_back('|');
+    to->append(name);
+  });
+  return bits;
+}
+
+// Fields inside the word that hold an enumeration come first (O_ACCMODE, S_IFMT).
+uint64_t Printer::masked_fields(uint32_t at, uint64_t value, std::string *to) {
+  size_t begin = to->size();
+  for (uint32_t i = 0; i < params(at) >> 8; i++) {
+    const uint32_t *field = words(at) + 3 + 3 * i;
+    uint64_t mask = field[0] | static_cast<uint64_t>(field[1]) << 32;
+    std::string_view name = plan_.list_name(field[2], value & mask);
+    if (name.empty()) continue;
+    if (to->size() != begin) to->push_back('|');
+    to->append(name);
+    value &= ~mask;
+  }
+  return value;
+}
+
+void Printer::flags(uint32_t at, uint64_t value, std::string *to) {
+  uint32_t list = words(at)[1];
+  size_t begin = to->size();
+  uint64_t rest = masked_fields(at, narrow(value, params(at) & 0xff), to);
+  if (rest != 0) {
+    if (to->size() != begin) to->push_back('|');
+    size_t named = to->size();
+    rest = named_bits(list, rest, to);
+    if (rest == 0) return;
+    if (to->size() != named) to->push_back('|');
+    append_hex(to, rest);
+    if (named == begin && to->find('|', begin) == std::string::npos)
+      to->append(" /* ").append(plan_.text(plan_.words[list + SHOW_LIST_PREFIX])).append("??? */");
+  } else if (to->size() == begin) {
+    std::string_view zero = words(at)[2] != 0 ? plan_.text(words(at)[2]) : plan_.list_name(list, 0);
+    to->append(zero.empty() ? "0" : zero);
+  }
+}
+
+void Printer::text(uint32_t at, uint64_t value, std::string *to) {
+  const Chunk *chunk = record_.chunk(words(at)[1]);
+  bool path = kind(at) == SHOW_STRING && params(at) != 0;
+  if (chunk == nullptr || chunk->status == WIRE_FAULT) {
+    if (value != 0) out_->cut = true;
+    return address(value, to);
+  }
+  std::string_view bytes(reinterpret_cast<const char *>(chunk->bytes), chunk->size);
+  bool cut = chunk->status == WIRE_CUT;
+  if (!path && bytes.size() > options_.string_limit) {
+    bytes = bytes.substr(0, options_.string_limit);
+    cut = true;
+  }
+  out_->cut = out_->cut || cut;
+  append_quoted(to, bytes, cut);
+}
+
+void Printer::strings(uint32_t at, uint64_t value, std::string *to) {
+  const Chunk *chunk = record_.chunk(words(at)[1]);
+  bool count_only = params(at) != 0;
+  if (chunk == nullptr || (chunk->status == WIRE_FAULT && chunk->items == 0)) return address(value, to);
+  if (count_only) {
+    address(value, to);
+    to->append(" /* ");
+    append_decimal(to, chunk->items);
+    to->append(chunk->items == 1 ? " var" : " vars");
+    to->append(chunk->status == WIRE_WHOLE ? " */" : " or more */");
+    return;
+  }
+  to->push_back('[');
+  for (uint32_t i = 0; i < chunk->items; i++) {
+    Item item;
+    if (!record_.item(*chunk, i, &item)) break;
+    if (i != 0) to->append(", ");
+    if (item.status == WIRE_FAULT) {
+      address(item.address, to);
+    } else {
+      append_quoted(to, {reinterpret_cast<const char *>(item.bytes), item.size}, item.status == WIRE_CUT);
+    }
+    out_->cut = out_->cut || item.status != WIRE_WHOLE;
+  }
+  if (chunk->status != WIRE_WHOLE) {
+    to->append(chunk->items == 0 ? "..." : ", ...");
+    out_->cut = true;
+  }
+  to->push_back(']');
+}
+
+void Printer::pointer(uint32_t at, uint64_t value, std::string *to, int depth) {
+  const Chunk *entry = record_.chunk(words(at)[1]);
+  const Chunk *exit = record_.chunk(words(at)[2]);
+  uint32_t inner = words(at)[3];
+  if (entry != nullptr && entry->status == WIRE_FAULT) entry = nullptr;
+  if (exit != nullptr && exit->status == WIRE_FAULT) exit = nullptr;
+  if (entry == nullptr && exit == nullptr) {
+    if (value != 0) out_->cut = true;
+    return address(value, to);
+  }
+  bool scalar = kind(inner) == SHOW_INTEGER || kind(inner) == SHOW_ENUMERATION || kind(inner) == SHOW_FLAGS;
+  bool changed = entry != nullptr && exit != nullptr && !entry->same(*exit);
+  const Chunk *first = entry != nullptr ? entry : exit;
+  if (scalar) to->push_back('[');
+  memory(inner, {first->bytes, first->size, first->status == WIRE_CUT, value}, to, depth + 1);
+  if (changed) {
+    to->append(" => ");
+    memory(inner, {exit->bytes, exit->size, exit->status == WIRE_CUT, value}, to, depth + 1);
+  }
+  if (scalar) to->push_back(']');
+}
+
+void Printer::memory(uint32_t at, const Bytes &bytes, std::string *to, int depth) {
+  if (depth > kDepthMax) {
+    to->append("...");
+    return;
+  }
+  switch (kind(at)) {
+    case SHOW_STRUCT: return structure(at, bytes, to, depth);
+    case SHOW_ARRAY: return array(at, bytes, to, depth);
+    case SHOW_PRIMITIVE: return append_primitive(params(at), bytes, options_, to);
+    case SHOW_CASE: return memory(decide(at, bytes), bytes, to, depth + 1);
+    default: break;
+  }
+  uint64_t value = 0;
+  if (bytes.size == 0) {
+    to->append("???");
+    return;
+  }
+  std::memcpy(&value, bytes.data, std::min<size_t>(bytes.size, sizeof(value)));
+  node(at, value, to, depth + 1);
+}
+
+void Printer::structure(uint32_t at, const Bytes &bytes, std::string *to, int depth) {
+  const Bytes *outer = structure_;
+  bool hidden = false, first = true;
+  structure_ = &bytes;
+  to->push_back('{');
+  for (uint32_t i = 0; i < params(at); i++) {
+    const uint32_t *entry = words(at) + 1 + 5 * i;
+    if (entry[4] != 0 && !options_.verbose) {
+      hidden = true;
+      continue;
+    }
+    if (!first) to->append(", ");
+    first = false;
+    to->append(plan_.text(entry[0])).push_back('=');
+    if (entry[1] + entry[2] > bytes.size) {
+      to->append("???");
+    } else {
+      field(entry[3], {bytes.data + entry[1], bytes.size - entry[1], false, bytes.address + entry[1]}, entry[2], to, depth);
+    }
+  }
+  if (hidden) to->append(first ? "..." : ", ...");
+  to->push_back('}');
+  structure_ = outer;
+}
+
+void Printer::field(uint32_t at, const Bytes &bytes, uint32_t size, std::string *to, int depth) {
+  if (kind(at) == SHOW_CASE) at = decide(at, *structure_);
+  bool nested = kind(at) == SHOW_STRUCT || kind(at) == SHOW_ARRAY || kind(at) == SHOW_PRIMITIVE;
+  if (nested) return memory(at, {bytes.data, size, bytes.cut, bytes.address}, to, depth + 1);
+  uint64_t value = 0;
+  std::memcpy(&value, bytes.data, std::min<size_t>(size, sizeof(value)));
+  if (kind(at) == SHOW_VECTOR) return vector_item(words(at)[1], value, to);
+  node(at, value, to, depth + 1);
+}
+
+void Printer::array(uint32_t at, const Bytes &bytes, std::string *to, int depth) {
+  uint32_t inner = words(at)[1], size = words(at)[2];
+  uint32_t outer = element_;
+  to->push_back('[');
+  for (element_ = 0; size != 0 && (element_ + 1) * size <= bytes.size; element_++) {
+    if (element_ != 0) to->append(", ");
+    if (element_ >= options_.string_limit) break;
+    memory(inner, {bytes.data + element_ * size, size, false, bytes.address + element_ * size}, to, depth + 1);
+  }
+  if (bytes.cut || element_ * size < bytes.size) {
+    out_->cut = true;
+    if (!bytes.cut || element_ * size >= bytes.size) to->append(element_ == 0 || to->back() == ' ' ? "..." : ", ...");
+  }
+  to->push_back(']');
+  element_ = outer;
+}
+
+void Printer::vector_item(uint32_t operation, uint64_t value, std::string *to) {
+  const Chunk *chunk = record_.chunk(operation);
+  Item item;
+  if (chunk == nullptr || element_ >= chunk->items || !record_.item(*chunk, element_, &item) || item.status == WIRE_FAULT) {
+    if (chunk != nullptr && element_ >= chunk->items && value != 0 && chunk->status == WIRE_WHOLE) {
+      append_quoted(to, "", false);  // the sum was used up by the buffers before
+      return;
+    }
+    return address(value, to);
+  }
+  std::string_view bytes(reinterpret_cast<const char *>(item.bytes), item.size);
+  out_->cut = out_->cut || item.status == WIRE_CUT;
+  append_quoted(to, bytes, item.status == WIRE_CUT);
+}
+
+uint32_t Printer::decide(uint32_t at, const Bytes &bytes) const {
+  const uint32_t *entry = words(at) + 1;
+  uint64_t value = 0;
+  if (entry[0] + entry[1] <= bytes.size) std::memcpy(&value, bytes.data + entry[0], std::min<size_t>(entry[1], 8));
+  value &= entry[2];
+  for (uint32_t i = 0; i < params(at); i++) {
+    const uint32_t *option = entry + 4 + 3 * i;
+    if ((option[0] | static_cast<uint64_t>(option[1]) << 32) == value) return option[2];
+  }
+  return entry[3];
+}
+
+bool Printer::left_out(uint32_t at) const {
+  if (kind(at) != SHOW_WHEN) return false;
+  uint32_t argument = words(at)[1];
+  return argument < record_.args && (record_.arg[argument] & words(at)[2]) == 0;
+}
+
+void Printer::node(uint32_t at, uint64_t value, std::string *to, int depth) {
+  if (depth > kDepthMax) {
+    to->append("...");
+    return;
+  }
+  switch (kind(at)) {
+    case SHOW_INTEGER: return integer(at, value, to);
+    case SHOW_ENUMERATION: return enumeration(words(at)[1], narrow(value, params(at)), to);
+    case SHOW_FLAGS: return flags(at, value, to);
+    case SHOW_STRING:
+    case SHOW_BYTES: return text(at, value, to);
+    case SHOW_STRINGS: return strings(at, value, to);
+    case SHOW_POINTER: return pointer(at, value, to, depth);
+    case SHOW_WHEN: return node(words(at)[3], value, to, depth + 1);
+    default: return address(value, to);
+  }
+}
+
+void Printer::facts(uint32_t at, uint32_t facts, uint64_t value, size_t begin) {
+  if ((facts & SHOW_FACT_FD) != 0 && !out_->has_fd) {
+    out_->has_fd = true;
+    out_->fd = static_cast<int32_t>(value);
+  }
+  if (kind(at) == SHOW_WHEN) at = words(at)[3];
+  if ((facts & SHOW_FACT_PATH) != 0 && !out_->has_path) {
+    std::string_view shown = std::string_view(out_->args).substr(begin);
+    bool whole = shown.size() >= 2 && shown.front() == '"' && shown.back() == '"';
+    out_->has_path = whole;
+    if (whole) out_->path.assign(shown.substr(1, shown.size() - 2));
+  }
+  if ((facts & (SHOW_FACT_PEER | SHOW_FACT_LOCAL)) != 0) {
+    const Chunk *exit = record_.chunk(words(at)[2]);
+    if (exit == nullptr || exit->status == WIRE_FAULT) return;
+    out_->address_is_peer = (facts & SHOW_FACT_PEER) != 0;
+    note_address({exit->bytes, exit->size, false, value}, out_);
+  }
+}
+
+// "([{fd=4, revents=POLLIN}])": the entries of a pollfd array that poll(2) marked.
+void Printer::ready(uint32_t operation, uint32_t list) {
+  const Chunk *chunk = record_.chunk(operation);
+  struct pollfd {
+    int32_t fd;
+    uint16_t events, revents;
+  } entry;
+  if (chunk == nullptr || record_.result <= 0) return;
+  out_->note = "([";
+  for (size_t at = 0; at + sizeof(entry) <= chunk->size; at += sizeof(entry)) {
+    std::memcpy(&entry, chunk->bytes + at, sizeof(entry));
+    if (entry.revents == 0) continue;
+    out_->note.append(out_->note.size() > 2 ? ", {fd=" : "{fd=");
+    append_signed(&out_->note, entry.fd);
+    out_->note.append(", revents=");
+    named_bits(list, entry.revents, &out_->note);
+    out_->note.push_back('}');
+  }
+  out_->note.append("])");
+}
+
+void show_unknown(const Record &record, CallText *out) {
+  for (uint32_t i = 0; i < record.args; i++) {
+    append_hex(&out->args, record.arg[i]);
+    out->arg_ends.push_back(static_cast<uint32_t>(out->args.size()));
+  }
+}
+
+void show_note(const ShowPlan &plan, Printer *printer, const uint32_t *call, const Record &record, CallText *out) {
+  switch (call[SHOW_CALL_NOTE]) {
+    case SHOW_NOTE_TIMEOUT:
+      if (record.result == 0) out->note = "(Timeout)";
+      break;
+    case SHOW_NOTE_READY:
+      if (record.result == 0) out->note = "(Timeout)";
+      printer->ready(call[SHOW_CALL_NOTE_AT], call[SHOW_CALL_NOTE_TEXT]);
+      break;
+    case SHOW_NOTE_AS:
+      out->note.append("(").append(plan.text(call[SHOW_CALL_NOTE_TEXT]));
+      if (out->note.size() > 1) out->note.push_back(' ');
+      printer->node(call[SHOW_CALL_NOTE_AT], static_cast<uint64_t>(record.result), &out->note);
+      out->note.push_back(')');
+      break;
+    default: break;
+  }
+}
+
+}  // namespace
+
+void Show::format(const wire_call &call, const ShowOptions &options, CallText *out) const {
+  Record record;
+  record.parse(call);
+  bool known = (call.header.flags & (WIRE_ABI_I386 | WIRE_ABI_X32)) == 0;
+  uint32_t at = known ? plan_->settled_call(call.nr, record) : 0;
+  bool no_result = (call.header.flags & (WIRE_NO_RETURN | WIRE_BLOCKED)) != 0;
+  Printer printer(*plan_, options, record, out);
+  const uint32_t *words = plan_->words.data() + at;
+  if (at == 0) {
+    show_unknown(record, out);
+  } else {
+    for (uint32_t i = 0; i < words[SHOW_CALL_ARGS] && i < record.args; i++) {
+      const uint32_t *arg = words + SHOW_CALL_WORDS + SHOW_ARG_WORDS * i;
+      size_t begin = out->args.size();
+      if (printer.left_out(arg[SHOW_ARG_NODE])) continue;
+      printer.node(arg[SHOW_ARG_NODE], record.arg[i], &out->args);
+      if (arg[SHOW_ARG_FACTS] != 0) printer.facts(arg[SHOW_ARG_NODE], arg[SHOW_ARG_FACTS], record.arg[i], begin);
+      out->arg_ends.push_back(static_cast<uint32_t>(out->args.size()));
+    }
+  }
+  if (no_result) {
+    out->result = "?";
+  } else if (record.result < 0 && record.result >= -4095) {
+    show_failure(*plan_, record.result, out);
+  } else if (at == 0) {
+    append_hex(&out->result, static_cast<uint64_t>(record.result));
+  } else {
+    printer.node(words[SHOW_CALL_RESULT], static_cast<uint64_t>(record.result), &out->result);
+    show_note(*plan_, &printer, words, record, out);
+  }
+}
+
+}  // namespace sysspan

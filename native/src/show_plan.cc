@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "show_plan.h"
+
+#include <algorithm>
+
+namespace sysspan {
+
+namespace {
+
+size_t pad8(size_t size) { return (size + 7) & ~size_t{7}; }
+
+// Walks a plan and notes the first place or text that is outside.
+class Check {
+ public:
+  Check(const ShowPlan &plan, std::string *why) : plan_(plan), why_(why), seen_(plan.words.size(), false) {}
+
+  bool head() {
+    if (!has(0, SHOW_HEAD_WORDS) || word(0) != SHOW_MAGIC) return fail(0, "head");
+    uint32_t numbers = word(SHOW_HEAD_NUMBERS), calls = word(SHOW_HEAD_CALLS);
+    if (!has(calls, numbers) || !list(word(SHOW_HEAD_ERRNO)) || !list(word(SHOW_HEAD_SIGNALS))) return fail(calls, "head");
+    for (uint32_t nr = 0; nr < numbers; nr++)
+      if (word(calls + nr) != 0 && !call(word(calls + nr), true)) return false;
+    return true;
+  }
+
+ private:
+  bool has(uint64_t at, uint64_t count) const { return at + count <= plan_.words.size(); }
+  uint32_t word(uint64_t at) const { return plan_.words[at]; }
+
+  bool fail(uint32_t at, const char *what) {
+    *why_ = std::string(what) + " at word " + std::to_string(at);
+    return false;
+  }
+
+  bool text(uint32_t word) {
+    uint64_t end = (word & ((1U << SHOW_TEXT_BITS) - 1)) + (word >> SHOW_TEXT_BITS);
+    return end <= plan_.strings.size() || fail(word, "text");
+  }
+
+  bool list(uint32_t at) {
+    if (!has(at, SHOW_LIST_WORDS)) return fail(at, "list");
+    uint32_t count = word(at), order = at + SHOW_LIST_WORDS + count * SHOW_VALUE_WORDS;
+    if (!has(at, SHOW_LIST_WORDS + uint64_t{count} * (SHOW_VALUE_WORDS + 1)) || !text(word(at + 1))) return fail(at, "list");
+    for (uint32_t i = 0; i < count; i++) {
+      if (!text(word(at + SHOW_LIST_WORDS + i * SHOW_VALUE_WORDS + SHOW_VALUE_NAME))) return false;
+      if (word(order + i) >= count) return fail(order + i, "order of a list");
+    }
+    return true;
+  }
+
+  bool nodes(uint32_t at, uint32_t first, uint32_t step, uint32_t count) {
+    if (!has(at + uint64_t{first}, uint64_t{step} * count)) return fail(at, "node");
+    for (uint32_t i = 0; i < count; i++)
+      if (!node(word(at + first + step * i))) return false;
+    return true;
+  }
+
+  bool node(uint32_t at) {
+    if (!has(at, 4)) return fail(at, "node");
+    if (seen_[at]) return true;
+    seen_[at] = true;
+    uint32_t kind = word(at) & ((1U << SHOW_KIND_BITS) - 1), params = word(at) >> SHOW_KIND_BITS;
+    switch (kind) {
+      case SHOW_ENUMERATION: return list(word(at + 1));
+      case SHOW_FLAGS:
+        if (!list(word(at + 1)) || !text(word(at + 2)) || !has(at, 3 + 3ULL * (params >> 8))) return fail(at, "flags");
+        for (uint32_t i = 0; i < params >> 8; i++)
+          if (!list(word(at + 5 + 3 * i))) return false;
+        return true;
+      case SHOW_POINTER: return node(word(at + 3));
+      case SHOW_WHEN: return node(word(at + 3));
+      case SHOW_ARRAY: return node(word(at + 1));
+      case SHOW_CASE: return nodes(at, 4, 1, 1) && nodes(at, 7, 3, params);
+      case SHOW_STRUCT:
+        if (!has(at, 1 + 5ULL * params)) return fail(at, "struct");
+        for (uint32_t i = 0; i < params; i++)
+          if (!text(word(at + 1 + 5 * i))) return false;
+        return nodes(at, 4, 5, params);
+      default: return (kind >= SHOW_INTEGER && kind <= SHOW_PRIMITIVE) || fail(at, "kind of a node");
+    }
+  }
+
+  bool call(uint32_t at, bool may_vary) {
+    if (!has(at, SHOW_CALL_WORDS) || !text(word(at + SHOW_CALL_NAME))) return fail(at, "call");
+    uint32_t args = word(at + SHOW_CALL_ARGS), variants = word(at + SHOW_CALL_VARIANTS);
+    uint32_t first = at + SHOW_CALL_WORDS + args * SHOW_ARG_WORDS;
+    if (args > 6 || (variants != 0 && !may_vary)) return fail(at, "call");
+    if (!has(first, uint64_t{variants} * SHOW_VARIANT_WORDS)) return fail(at, "call");
+    if (!nodes(at, SHOW_CALL_WORDS, SHOW_ARG_WORDS, args) || !node(word(at + SHOW_CALL_RESULT))) return false;
+    uint32_t note = word(at + SHOW_CALL_NOTE);
+    if (note == SHOW_NOTE_AS && (!node(word(at + SHOW_CALL_NOTE_AT)) || !text(word(at + SHOW_CALL_NOTE_TEXT)))) return false;
+    if (note == SHOW_NOTE_READY && !list(word(at + SHOW_CALL_NOTE_TEXT))) return false;
+    for (uint32_t i = 0; i < variants; i++)
+      if (!call(word(first + i * SHOW_VARIANT_WORDS + SHOW_VARIANT_CALL), false)) return false;
+    return true;
+  }
+
+  const ShowPlan &plan_;
+  std::string *why_;
+  std::vector<bool> seen_;
+};
+
+}  // namespace
+
+void Record::parse(const wire_call &call) {
+  const auto *begin = reinterpret_cast<const uint8_t *>(&call);
+  const uint8_t *end = begin + call.header.size;
+  args = std::min<uint32_t>(call.args, 6);
+  result = call.result;
+  if (begin + sizeof(call) + args * 8 > end) args = 0;
+  std::memcpy(arg, begin + sizeof(call), args * 8);
+  const uint8_t *at = begin + sizeof(call) + args * 8;
+  while (at + sizeof(wire_chunk) <= end) {
+    wire_chunk chunk;
+    std::memcpy(&chunk, at, sizeof(chunk));
+    at += sizeof(chunk);
+    if (chunk.op >= 16 || chunk.size > end - at) return;
+    chunks[chunk.op] = {at, chunk.size, chunk.items, chunk.status};
+    present |= 1U << chunk.op;
+    at += pad8(chunk.size);
+  }
+}
+
+// Items are of different sizes and are asked for in order mostly, but a record has few.
+bool Record::item(const Chunk &chunk, uint32_t index, Item *item) const {
+  size_t at = 0;
+  for (uint32_t i = 0;; i++) {
+    wire_item head;
+    if (at + sizeof(head) > chunk.size) return false;
+    std::memcpy(&head, chunk.bytes + at, sizeof(head));
+    at += sizeof(head);
+    if (head.size > chunk.size - at) return false;
+    if (i == index) {
+      *item = {chunk.bytes + at, head.size, head.status, head.address};
+      return true;
+    }
+    at += pad8(head.size);
+  }
+}
+
+bool ShowPlan::check(std::string *why) const { return Check(*this, why).head(); }
+
+uint32_t ShowPlan::settled_call(uint32_t nr, const Record &record) const {
+  uint32_t at = call_place(nr);
+  if (at == 0 || words[at + SHOW_CALL_VARIANTS] == 0) return at;
+  uint32_t selectors = words[at + SHOW_CALL_SELECTORS], key[2];
+  for (int i = 0; i < 2; i++) {
+    uint32_t argument = selectors >> (8 * i) & 0xff;
+    key[i] = argument < record.args ? static_cast<uint32_t>(record.arg[argument]) & words[at + SHOW_CALL_MASK0 + i] : 0;
+  }
+  const uint32_t *variant = words.data() + at + SHOW_CALL_WORDS + words[at + SHOW_CALL_ARGS] * SHOW_ARG_WORDS;
+  for (uint32_t left = words[at + SHOW_CALL_VARIANTS]; left != 0; left--, variant += SHOW_VARIANT_WORDS)
+    if (variant[SHOW_VARIANT_KEY0] == key[0] && variant[SHOW_VARIANT_KEY1] == key[1]) return variant[SHOW_VARIANT_CALL];
+  return at;
+}
+
+std::string_view ShowPlan::list_name(uint32_t list, uint64_t value) const {
+  uint32_t count = words[list + SHOW_LIST_COUNT];
+  const uint32_t *values = words.data() + list + SHOW_LIST_WORDS;
+  const uint32_t *order = values + count * SHOW_VALUE_WORDS;
+  auto value_at = [&](uint32_t index) {
+    const uint32_t *entry = values + index * SHOW_VALUE_WORDS;
+    return entry[SHOW_VALUE_LOW] | static_cast<uint64_t>(entry[SHOW_VALUE_HIGH]) << 32;
+  };
+  const uint32_t *found = std::lower_bound(order, order + count, value,
+                                           [&](uint32_t index, uint64_t wanted) { return value_at(index) < wanted; });
+  if (found == order + count || value_at(*found) != value) return {};
+  return text(values[*found * SHOW_VALUE_WORDS + SHOW_VALUE_NAME]);
+}
+
+}  // namespace sysspan
