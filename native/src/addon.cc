@@ -3,6 +3,7 @@
 // checking of arguments and all defaults are in native/index.ts.
 #include <napi.h>
 
+#include <atomic>
 #include <cstring>
 #include <memory>
 #include <thread>
@@ -99,7 +100,11 @@ class Session : public Napi::ObjectWrap<Session> {
       throw_fault(info.Env(), {"INTERNAL", "the show plan is not well-formed: " + why, ""});
   }
 
-  ~Session() override { end(EndReason::kShutdown); }
+  // Also when the process ends without stop(): nothing may stay attached, nobody may be called any more.
+  ~Session() override {
+    tracer_.detach();
+    if (reader_ != nullptr) reader_->stop(EndReason::kShutdown);
+  }
 
  private:
   void check(const Napi::CallbackInfo &info, const Fault &fault) {
@@ -140,7 +145,9 @@ class Session : public Napi::ObjectWrap<Session> {
     closed_.Unref(info.Env());
     started_ = true;
     // A full queue is fine: one call is under way already and will take everything.
-    check(info, reader_->start([this] { closed_.NonBlockingCall(); }));
+    check(info, reader_->start([this] {
+      if (started_) closed_.NonBlockingCall();
+    }));
   }
 
   Napi::Value select(const Napi::CallbackInfo &info) {
@@ -159,11 +166,11 @@ class Session : public Napi::ObjectWrap<Session> {
 
   void end(EndReason reason) {
     if (!started_) return;
-    started_ = false;
     // What tasks are blocked in is asked for while the rings are still read and the state is still theirs.
     if (reason == EndReason::kRequestEnded) tracer_.tell_blocked();
     tracer_.detach();
     reader_->stop(reason);
+    started_ = false;
     closed_.Release();
   }
 
@@ -203,7 +210,7 @@ class Session : public Napi::ObjectWrap<Session> {
   Tracer tracer_;
   std::unique_ptr<Reader> reader_;
   Napi::ThreadSafeFunction closed_;
-  bool started_ = false;
+  std::atomic<bool> started_{false};
 };
 
 // A command that waits to be released. Its end is told from a thread of its own: libuv waits only for its own children.

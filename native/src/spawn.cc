@@ -25,6 +25,8 @@ std::vector<char *> pointers(const std::vector<std::string> &strings) {
   sigemptyset(&none);
   signal(SIGPIPE, SIG_DFL);  // node ignores it, and that would be inherited
   sigprocmask(SIG_SETMASK, &none, nullptr);
+  // Node marks the standard streams close-on-exec when it starts.
+  for (int fd = 0; fd <= 2; fd++) fcntl(fd, F_SETFD, 0);
   char byte;
   ssize_t got;
   do got = read(go, &byte, 1);

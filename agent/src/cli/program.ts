@@ -22,7 +22,8 @@ export function program(version: string, actions: Actions): Command {
   const root = new Command('sysspan')
     .description('System calls of processes and their children, as text and as OpenTelemetry spans.')
     .version(version, '-V, --version')
-    .showHelpAfterError('(see --help)');
+    .showHelpAfterError('(see --help)')
+    .enablePositionalOptions();
   root
     .command('trace')
     .description('trace a command, or processes that run already')
@@ -60,6 +61,5 @@ export function program(version: string, actions: Actions): Command {
     .argument('[expression...]', 'as for -e')
     .option('--plan <name>', 'show what is read and shown for one syscall (for developers)')
     .action((words: string[], options: { plan?: string }) => actions.syscalls(options, words));
-  root.enablePositionalOptions();
   return root;
 }

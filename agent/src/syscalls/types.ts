@@ -33,10 +33,10 @@ export type Length =
   | { readonly from: 'behind'; readonly name: string }
   | { readonly from: 'result' };
 
-/** Integers with a meaning of their own; `plain` is just a number. */
+/** Integers with a meaning of their own; `plain` is just a number, `limit` is a resource limit (`8192*1024`, `RLIM64_INFINITY`). */
 export type Meaning =
   | 'plain' | 'fd' | 'fdAt' | 'tid' | 'uid' | 'gid' | 'size' | 'offset' | 'address' | 'mode' | 'fileMode'
-  | 'device' | 'signal' | 'errno' | 'waitStatus' | 'networkPort';
+  | 'device' | 'signal' | 'errno' | 'waitStatus' | 'networkPort' | 'limit';
 
 export type Direction = 'in' | 'out' | 'inout';
 
@@ -46,12 +46,14 @@ export type Type =
   | { readonly shape: 'enumeration'; readonly bits: 8 | 16 | 32 | 64; readonly list: ConstantList }
   /**
    * Bits by name. `masked` are fields inside the word that hold an enumeration (O_ACCMODE, S_IFMT); they are printed
-   * first. `zero` is the text for 0 when neither a masked list nor the list names it.
+   * first, or behind all if `last` (clone's signal). `zero` is the text for 0 when neither a masked list nor the list
+   * names it. `octal`: bits without a name are a file mode (`IPC_CREAT|0666`).
    */
   | {
       readonly shape: 'flags'; readonly bits: 8 | 16 | 32 | 64; readonly list: ConstantList;
-      readonly masked?: readonly { readonly mask: number | bigint; readonly list: ConstantList }[];
+      readonly masked?: readonly { readonly mask: number | bigint; readonly list: ConstantList; readonly last?: boolean }[];
       readonly zero?: string;
+      readonly octal?: boolean;
     }
   /** A pointer to NUL-terminated text. `path` marks a file name: read whole, never shortened by the string limit. */
   | { readonly shape: 'string'; readonly path: boolean; readonly direction: Direction }
@@ -60,8 +62,16 @@ export type Type =
   /** A pointer to string pointers that a NULL ends (argv). `countOnly`: shown as address and number (envp). */
   | { readonly shape: 'strings'; readonly countOnly: boolean }
   | { readonly shape: 'pointer'; readonly to: Type; readonly direction: Direction }
-  /** By layout; only `fields` are shown, in this order; those in `verbose` only with -v. */
-  | { readonly shape: 'struct'; readonly layout: Layout; readonly fields: Readonly<Record<string, Type>>; readonly verbose?: readonly string[] }
+  /** NUL-terminated text that lies in the struct itself (`char name[65]`), as long as the field at most. */
+  | { readonly shape: 'text' }
+  /**
+   * By layout; only `fields` are shown, in this order; those in `verbose` only with -v, those in `hidden` never: a note
+   * shows them. A field whose case is `absent` is left out.
+   */
+  | {
+      readonly shape: 'struct'; readonly layout: Layout; readonly fields: Readonly<Record<string, Type>>;
+      readonly verbose?: readonly string[]; readonly hidden?: readonly string[];
+    }
   /** Elements one after the other; inside a pointer. */
   | { readonly shape: 'array'; readonly of: Type; readonly count: Length }
   /** Chosen by the value (masked) of a sibling. In a row the sibling may decide what is read: the row gets variants. */
@@ -103,6 +113,10 @@ export interface Row {
   readonly classes: readonly Class[];
   /** Never comes back (exit), or comes back in another image (execve). */
   readonly ends?: 'task' | 'image';
+  /** Order of the arguments on arm64 where it differs; `rowsFor` has applied it. */
+  readonly arm64?: readonly string[];
+  /** Arguments printed as `label=value`, in this order, as strace prints clone; all of them are named. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 const integer = (bits: 8 | 16 | 32 | 64, signed: boolean, base: 8 | 10 | 16 = 10, meaning: Meaning = 'plain'): Type => ({
@@ -137,6 +151,10 @@ export const device: Type = integer(64, false, 16, 'device');
 export const signal: Type = integer(32, true, 10, 'signal');
 export const errno: Type = integer(32, true, 10, 'errno');
 export const waitStatus: Type = integer(32, true, 10, 'waitStatus');
+/** A resource limit: `8192*1024`, `RLIM64_INFINITY`. */
+export const limit: Type = integer(64, false, 10, 'limit');
+/** Text inside a struct. */
+export const text: Type = { shape: 'text' };
 export const absent: Type = { shape: 'absent' };
 
 export const constant = (value: number): Length => ({ from: 'constant', value });
@@ -174,7 +192,7 @@ export const primitive = (name: Primitive, length: Length): Type => ({ shape: 'p
 export const enumeration = (list: ConstantList, bits: 8 | 16 | 32 | 64 = 32): Type => ({ shape: 'enumeration', bits, list });
 export const flags = (
   list: ConstantList,
-  more: { readonly bits?: 8 | 16 | 32 | 64; readonly masked?: readonly { readonly mask: number | bigint; readonly list: ConstantList }[]; readonly zero?: string } = {},
+  more: Omit<Extract<Type, { shape: 'flags' }>, 'shape' | 'list' | 'bits'> & { readonly bits?: 8 | 16 | 32 | 64 } = {},
 ): Type => ({ shape: 'flags', bits: 32, list, ...more });
 
 export const when = (name: string, anyOf: number, type: Type): Type => ({ shape: 'when', name, anyOf, type });
@@ -187,11 +205,11 @@ interface RowOptions {
   readonly note?: Note;
   readonly classes?: readonly Class[];
   readonly ends?: 'task' | 'image';
+  readonly arm64?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** A row of the table: `row('close', { fd }, int)`. */
 export function row(name: string, args: Readonly<Record<string, Type>>, resultType: Type = int, options: RowOptions = {}): Row {
-  const { note = { note: 'none' }, classes = [], ends } = options;
-  const base = { name, args, result: resultType, note, classes };
-  return ends === undefined ? base : { ...base, ends };
+  return { name, args, result: resultType, note: { note: 'none' }, classes: [], ...options };
 }

@@ -1,0 +1,222 @@
+// Generated from bpf/wire.h and bpf/plan.h by agent/src/generate/main.ts; never edited.
+
+export const WIRE_RECORD_MAX = 0x4000;
+export const WIRE_ENTRY_MAX = 4032;
+export const WIRE_ARGV_MAX = 2048;
+export const WIRE_PATH_MAX = 0x1000;
+export const WIRE_TRACEPARENT = 64;
+export const WIRE_COMM = 16;
+export const WIRE_SIGINFO = 48;
+export const WIRE_CALL = 1;
+export const WIRE_TASK = 2;
+export const WIRE_EXEC = 3;
+export const WIRE_EXIT = 4;
+export const WIRE_SIGNAL = 5;
+export const WIRE_RENAME = 6;
+export const WIRE_NO_RETURN = 1;
+export const WIRE_NO_ENTRY = 2;
+export const WIRE_BLOCKED = 4;
+export const WIRE_ABI_I386 = 8;
+export const WIRE_ABI_X32 = 16;
+export const WIRE_WHOLE = 0;
+export const WIRE_CUT = 1;
+export const WIRE_FAULT = 2;
+export const WIRE_SKIPPED = 3;
+export const WIRE_THREAD = 1;
+export const WIRE_ATTACHED = 2;
+export const WIRE_LEADER = 4;
+export const WIRE_GROUP_DEAD = 1;
+
+export const wireHeader = {
+  size: 4,
+  sizeAt: 0,
+  kind: 2,
+  flags: 3,
+} as const;
+
+export const wireCall = {
+  size: 48,
+  header: 0,
+  nr: 4,
+  scope: 8,
+  args: 10,
+  chunks: 11,
+  seq: 12,
+  tgid: 16,
+  tid: 20,
+  enter_ns: 24,
+  duration_ns: 32,
+  result: 40,
+  arg: 48,
+} as const;
+
+export const wireChunk = {
+  size: 8,
+  op: 0,
+  status: 1,
+  sizeAt: 2,
+  items: 4,
+  unused: 6,
+} as const;
+
+export const wireItem = {
+  size: 16,
+  status: 0,
+  unused: 1,
+  sizeAt: 2,
+  index: 4,
+  address: 8,
+} as const;
+
+export const wireTask = {
+  size: 48,
+  header: 0,
+  scope: 4,
+  tgid: 8,
+  tid: 12,
+  time_ns: 16,
+  start_ns: 24,
+  comm: 32,
+} as const;
+
+export const wireBegin = {
+  size: 80,
+  task: 0,
+  parent_tgid: 48,
+  parent_tid: 52,
+  parent_start_ns: 56,
+  vpid: 64,
+  pgid: 68,
+  sid: 72,
+  uid: 76,
+} as const;
+
+export const wireExec = {
+  size: 80,
+  task: 0,
+  old_tid: 48,
+  uid: 52,
+  envc: 56,
+  path_size: 60,
+  argv_size: 62,
+  argv_status: 64,
+  traceparent_size: 65,
+  unused: 66,
+  pgid: 68,
+  sid: 72,
+  unused2: 76,
+} as const;
+
+export const wireExit = {
+  size: 56,
+  task: 0,
+  code: 48,
+  seq: 52,
+} as const;
+
+export const wireSignal = {
+  size: 104,
+  task: 0,
+  signal: 48,
+  unused: 52,
+  siginfo: 56,
+} as const;
+
+export const wireCounters = {
+  size: 56,
+  seen: 0,
+  filtered: 8,
+  recorded: 16,
+  lost_ring_full: 24,
+  lost_fault: 32,
+  lost_no_storage: 40,
+  lost_lives: 48,
+} as const;
+
+export const PLAN_SYSCALLS = 512;
+export const PLAN_OPS = 12;
+export const PLAN_SCOPES = 1024;
+export const PLAN_VARIANTS = 0x1000;
+export const PLAN_ARGS = 6;
+export const PLAN_NO_SELECTOR = 255;
+export const PLAN_STRING = 1;
+export const PLAN_BYTES = 2;
+export const PLAN_STRINGS = 3;
+export const PLAN_VECTOR = 4;
+export const PLAN_KIND = 7;
+export const PLAN_ENTRY = 0;
+export const PLAN_EXIT = 8;
+export const PLAN_EXIT_OK = 16;
+export const PLAN_WHEN = 24;
+export const PLAN_STRING_LIMIT = 32;
+export const PLAN_SENT = 64;
+export const PLAN_RECEIVED = 128;
+export const PLAN_BASE_ARG = 0;
+export const PLAN_BASE_OP = 16;
+export const PLAN_BASE_INDEX = 15;
+export const PLAN_LENGTH_LIMIT = 0;
+export const PLAN_LENGTH_ARG = 16;
+export const PLAN_LENGTH_RESULT = 32;
+export const PLAN_LENGTH_OP32 = 48;
+export const PLAN_LENGTH_OP64 = 64;
+export const PLAN_LENGTH_SOURCE = 240;
+export const PLAN_LENGTH_INDEX = 15;
+export const PLAN_EXEC = 1;
+export const PLAN_READS_ENTRY = 2;
+export const PLAN_READS_EXIT = 4;
+export const PLAN_SELECTS = 8;
+export const PLAN_FOLLOW_FORKS = 1;
+export const PLAN_ONLY_FAILED = 2;
+export const PLAN_BUFFERS_SENT = 4;
+export const PLAN_BUFFERS_RECEIVED = 8;
+export const PLAN_CGROUP = 16;
+export const PLAN_SCOPE_BITS = 10;
+
+export const planOp = {
+  size: 8,
+  what: 0,
+  base: 1,
+  base_offset: 2,
+  length: 3,
+  length_offset: 4,
+  unit: 5,
+  limit: 6,
+} as const;
+
+export const plan = {
+  size: 112,
+  args: 0,
+  ops: 1,
+  flags: 2,
+  selector: 3,
+  unused: 5,
+  selector_mask: 8,
+  op: 16,
+} as const;
+
+export const planVariant = {
+  size: 12,
+  nr: 0,
+  selector: 4,
+} as const;
+
+export const planScope = {
+  size: 104,
+  syscalls: 0,
+  min_duration_ns: 64,
+  cgroup_id: 72,
+  cgroup_level: 80,
+  string_limit: 84,
+  flags: 88,
+  other_numbers: 92,
+  generation: 96,
+  unused: 100,
+} as const;
+
+export const planRequest = {
+  size: 16,
+  scope: 0,
+  selected: 4,
+  failed: 8,
+  armed: 12,
+} as const;

@@ -1,0 +1,24 @@
+// The one error class of the agent. A message says what failed, why, and what to do; a code never changes its meaning.
+
+export type ErrorCode =
+  | 'BAD_OPTION'
+  | 'BPF_LOAD_FAILED'
+  | 'CAPABILITY_MISSING'
+  | 'COMMAND_NOT_EXECUTABLE'
+  | 'COMMAND_NOT_FOUND'
+  | 'ENDPOINT_UNREACHABLE'
+  | 'INTERNAL'
+  | 'NO_BTF'
+  | 'NO_SUCH_PROCESS'
+  | 'OUTPUT_NOT_WRITABLE'
+  | 'UNKNOWN_SYSCALL';
+
+export class SysspanError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'SysspanError';
+    this.code = code;
+  }
+}

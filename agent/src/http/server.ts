@@ -1,0 +1,88 @@
+// The viewer's server: the built page and what it asks for, on this machine's loopback address only.
+
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { guard } from './guard.ts';
+import { Live } from './live.ts';
+import type { PageStatus, TracerStatus } from './page-data.ts';
+import type { TraceStore } from './store.ts';
+
+export interface ServerOptions {
+  readonly store: TraceStore;
+  /** Asked twice a second while a page is open. */
+  readonly status: () => TracerStatus;
+  /** 0, the default: a free one. */
+  readonly port?: number;
+  /** Folder of the built page; agent/dist/viewer by default. */
+  readonly page?: string;
+}
+
+export interface ViewServer {
+  /** `http://127.0.0.1:PORT/` */
+  readonly url: string;
+  readonly port: number;
+  /** Ends all connections. */
+  close(): Promise<void>;
+}
+
+/** How long open streams have to take their last message. */
+const CLOSE_MS = 500;
+const PAGE = fileURLToPath(new URL('../../dist/viewer/', import.meta.url));
+
+/** Starts to listen. Rejects with the system's error when the port is taken (EADDRINUSE, EACCES). */
+export async function startServer(options: ServerOptions): Promise<ViewServer> {
+  const status = (): PageStatus => ({ ...options.status(), store: options.store.counts() });
+  const live = new Live(options.store, status);
+  const server = createServer(routes(options, status, live));
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    port,
+    close: async () => {
+      live.close();
+      const closed = once(server, 'close');
+      server.close();
+      const impatience = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
+      await closed;
+      clearTimeout(impatience);
+    },
+  };
+}
+
+function routes({ store, page = PAGE }: ServerOptions, status: () => PageStatus, live: Live): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(guard);
+  app.get('/api/traces', (_request, response) => {
+    response.json(store.list());
+  });
+  app.get('/api/traces/:id', (request, response) => answer(response, store.page(request.params.id)));
+  app.get('/api/traces/:id/otlp', (request, response) => answer(response, store.otlp(request.params.id)));
+  app.get('/api/status', (_request, response) => {
+    response.json(status());
+  });
+  app.get('/api/live', (request, response) => live.connect(request, response));
+  app.use(express.static(page, { cacheControl: false, etag: false, dotfiles: 'ignore', redirect: false }));
+  app.use((_request: Request, response: Response) => {
+    response.status(404).type('text').send('sysspan: there is nothing here\n');
+  });
+  app.use(fault);
+  return app;
+}
+
+function answer(response: Response, value: object | undefined): void {
+  if (value === undefined) response.status(404).json({ error: 'no such trace: it may have made room for newer ones' });
+  else response.json(value);
+}
+
+/** Express knows a fault handler by its four parameters. */
+function fault(cause: unknown, _request: Request, response: Response, next: NextFunction): void {
+  if (response.headersSent) next(cause);
+  else response.status(500).json({ error: cause instanceof Error ? cause.message : String(cause) });
+}

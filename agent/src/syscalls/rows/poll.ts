@@ -1,0 +1,48 @@
+// Waiting for descriptors: poll, select and epoll.
+
+import { epollCreateFlags, epollEvents, epollOperations, pollEvents } from '../constants/poll.ts';
+import { epollDataLayout, epollEventLayout, pollfdLayout, sigsetSizeLayout } from '../layouts.ts';
+import {
+  address, array, constant, enumeration, fd, flags, inout, int, into, type Note, out, primitive, result, row, sibling, size, struct, type Type, uint, ulong,
+} from '../types.ts';
+import { family } from './family.ts';
+import { timespec, timeval } from './times.ts';
+
+const timeout: Note = { note: 'timeout' };
+const ready: Note = { note: 'ready', argument: 'fds' };
+
+/** `revents` is for the note behind the result: what is asked is shown without the answer. */
+const entry: Type = {
+  shape: 'struct',
+  layout: pollfdLayout,
+  fields: { fd, events: flags(pollEvents, { bits: 16 }), revents: flags(pollEvents, { bits: 16 }) },
+  hidden: ['revents'],
+};
+const entries = into(array(entry, sibling('nfds')));
+
+/** A whole fd_set: sets that are shorter in memory are rare, and the kernel looks at the first `nfds` bits only. */
+const set = inout(primitive('fdset', constant(128)));
+const sets = { nfds: int, readfds: set, writefds: set, exceptfds: set };
+const sigmask = into(primitive('sigset', sibling('sigsetsize')));
+const boxedMask = into(struct(sigsetSizeLayout, { ss: into(primitive('sigset', sibling('ss_len'))), ss_len: size }));
+
+const event = struct(epollEventLayout, {
+  events: flags(epollEvents),
+  data: struct(epollDataLayout, { u32: uint, u64: ulong }),
+});
+const happened = { epfd: fd, events: out(array(event, result)), maxevents: int };
+
+export const pollRows = family([], [
+  row('poll', { fds: entries, nfds: uint, timeout: int }, int, { note: ready, classes: ['desc'] }),
+  row('ppoll', { fds: entries, nfds: uint, tmo_p: into(timespec), sigmask, sigsetsize: size }, int, { note: ready, classes: ['desc'] }),
+  row('select', { ...sets, timeout: inout(timeval) }, int, { note: timeout, classes: ['desc'] }),
+  row('pselect6', { ...sets, timeout: inout(timespec), sigmask: boxedMask }, int, { note: timeout, classes: ['desc'] }),
+  row('epoll_create', { size: int }, fd),
+  row('epoll_create1', { flags: flags(epollCreateFlags) }, fd),
+  row('epoll_ctl', { epfd: fd, op: enumeration(epollOperations), fd, event: into(event) }),
+  row('epoll_wait', { ...happened, timeout: int }),
+  row('epoll_pwait', { ...happened, timeout: int, sigmask, sigsetsize: size }),
+  row('epoll_pwait2', { ...happened, timeout: into(timespec), sigmask, sigsetsize: size }),
+  row('epoll_ctl_old', { arg1: address, arg2: address, arg3: address, arg4: address }, int, { classes: ['desc'] }),
+  row('epoll_wait_old', { arg1: address, arg2: address, arg3: address, arg4: address }, int, { classes: ['desc'] }),
+]);

@@ -1,0 +1,36 @@
+// Extended attributes of files, by path, by link and by descriptor.
+
+import { atFlags, xattrFlags } from '../constants/file.ts';
+import { fileAttrLayout, xattrArgsLayout } from '../layouts.ts';
+import {
+  bytes, fd, fdAt, flags, hex, into, int, out, path, received, result, row, sent, sibling, size, ssize, string, struct, type Type, uint,
+} from '../types.ts';
+import { family } from './family.ts';
+
+const value = { name: string, value: sent(sibling('size')), size, flags: flags(xattrFlags) };
+const asked = { name: string, value: received(result), size };
+const names = { list: bytes(result, 'out'), size };
+const at = { dirfd: fdAt, pathname: path, at_flags: flags(atFlags) };
+const packed = (text: Type): Type => struct(xattrArgsLayout, { value: text, size: uint, flags: flags(xattrFlags) });
+const attributes = struct(fileAttrLayout, { fa_xflags: hex, fa_extsize: uint, fa_nextents: uint, fa_projid: uint, fa_cowextsize: uint });
+
+export const xattrRows = family([], [
+  row('setxattr', { path, ...value }),
+  row('lsetxattr', { path, ...value }),
+  row('fsetxattr', { fd, ...value }),
+  row('setxattrat', { ...at, name: string, uargs: into(packed(sent(sibling('size')))), usize: size }),
+  row('getxattr', { path, ...asked }, ssize),
+  row('lgetxattr', { path, ...asked }, ssize),
+  row('fgetxattr', { fd, ...asked }, ssize),
+  row('getxattrat', { ...at, name: string, uargs: out(packed(received(result))), usize: size }, ssize),
+  row('listxattr', { path, ...names }, ssize),
+  row('llistxattr', { path, ...names }, ssize),
+  row('flistxattr', { fd, ...names }, ssize),
+  row('listxattrat', { ...at, ...names }, ssize),
+  row('removexattr', { path, name: string }),
+  row('lremovexattr', { path, name: string }),
+  row('fremovexattr', { fd, name: string }),
+  row('removexattrat', { ...at, name: string }),
+  row('file_getattr', { dirfd: fdAt, pathname: path, attr: out(attributes), size, at_flags: flags(atFlags) }),
+  row('file_setattr', { dirfd: fdAt, pathname: path, attr: into(attributes), size, at_flags: flags(atFlags) }, int),
+]);

@@ -1,0 +1,158 @@
+// One request on this machine, from selecting to having read everything: the local counterpart of what a node agent
+// does for pods. Owns the native session; knows neither text nor OTLP.
+
+import { existsSync } from 'node:fs';
+import { Command, type Counters, type Counts, NativeError, Session, type SessionOptions } from '@sysspan/native';
+import { SysspanError } from '../errors.ts';
+import type { Segment } from '../spans/segment.ts';
+import { encodePlan, encodeVariantKey } from '../syscalls/encode-plan.ts';
+import { compileShow, type NumberedRow } from '../syscalls/show-plan.ts';
+import { encodeScope, type Scope, scopeWord } from './scope.ts';
+
+const SCOPE = 1;
+const GENERATION = 1;
+const POLL_MS = 10;
+
+export interface LocalTraceOptions {
+  readonly object: string;
+  readonly rows: readonly NumberedRow[];
+  readonly arch: 'x64' | 'arm64';
+  readonly scope: Scope;
+  readonly session: Omit<SessionOptions, 'object' | 'showWords' | 'showStrings'>;
+  readonly request: string;
+  readonly limits: { readonly segmentSeconds: number; readonly spansPerSegment: number; readonly spansPerSecond: number };
+  readonly commandLine: boolean;
+  readonly traceContext: 'link' | 'continue' | 'ignore';
+}
+
+/** How a command ended: as wait(2) tells. */
+export interface Ended {
+  readonly code: number | undefined;
+  readonly signal: number | undefined;
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  CAPABILITY_MISSING: 'run as root, or with CAP_BPF and CAP_PERFMON',
+  NO_BTF: 'use a kernel built with CONFIG_DEBUG_INFO_BTF (Debian, Ubuntu, Fedora and others have it)',
+  BPF_LOAD_FAILED: 'sysspan needs Linux 6.1 or newer; `sysspan check` says what this machine has',
+  ADDON_MISSING: 'run make build',
+};
+
+/** Turns a failure of the native side into one sentence with what to do. */
+export function explained(cause: unknown): unknown {
+  if (!(cause instanceof NativeError)) return cause;
+  const code = cause.code === 'CAPABILITY_MISSING' || cause.code === 'NO_BTF' || cause.code === 'NO_SUCH_PROCESS' ? cause.code : 'BPF_LOAD_FAILED';
+  const remedy = REMEDIES[cause.code] ?? '`sysspan check` says what this machine can do';
+  return new SysspanError(code, `cannot trace: ${cause.message}: ${remedy}`, { cause });
+}
+
+export class LocalTrace {
+  readonly #session: Session;
+  #command: Command | undefined;
+  #ended: Promise<Ended> | undefined;
+  #stopped = false;
+
+  /** Loads, attaches and begins to read. `onSegments` gets closed segments in order. */
+  constructor(options: LocalTraceOptions, onSegments: (segments: Segment[]) => void) {
+    try {
+      const show = compileShow(options.rows, options.arch);
+      this.#session = new Session({ ...options.session, object: options.object, showWords: show.words, showStrings: show.strings });
+      this.#writePlans(options.rows);
+      this.#session.setScope(SCOPE, encodeScope(options.scope, GENERATION));
+      this.#session.addTrace({
+        number: 0,
+        scope: SCOPE,
+        request: options.request,
+        bytesPerSegment: 4_000_000,
+        commandLine: options.commandLine,
+        traceContext: options.traceContext,
+        ...options.limits,
+      });
+      this.#session.start(() => onSegments(this.#take()));
+    } catch (cause) {
+      throw explained(cause);
+    }
+  }
+
+  #writePlans(rows: readonly NumberedRow[]): void {
+    for (const { nr, compiled } of rows) {
+      this.#session.setPlan(nr, encodePlan(compiled.base));
+      for (const { key, plan } of compiled.variants) this.#session.setVariant(encodeVariantKey(nr, key), encodePlan(plan));
+    }
+  }
+
+  #take(): Segment[] {
+    return this.#session.take().map(({ json, spans }) => ({ ...(JSON.parse(json) as Omit<Segment, 'spans'>), spans }));
+  }
+
+  /**
+   * Starts a command and selects it before its first call.
+   * @throws SysspanError COMMAND_NOT_EXECUTABLE when its execve fails
+   */
+  run(file: string, argv: readonly string[], environment: NodeJS.ProcessEnv): void {
+    const variables = Object.entries(environment).map(([name, value]) => `${name}=${value ?? ''}`);
+    const command = new Command(file, argv, variables);
+    this.#command = command;
+    try {
+      this.#session.select(command.tgid, scopeWord(SCOPE, GENERATION), true);
+    } catch (cause) {
+      throw explained(cause);
+    }
+    let failed = 0;
+    this.#ended = new Promise((resolve) => {
+      failed = command.release((status) => {
+        const signal = status & 0x7f;
+        resolve(signal === 0 ? { code: (status >> 8) & 0xff, signal: undefined } : { code: undefined, signal });
+      });
+    });
+    if (failed !== 0)
+      throw new SysspanError('COMMAND_NOT_EXECUTABLE', `cannot run ${file}: execve failed with errno ${failed}: check that it is a program for this machine`);
+  }
+
+  /** @throws SysspanError NO_SUCH_PROCESS */
+  attach(tgid: number): void {
+    const missing = (cause?: unknown): SysspanError =>
+      new SysspanError('NO_SUCH_PROCESS', `cannot attach to process ${tgid}: no such process: it may have ended; see \`ps -e\``, { cause });
+    if (!existsSync(`/proc/${tgid}`)) throw missing();
+    try {
+      if (this.#session.select(tgid, scopeWord(SCOPE, GENERATION), false).selected === 0) throw missing();
+    } catch (cause) {
+      if (cause instanceof NativeError && cause.code === 'NO_SUCH_PROCESS') throw missing(cause);
+      throw explained(cause);
+    }
+  }
+
+  /** Resolves when the command has ended; never for attached processes. */
+  async commandEnded(): Promise<Ended> {
+    return (await this.#ended) ?? { code: 0, signal: undefined };
+  }
+
+  /** Resolves when no traced process lives, or once stop() was called. */
+  async allEnded(): Promise<void> {
+    while (!this.#stopped && this.#session.counts().alive > 0) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+
+  signalCommand(signal: NodeJS.Signals): void {
+    if (this.#command === undefined) return;
+    try {
+      process.kill(this.#command.tgid, signal);
+    } catch {
+      // It has ended already, which is what the signal was for.
+    }
+  }
+
+  /** Detaches and reads everything that was seen to the end. The last segments are returned. */
+  stop(): Segment[] {
+    this.#stopped = true;
+    this.#session.stop('request_ended');
+    return this.#take();
+  }
+
+  counters(): Counters {
+    return this.#session.counters(SCOPE);
+  }
+
+  counts(): Counts {
+    return this.#session.counts();
+  }
+}

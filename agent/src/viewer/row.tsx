@@ -1,0 +1,195 @@
+// One row of the waterfall: a process or a call.
+
+import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
+import type { PageCall, PageProcess } from '../http/page-data.ts';
+import { CodeText, marked } from './code-text.tsx';
+import { count, duration } from './format.ts';
+import { Chevron, FailedMark } from './marks.tsx';
+import type { Row, Tree } from './rows.ts';
+import { bar, density, type Range } from './scale.ts';
+
+/** Pixels; the style sheet has the same number as --row. */
+export const ROW_HEIGHT = 24;
+
+interface TreeRowProps {
+  readonly tree: Tree;
+  readonly row: Row;
+  readonly at: number;
+  readonly find: string;
+  readonly selected: boolean;
+  readonly select: (key: string) => void;
+  readonly toggle: (process: number) => void;
+  readonly range: Range;
+  readonly zoom: () => void;
+}
+
+const DENSITY_SLOTS = 400;
+const DEEPEST_INDENT = 14;
+
+export function TreeRow(props: TreeRowProps): JSX.Element | null {
+  const { tree, row, at, selected, select, range, zoom } = props;
+  const { trace } = tree;
+  const process = row.kind === 'process' ? trace.processes[row.index] : undefined;
+  const call = row.kind === 'call' ? trace.calls[row.index] : undefined;
+  const span = process ?? call;
+  if (span === undefined) return null;
+  const shade = call?.fold ? ' fold' : '';
+  return (
+    <div
+      id={`row-${row.key}`}
+      class={`row ${row.kind}${selected ? ' selected' : ''}${span.failed ? ' failed' : ''}${shade}`}
+      role="row"
+      aria-rowindex={at + 1}
+      aria-level={row.depth + 1}
+      aria-selected={selected}
+      {...(row.open === undefined ? {} : { 'aria-expanded': row.open })}
+      style={{ transform: `translateY(${at * ROW_HEIGHT}px)` }}
+      onClick={() => select(row.key)}
+      onDblClick={zoom}
+    >
+      <div class="what" role="gridcell">
+        <i class="indent" style={{ width: `${Math.min(row.depth, DEEPEST_INDENT) * 14}px` }} />
+        {process && <ProcessText {...props} process={process} />}
+        {call && <CallLine call={call} find={props.find} threads={threaded(tree, call.process)} />}
+      </div>
+      <div class="took" role="gridcell">
+        {duration(call?.fold?.total ?? span.duration)}
+      </div>
+      <div class="bars" role="gridcell" aria-hidden="true">
+        {process && <ProcessBar tree={tree} index={row.index} range={range} />}
+        {call && <Bar class="bar" start={call.start} duration={call.duration} range={range} />}
+      </div>
+    </div>
+  );
+}
+
+/** More than one thread made calls: then a row says which. */
+function threaded({ trace, calls }: Tree, process: number): boolean {
+  const own = calls[process] ?? [];
+  const first = trace.calls[own[0] ?? -1]?.tid;
+  return own.some((call) => trace.calls[call]?.tid !== first && trace.calls[call]?.fold === undefined);
+}
+
+interface ProcessTextProps extends TreeRowProps {
+  readonly process: PageProcess;
+}
+
+function ProcessText({ row, process, find, toggle }: ProcessTextProps): JSX.Element {
+  const onChevron = (event: MouseEvent): void => {
+    event.stopPropagation();
+    toggle(row.index);
+  };
+  return (
+    <>
+      {row.open === undefined ? (
+        <i class="no-chevron" />
+      ) : (
+        <button type="button" class="opener" tabIndex={-1} aria-label={row.open ? 'Close' : 'Open'} onClick={onChevron} onDblClick={(event) => event.stopPropagation()}>
+          <Chevron open={row.open} />
+        </button>
+      )}
+      <span class="process-name">{marked(process.name, find)}</span>
+      <span class="pid">{process.pid}</span>
+      <span class={`outcome${process.failed ? ' bad' : ''}`}>
+        {process.failed && <FailedMark />}
+        {process.outcome === 'exit 0' ? '' : process.outcome}
+      </span>
+      <span class="fill" />
+      <ProcessCounts process={process} />
+    </>
+  );
+}
+
+function ProcessCounts({ process: { calls, errors, folded, lost } }: { readonly process: PageProcess }): JSX.Element {
+  return (
+    <span class="counts">
+      {lost > 0 && <span class="warn">{count(lost)} lost</span>}
+      {folded > 0 && <span>{count(folded)} folded</span>}
+      {errors > 0 && (
+        <span class="errors">
+          <FailedMark label="failed" />
+          {count(errors)}
+        </span>
+      )}
+      <span>
+        {count(calls)} {calls === 1 ? 'call' : 'calls'}
+      </span>
+    </span>
+  );
+}
+
+interface CallLineProps {
+  readonly call: PageCall;
+  readonly find: string;
+  readonly threads: boolean;
+}
+
+function CallLine({ call, find, threads }: CallLineProps): JSX.Element {
+  return (
+    <>
+      <span class="mark">{call.failed && <FailedMark label="failed" />}</span>
+      {threads && call.tid !== 0 && <span class="tid">{call.tid}</span>}
+      <span class="call-text">
+        {call.resumed && <span class="aside">… </span>}
+        <b>{marked(call.name, find)}</b>
+        {call.fold === undefined && (
+          <>
+            (<CodeText text={call.args.join(', ')} find={find} />
+            {call.unfinished ? '' : ')'}
+          </>
+        )}
+      </span>
+      {call.fold && <span class="times">× {count(call.fold.count)}</span>}
+      <CallResult call={call} find={find} />
+    </>
+  );
+}
+
+function CallResult({ call, find }: Omit<CallLineProps, 'threads'>): JSX.Element | null {
+  if (call.unfinished) return <span class="result aside">unfinished …</span>;
+  if (call.result === '') return null;
+  return (
+    <span class={`result${call.errno === undefined ? '' : ' errno'}`}>
+      <span class="equals">= </span>
+      {marked(call.result, find)}
+    </span>
+  );
+}
+
+interface BarProps {
+  readonly class: string;
+  readonly start: number;
+  readonly duration: number;
+  readonly range: Range;
+}
+
+function Bar({ class: name, start, duration: length, range }: BarProps): JSX.Element | null {
+  const at = bar(start, length, range);
+  return at === undefined ? null : <i class={name} style={{ left: `${at.left}%`, width: `${at.width}%` }} />;
+}
+
+interface ProcessBarProps {
+  readonly tree: Tree;
+  readonly index: number;
+  readonly range: Range;
+}
+
+/** The life of a process, with a stroke wherever it was in a call. */
+function ProcessBar({ tree, index, range }: ProcessBarProps): JSX.Element {
+  const [all, failures] = useMemo(() => {
+    const calls = (tree.calls[index] ?? []).flatMap((call) => tree.trace.calls[call] ?? []);
+    const failed = calls.filter((call) => call.failed);
+    return [density(calls, range, DENSITY_SLOTS), density(failed, range, DENSITY_SLOTS)];
+  }, [tree, index, range.from, range.to]);
+  const process = tree.trace.processes[index];
+  return (
+    <>
+      {process && <Bar class="life" start={process.start} duration={process.duration} range={range} />}
+      <svg class="density" viewBox={`0 0 ${DENSITY_SLOTS} 1`} preserveAspectRatio="none">
+        <path d={all} />
+        <path class="failures" d={failures} />
+      </svg>
+    </>
+  );
+}
