@@ -9,7 +9,8 @@ checkout=$(cd "$here/../.." && pwd)
 source "$here/cache.sh"
 export PATH="$PATH:/usr/sbin:/sbin"
 
-npm_version=11.19.1
+# npm 11 refuses a lock file in which optional packages for other platforms are missing, and a registry may not have all.
+npm_version=10.9.4
 
 # A need is a package, or command=package|package: any provider of the command will do, else the first package that exists.
 build_needs=(
@@ -111,7 +112,7 @@ path_of_machine() {
 }
 
 # npm leaves out, without an error, optional packages that do not support the Node it runs on, and distributions have old
-# ones. So the machine's npm only fetches the project's Node and a newer npm, which then run with the machine's settings.
+# ones. So the machine's npm only fetches the project's Node and one known npm, which then run with the machine's settings.
 prepare_npm() {
   local node=$1 version folder
   version=$(sed -n 's/.*"node-linux-[a-z0-9]*": "\(.*\)".*/\1/p' "$checkout/package.json")

@@ -126,7 +126,8 @@ export async function runTrace(settings: TraceSettings, parts: TraceParts): Prom
     begin(trace, settings, parts.environment);
     ended = await traced(trace, settings);
   } finally {
-    parts.output?.add(trace.stop());
+    const last = trace.stop();
+    parts.output?.add(last);
     for (const line of losses(trace)) say(line);
     const { textError } = trace.counts();
     if (textError !== 0) say(`the text could not be written to the end (errno ${textError}): is the disk full, or its reader gone?`);

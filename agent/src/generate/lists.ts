@@ -1253,6 +1253,7 @@ export const lists: readonly ListSpec[] = [
     pattern: '^PER_',
     except: ['PER_CLEAR_ON_SETID', 'PER_MASK'],
   },
+  { file: 'process', name: 'personalityQuery', header: 'linux/personality.h', prefix: 'PER_', include: [], literals: [['PER_QUERY', 0xffffffff]] },
   {
     file: 'process',
     name: 'personalityFlags',

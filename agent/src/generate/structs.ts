@@ -216,6 +216,8 @@ export const structs: readonly StructSpec[] = [
     fields: ['list', 'list_op_pending', 'futex_offset'],
   },
   { name: 'futexWaitv', include: ['linux/futex.h'], type: 'struct futex_waitv' },
+  { name: 'ioSqringOffsets', include: ['linux/io_uring.h'], type: 'struct io_sqring_offsets' },
+  { name: 'ioCqringOffsets', include: ['linux/io_uring.h'], type: 'struct io_cqring_offsets' },
   { name: 'ioUringParams', include: ['linux/io_uring.h'], type: 'struct io_uring_params' },
   { name: 'ioUringSqe', include: ['linux/io_uring.h'], type: 'struct io_uring_sqe' },
   { name: 'ioUringRsrcRegister', include: ['linux/io_uring.h'], type: 'struct io_uring_rsrc_register' },

@@ -90,6 +90,8 @@ export interface PageCall {
   /** What the errno means. */
   readonly meaning?: string;
   readonly tid: number;
+  /** Name of the thread. */
+  readonly thread?: string;
   readonly seq: number;
   readonly fold?: PageFold;
   /** It began in an earlier segment, or ends in a later one. */

@@ -31,6 +31,7 @@ const CALL_PLACED: ReadonlySet<string> = new Set([
   'syscall.errno',
   'error.type',
   'thread.id',
+  'thread.name',
   'process.pid',
   'syscall.unfinished',
   'syscall.resumed',
@@ -143,6 +144,7 @@ function pageCall(span: OtlpSpan, process: number, begin: string): PageCall {
   const attributes = new Attributes(span.attributes);
   const errno = attributes.text('syscall.errno');
   const fold = attributes.isTrue('aggregation.is_summary') ? pageFold(attributes) : undefined;
+  const thread = attributes.text('thread.name');
   const meaning = span.status?.message;
   const whole = attributes.number('syscall.duration_ns');
   return {
@@ -158,6 +160,7 @@ function pageCall(span: OtlpSpan, process: number, begin: string): PageCall {
     ...(errno === undefined ? {} : { errno }),
     ...(meaning ? { meaning } : {}),
     tid: attributes.number('thread.id') ?? 0,
+    ...(thread === undefined ? {} : { thread }),
     seq: attributes.number('syscall.seq') ?? 0,
     ...(fold === undefined ? {} : { fold }),
     ...(attributes.isTrue('syscall.resumed') ? { resumed: true } : {}),

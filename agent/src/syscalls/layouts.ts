@@ -572,6 +572,38 @@ export const futexWaitvLayout: Layout = {
   },
 };
 
+export const ioSqringOffsetsLayout: Layout = {
+  name: 'ioSqringOffsets',
+  size: 40,
+  fields: {
+    head: [0, 4],
+    tail: [4, 4],
+    ring_mask: [8, 4],
+    ring_entries: [12, 4],
+    flags: [16, 4],
+    dropped: [20, 4],
+    array: [24, 4],
+    resv1: [28, 4],
+    user_addr: [32, 8],
+  },
+};
+
+export const ioCqringOffsetsLayout: Layout = {
+  name: 'ioCqringOffsets',
+  size: 40,
+  fields: {
+    head: [0, 4],
+    tail: [4, 4],
+    ring_mask: [8, 4],
+    ring_entries: [12, 4],
+    overflow: [16, 4],
+    cqes: [20, 4],
+    flags: [24, 4],
+    resv1: [28, 4],
+    user_addr: [32, 8],
+  },
+};
+
 export const ioUringParamsLayout: Layout = {
   name: 'ioUringParams',
   size: 120,

@@ -61,7 +61,8 @@ export type Type =
   | { readonly shape: 'bytes'; readonly length: Length; readonly direction: Direction; readonly payload: boolean }
   /** A pointer to string pointers that a NULL ends (argv). `countOnly`: shown as address and number (envp). */
   | { readonly shape: 'strings'; readonly countOnly: boolean }
-  | { readonly shape: 'pointer'; readonly to: Type; readonly direction: Direction }
+  /** `length`: how many bytes are there if that may be fewer than the struct has; fields behind them are left out. */
+  | { readonly shape: 'pointer'; readonly to: Type; readonly direction: Direction; readonly length?: Length }
   /** NUL-terminated text that lies in the struct itself (`char name[65]`), as long as the field at most. */
   | { readonly shape: 'text' }
   /**
@@ -95,9 +96,17 @@ export type Note =
   /** `(Timeout)` for a result of 0. */
   | { readonly note: 'timeout' }
   /** The entries of a pollfd array that are ready: `([{fd=4, revents=POLLIN}])`. */
-  | { readonly note: 'ready'; readonly argument: string }
+  /** `left` is the argument with the time that is left. */
+  | { readonly note: 'ready'; readonly argument: string; readonly left?: string }
+  /**
+   * What select found, `(in [3], out [1], left {tv_sec=0, tv_usec=9})`: the sets after the call that are not empty, and
+   * the time left. The arguments themselves are shown as they were before the call.
+   */
+  | { readonly note: 'selected'; readonly in: string; readonly out: string; readonly except: string; readonly left: string }
   /** The result in another form, in brackets: `(flags O_RDWR)`. */
-  | { readonly note: 'as'; readonly label: string; readonly type: Type };
+  | { readonly note: 'as'; readonly label: string; readonly type: Type; readonly notZero?: boolean }
+  /** Chosen by the value of an argument; none if it has no case. */
+  | { readonly note: 'case'; readonly by: string; readonly list: ConstantList; readonly cases: Readonly<Record<string, Note>> };
 
 export type Class =
   | 'file' | 'desc' | 'network' | 'process' | 'memory' | 'signal' | 'ipc' | 'clock' | 'creds' | 'pure'
@@ -180,9 +189,12 @@ export const received = (length: Length): Type => ({ shape: 'bytes', length, dir
 /** Bytes that are not the user's data: keys, names with a length. */
 export const bytes = (length: Length, direction: Direction = 'in'): Type => ({ shape: 'bytes', length, direction, payload: false });
 
-export const into = (to: Type): Type => ({ shape: 'pointer', to, direction: 'in' });
-export const out = (to: Type): Type => ({ shape: 'pointer', to, direction: 'out' });
-export const inout = (to: Type): Type => ({ shape: 'pointer', to, direction: 'inout' });
+const pointer = (direction: Direction) => (to: Type, length?: Length): Type =>
+  length === undefined ? { shape: 'pointer', to, direction } : { shape: 'pointer', to, direction, length };
+/** Pointers to what the process passes in, to what the kernel fills in, and to both; `length` as in `Type`. */
+export const into = pointer('in');
+export const out = pointer('out');
+export const inout = pointer('inout');
 
 export const array = (of: Type, count: Length): Type => ({ shape: 'array', of, count });
 export const struct = (layout: Layout, fields: Readonly<Record<string, Type>>, verbose?: readonly string[]): Type =>
@@ -200,6 +212,9 @@ export const when = (name: string, anyOf: number, type: Type): Type => ({ shape:
 export const byCase = (
   by: string, list: ConstantList, cases: Readonly<Record<string, Type>>, otherwise: Type, mask?: number,
 ): Type => (mask === undefined ? { shape: 'case', by, list, cases, otherwise } : { shape: 'case', by, list, cases, otherwise, mask });
+
+/** The result once more with its meaning: `(flags O_RDWR)`, `(SIGUSR1)`. */
+export const shownAs = (type: Type, label = '', notZero = false): Note => ({ note: 'as', label, type, ...(notZero ? { notZero } : {}) });
 
 interface RowOptions {
   readonly note?: Note;

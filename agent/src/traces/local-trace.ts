@@ -129,7 +129,10 @@ export class LocalTrace {
 
   /** Resolves when no traced process lives, or once stop() was called. */
   async allEnded(): Promise<void> {
-    while (!this.#stopped && this.#session.counts().alive > 0) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    // What was selected a moment ago counts as alive only once the reader has come by.
+    const settled = this.#session.counts().polls + 2;
+    const waiting = ({ alive, polls }: Counts): boolean => alive > 0 || polls < settled;
+    while (!this.#stopped && waiting(this.#session.counts())) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 
   signalCommand(signal: NodeJS.Signals): void {

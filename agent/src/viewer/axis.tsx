@@ -14,6 +14,8 @@ interface AxisProps {
 }
 
 const MOST_MARKS = 5;
+/** Per cent; a label further to the right would be cut. */
+const LAST_LABEL = 88;
 /** Less than so many pixels is a click, not a stretch. */
 const LEAST_STRETCH = 4;
 
@@ -39,7 +41,7 @@ export function Axis({ range, whole, zoom, moveSplit }: AxisProps): JSX.Element 
     <div class="axis" role="presentation">
       <div class="axis-heads" aria-hidden="true">
         <span>Process and call</span>
-        <span>Time</span>
+        <span>Duration</span>
       </div>
       <Splitter label="Width of the bars" move={moveSplit} />
       <div
@@ -53,7 +55,7 @@ export function Axis({ range, whole, zoom, moveSplit }: AxisProps): JSX.Element 
       >
         {moments.map((at) => (
           <span key={at} class="tick" style={{ left: `${place(at, range)}%` }}>
-            {moment(at, step)}
+            {place(at, range) < LAST_LABEL && moment(at, step)}
           </span>
         ))}
         {drawn && (

@@ -33,7 +33,9 @@ export function CallDetails({ call, process, trace, select }: CallDetailsProps):
               {process.name} {process.pid}
             </button>
           </Fact>
-          {call.tid !== 0 && <Fact name="Thread">{call.tid}</Fact>}
+          {call.tid !== 0 && <Fact name="Thread">
+              {call.tid} {call.thread}
+            </Fact>}
           {call.fold === undefined && <Fact name="Seq">{call.seq}</Fact>}
         </dl>
       </section>

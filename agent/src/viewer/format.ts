@@ -31,10 +31,23 @@ export function sinceBegin(nanoseconds: number): string {
 
 /** Time of day with milliseconds. */
 export function clock(unixNano: string, offset = 0): string {
+  const { day, milliseconds } = timeOfDay(unixNano, offset);
+  return `${day}.${milliseconds}`;
+}
+
+/** Time of day in seconds. */
+export function clockSeconds(unixNano: string): string {
+  return timeOfDay(unixNano, 0).day;
+}
+
+function timeOfDay(unixNano: string, offset: number): { readonly day: string; readonly milliseconds: string } {
   const milliseconds = Number((BigInt(unixNano) + BigInt(Math.round(offset))) / 1_000_000n);
   const date = new Date(milliseconds);
   const two = (value: number): string => String(value).padStart(2, '0');
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+  return {
+    day: `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`,
+    milliseconds: String(date.getMilliseconds()).padStart(3, '0'),
+  };
 }
 
 /** `1,234` */
@@ -42,7 +55,13 @@ export function count(value: number): string {
   return value.toLocaleString('en-US');
 }
 
+/** Four figures at most: `9,990`, `58.1k`, `1.25M`. */
+export function brief(value: number): string {
+  if (value < 10_000) return count(value);
+  return value < 1e6 ? `${(value / 1e3).toFixed(value < 1e5 ? 1 : 0)}k` : `${(value / 1e6).toPrecision(3)}M`;
+}
+
 /** `1 call`, `2 calls` */
 export function counted(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`;
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }

@@ -11,6 +11,15 @@ export function FailedMark({ label }: { readonly label?: string }): JSX.Element 
   );
 }
 
+/** A warning sign: something is missing. */
+export function LostMark({ label }: { readonly label?: string }): JSX.Element {
+  return (
+    <svg class="lost-mark" viewBox="0 0 16 16" {...(label === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label })}>
+      <path d="M8 1.8l6.6 12H1.4zM8 6v4M8 11.6v.9" />
+    </svg>
+  );
+}
+
 /** Points down when open. */
 export function Chevron({ open }: { readonly open: boolean }): JSX.Element {
   return (

@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { PageCall, PageProcess } from '../http/page-data.ts';
 import { CodeText, marked } from './code-text.tsx';
-import { count, duration } from './format.ts';
+import { brief, count, duration } from './format.ts';
 import { Chevron, FailedMark } from './marks.tsx';
 import type { Row, Tree } from './rows.ts';
 import { bar, density, type Range } from './scale.ts';
@@ -104,16 +104,16 @@ function ProcessText({ row, process, find, toggle }: ProcessTextProps): JSX.Elem
 function ProcessCounts({ process: { calls, errors, folded, lost } }: { readonly process: PageProcess }): JSX.Element {
   return (
     <span class="counts">
-      {lost > 0 && <span class="warn">{count(lost)} lost</span>}
-      {folded > 0 && <span>{count(folded)} folded</span>}
+      {lost > 0 && <span class="warn">{brief(lost)} lost</span>}
+      {folded > 0 && <span>{brief(folded)} folded</span>}
       {errors > 0 && (
         <span class="errors">
           <FailedMark label="failed" />
-          {count(errors)}
+          {brief(errors)}
         </span>
       )}
       <span>
-        {count(calls)} {calls === 1 ? 'call' : 'calls'}
+        {brief(calls)} {calls === 1 ? 'call' : 'calls'}
       </span>
     </span>
   );
@@ -175,20 +175,25 @@ interface ProcessBarProps {
   readonly range: Range;
 }
 
-/** The life of a process, with a stroke wherever it was in a call. */
+/** The life of a process: paler where it was in a call, a stroke where a call began, another where one failed. */
 function ProcessBar({ tree, index, range }: ProcessBarProps): JSX.Element {
-  const [all, failures] = useMemo(() => {
+  const paths = useMemo(() => {
     const calls = (tree.calls[index] ?? []).flatMap((call) => tree.trace.calls[call] ?? []);
-    const failed = calls.filter((call) => call.failed);
-    return [density(calls, range, DENSITY_SLOTS), density(failed, range, DENSITY_SLOTS)];
+    const begins = calls.filter(({ fold }) => fold === undefined).map(({ start, failed }) => ({ start, failed, duration: 0 }));
+    return {
+      within: density(calls, range, DENSITY_SLOTS),
+      begins: density(begins, range, DENSITY_SLOTS),
+      failures: density(begins.filter(({ failed }) => failed), range, DENSITY_SLOTS),
+    };
   }, [tree, index, range.from, range.to]);
   const process = tree.trace.processes[index];
   return (
     <>
       {process && <Bar class="life" start={process.start} duration={process.duration} range={range} />}
       <svg class="density" viewBox={`0 0 ${DENSITY_SLOTS} 1`} preserveAspectRatio="none">
-        <path d={all} />
-        <path class="failures" d={failures} />
+        <path class="within" d={paths.within} />
+        <path d={paths.begins} />
+        <path class="failures" d={paths.failures} />
       </svg>
     </>
   );

@@ -30,10 +30,10 @@ export function marks({ from, to }: Range, most: number): { readonly step: numbe
   return { step, moments };
 }
 
-/** A range around a span with a little air, so that it can be seen where it begins and ends. */
-export function around(start: number, duration: number): Range {
-  const air = Math.max(50, duration * 0.08);
-  return { from: Math.max(0, start - air), to: start + duration + air };
+/** A range around a span with `air` of its length at both ends, so that it can be seen where it begins and ends. */
+export function around(start: number, duration: number, air = 0.08): Range {
+  const margin = Math.max(50, duration * air);
+  return { from: start - margin, to: start + duration + margin };
 }
 
 /**

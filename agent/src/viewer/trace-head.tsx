@@ -3,7 +3,7 @@
 import type { JSX } from 'preact';
 import type { TracePage, TraceSummary } from '../http/page-data.ts';
 import { clock, count, counted, duration } from './format.ts';
-import { FailedMark } from './marks.tsx';
+import { FailedMark, LostMark } from './marks.tsx';
 
 interface TraceHeadProps {
   readonly trace: TracePage;
@@ -49,9 +49,7 @@ export function LostNotice({ summary: { lost } }: { readonly summary: TraceSumma
   if (lost === 0) return null;
   return (
     <p class="notice" role="alert">
-      <svg viewBox="0 0 16 16" aria-hidden="true">
-        <path d="M8 1.8l6.6 12H1.4zM8 6v4M8 11.6v.9" />
-      </svg>
+      <LostMark />
       <span>
         <b>{counted(lost, 'call')} lost.</b> They came faster than they could be recorded: the totals count them, the tree does not show them.
       </span>

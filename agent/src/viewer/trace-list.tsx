@@ -3,8 +3,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { TraceSummary } from '../http/page-data.ts';
-import { clock, count, counted, duration } from './format.ts';
-import { FailedMark } from './marks.tsx';
+import { brief, clockSeconds, count, duration } from './format.ts';
+import { FailedMark, LostMark } from './marks.tsx';
 import { useWindow } from './use-window.ts';
 
 interface TraceListProps {
@@ -73,20 +73,21 @@ function TraceItem({ trace, top, chosen, choose }: TraceItemProps): JSX.Element 
     >
       <div class="trace-item-line">
         <span class="trace-item-command">{trace.command}</span>
-        <span class="trace-item-duration">{duration(trace.durationNs)}</span>
-      </div>
-      <div class="trace-item-line minor">
-        <span>{clock(trace.startUnixNano)}</span>
-        <span>{counted(trace.calls, 'call')}</span>
-        {trace.segment > 0 && <span>part {trace.segment + 1}</span>}
-        <span class="fill" />
-        {trace.lost > 0 && <span class="warn">{count(trace.lost)} lost</span>}
+        {trace.segment > 0 && <span class="minor">part {trace.segment + 1}</span>}
+        {trace.lost > 0 && <LostMark label={`${count(trace.lost)} lost`} />}
         {trace.errors > 0 && (
           <span class="failed">
-            <FailedMark label={`${trace.errors} failed`} />
-            {count(trace.errors)}
+            <FailedMark label={`${count(trace.errors)} failed`} />
+            {brief(trace.errors)}
           </span>
         )}
+      </div>
+      <div class="trace-item-line minor">
+        <span>{clockSeconds(trace.startUnixNano)}</span>
+        <span class="fill">
+          {brief(trace.calls)} {trace.calls === 1 ? 'call' : 'calls'}
+        </span>
+        <span>{duration(trace.durationNs)}</span>
       </div>
     </div>
   );

@@ -7,7 +7,7 @@ import { CallDetails } from './call-details.tsx';
 import { type Filter, matches, searchable } from './filter.ts';
 import { ProcessDetails } from './process-details.tsx';
 import { plant, rowsOf } from './rows.ts';
-import type { Range } from './scale.ts';
+import { around, type Range } from './scale.ts';
 import { Splitter } from './splitter.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { LostNotice, TraceHead } from './trace-head.tsx';
@@ -25,14 +25,14 @@ const NO_FILTER: Filter = { text: '', failedOnly: false };
 
 /** Made anew for each trace, so that nothing of the last one stays selected. */
 export function TraceView({ trace, stored, choose }: TraceViewProps): JSX.Element {
-  const whole: Range = { from: 0, to: Math.max(1, trace.summary.durationNs) };
+  const whole: Range = useMemo(() => around(0, trace.summary.durationNs, 0.01), [trace]);
   const tree = useMemo(() => plant(trace), [trace]);
   const texts = useMemo(() => searchable(trace), [trace]);
   const [open, setOpen] = useState<ReadonlySet<number>>(() => new Set(trace.processes.length === 1 ? [0] : []));
   const [selected, setSelected] = useState('p0');
   const [filter, setFilter] = useState(NO_FILTER);
   const [range, setRange] = useState<Range>();
-  const [detailsWidth, setDetailsWidth] = useState(348);
+  const [detailsWidth, setDetailsWidth] = useState(328);
   const filterField = useRef<HTMLInputElement>(null);
   const found = useMemo(() => matches(trace, texts, filter), [trace, texts, filter]);
   const rows = useMemo(() => rowsOf(tree, open, found), [tree, open, found]);
@@ -64,10 +64,32 @@ export function TraceView({ trace, stored, choose }: TraceViewProps): JSX.Elemen
           whole={whole}
           zoom={setRange}
         />
+        <Keys />
       </main>
       <Splitter label="Width of the details" move={(by) => setDetailsWidth((width) => Math.max(240, Math.min(800, width - by)))} />
       <Details tree={tree} selected={selected} select={setSelected} choose={choose} stored={stored} />
     </div>
+  );
+}
+
+const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
+  ['↑ ↓', 'move'],
+  ['← →', 'close, open'],
+  ['n p', 'next, last failed'],
+  ['z', 'look closer'],
+  ['Esc', 'whole time'],
+  ['/', 'filter'],
+];
+
+function Keys(): JSX.Element {
+  return (
+    <footer class="keys">
+      {KEYS.map(([keys, meaning]) => (
+        <span key={keys}>
+          <kbd>{keys}</kbd> {meaning}
+        </span>
+      ))}
+    </footer>
   );
 }
 

@@ -649,6 +649,13 @@ export const personalityTypes: ConstantList = {
   ],
 };
 
+export const personalityQuery: ConstantList = {
+  name: 'personalityQuery',
+  header: 'linux/personality.h',
+  prefix: 'PER_',
+  values: [['PER_QUERY', 0xffffffff]],
+};
+
 export const personalityFlags: ConstantList = {
   name: 'personalityFlags',
   header: 'linux/personality.h',

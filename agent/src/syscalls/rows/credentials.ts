@@ -2,7 +2,7 @@
 
 import { capabilityVersions } from '../constants/process.ts';
 import { capUserDataLayout, capUserHeaderLayout } from '../layouts.ts';
-import { array, constant, enumeration, gid, hex32, inout, int, into, out, result, row, sibling, struct, tid, type Type, uid } from '../types.ts';
+import { array, constant, enumeration, gid, hex32, int, into, out, result, row, sibling, struct, tid, type Type, uid } from '../types.ts';
 import { family } from './family.ts';
 
 const header = struct(capUserHeaderLayout, { version: enumeration(capabilityVersions), pid: tid });
@@ -31,7 +31,7 @@ export const credentialRows = [
     row('setfsgid', { fsgid: gid }, gid),
     row('getgroups', { size: int, list: out(array(gid, result)) }),
     row('setgroups', { size: int, list: into(groups) }),
-    row('capget', { hdrp: inout(header), datap: out(words) }),
-    row('capset', { hdrp: inout(header), datap: into(words) }),
+    row('capget', { hdrp: into(header), datap: out(words) }),
+    row('capset', { hdrp: into(header), datap: into(words) }),
   ]),
 ];

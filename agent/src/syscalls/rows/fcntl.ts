@@ -7,7 +7,7 @@ import { flockOperations, seekWhence } from '../constants/file.ts';
 import { ioctlCommands } from '../constants/ioctl.ts';
 import { fOwnerExLayout, flockLayout, winsizeLayout } from '../layouts.ts';
 import {
-  absent, array, byCase, constant, enumeration, fd, flags, hex, hex32, int, into, offset, out, row, signal, struct, tid, type Type, u16, uid, uint,
+  absent, array, byCase, constant, enumeration, fd, flags, hex, hex32, int, into, type Note, offset, out, row, shownAs, signal, struct, tid, type Type, u16, uid, uint,
 } from '../types.ts';
 import { family } from './family.ts';
 import { openMode } from './open.ts';
@@ -28,9 +28,17 @@ const argument: Readonly<Record<string, Type>> = {
   F_GET_RW_HINT: out(hint), F_SET_RW_HINT: into(hint), F_GET_FILE_RW_HINT: out(hint), F_SET_FILE_RW_HINT: into(hint),
 };
 const results: Readonly<Record<string, Type>> = {
-  F_DUPFD: fd, F_DUPFD_CLOEXEC: fd, F_GETFD: hex32, F_GETFL: hex32, F_GET_SEALS: hex32, F_GETOWN: tid,
+  F_DUPFD: fd, F_DUPFD_CLOEXEC: fd, F_GETFD: hex32, F_GETFL: hex32, F_GET_SEALS: hex32, F_GETLEASE: hex32, F_GETOWN: tid,
 };
-const resultFlags = byCase('cmd', fcntlCommands, { F_GETFD: flags(fdFlags), F_GETFL: openMode }, absent);
+const note: Note = {
+  note: 'case',
+  by: 'cmd',
+  list: fcntlCommands,
+  cases: {
+    F_GETFD: shownAs(flags(fdFlags), 'flags', true), F_GETFL: shownAs(openMode, 'flags'), F_GET_SEALS: shownAs(flags(sealFlags), 'seals'),
+    F_GETLEASE: shownAs(enumeration(lockTypes)), F_GETSIG: shownAs(signal, '', true),
+  },
+};
 
 const window = struct(winsizeLayout, { ws_row: u16, ws_col: u16, ws_xpixel: u16, ws_ypixel: u16 });
 const requests: Readonly<Record<string, Type>> = {
@@ -45,7 +53,7 @@ export const fcntlRows = family([], [
     'fcntl',
     { fd, cmd: enumeration(fcntlCommands), arg: byCase('cmd', fcntlCommands, argument, hex) },
     byCase('cmd', fcntlCommands, results, int),
-    { note: { note: 'as', label: 'flags', type: resultFlags } },
+    { note },
   ),
   row('flock', { fd, operation: flags(flockOperations) }),
   row('ioctl', { fd, request: enumeration(ioctlCommands), argp: byCase('request', ioctlCommands, requests, hex) }),

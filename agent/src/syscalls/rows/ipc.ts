@@ -7,7 +7,7 @@ import {
 import { openFlags } from '../constants/open.ts';
 import { ipcPermLayout, mqAttrLayout, msqidDsLayout, sembufLayout, semidDsLayout, shmidDsLayout } from '../layouts.ts';
 import {
-  absent, address, array, byCase, type ConstantList, enumeration, fd, flags, gid, hex32, i16, int, into, long, mode, out, received, result, row, sent, sibling,
+  address, array, byCase, type ConstantList, enumeration, fd, flags, gid, hex32, i16, int, into, long, mode, out, received, result, row, sent, sibling,
   size, ssize, string, struct, tid, type Type, u16, uid, uint, ulong, when,
 } from '../types.ts';
 import { bits, family } from './family.ts';
@@ -26,13 +26,11 @@ const semaphores = struct(semidDsLayout, { sem_perm: owner, sem_otime: long, sem
 const queue = struct(msqidDsLayout, {
   msg_perm: owner, msg_stime: long, msg_rtime: long, msg_ctime: long, msg_qnum: ulong, msg_qbytes: ulong, msg_lspid: tid, msg_lrpid: tid,
 });
-/** What a control command takes: the object's description, written or read, or something else. */
-const control = (list: ConstantList, object: Type, more: Readonly<Record<string, Type>> = {}): Type =>
-  byCase('cmd', list, { IPC_STAT: out(object), IPC_SET: into(object), ...more }, address);
+/** What a control command takes: the object's description, read or written. */
+const control = (list: ConstantList, object: Type): Type => byCase('cmd', list, { IPC_STAT: out(object), IPC_SET: into(object) }, address);
 
 const operations = into(array(struct(sembufLayout, { sem_num: u16, sem_op: i16, sem_flg: flags(semaphoreFlags, { bits: 16 }) }), sibling('nsops')));
 const semop = { semid: int, sops: operations, nsops: size };
-const value = { SETVAL: int, GETVAL: absent, GETPID: absent, GETNCNT: absent, GETZCNT: absent, IPC_RMID: absent };
 
 const attributes = struct(mqAttrLayout, { mq_flags: flags(openFlags, { bits: 64 }), mq_maxmsg: long, mq_msgsize: long, mq_curmsgs: long });
 const creating = bits(openFlags, 'O_CREAT');
@@ -45,7 +43,7 @@ export const ipcRows = [
     row('semget', { key, nsems: int, semflg: withMode(ipcFlags) }),
     row('semop', semop),
     row('semtimedop', { ...semop, timeout: deadline }),
-    row('semctl', { semid: int, semnum: int, cmd: enumeration(semaphoreCommands), arg: control(semaphoreCommands, semaphores, value) }),
+    row('semctl', { semid: int, semnum: int, cmd: enumeration(semaphoreCommands), arg: control(semaphoreCommands, semaphores) }),
     row('msgget', { key, msgflg: withMode(ipcFlags) }),
     row('msgctl', { msqid: int, cmd: enumeration(messageQueueCommands), buf: control(messageQueueCommands, queue) }),
     row('msgsnd', { msqid: int, msgp: address, msgsz: size, msgflg: flags(messageQueueFlags) }),

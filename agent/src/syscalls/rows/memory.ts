@@ -52,5 +52,5 @@ export const memoryRows = [
   row('memfd_secret', { flags: flags(memfdSecretFlags) }, fd),
   row('process_madvise', { pidfd: fd, iovec: ranges(sibling('vlen')), vlen: size, advice: enumeration(madviseAdvice), flags: uint }, ssize),
   row('userfaultfd', { flags: flags(userfaultfdFlags) }, fd),
-  row('membarrier', { cmd: enumeration(membarrierCommands), flags: flags(membarrierFlags), cpu_id: int }),
+  row('membarrier', { cmd: enumeration(membarrierCommands), flags: flags(membarrierFlags), cpu_id: when('flags', bits(membarrierFlags, 'MEMBARRIER_CMD_FLAG_CPU'), int) }),
 ];

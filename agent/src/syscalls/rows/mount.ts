@@ -16,7 +16,7 @@ const attr = struct(mountAttrLayout, {
   attr_set: attributes, attr_clr: attributes, propagation: flags(mountPropagation, { bits: 64 }), userns_fd: fd,
 });
 const tree = { dirfd: fdAt, pathname: path, flags: flags(openTreeFlags) };
-const setattr = { uattr: into(attr), size };
+const setattr = { uattr: into(attr, sibling('size')), size };
 
 /** What each command of fsconfig takes for key, value and aux. */
 const settings: Readonly<Record<string, readonly [key: Type, value: Type, aux: Type]>> = {
@@ -44,7 +44,7 @@ export const mountRows = family([], [
   row('open_tree_attr', { ...tree, ...setattr }, fd),
   row('move_mount', { from_dirfd: fdAt, from_pathname: path, to_dirfd: fdAt, to_pathname: path, flags: flags(moveMountFlags) }),
   row('mount_setattr', { dirfd: fdAt, pathname: path, flags: flags(mountSetattrFlags), ...setattr }),
-  row('fsopen', { fsname: string, flags: flags(fsopenFlags) }, fd, { classes: ['file'] }),
+  row('fsopen', { fsname: string, flags: flags(fsopenFlags) }, fd),
   row('fspick', { dirfd: fdAt, pathname: path, flags: flags(fspickFlags) }, fd),
   row('fsconfig', { fd, cmd: enumeration(fsconfigCommands), key: setting(0, address), value: setting(1, address), aux: setting(2, int) }),
   row('fsmount', { fsfd: fd, flags: flags(fsmountFlags), attr_flags: attributes }, fd),

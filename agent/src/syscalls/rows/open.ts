@@ -6,7 +6,7 @@ import {
 import { accessModes, openFlags, pipeFlags, resolveFlags } from '../constants/open.ts';
 import { fileHandleLayout, openHowLayout } from '../layouts.ts';
 import {
-  absent, array, byCase, constant, fd, fdAt, flags, inout, int, into, mode, out, path, row, size, struct, type Type, uint, when,
+  absent, array, byCase, constant, fd, fdAt, flags, int, into, mode, out, path, row, sibling, size, struct, type Type, uint, when,
 } from '../types.ts';
 import { bits, family } from './family.ts';
 
@@ -28,7 +28,7 @@ export const openRows = family([], [
   row('open', { pathname: path, flags: openMode, mode: createMode }, fd),
   row('creat', { pathname: path, mode }, fd),
   row('openat', { dirfd: fdAt, pathname: path, flags: openMode, mode: createMode }, fd),
-  row('openat2', { dirfd: fdAt, pathname: path, how: into(how), size }, fd),
+  row('openat2', { dirfd: fdAt, pathname: path, how: into(how, sibling('size')), size }, fd),
   row('close', { fd }),
   row('close_range', { first: uint, last: uint, flags: flags(closeRangeFlags) }, int, { classes: ['desc'] }),
   row('dup', { oldfd: fd }, fd),
@@ -39,6 +39,6 @@ export const openRows = family([], [
   row('access', { pathname: path, mode: accessMode }),
   row('faccessat', { dirfd: fdAt, pathname: path, mode: accessMode }),
   row('faccessat2', { dirfd: fdAt, pathname: path, mode: accessMode, flags: flags(accessAtFlags) }),
-  row('name_to_handle_at', { dirfd: fdAt, pathname: path, handle: inout(handle), mount_id: out(int), flags: flags(handleAtFlags) }),
+  row('name_to_handle_at', { dirfd: fdAt, pathname: path, handle: out(handle), mount_id: out(int), flags: flags(handleAtFlags) }),
   row('open_by_handle_at', { mount_fd: fdAt, handle: into(handle), flags: openMode }, fd),
 ]);

@@ -8,8 +8,7 @@ import {
 import { family } from './family.ts';
 import { timespec, timeval } from './times.ts';
 
-const timeout: Note = { note: 'timeout' };
-const ready: Note = { note: 'ready', argument: 'fds' };
+const selected: Note = { note: 'selected', in: 'readfds', out: 'writefds', except: 'exceptfds', left: 'timeout' };
 
 /** `revents` is for the note behind the result: what is asked is shown without the answer. */
 const entry: Type = {
@@ -33,16 +32,16 @@ const event = struct(epollEventLayout, {
 const happened = { epfd: fd, events: out(array(event, result)), maxevents: int };
 
 export const pollRows = family([], [
-  row('poll', { fds: entries, nfds: uint, timeout: int }, int, { note: ready, classes: ['desc'] }),
-  row('ppoll', { fds: entries, nfds: uint, tmo_p: into(timespec), sigmask, sigsetsize: size }, int, { note: ready, classes: ['desc'] }),
-  row('select', { ...sets, timeout: inout(timeval) }, int, { note: timeout, classes: ['desc'] }),
-  row('pselect6', { ...sets, timeout: inout(timespec), sigmask: boxedMask }, int, { note: timeout, classes: ['desc'] }),
+  row('poll', { fds: entries, nfds: uint, timeout: int }, int, { note: { note: 'ready', argument: 'fds' }, classes: ['desc'] }),
+  row('ppoll', { fds: entries, nfds: uint, tmo_p: inout(timespec), sigmask, sigsetsize: size }, int, { note: { note: 'ready', argument: 'fds', left: 'tmo_p' }, classes: ['desc'] }),
+  row('select', { ...sets, timeout: inout(timeval) }, int, { note: selected, classes: ['desc'] }),
+  row('pselect6', { ...sets, timeout: inout(timespec), sigmask: boxedMask }, int, { note: selected, classes: ['desc'] }),
   row('epoll_create', { size: int }, fd),
   row('epoll_create1', { flags: flags(epollCreateFlags) }, fd),
   row('epoll_ctl', { epfd: fd, op: enumeration(epollOperations), fd, event: into(event) }),
   row('epoll_wait', { ...happened, timeout: int }),
   row('epoll_pwait', { ...happened, timeout: int, sigmask, sigsetsize: size }),
   row('epoll_pwait2', { ...happened, timeout: into(timespec), sigmask, sigsetsize: size }),
-  row('epoll_ctl_old', { arg1: address, arg2: address, arg3: address, arg4: address }, int, { classes: ['desc'] }),
-  row('epoll_wait_old', { arg1: address, arg2: address, arg3: address, arg4: address }, int, { classes: ['desc'] }),
+  row('epoll_ctl_old', { arg1: address, arg2: address, arg3: address, arg4: address }),
+  row('epoll_wait_old', { arg1: address, arg2: address, arg3: address, arg4: address }),
 ]);

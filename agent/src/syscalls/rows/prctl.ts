@@ -5,7 +5,7 @@ import {
   prctlSetMm, prctlSetVma, prctlSpeculation, prctlSpeculationControl, prctlSyscallDispatch, prctlTsc, seccompModes, secureBits,
 } from '../constants/process.ts';
 import { sockFprogLayout } from '../layouts.ts';
-import { absent, address, byCase, enumeration, flags, hex, int, into, out, outString, row, signal, size, string, struct, tid, type Type, u16, ulong } from '../types.ts';
+import { absent, address, byCase, enumeration, flags, hex, int, into, type Note, out, outString, row, shownAs, signal, size, string, struct, tid, type Type, u16, ulong } from '../types.ts';
 import { family } from './family.ts';
 
 /** What an option takes after it; arguments that it does not have are absent. */
@@ -39,12 +39,23 @@ const options: Readonly<Record<string, readonly Type[]>> = {
 const argument = (index: number): Type =>
   byCase('option', prctlOptions, Object.fromEntries(Object.entries(options).map(([name, types]) => [name, types[index] ?? absent])), hex);
 
+const note: Note = {
+  note: 'case',
+  by: 'option',
+  list: prctlOptions,
+  cases: {
+    PR_GET_DUMPABLE: shownAs(enumeration(prctlDumpable)), PR_GET_SECCOMP: shownAs(enumeration(seccompModes)),
+    PR_GET_SECUREBITS: shownAs(flags(secureBits), '', true), PR_GET_MDWE: shownAs(flags(prctlMemoryDenyWriteExec), '', true),
+    PR_GET_SPECULATION_CTRL: shownAs(flags(prctlSpeculationControl)),
+  },
+};
+
 const archArguments: Readonly<Record<string, Type>> = {
   ARCH_SET_GS: address, ARCH_SET_FS: address, ARCH_GET_FS: out(address), ARCH_GET_GS: out(address), ARCH_GET_CPUID: absent, ARCH_SET_CPUID: ulong,
   ARCH_GET_XCOMP_SUPP: out(hex), ARCH_GET_XCOMP_PERM: out(hex),
 };
 
 export const prctlRows = family([], [
-  row('prctl', { option: enumeration(prctlOptions), arg2: argument(0), arg3: argument(1), arg4: argument(2), arg5: argument(3) }, int, { classes: ['creds'] }),
+  row('prctl', { option: enumeration(prctlOptions), arg2: argument(0), arg3: argument(1), arg4: argument(2), arg5: argument(3) }, int, { note, classes: ['creds'] }),
   row('arch_prctl', { code: enumeration(archPrctlCodes), addr: byCase('code', archPrctlCodes, archArguments, address) }),
 ]);

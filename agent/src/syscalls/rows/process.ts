@@ -1,13 +1,13 @@
 // Making, awaiting, naming and limiting processes.
 
 import {
-  clone3Flags, cloneFlags, idTypes, kcmpTypes, personalityFlags, personalityTypes, pidfdOpenFlags, pidfdSignalFlags, ptraceOptions, ptraceRequests,
+  clone3Flags, cloneFlags, idTypes, kcmpTypes, personalityFlags, personalityQuery, personalityTypes, pidfdOpenFlags, pidfdSignalFlags, ptraceOptions, ptraceRequests,
   resourceLimits, setnsTypes, unshareFlags, usageWho, waitidOptions, waitOptions,
 } from '../constants/process.ts';
 import { signalNames } from '../constants/signal.ts';
 import { cloneArgsLayout, rlimit64Layout, rusageLayout } from '../layouts.ts';
 import {
-  absent, address, byCase, constant, enumeration, fd, flags, hex, int, into, limit, long, out, primitive, row, sibling, signal, size, struct,
+  absent, address, byCase, constant, enumeration, fd, flags, hex, hex32, int, into, limit, long, out, primitive, row, shownAs, sibling, signal, size, struct,
   tid, type Type, uint, ulong, waitStatus, when,
 } from '../types.ts';
 import { ranges, receivedBuffers, sentBuffers } from './buffers.ts';
@@ -72,12 +72,12 @@ const traced = {
 };
 const files: Readonly<Record<string, Type>> = { KCMP_FILE: fd };
 const indices = (cases: Readonly<Record<string, Type>>): Type => byCase('type', kcmpTypes, cases, absent);
-const persona = flags(personalityFlags, { masked: [{ mask: 0xff, list: personalityTypes }] });
+const domain = flags(personalityFlags, { masked: [{ mask: 0xff, list: personalityTypes }] });
 
 export const processRows = [
   ...family(['process'], [
     clone,
-    row('clone3', { cl_args: into(cloneArgs), size }, tid),
+    row('clone3', { cl_args: into(cloneArgs, sibling('size')), size }, tid),
     row('fork', {}, tid),
     row('vfork', {}, tid),
     row('wait4', { pid: tid, wstatus: out(waitStatus), options: flags(waitOptions), rusage: out(usage) }, tid),
@@ -113,7 +113,7 @@ export const processRows = [
   }, long),
   row('process_mrelease', { pidfd: fd, flags: uint }),
   row('ptrace', { request: enumeration(ptraceRequests, 64), ...traced }, long),
-  row('personality', { persona }, hex),
+  row('personality', { persona: byCase('persona', personalityQuery, { PER_QUERY: hex32 }, domain) }, hex32, { note: shownAs(domain) }),
   row('getrlimit', { resource, rlim: out(limits) }),
   row('setrlimit', { resource, rlim: into(limits) }),
   row('prlimit64', { pid: tid, resource, new_limit: into(limits), old_limit: out(limits) }),

@@ -5,7 +5,7 @@ import {
 } from '../constants/file.ts';
 import { cachestatLayout, cachestatRangeLayout } from '../layouts.ts';
 import {
-  enumeration, fd, flags, inout, int, into, offset, out, path, received, result, row, sent, sibling, size, ssize, struct, uint, ulong,
+  absent, enumeration, fd, flags, inout, int, into, offset, out, path, received, result, row, sent, sibling, size, ssize, struct, uint, ulong,
 } from '../types.ts';
 import { receivedBuffers, sentBuffers } from './buffers.ts';
 import { family } from './family.ts';
@@ -27,8 +27,8 @@ export const readWriteRows = family([], [
   row('writev', writev, ssize),
   row('preadv', { ...readv, offset }, ssize),
   row('pwritev', { ...writev, offset }, ssize),
-  row('preadv2', { ...readv, offset, offset_high: ulong, flags: transferFlags }, ssize),
-  row('pwritev2', { ...writev, offset, offset_high: ulong, flags: transferFlags }, ssize),
+  row('preadv2', { ...readv, offset, offset_high: absent, flags: transferFlags }, ssize),
+  row('pwritev2', { ...writev, offset, offset_high: absent, flags: transferFlags }, ssize),
   row('lseek', { fd, offset, whence: enumeration(seekWhence) }, offset),
   row('sendfile', { out_fd: fd, in_fd: fd, offset: inout(offset), count: size }, ssize, { classes: ['network'] }),
   row('copy_file_range', { fd_in: fd, off_in: into(offset), fd_out: fd, off_out: into(offset), len: size, flags: uint }, ssize),
@@ -44,6 +44,6 @@ export const readWriteRows = family([], [
   row('fdatasync', { fd }),
   row('syncfs', { fd }),
   row('sync_file_range', { fd, offset, nbytes: offset, flags: flags(syncFileRangeFlags) }),
-  row('sync', {}, int, { classes: ['file'] }),
+  row('sync', {}),
   row('cachestat', { fd, cstat_range: into(range), cstat: out(pages), flags: uint }),
 ]);

@@ -2,9 +2,9 @@
 
 import { futex2Flags, futex2Sizes, futexBits, futexCommands, futexFlags, futexOperations } from '../constants/futex.ts';
 import { ioprioWho, priorityWhich, rseqFlags, schedFlags, schedPolicies, schedPolicyFlags } from '../constants/process.ts';
-import { futexWaitvLayout, schedAttrLayout, schedParamLayout } from '../layouts.ts';
+import { futexWaitvLayout, schedAttrLayout } from '../layouts.ts';
 import {
-  absent, address, array, byCase, enumeration, flags, hex, hex32, int, into, out, primitive, result, row, sibling, size, struct, tid, type Type, uint, ulong,
+  absent, address, array, byCase, enumeration, flags, hex, hex32, int, into, out, primitive, result, row, shownAs, sibling, size, struct, tid, type Type, uint, ulong,
 } from '../types.ts';
 import { family } from './family.ts';
 import { clock, timespec } from './times.ts';
@@ -14,7 +14,8 @@ const attributes = struct(schedAttrLayout, {
   size: uint, sched_policy: enumeration(schedPolicies), sched_flags: flags(schedFlags, { bits: 64 }), sched_nice: int, sched_priority: uint,
   sched_runtime: ulong, sched_deadline: ulong, sched_period: ulong, sched_util_min: uint, sched_util_max: uint,
 });
-const parameter = struct(schedParamLayout, { sched_priority: int });
+/** struct sched_param is one int. */
+const parameter = int;
 
 const COMMAND = 0x7f;
 const timeout = into(timespec);
@@ -46,9 +47,9 @@ export const schedulingRows = family([], [
   row('sched_setparam', { pid: tid, param: into(parameter) }),
   row('sched_getparam', { pid: tid, param: out(parameter) }),
   row('sched_setscheduler', { pid: tid, policy, param: into(parameter) }),
-  row('sched_getscheduler', { pid: tid }, policy),
+  row('sched_getscheduler', { pid: tid }, int, { note: shownAs(policy) }),
   row('sched_setattr', { pid: tid, attr: into(attributes), flags: uint }),
-  row('sched_getattr', { pid: tid, attr: out(attributes), size: uint, flags: uint }),
+  row('sched_getattr', { pid: tid, attr: out(attributes, sibling('size')), size: uint, flags: uint }),
   row('sched_get_priority_max', { policy: enumeration(schedPolicies) }),
   row('sched_get_priority_min', { policy: enumeration(schedPolicies) }),
   row('sched_rr_get_interval', { pid: tid, tp: out(timespec) }),
@@ -67,6 +68,6 @@ export const schedulingRows = family([], [
   row('set_robust_list', { head: address, len: size }),
   row('get_robust_list', { pid: tid, head: out(address), len: out(size) }),
   row('set_tid_address', { tidptr: address }, tid),
-  row('rseq', { rseq: address, rseq_len: uint, flags: flags(rseqFlags), sig: hex32 }),
+  row('rseq', { rseq: address, rseq_len: hex32, flags: flags(rseqFlags), sig: hex32 }),
   row('rseq_slice_yield', {}),
 ]);

@@ -3,7 +3,7 @@
 import { bpfCommands } from '../constants/bpf.ts';
 import { keyctlCommands, keySerials } from '../constants/keyctl.ts';
 import { perfFlags, perfTypes } from '../constants/perf.ts';
-import { seccompFilterFlags, seccompOperations } from '../constants/process.ts';
+import { seccompActions, seccompFilterFlags, seccompOperations } from '../constants/process.ts';
 import {
   landlockCreateFlags, landlockFileAccess, landlockNetAccess, landlockRestrictFlags, landlockRuleTypes, landlockScopes, lsmAttributes, lsmFlags, lsmIds,
 } from '../constants/system.ts';
@@ -49,10 +49,10 @@ export const securityRows = family([], [
     operation: enumeration(seccompOperations),
     flags: flags(seccompFilterFlags),
     args: byCase('operation', seccompOperations, {
-      SECCOMP_SET_MODE_STRICT: address, SECCOMP_SET_MODE_FILTER: into(filter), SECCOMP_GET_ACTION_AVAIL: into(hex32), SECCOMP_GET_NOTIF_SIZES: out(sizes),
+      SECCOMP_SET_MODE_STRICT: address, SECCOMP_SET_MODE_FILTER: into(filter), SECCOMP_GET_ACTION_AVAIL: into(enumeration(seccompActions)), SECCOMP_GET_NOTIF_SIZES: out(sizes),
     }, address),
   }),
-  row('landlock_create_ruleset', { attr: into(ruleset), size, flags: flags(landlockCreateFlags) }, fd),
+  row('landlock_create_ruleset', { attr: into(ruleset, sibling('size')), size, flags: flags(landlockCreateFlags) }, fd),
   row('landlock_add_rule', {
     ruleset_fd: fd, rule_type: enumeration(landlockRuleTypes), rule_attr: byCase('rule_type', landlockRuleTypes, rules, address), flags: hex32,
   }),

@@ -3,7 +3,7 @@
 import { signalActionFlags, signalfdFlags, signalHandlers, signalMaskHow, signalStackFlags } from '../constants/signal.ts';
 import { sigactionLayout, stackLayout } from '../layouts.ts';
 import {
-  absent, address, byCase, constant, enumeration, fd, flags, into, type Length, out, primitive, row, sibling, signal, size, struct, tid, type Type,
+  absent, address, byCase, constant, enumeration, fd, flags, int, into, type Length, out, primitive, row, shownAs, sibling, signal, size, struct, tid, type Type,
 } from '../types.ts';
 import { bits, family } from './family.ts';
 import { timespec } from './times.ts';
@@ -32,7 +32,8 @@ export const signalRows = [
     row(
       'rt_sigtimedwait',
       { set: set(sigsetsize), info: out(primitive('siginfo', constant(128))), timeout: into(timespec), sigsetsize: size },
-      signal,
+      int,
+      { note: shownAs(signal) },
     ),
     row('rt_sigreturn', {}),
     row('sigaltstack', { ss: into(stack), old_ss: out(stack) }),

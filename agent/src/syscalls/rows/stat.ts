@@ -76,5 +76,5 @@ export const statRows = [
   row('utimes', { filename: path, times: twoTimevals }),
   row('futimesat', { dirfd: fdAt, pathname: path, times: twoTimevals }),
   row('utimensat', { dirfd: fdAt, pathname: path, times: twoTimes, flags: flags(atFlags) }),
-  row('umask', { mask: mode }, mode, { classes: ['file'] }),
+  row('umask', { mask: mode }, mode),
 ];

@@ -5,7 +5,7 @@ import {
 } from '../constants/system.ts';
 import { kexecSegmentLayout, sysinfoLayout, utsnameLayout } from '../layouts.ts';
 import {
-  address, array, bytes, constant, enumeration, fd, flags, hex, int, into, long, out, path, result, row, sibling, size, ssize, string, struct, text,
+  absent, address, array, byCase, bytes, constant, enumeration, fd, flags, hex, int, into, long, out, path, result, row, sibling, size, ssize, string, struct, text,
   u16, uint, ulong,
 } from '../types.ts';
 import { family } from './family.ts';
@@ -19,17 +19,19 @@ const load = struct(sysinfoLayout, {
   uptime: long, loads: array(ulong, constant(3)), totalram: ulong, freeram: ulong, sharedram: ulong, bufferram: ulong, totalswap: ulong, freeswap: ulong,
   procs: u16, totalhigh: ulong, freehigh: ulong, mem_unit: uint,
 });
+const read = bytes(result, 'out');
+const log = byCase('type', syslogActions, { SYSLOG_ACTION_READ: read, SYSLOG_ACTION_READ_ALL: read, SYSLOG_ACTION_READ_CLEAR: read }, address);
 const segments = into(array(struct(kexecSegmentLayout, { buf: address, bufsz: size, mem: address, memsz: size }), sibling('nr_segments')));
 const hexes = { arg1: hex, arg2: hex, arg3: hex, arg4: hex, arg5: hex };
 
 export const systemRows = family([], [
   row('uname', { buf: out(names) }),
   row('sysinfo', { info: out(load) }),
-  row('sethostname', { name: bytes(sibling('len')), len: int }),
-  row('setdomainname', { name: bytes(sibling('len')), len: int }),
-  row('syslog', { type: enumeration(syslogActions), bufp: address, len: int }),
+  row('sethostname', { name: bytes(sibling('len')), len: uint }),
+  row('setdomainname', { name: bytes(sibling('len')), len: uint }),
+  row('syslog', { type: enumeration(syslogActions), bufp: log, len: int }),
   row('getrandom', { buf: bytes(result, 'out'), buflen: size, flags: flags(randomFlags) }, ssize),
-  row('reboot', { magic: enumeration(rebootMagic), magic2: enumeration(rebootMagic2), op: enumeration(rebootCommands), arg: address }),
+  row('reboot', { magic: enumeration(rebootMagic), magic2: enumeration(rebootMagic2), op: enumeration(rebootCommands), arg: byCase('op', rebootCommands, { LINUX_REBOOT_CMD_RESTART2: string }, absent) }),
   row('vhangup', {}),
   row('restart_syscall', {}, long),
   row('init_module', { module_image: address, len: size, param_values: string }),

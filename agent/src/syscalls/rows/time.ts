@@ -1,8 +1,8 @@
 // Clocks, sleeping, timers and alarms.
 
-import { adjtimexModes, adjtimexStatus, intervalTimers, timerfdCreateFlags, timerfdSetFlags, timerFlags } from '../constants/time.ts';
+import { adjtimexModes, adjtimexStates, adjtimexStatus, intervalTimers, timerfdCreateFlags, timerfdSetFlags, timerFlags } from '../constants/time.ts';
 import { timexLayout, timezoneLayout, tmsLayout } from '../layouts.ts';
-import { address, enumeration, fd, flags, inout, int, into, long, out, row, struct, uint } from '../types.ts';
+import { address, enumeration, fd, flags, int, into, long, out, row, shownAs, struct, uint } from '../types.ts';
 import { family } from './family.ts';
 import { clock, itimerspec, itimerval, notification, timespec, timeval } from './times.ts';
 
@@ -24,8 +24,8 @@ export const timeRows = [
     row('clock_gettime', { clockid: clock, tp: out(timespec) }),
     row('clock_settime', { clockid: clock, tp: into(timespec) }),
     row('clock_getres', { clockid: clock, res: out(timespec) }),
-    row('clock_adjtime', { clockid: clock, buf: inout(adjustment) }),
-    row('adjtimex', { buf: inout(adjustment) }),
+    row('clock_adjtime', { clockid: clock, buf: out(adjustment) }, int, { note: shownAs(enumeration(adjtimexStates)) }),
+    row('adjtimex', { buf: out(adjustment) }, int, { note: shownAs(enumeration(adjtimexStates)) }),
   ]),
   row('alarm', { seconds: uint }, long),
   row('getitimer', { which, curr_value: out(itimerval) }),

@@ -3,7 +3,7 @@
 import { atFlags, xattrFlags } from '../constants/file.ts';
 import { fileAttrLayout, xattrArgsLayout } from '../layouts.ts';
 import {
-  bytes, fd, fdAt, flags, hex, into, int, out, path, received, result, row, sent, sibling, size, ssize, string, struct, type Type, uint,
+  bytes, fd, fdAt, flags, hex, into, out, path, received, result, row, sent, sibling, size, ssize, string, struct, type Type, uint,
 } from '../types.ts';
 import { family } from './family.ts';
 
@@ -18,11 +18,11 @@ export const xattrRows = family([], [
   row('setxattr', { path, ...value }),
   row('lsetxattr', { path, ...value }),
   row('fsetxattr', { fd, ...value }),
-  row('setxattrat', { ...at, name: string, uargs: into(packed(sent(sibling('size')))), usize: size }),
+  row('setxattrat', { ...at, name: string, uargs: into(packed(sent(sibling('size'))), sibling('usize')), usize: size }),
   row('getxattr', { path, ...asked }, ssize),
   row('lgetxattr', { path, ...asked }, ssize),
   row('fgetxattr', { fd, ...asked }, ssize),
-  row('getxattrat', { ...at, name: string, uargs: out(packed(received(result))), usize: size }, ssize),
+  row('getxattrat', { ...at, name: string, uargs: out(packed(received(result)), sibling('usize')), usize: size }, ssize),
   row('listxattr', { path, ...names }, ssize),
   row('llistxattr', { path, ...names }, ssize),
   row('flistxattr', { fd, ...names }, ssize),
@@ -31,6 +31,6 @@ export const xattrRows = family([], [
   row('lremovexattr', { path, name: string }),
   row('fremovexattr', { fd, name: string }),
   row('removexattrat', { ...at, name: string }),
-  row('file_getattr', { dirfd: fdAt, pathname: path, attr: out(attributes), size, at_flags: flags(atFlags) }),
-  row('file_setattr', { dirfd: fdAt, pathname: path, attr: into(attributes), size, at_flags: flags(atFlags) }, int),
+  row('file_getattr', { dirfd: fdAt, pathname: path, attr: out(attributes, sibling('size')), size, at_flags: flags(atFlags) }),
+  row('file_setattr', { dirfd: fdAt, pathname: path, attr: into(attributes, sibling('size')), size, at_flags: flags(atFlags) }),
 ]);
