@@ -2,13 +2,20 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
-import { say } from './cli/message.ts';
+import { Session } from '@sysspan/native';
+import { findings, findingsText } from './cli/check.ts';
+import { print, say } from './cli/message.ts';
 import { program } from './cli/program.ts';
-import { traceSettings } from './cli/settings.ts';
+import { type RawOptions, traceSettings } from './cli/settings.ts';
+import { spanOutput } from './cli/span-output.ts';
 import { runTrace } from './cli/trace.ts';
+import { openView } from './cli/view.ts';
 import { SysspanError } from './errors.ts';
+import { compileRow } from './syscalls/capture-plan.ts';
+import { chosen } from './syscalls/expression.ts';
+import { planText } from './syscalls/print-plan.ts';
+import { compileRows, compileShow } from './syscalls/show-plan.ts';
 import { catalogue, rowsFor } from './syscalls/table.ts';
-import { compileRows } from './syscalls/show-plan.ts';
 
 const OBJECT = new URL('../../bpf/build/trace.bpf.o', import.meta.url).pathname;
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
@@ -18,16 +25,61 @@ const STATUSES: Readonly<Partial<Record<string, number>>> = { BAD_OPTION: 2, UNK
 
 const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
 
-async function main(): Promise<void> {
-  const cli = program(version, {
-    trace: async (options, command) => {
-      const settings = traceSettings(options, command);
-      const rows = compileRows(rowsFor(arch), arch);
-      process.exitCode = await runTrace(settings, { rows, catalogue: catalogue(arch), arch, object: OBJECT, environment: process.env });
-    },
-    check: async () => undefined,
-    syscalls: async () => undefined,
+async function trace(options: RawOptions, command: readonly string[]): Promise<void> {
+  const settings = traceSettings(options, command);
+  const rows = compileRows(rowsFor(arch), arch);
+  const { environment, title } = { environment: process.env, title: settings.command.join(' ') || `pid ${settings.pids.join(', ')}` };
+  const view = settings.view ? await openView({ command: title, port: settings.viewPort, traceSeconds: settings.traceSeconds }) : undefined;
+  if (view !== undefined) say(`viewer at ${view.server.url}`);
+  try {
+    const output = await spanOutput(settings, { version, arch, environment, ...(view === undefined ? {} : { store: view.store }) });
+    const parts = { rows, catalogue: catalogue(arch), arch, object: OBJECT, environment, ...(output && { output }), ...(view && { view }) } as const;
+    process.exitCode = await runTrace(settings, parts);
+    if (view !== undefined) {
+      say(`ended; the viewer stays at ${view.server.url} until Ctrl-C`);
+      await interrupted();
+    }
+  } finally {
+    await view?.server.close();
+  }
+}
+
+/** Resolves with the first signal that asks us to end. */
+async function interrupted(): Promise<void> {
+  const idle = setInterval(() => undefined, 60_000);
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
+  clearInterval(idle);
+}
+
+async function check({ json = false }: { readonly json?: boolean }): Promise<void> {
+  const list = findings(() => {
+    const plan = compileShow([], arch);
+    const session = new Session({ object: OBJECT, showWords: plan.words, showStrings: plan.strings });
+    session.start(() => undefined);
+    session.stop('shutdown');
+  });
+  print(json ? `${JSON.stringify(list, undefined, 2)}\n` : findingsText(list));
+  if (list.some(({ ok }) => !ok)) process.exitCode = 1;
+}
+
+async function syscalls({ plan }: { readonly plan?: string }, words: readonly string[]): Promise<void> {
+  const known = catalogue(arch);
+  const rows = rowsFor(arch);
+  if (plan !== undefined) {
+    const [name = ''] = chosen(plan, known);
+    const found = rows.find(({ row }) => row.name === name);
+    if (found !== undefined) print(planText(compileRow(found.row, arch)));
+    return;
+  }
+  const names = words.length === 0 ? undefined : chosen(words.join(','), known);
+  const listed = rows.filter(({ row }) => names?.has(row.name) ?? true).sort((a, b) => a.nr - b.nr);
+  print(listed.map(({ nr, row }) => `${String(nr).padStart(4)}  ${row.name}(${Object.keys(row.args).join(', ')})\n`).join(''));
+}
+
+async function main(): Promise<void> {
+  const cli = program(version, { trace, check, syscalls });
   cli.exitOverride();
   for (const command of cli.commands) command.exitOverride();
   await cli.parseAsync();

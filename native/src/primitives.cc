@@ -224,6 +224,17 @@ void append_device(uint64_t device, std::string *to) {
   to->push_back(')');
 }
 
+void append_limit(uint64_t value, std::string *to) {
+  if (value == ~0ULL) {
+    to->append("RLIM64_INFINITY");
+  } else if (value > 1024 && value % 1024 == 0) {
+    append_decimal(to, value / 1024);
+    to->append("*1024");
+  } else {
+    append_decimal(to, value);
+  }
+}
+
 void append_wait_status(int status, std::string *to) {
   if (WIFEXITED(status)) {
     to->append("{WIFEXITED(s) && WEXITSTATUS(s) == ");

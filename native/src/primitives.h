@@ -14,6 +14,8 @@ void append_signal(int number, std::string *to);
 void append_file_mode(uint64_t mode, std::string *to);
 // "makedev(0x8, 0x1)", from the kernel's encoding in struct stat
 void append_device(uint64_t device, std::string *to);
+// "8192*1024", "RLIM64_INFINITY"
+void append_limit(uint64_t value, std::string *to);
 // "{WIFEXITED(s) && WEXITSTATUS(s) == 0}"
 void append_wait_status(int status, std::string *to);
 // Memory of one of the kinds of enum show_primitive.

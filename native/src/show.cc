@@ -166,6 +166,7 @@ void Printer::integer(uint32_t at, uint64_t value, std::string *to) {
     case SHOW_FILE_MODE: return append_file_mode(narrow(value, bits), to);
     case SHOW_DEVICE: return append_device(narrow(value, bits), to);
     case SHOW_WAIT_STATUS: return append_wait_status(static_cast<int>(value), to);
+    case SHOW_LIMIT: return append_limit(narrow(value, bits), to);
     case SHOW_PORT: return append_decimal(to, __builtin_bswap16(static_cast<uint16_t>(value)));
     case SHOW_SIGNAL:
       if (value != 0 && narrow(value, bits) <= 64) {

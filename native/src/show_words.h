@@ -95,6 +95,7 @@ enum show_meaning {
 	SHOW_ERRNO = 8,
 	SHOW_WAIT_STATUS = 9,
 	SHOW_PORT = 10,
+	SHOW_LIMIT = 11,
 };
 
 enum show_primitive {

@@ -118,7 +118,7 @@ prepare_npm() {
   version=$(sed -n 's/.*"node-linux-[a-z0-9]*": "\(.*\)".*/\1/p' "$checkout/package.json")
   folder=$cache/npm/$npm_version-$version
   PATH=$(path_of_machine)
-  NPM_CONFIG_GLOBALCONFIG=$(npm config get globalconfig)
+  NPM_CONFIG_GLOBALCONFIG=$(npm config get globalconfig 2>/dev/null)
   export PATH NPM_CONFIG_GLOBALCONFIG
   if [[ ! -d $folder ]]; then
     rm -rf "$folder.new"

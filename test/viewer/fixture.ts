@@ -1,5 +1,4 @@
-// OTLP requests as sysspan makes them, without a kernel: process spans first, then a second message with the calls, joined
-// to one request. All names follow the trace model in ARCHITECTURE.md.
+// OTLP requests as sysspan makes them, without a kernel: process spans first, then calls, in one ScopeSpans. All names follow the trace model in ARCHITECTURE.md.
 
 import type { HrTime, Link, SpanAttributes, SpanStatus } from '@opentelemetry/api';
 import { SpanKind, SpanStatusCode, TraceFlags } from '@opentelemetry/api';
@@ -44,18 +43,17 @@ export interface FixtureTrace {
   readonly segment?: number;
 }
 
+/** One object for all spans: the serializer groups by identity. */
+const RESOURCE = resourceFromAttributes({ 'service.name': 'sh', 'host.name': 'workbench', 'host.arch': 'amd64', 'os.type': 'linux' });
 const SCOPE = { name: 'sysspan', version: '0.1.0' };
 
 /** Encodes a trace as one request. */
 export function request(trace: FixtureTrace): StoreRequest {
   const processes = trace.processes.map((process) => processSpan(trace, process));
   const calls = trace.processes.flatMap((process) => process.calls.map((call) => callSpan(trace, process, call)));
-  const bytes = Buffer.concat([serialize(processes), serialize(calls)]);
+  const bytes = ProtobufTraceSerializer.serializeRequest([...processes, ...calls]);
+  if (bytes === undefined) throw new Error('the serializer gave nothing');
   return { bytes, traceId: trace.id, spans: processes.length + calls.length };
-}
-
-function serialize(spans: readonly ReadableSpan[]): Uint8Array {
-  return spans.length === 0 ? new Uint8Array() : (ProtobufTraceSerializer.serializeRequest([...spans]) ?? new Uint8Array());
 }
 
 function spanId(trace: FixtureTrace, pid: number, seq = 0): string {
@@ -93,7 +91,7 @@ function span(trace: FixtureTrace, parts: SpanParts): ReadableSpan {
     events: parts.events ?? [],
     duration: [0, parts.took],
     ended: true,
-    resource: resourceFromAttributes({ 'service.name': trace.processes[0]?.name ?? '', 'host.name': 'workbench', 'host.arch': 'amd64', 'os.type': 'linux' }),
+    resource: RESOURCE,
     instrumentationScope: SCOPE,
     droppedAttributesCount: 0,
     droppedEventsCount: 0,

@@ -23,7 +23,12 @@ function loader(program: string, argv: string): Line[] {
     ['openat', ['AT_FDCWD', LIBC, 'O_RDONLY|O_CLOEXEC'], 3, 6.1],
     ['read', ['3', '"\\177ELF\\2\\1\\1\\3\\0\\0\\0\\0\\0\\0\\0\\0\\3\\0>\\0\\1\\0\\0\\0Ps\\2\\0\\0\\0\\0\\0"...', '832'], 832, 1.6],
     ['mmap', ['NULL', '1970000', 'PROT_READ', 'MAP_PRIVATE|MAP_DENYWRITE', '3', '0'], '0x7f5c1bc45000', 4.4],
-    ['mmap', ['0x7f5c1bc6b000', '1396736', 'PROT_READ|PROT_EXEC', 'MAP_PRIVATE|MAP_FIXED|MAP_DENYWRITE', '3', '0x26000'], '0x7f5c1bc6b000', 6.7],
+    [
+      'mmap',
+      ['0x7f5c1bc6b000', '1396736', 'PROT_READ|PROT_EXEC', 'MAP_PRIVATE|MAP_FIXED|MAP_DENYWRITE', '3', '0x26000'],
+      '0x7f5c1bc6b000',
+      6.7,
+    ],
     ['close', ['3'], 0, 0.5],
     ['arch_prctl', ['ARCH_SET_FS', '0x7f5c1be23740'], 0, 0.4],
     ['set_tid_address', ['0x7f5c1be23a10'], 48211, 0.4],
@@ -138,7 +143,9 @@ export function flood(id: string, calls: number, links?: Readonly<Record<string,
   return {
     id,
     startUnixNano: BEGIN + 5_000_000_000n,
-    processes: [{ name: 'import', argv: ['./import', '--all'], pid: 51_000, at: 0, took: end, signal: 'SIGKILL', lost: 312, calls: [...lines, fold] }],
+    processes: [
+      { name: 'import', argv: ['./import', '--all'], pid: 51_000, at: 0, took: end, signal: 'SIGKILL', lost: 312, calls: [...lines, fold] },
+    ],
     ...(links === undefined ? {} : { links, segment: 1 }),
   };
 }

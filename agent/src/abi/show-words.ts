@@ -60,6 +60,7 @@ export const SHOW_SIGNAL = 7;
 export const SHOW_ERRNO = 8;
 export const SHOW_WAIT_STATUS = 9;
 export const SHOW_PORT = 10;
+export const SHOW_LIMIT = 11;
 export const SHOW_SOCKADDR = 1;
 export const SHOW_SIGSET = 2;
 export const SHOW_SIGINFO = 3;

@@ -14,6 +14,7 @@ import { say } from './message.ts';
 import { resolveCommand } from './resolve-command.ts';
 import type { TraceSettings } from './settings.ts';
 import { handleSignals } from './signals.ts';
+import type { View } from './view.ts';
 
 /** Where spans go: to an endpoint, a file, the viewer, or several of them. */
 export interface SpanOutput {
@@ -30,6 +31,8 @@ export interface TraceParts {
   readonly environment: NodeJS.ProcessEnv;
   /** Absent when only text was asked for. */
   readonly output?: SpanOutput;
+  /** Told once the tracing has begun, and how it ended. */
+  readonly view?: View;
 }
 
 /** Bytes of strings that spans may carry when no text limits them. */
@@ -123,6 +126,7 @@ export async function runTrace(settings: TraceSettings, parts: TraceParts): Prom
   const trace = startTrace(settings, parts, text);
   let ended: Ended = { code: 1, signal: undefined };
   try {
+    parts.view?.watch(() => ({ counters: trace.counters(), counts: trace.counts() }));
     begin(trace, settings, parts.environment);
     ended = await traced(trace, settings);
   } finally {
@@ -134,5 +138,6 @@ export async function runTrace(settings: TraceSettings, parts: TraceParts): Prom
     if (text !== undefined && text.fd !== 2) closeSync(text.fd);
   }
   for (const line of (await parts.output?.finish()) ?? []) say(line);
+  parts.view?.ended(ended.signal === undefined ? `exit ${ended.code ?? 0}` : `signal ${ended.signal}`);
   return exitStatus(ended);
 }

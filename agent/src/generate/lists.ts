@@ -1158,6 +1158,7 @@ export const lists: readonly ListSpec[] = [
     prefix: 'RUSAGE_',
     include: ['linux/resource.h'],
     names: ['RUSAGE_SELF', 'RUSAGE_CHILDREN', 'RUSAGE_BOTH', 'RUSAGE_THREAD'],
+    unsigned: true,
   },
   {
     file: 'process',
@@ -1922,6 +1923,7 @@ export const lists: readonly ListSpec[] = [
       ['SOL_SOCKET', 1],
       ['SOL_TCP', 6],
       ['SOL_UDP', 17],
+      ['AF_VSOCK', 40],
       ['SOL_IPV6', 41],
       ['SOL_ICMPV6', 58],
       ['SOL_CAN_BASE', 100],
@@ -2565,6 +2567,7 @@ export const lists: readonly ListSpec[] = [
     prefix: 'KEY_SPEC_',
     include: ['linux/keyctl.h'],
     pattern: '^KEY_SPEC_',
+    unsigned: true,
   },
   {
     file: 'keyctl',
@@ -2573,6 +2576,7 @@ export const lists: readonly ListSpec[] = [
     prefix: 'KEY_REQKEY_DEFL_',
     include: ['linux/keyctl.h'],
     pattern: '^KEY_REQKEY_DEFL_',
+    unsigned: true,
   },
   {
     file: 'keyctl',

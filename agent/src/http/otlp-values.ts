@@ -6,8 +6,8 @@ import type { OtlpAnyValue, OtlpKeyValue } from '../spans/otlp-decode.ts';
 export class Attributes {
   readonly #values: ReadonlyMap<string, OtlpAnyValue>;
 
-  constructor(list: readonly OtlpKeyValue[] | undefined) {
-    this.#values = new Map((list ?? []).map(({ key, value }) => [key, value]));
+  constructor(list: readonly OtlpKeyValue[]) {
+    this.#values = new Map(list.map(({ key, value }) => [key, value]));
   }
 
   has(key: string): boolean {

@@ -3,6 +3,7 @@
 
 import type { OtlpSpan, OtlpTraceRequest } from '../spans/otlp-decode.ts';
 import { decodeTraceRequest } from '../spans/otlp-decode.ts';
+import { delimited, type Field, fields } from '../spans/protobuf.ts';
 import { Attributes, nanosBetween } from './otlp-values.ts';
 import type { TraceSummary } from './page-data.ts';
 
@@ -17,7 +18,7 @@ const SHELL_SAFE = /^[\w@%+=:,./-]+$/;
 
 /** A span that has no syscall is a process. */
 export function isProcess(span: OtlpSpan): boolean {
-  return !(span.attributes ?? []).some(({ key }) => key === 'syscall.name');
+  return !span.attributes.some(({ key }) => key === 'syscall.name');
 }
 
 /** All spans of a request. */
@@ -35,7 +36,7 @@ export function commandOf(attributes: Attributes, name: string): string {
 /** Trace ids of the segments before and after, from the links of a span. */
 export function neighbours(span: OtlpSpan): { readonly previous?: string; readonly next?: string } {
   const found: { previous?: string; next?: string } = {};
-  for (const link of span.links ?? []) {
+  for (const link of span.links) {
     const type = new Attributes(link.attributes).text('sysspan.link.type') ?? '';
     if (type.startsWith('previous')) found.previous = link.traceId;
     else if (type.startsWith('next')) found.next = link.traceId;
@@ -45,13 +46,12 @@ export function neighbours(span: OtlpSpan): { readonly previous?: string; readon
 
 /** Says what the list shows; undefined when the trace has no process span. */
 export function summarise(trace: StoredTrace): TraceSummary | undefined {
-  return summariseSpans(trace, trace.requests.flatMap(processSpans));
+  return summariseSpans(trace, trace.requests.flatMap(leadingProcesses));
 }
 
 /** The same from spans that are decoded already. */
 export function summariseSpans(trace: StoredTrace, processes: readonly OtlpSpan[]): TraceSummary | undefined {
-  const ids = new Set(processes.map(({ spanId }) => spanId));
-  const root = processes.find(({ parentSpanId }) => parentSpanId === undefined || !ids.has(parentSpanId));
+  const root = earliestRoot(processes);
   if (root === undefined) return undefined;
   const attributes = new Attributes(root.attributes);
   const all = processes.map((span) => new Attributes(span.attributes));
@@ -76,30 +76,36 @@ export function summariseSpans(trace: StoredTrace, processes: readonly OtlpSpan[
   };
 }
 
-function processSpans(bytes: Uint8Array): OtlpSpan[] {
+/** A trace that continues an application's own may have several trees. */
+function earliestRoot(processes: readonly OtlpSpan[]): OtlpSpan | undefined {
+  const ids = new Set(processes.map(({ spanId }) => spanId));
+  const roots = processes.filter(({ parentSpanId }) => parentSpanId === undefined || !ids.has(parentSpanId));
+  return roots.sort((a, b) => nanosBetween(b.startTimeUnixNano, a.startTimeUnixNano))[0];
+}
+
+/** The process spans at the beginning of a request, decoded one by one up to the first call. */
+function leadingProcesses(bytes: Uint8Array): OtlpSpan[] {
   const found: OtlpSpan[] = [];
-  for (const part of resourceSpans(bytes)) {
-    const processes = spansOf(decodeTraceRequest(part)).filter(isProcess);
-    if (processes.length === 0) break;
-    found.push(...processes);
+  for (const single of singleSpans(bytes)) {
+    const span = spansOf(decodeTraceRequest(single))[0];
+    if (span === undefined || !isProcess(span)) break;
+    found.push(span);
   }
   return found;
 }
 
-/**
- * Cuts a request into requests of one ResourceSpans each. The message has nothing but that repeated field (number 1,
- * length-delimited), and each occurrence with its tag is a request again.
- */
-function* resourceSpans(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let begin = 0; begin < bytes.length; ) {
-    let at = begin + 1;
-    let length = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = bytes[at++] ?? 0;
-      length += (byte & 0x7f) * scale;
-      if (byte < 0x80) break;
+// Field numbers of collector/trace/v1 and trace/v1.
+const RESOURCE_SPANS = 1;
+const SCOPE_SPANS = 2;
+const SPANS = 2;
+
+/** Cuts a request into requests of one span each, without resource and scope. */
+function* singleSpans(request: Uint8Array): Generator<Uint8Array> {
+  const inner = (bytes: Uint8Array, number: number): Field[] => [...fields(bytes)].filter((field) => field.number === number);
+  const scopes = inner(request, RESOURCE_SPANS).flatMap(({ bytes }) => inner(bytes, SCOPE_SPANS));
+  for (const { bytes } of scopes) {
+    for (const { number, start, end } of fields(bytes)) {
+      if (number === SPANS) yield Buffer.concat(delimited(RESOURCE_SPANS, delimited(SCOPE_SPANS, [bytes.subarray(start, end)])));
     }
-    yield bytes.subarray(begin, at + length);
-    begin = at + length;
   }
 }

@@ -1,6 +1,6 @@
 // A decoded trace as the page wants it: processes in tree order and calls in time order, with numbers instead of ids.
 
-import type { OtlpSpan, OtlpTraceRequest } from '../spans/otlp-decode.ts';
+import type { OtlpEvent, OtlpLink, OtlpSpan, OtlpTraceRequest } from '../spans/otlp-decode.ts';
 import { Attributes, nanosBetween } from './otlp-values.ts';
 import type { PageCall, PageEvent, PageFact, PageFold, PageProcess, PageTotals, TracePage } from './page-data.ts';
 import { commandOf, isProcess, type StoredTrace, spansOf, summariseSpans } from './summary.ts';
@@ -60,7 +60,7 @@ export function tracePage(trace: StoredTrace, requests: readonly OtlpTraceReques
     if (process !== undefined && !isProcess(span)) calls.push(pageCall(span, process, begin));
   }
   calls.sort((a, b) => a.start - b.start || a.seq - b.seq);
-  const resource = new Attributes(requests[0]?.resourceSpans[0]?.resource?.attributes).others(new Set());
+  const resource = new Attributes(requests[0]?.resourceSpans[0]?.resource.attributes ?? []).others(new Set());
   return { summary, resource, processes, calls };
 }
 
@@ -101,15 +101,15 @@ function pageProcess(span: OtlpSpan, parent: number, begin: string): PageProcess
     start: nanosBetween(begin, span.startTimeUnixNano),
     duration: nanosBetween(span.startTimeUnixNano, span.endTimeUnixNano),
     outcome: outcome(attributes),
-    ...(span.status?.code === STATUS_ERROR ? { failed: true } : {}),
+    ...(span.status.code === STATUS_ERROR ? { failed: true } : {}),
     calls: count('syscall.count'),
     errors: count('syscall.error_count'),
     lost: count('syscall.lost_count'),
     folded: count('syscall.folded_count'),
     durationNs: count('syscall.duration_total_ns'),
     summary: totals(attributes),
-    events: (span.events ?? []).map((event) => pageEvent(event, begin)),
-    links: (span.links ?? []).map(pageLink),
+    events: span.events.map((event) => pageEvent(event, begin)),
+    links: span.links.map(pageLink),
     facts: attributes.others(PROCESS_PLACED),
   };
 }
@@ -131,12 +131,16 @@ function totals(attributes: Attributes): PageTotals[] {
     .map((name, index) => ({ name, calls: calls[index] ?? 0, errors: errors[index] ?? 0, durationNs: durations[index] ?? 0 }));
 }
 
-function pageEvent(event: NonNullable<OtlpSpan['events']>[number], begin: string): PageEvent {
+function pageEvent(event: OtlpEvent, begin: string): PageEvent {
   const facts = new Attributes(event.attributes).others(new Set());
-  return { name: event.name, at: nanosBetween(begin, event.timeUnixNano), text: facts.map(([key, value]) => `${key}=${value}`).join(' ') };
+  return {
+    name: event.name,
+    at: nanosBetween(begin, event.timeUnixNano),
+    text: facts.map(([key, value]) => `${key.slice(key.lastIndexOf('.') + 1)}=${value}`).join(' '),
+  };
 }
 
-function pageLink(link: NonNullable<OtlpSpan['links']>[number]): PageFact {
+function pageLink(link: OtlpLink): PageFact {
   return [new Attributes(link.attributes).text('sysspan.link.type') ?? 'link', link.traceId];
 }
 
@@ -145,7 +149,7 @@ function pageCall(span: OtlpSpan, process: number, begin: string): PageCall {
   const errno = attributes.text('syscall.errno');
   const fold = attributes.isTrue('aggregation.is_summary') ? pageFold(attributes) : undefined;
   const thread = attributes.text('thread.name');
-  const meaning = span.status?.message;
+  const meaning = span.status.message;
   const whole = attributes.number('syscall.duration_ns');
   return {
     id: span.spanId,
@@ -156,7 +160,7 @@ function pageCall(span: OtlpSpan, process: number, begin: string): PageCall {
     ...(whole === undefined ? {} : { whole }),
     args: attributes.texts('syscall.args'),
     result: result(attributes, errno),
-    ...(span.status?.code === STATUS_ERROR ? { failed: true } : {}),
+    ...(span.status.code === STATUS_ERROR ? { failed: true } : {}),
     ...(errno === undefined ? {} : { errno }),
     ...(meaning ? { meaning } : {}),
     tid: attributes.number('thread.id') ?? 0,

@@ -29,6 +29,7 @@ const MEANINGS: Readonly<Record<Meaning, number>> = {
   errno: words.SHOW_ERRNO,
   waitStatus: words.SHOW_WAIT_STATUS,
   networkPort: words.SHOW_PORT,
+  limit: words.SHOW_LIMIT,
 };
 
 const PRIMITIVES: Readonly<Record<Primitive, number>> = {

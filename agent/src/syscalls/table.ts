@@ -27,19 +27,53 @@ import { xattrRows } from './rows/xattr.ts';
 import type { Row, Type } from './types.ts';
 
 export const table: readonly Row[] = [
-  ...openRows, ...fcntlRows, ...readWriteRows, ...statRows, ...directoryRows, ...xattrRows, ...mountRows,
-  ...processRows, ...execRows, ...prctlRows, ...signalRows, ...schedulingRows, ...credentialRows, ...securityRows,
-  ...memoryRows, ...ipcRows, ...networkRows, ...socketOptionRows, ...pollRows, ...notifyRows, ...timeRows, ...ioUringAioRows, ...systemRows,
+  ...openRows,
+  ...fcntlRows,
+  ...readWriteRows,
+  ...statRows,
+  ...directoryRows,
+  ...xattrRows,
+  ...mountRows,
+  ...processRows,
+  ...execRows,
+  ...prctlRows,
+  ...signalRows,
+  ...schedulingRows,
+  ...credentialRows,
+  ...securityRows,
+  ...memoryRows,
+  ...ipcRows,
+  ...networkRows,
+  ...socketOptionRows,
+  ...pollRows,
+  ...notifyRows,
+  ...timeRows,
+  ...ioUringAioRows,
+  ...systemRows,
 ];
 
 const byName: ReadonlyMap<string, Row> = new Map(table.map((row) => [row.name, row]));
 
 /** Other spellings, of libc or of man pages, with the kernel's names. */
 export const aliases: ReadonlyMap<string, string> = new Map([
-  ['pread', 'pread64'], ['pwrite', 'pwrite64'], ['fstatat', 'newfstatat'], ['fstatat64', 'newfstatat'], ['umount', 'umount2'], ['prlimit', 'prlimit64'],
-  ['fadvise', 'fadvise64'], ['posix_fadvise', 'fadvise64'], ['pselect', 'pselect6'], ['sigaction', 'rt_sigaction'], ['sigprocmask', 'rt_sigprocmask'],
-  ['sigpending', 'rt_sigpending'], ['sigsuspend', 'rt_sigsuspend'], ['sigtimedwait', 'rt_sigtimedwait'], ['sigqueueinfo', 'rt_sigqueueinfo'],
-  ['sigreturn', 'rt_sigreturn'], ['sysctl', '_sysctl'], ['_exit', 'exit_group'],
+  ['pread', 'pread64'],
+  ['pwrite', 'pwrite64'],
+  ['fstatat', 'newfstatat'],
+  ['fstatat64', 'newfstatat'],
+  ['umount', 'umount2'],
+  ['prlimit', 'prlimit64'],
+  ['fadvise', 'fadvise64'],
+  ['posix_fadvise', 'fadvise64'],
+  ['pselect', 'pselect6'],
+  ['sigaction', 'rt_sigaction'],
+  ['sigprocmask', 'rt_sigprocmask'],
+  ['sigpending', 'rt_sigpending'],
+  ['sigsuspend', 'rt_sigsuspend'],
+  ['sigtimedwait', 'rt_sigtimedwait'],
+  ['sigqueueinfo', 'rt_sigqueueinfo'],
+  ['sigreturn', 'rt_sigreturn'],
+  ['sysctl', '_sysctl'],
+  ['_exit', 'exit_group'],
 ]);
 
 /** A row by the kernel's name or by another spelling. */
@@ -69,7 +103,9 @@ function possible(type: Type): Type[] {
 }
 
 const isFd = (type: Type): boolean =>
-  type.shape === 'integer' ? type.meaning === 'fd' || type.meaning === 'fdAt' : type.shape === 'pointer' && type.to.shape === 'array' && isFd(type.to.of);
+  type.shape === 'integer'
+    ? type.meaning === 'fd' || type.meaning === 'fdAt'
+    : type.shape === 'pointer' && type.to.shape === 'array' && isFd(type.to.of);
 
 /** Whether an argument is a file name. */
 export function takesPath(row: Row): boolean {

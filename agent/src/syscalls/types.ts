@@ -35,13 +35,34 @@ export type Length =
 
 /** Integers with a meaning of their own; `plain` is just a number, `limit` is a resource limit (`8192*1024`, `RLIM64_INFINITY`). */
 export type Meaning =
-  | 'plain' | 'fd' | 'fdAt' | 'tid' | 'uid' | 'gid' | 'size' | 'offset' | 'address' | 'mode' | 'fileMode'
-  | 'device' | 'signal' | 'errno' | 'waitStatus' | 'networkPort' | 'limit';
+  | 'plain'
+  | 'fd'
+  | 'fdAt'
+  | 'tid'
+  | 'uid'
+  | 'gid'
+  | 'size'
+  | 'offset'
+  | 'address'
+  | 'mode'
+  | 'fileMode'
+  | 'device'
+  | 'signal'
+  | 'errno'
+  | 'waitStatus'
+  | 'networkPort'
+  | 'limit';
 
 export type Direction = 'in' | 'out' | 'inout';
 
 export type Type =
-  | { readonly shape: 'integer'; readonly bits: 8 | 16 | 32 | 64; readonly signed: boolean; readonly base: 8 | 10 | 16; readonly meaning: Meaning }
+  | {
+      readonly shape: 'integer';
+      readonly bits: 8 | 16 | 32 | 64;
+      readonly signed: boolean;
+      readonly base: 8 | 10 | 16;
+      readonly meaning: Meaning;
+    }
   /** One of a list of values. */
   | { readonly shape: 'enumeration'; readonly bits: 8 | 16 | 32 | 64; readonly list: ConstantList }
   /**
@@ -50,7 +71,9 @@ export type Type =
    * names it. `octal`: bits without a name are a file mode (`IPC_CREAT|0666`).
    */
   | {
-      readonly shape: 'flags'; readonly bits: 8 | 16 | 32 | 64; readonly list: ConstantList;
+      readonly shape: 'flags';
+      readonly bits: 8 | 16 | 32 | 64;
+      readonly list: ConstantList;
       readonly masked?: readonly { readonly mask: number | bigint; readonly list: ConstantList; readonly last?: boolean }[];
       readonly zero?: string;
       readonly octal?: boolean;
@@ -70,15 +93,22 @@ export type Type =
    * shows them. A field whose case is `absent` is left out.
    */
   | {
-      readonly shape: 'struct'; readonly layout: Layout; readonly fields: Readonly<Record<string, Type>>;
-      readonly verbose?: readonly string[]; readonly hidden?: readonly string[];
+      readonly shape: 'struct';
+      readonly layout: Layout;
+      readonly fields: Readonly<Record<string, Type>>;
+      readonly verbose?: readonly string[];
+      readonly hidden?: readonly string[];
     }
   /** Elements one after the other; inside a pointer. */
   | { readonly shape: 'array'; readonly of: Type; readonly count: Length }
   /** Chosen by the value (masked) of a sibling. In a row the sibling may decide what is read: the row gets variants. */
   | {
-      readonly shape: 'case'; readonly by: string; readonly mask?: number; readonly list: ConstantList;
-      readonly cases: Readonly<Record<string, Type>>; readonly otherwise: Type;
+      readonly shape: 'case';
+      readonly by: string;
+      readonly mask?: number;
+      readonly list: ConstantList;
+      readonly cases: Readonly<Record<string, Type>>;
+      readonly otherwise: Type;
     }
   /** Only there if the sibling has one of the bits (open's mode). Left out of the argument list otherwise. */
   | { readonly shape: 'when'; readonly name: string; readonly anyOf: number; readonly type: Type }
@@ -109,8 +139,21 @@ export type Note =
   | { readonly note: 'case'; readonly by: string; readonly list: ConstantList; readonly cases: Readonly<Record<string, Note>> };
 
 export type Class =
-  | 'file' | 'desc' | 'network' | 'process' | 'memory' | 'signal' | 'ipc' | 'clock' | 'creds' | 'pure'
-  | 'stat' | 'lstat' | 'fstat' | 'statfs' | 'fstatfs';
+  | 'file'
+  | 'desc'
+  | 'network'
+  | 'process'
+  | 'memory'
+  | 'signal'
+  | 'ipc'
+  | 'clock'
+  | 'creds'
+  | 'pure'
+  | 'stat'
+  | 'lstat'
+  | 'fstat'
+  | 'statfs'
+  | 'fstatfs';
 
 /** One system call, as its man page gives it. */
 export interface Row {
@@ -129,7 +172,11 @@ export interface Row {
 }
 
 const integer = (bits: 8 | 16 | 32 | 64, signed: boolean, base: 8 | 10 | 16 = 10, meaning: Meaning = 'plain'): Type => ({
-  shape: 'integer', bits, signed, base, meaning,
+  shape: 'integer',
+  bits,
+  signed,
+  base,
+  meaning,
 });
 
 export const i8: Type = integer(8, true);
@@ -189,8 +236,10 @@ export const received = (length: Length): Type => ({ shape: 'bytes', length, dir
 /** Bytes that are not the user's data: keys, names with a length. */
 export const bytes = (length: Length, direction: Direction = 'in'): Type => ({ shape: 'bytes', length, direction, payload: false });
 
-const pointer = (direction: Direction) => (to: Type, length?: Length): Type =>
-  length === undefined ? { shape: 'pointer', to, direction } : { shape: 'pointer', to, direction, length };
+const pointer =
+  (direction: Direction) =>
+  (to: Type, length?: Length): Type =>
+    length === undefined ? { shape: 'pointer', to, direction } : { shape: 'pointer', to, direction, length };
 /** Pointers to what the process passes in, to what the kernel fills in, and to both; `length` as in `Type`. */
 export const into = pointer('in');
 export const out = pointer('out');
@@ -209,9 +258,8 @@ export const flags = (
 
 export const when = (name: string, anyOf: number, type: Type): Type => ({ shape: 'when', name, anyOf, type });
 /** `cases` are named by constants of `list`; `mask` is applied to the sibling first (futex's private flag). */
-export const byCase = (
-  by: string, list: ConstantList, cases: Readonly<Record<string, Type>>, otherwise: Type, mask?: number,
-): Type => (mask === undefined ? { shape: 'case', by, list, cases, otherwise } : { shape: 'case', by, list, cases, otherwise, mask });
+export const byCase = (by: string, list: ConstantList, cases: Readonly<Record<string, Type>>, otherwise: Type, mask?: number): Type =>
+  mask === undefined ? { shape: 'case', by, list, cases, otherwise } : { shape: 'case', by, list, cases, otherwise, mask };
 
 /** The result once more with its meaning: `(flags O_RDWR)`, `(SIGUSR1)`. */
 export const shownAs = (type: Type, label = '', notZero = false): Note => ({ note: 'as', label, type, ...(notZero ? { notZero } : {}) });

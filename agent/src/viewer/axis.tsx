@@ -35,7 +35,10 @@ export function Axis({ range, whole, zoom, moveSplit }: AxisProps): JSX.Element 
     setDrawn(undefined);
     if (drawn === undefined || Math.abs(drawn.end - drawn.begin) < LEAST_STRETCH) return;
     const at = (x: number): number => range.from + (Math.max(0, Math.min(width, x)) / width) * (range.to - range.from);
-    zoom({ from: at(Math.min(drawn.begin, drawn.end)), to: Math.max(at(Math.min(drawn.begin, drawn.end)) + 1, at(Math.max(drawn.begin, drawn.end))) });
+    zoom({
+      from: at(Math.min(drawn.begin, drawn.end)),
+      to: Math.max(at(Math.min(drawn.begin, drawn.end)) + 1, at(Math.max(drawn.begin, drawn.end))),
+    });
   };
   return (
     <div class="axis" role="presentation">

@@ -33,9 +33,11 @@ export function CallDetails({ call, process, trace, select }: CallDetailsProps):
               {process.name} {process.pid}
             </button>
           </Fact>
-          {call.tid !== 0 && <Fact name="Thread">
+          {call.tid !== 0 && (
+            <Fact name="Thread">
               {call.tid} {call.thread}
-            </Fact>}
+            </Fact>
+          )}
           {call.fold === undefined && <Fact name="Seq">{call.seq}</Fact>}
         </dl>
       </section>

@@ -15,7 +15,7 @@ export interface Matches {
 
 /** A call as one line, as strace would print it without its time. */
 export function callText(call: PageCall): string {
-  if (call.fold !== undefined) return `${call.name} × ${call.fold.count} ${call.result}`;
+  if (call.fold !== undefined) return `${call.name} × ${call.fold.count}${call.result && ` = ${call.result}`}`;
   return `${call.name}(${call.args.join(', ')}${call.unfinished ? ' <unfinished ...>' : ')'} = ${call.result}`;
 }
 

@@ -5,7 +5,11 @@ import type { JSX } from 'preact';
 /** A cross. With a label it is read aloud, without it is decoration. */
 export function FailedMark({ label }: { readonly label?: string }): JSX.Element {
   return (
-    <svg class="failed-mark" viewBox="0 0 10 10" {...(label === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label })}>
+    <svg
+      class="failed-mark"
+      viewBox="0 0 10 10"
+      {...(label === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label })}
+    >
       <path d="M2 2l6 6M8 2l-6 6" />
     </svg>
   );

@@ -126,7 +126,11 @@ function Events({ process: { events } }: { readonly process: PageProcess }): JSX
   );
 }
 
-function Links({ links, choose, stored }: Pick<ProcessDetailsProps, 'choose' | 'stored'> & { readonly links: PageProcess['links'] }): JSX.Element | null {
+function Links({
+  links,
+  choose,
+  stored,
+}: Pick<ProcessDetailsProps, 'choose' | 'stored'> & { readonly links: PageProcess['links'] }): JSX.Element | null {
   if (links.length === 0) return null;
   return (
     <section>

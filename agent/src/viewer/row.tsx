@@ -6,6 +6,7 @@ import type { PageCall, PageProcess } from '../http/page-data.ts';
 import { CodeText, marked } from './code-text.tsx';
 import { brief, count, duration } from './format.ts';
 import { Chevron, FailedMark } from './marks.tsx';
+import { callLabel, processLabel } from './row-label.ts';
 import type { Row, Tree } from './rows.ts';
 import { bar, density, type Range } from './scale.ts';
 
@@ -24,7 +25,7 @@ interface TreeRowProps {
   readonly zoom: () => void;
 }
 
-const DENSITY_SLOTS = 400;
+const DENSITY_SLOTS = 240;
 const DEEPEST_INDENT = 14;
 
 export function TreeRow(props: TreeRowProps): JSX.Element | null {
@@ -43,6 +44,7 @@ export function TreeRow(props: TreeRowProps): JSX.Element | null {
       aria-rowindex={at + 1}
       aria-level={row.depth + 1}
       aria-selected={selected}
+      aria-label={process ? processLabel(process) : call && callLabel(call)}
       {...(row.open === undefined ? {} : { 'aria-expanded': row.open })}
       style={{ transform: `translateY(${at * ROW_HEIGHT}px)` }}
       onClick={() => select(row.key)}
@@ -85,7 +87,14 @@ function ProcessText({ row, process, find, toggle }: ProcessTextProps): JSX.Elem
       {row.open === undefined ? (
         <i class="no-chevron" />
       ) : (
-        <button type="button" class="opener" tabIndex={-1} aria-label={row.open ? 'Close' : 'Open'} onClick={onChevron} onDblClick={(event) => event.stopPropagation()}>
+        <button
+          type="button"
+          class="opener"
+          tabIndex={-1}
+          aria-label={row.open ? 'Close' : 'Open'}
+          onClick={onChevron}
+          onDblClick={(event) => event.stopPropagation()}
+        >
           <Chevron open={row.open} />
         </button>
       )}
@@ -183,7 +192,11 @@ function ProcessBar({ tree, index, range }: ProcessBarProps): JSX.Element {
     return {
       within: density(calls, range, DENSITY_SLOTS),
       begins: density(begins, range, DENSITY_SLOTS),
-      failures: density(begins.filter(({ failed }) => failed), range, DENSITY_SLOTS),
+      failures: density(
+        begins.filter(({ failed }) => failed),
+        range,
+        DENSITY_SLOTS,
+      ),
     };
   }, [tree, index, range.from, range.to]);
   const process = tree.trace.processes[index];

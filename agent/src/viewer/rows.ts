@@ -50,7 +50,14 @@ export function rowsOf(tree: Tree, open: ReadonlySet<number>, matches?: Matches)
     const filtered = matches !== undefined;
     const isOpen = filtered || open.has(process);
     const row = rows.length;
-    rows.push({ key: `p${process}`, kind: 'process', index: process, depth, parent, ...(calls.length > 0 && !filtered ? { open: isOpen } : {}) });
+    rows.push({
+      key: `p${process}`,
+      kind: 'process',
+      index: process,
+      depth,
+      parent,
+      ...(calls.length > 0 && !filtered ? { open: isOpen } : {}),
+    });
     for (const { kind, index } of inTime(tree, isOpen ? calls : [], tree.children[process] ?? [])) {
       if (kind === 'process') addProcess(index, depth + 1, row);
       else rows.push({ key: `c${index}`, kind, index, depth: depth + 1, parent: row });
@@ -83,7 +90,8 @@ function* inTime(
   let next = 0;
   for (const child of children) {
     const start = trace.processes[child]?.start ?? 0;
-    for (; next < calls.length && (trace.calls[calls[next] ?? 0]?.start ?? 0) <= start; next++) yield { kind: 'call', index: calls[next] ?? 0 };
+    for (; next < calls.length && (trace.calls[calls[next] ?? 0]?.start ?? 0) <= start; next++)
+      yield { kind: 'call', index: calls[next] ?? 0 };
     yield { kind: 'process', index: child };
   }
   for (; next < calls.length; next++) yield { kind: 'call', index: calls[next] ?? 0 };

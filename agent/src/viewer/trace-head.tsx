@@ -51,7 +51,8 @@ export function LostNotice({ summary: { lost } }: { readonly summary: TraceSumma
     <p class="notice" role="alert">
       <LostMark />
       <span>
-        <b>{counted(lost, 'call')} lost.</b> They came faster than they could be recorded: the totals count them, the tree does not show them.
+        <b>{counted(lost, 'call')} lost.</b> They came faster than they could be recorded: the totals count them, the tree does not show
+        them.
       </span>
     </p>
   );

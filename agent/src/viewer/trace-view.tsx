@@ -32,7 +32,7 @@ export function TraceView({ trace, stored, choose }: TraceViewProps): JSX.Elemen
   const [selected, setSelected] = useState('p0');
   const [filter, setFilter] = useState(NO_FILTER);
   const [range, setRange] = useState<Range>();
-  const [detailsWidth, setDetailsWidth] = useState(328);
+  const [detailsWidth, setDetailsWidth] = useState(344);
   const filterField = useRef<HTMLInputElement>(null);
   const found = useMemo(() => matches(trace, texts, filter), [trace, texts, filter]);
   const rows = useMemo(() => rowsOf(tree, open, found), [tree, open, found]);

@@ -28,7 +28,7 @@ export function Waterfall(props: WaterfallProps): JSX.Element {
   const { tree, rows, selected, select, range } = props;
   const scrolled = useRef<HTMLDivElement>(null);
   const { from, to, page, onScroll, reveal } = useWindow(scrolled, rows.length, ROW_HEIGHT, AXIS_HEIGHT);
-  const [barsShare, setBarsShare] = useState(0.37);
+  const [barsShare, setBarsShare] = useState(0.35);
   const at = useMemo(() => rows.findIndex(({ key }) => key === selected), [rows, selected]);
   useEffect(() => {
     if (at >= 0) reveal(at);

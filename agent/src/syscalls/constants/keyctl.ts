@@ -48,14 +48,14 @@ export const keySerials: ConstantList = {
   header: 'linux/keyctl.h',
   prefix: 'KEY_SPEC_',
   values: [
-    ['KEY_SPEC_THREAD_KEYRING', -1],
-    ['KEY_SPEC_PROCESS_KEYRING', -2],
-    ['KEY_SPEC_SESSION_KEYRING', -3],
-    ['KEY_SPEC_USER_KEYRING', -4],
-    ['KEY_SPEC_USER_SESSION_KEYRING', -5],
-    ['KEY_SPEC_GROUP_KEYRING', -6],
-    ['KEY_SPEC_REQKEY_AUTH_KEY', -7],
-    ['KEY_SPEC_REQUESTOR_KEYRING', -8],
+    ['KEY_SPEC_THREAD_KEYRING', 0xffffffff],
+    ['KEY_SPEC_PROCESS_KEYRING', 0xfffffffe],
+    ['KEY_SPEC_SESSION_KEYRING', 0xfffffffd],
+    ['KEY_SPEC_USER_KEYRING', 0xfffffffc],
+    ['KEY_SPEC_USER_SESSION_KEYRING', 0xfffffffb],
+    ['KEY_SPEC_GROUP_KEYRING', 0xfffffffa],
+    ['KEY_SPEC_REQKEY_AUTH_KEY', 0xfffffff9],
+    ['KEY_SPEC_REQUESTOR_KEYRING', 0xfffffff8],
   ],
 };
 
@@ -64,7 +64,7 @@ export const keyDefaultRings: ConstantList = {
   header: 'linux/keyctl.h',
   prefix: 'KEY_REQKEY_DEFL_',
   values: [
-    ['KEY_REQKEY_DEFL_NO_CHANGE', -1],
+    ['KEY_REQKEY_DEFL_NO_CHANGE', 0xffffffff],
     ['KEY_REQKEY_DEFL_DEFAULT', 0],
     ['KEY_REQKEY_DEFL_THREAD_KEYRING', 1],
     ['KEY_REQKEY_DEFL_PROCESS_KEYRING', 2],

@@ -489,8 +489,8 @@ export const usageWho: ConstantList = {
   prefix: 'RUSAGE_',
   values: [
     ['RUSAGE_SELF', 0],
-    ['RUSAGE_CHILDREN', -1],
-    ['RUSAGE_BOTH', -2],
+    ['RUSAGE_CHILDREN', 0xffffffff],
+    ['RUSAGE_BOTH', 0xfffffffe],
     ['RUSAGE_THREAD', 1],
   ],
 };

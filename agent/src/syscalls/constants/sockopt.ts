@@ -11,6 +11,7 @@ export const socketLevels: ConstantList = {
     ['SOL_SOCKET', 1],
     ['SOL_TCP', 6],
     ['SOL_UDP', 17],
+    ['AF_VSOCK', 40],
     ['SOL_IPV6', 41],
     ['SOL_ICMPV6', 58],
     ['SOL_CAN_BASE', 100],

@@ -2,16 +2,33 @@
 
 import { atFlags, fileTypes, renameFlags } from '../constants/file.ts';
 import {
-  absent, byCase, bytes, device, fd, fdAt, fileMode, flags, int, mode, out, path, primitive, result, row, size, ssize, type Type, uint,
+  absent,
+  byCase,
+  bytes,
+  device,
+  fd,
+  fdAt,
+  fileMode,
+  flags,
+  int,
+  mode,
+  out,
+  path,
+  primitive,
+  result,
+  row,
+  size,
+  ssize,
+  type Type,
+  uint,
 } from '../types.ts';
-import { family } from './family.ts';
 
 const outPath: Type = { shape: 'string', path: true, direction: 'out' };
 const node = { mode: fileMode, dev: byCase('mode', fileTypes, { S_IFCHR: device, S_IFBLK: device }, absent, 0o170000) };
 const entries = { fd, dirp: out(primitive('dirents', result)), count: uint };
 const linkText = bytes(result, 'out');
 
-export const directoryRows = family([], [
+export const directoryRows = [
   row('getcwd', { buf: outPath, size }, int),
   row('chdir', { path }),
   row('fchdir', { fd }),
@@ -34,4 +51,4 @@ export const directoryRows = family([], [
   row('renameat2', { olddirfd: fdAt, oldpath: path, newdirfd: fdAt, newpath: path, flags: flags(renameFlags) }),
   row('getdents', entries, ssize),
   row('getdents64', entries, ssize),
-]);
+];

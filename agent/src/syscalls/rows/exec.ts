@@ -6,9 +6,12 @@ import { family } from './family.ts';
 
 const image = { pathname: path, argv: strings, envp: environment };
 
-export const execRows = family(['process'], [
-  row('execve', image, int, { ends: 'image' }),
-  row('execveat', { dirfd: fdAt, ...image, flags: flags(execAtFlags) }, int, { classes: ['desc'], ends: 'image' }),
-  row('exit', { status: int }, int, { ends: 'task' }),
-  row('exit_group', { status: int }, int, { ends: 'task' }),
-]);
+export const execRows = family(
+  ['process'],
+  [
+    row('execve', image, int, { ends: 'image' }),
+    row('execveat', { dirfd: fdAt, ...image, flags: flags(execAtFlags) }, int, { classes: ['desc'], ends: 'image' }),
+    row('exit', { status: int }, int, { ends: 'task' }),
+    row('exit_group', { status: int }, int, { ends: 'task' }),
+  ],
+);

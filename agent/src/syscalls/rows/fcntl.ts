@@ -1,15 +1,34 @@
 // Operations on open descriptors by command: fcntl, flock and ioctl.
 
-import {
-  dirNotifyFlags, fcntlCommands, fdFlags, lockTypes, ownerTypes, sealFlags, writeLifeHints,
-} from '../constants/fcntl.ts';
+import { dirNotifyFlags, fcntlCommands, fdFlags, lockTypes, ownerTypes, sealFlags, writeLifeHints } from '../constants/fcntl.ts';
 import { flockOperations, seekWhence } from '../constants/file.ts';
 import { ioctlCommands } from '../constants/ioctl.ts';
-import { fOwnerExLayout, flockLayout, winsizeLayout } from '../layouts.ts';
+import { flockLayout, fOwnerExLayout, winsizeLayout } from '../layouts.ts';
 import {
-  absent, array, byCase, constant, enumeration, fd, flags, hex, hex32, int, into, type Note, offset, out, row, shownAs, signal, struct, tid, type Type, u16, uid, uint,
+  absent,
+  array,
+  byCase,
+  constant,
+  enumeration,
+  fd,
+  flags,
+  hex,
+  hex32,
+  int,
+  into,
+  type Note,
+  offset,
+  out,
+  row,
+  shownAs,
+  signal,
+  struct,
+  type Type,
+  tid,
+  u16,
+  uid,
+  uint,
 } from '../types.ts';
-import { family } from './family.ts';
 import { openMode } from './open.ts';
 
 const lock = { l_type: enumeration(lockTypes, 16), l_whence: enumeration(seekWhence, 16), l_start: offset, l_len: offset };
@@ -19,36 +38,83 @@ const owner = struct(fOwnerExLayout, { type: enumeration(ownerTypes), pid: tid }
 const hint = enumeration(writeLifeHints, 64);
 
 const argument: Readonly<Record<string, Type>> = {
-  F_DUPFD: int, F_DUPFD_CLOEXEC: int, F_DUPFD_QUERY: fd,
-  F_GETFD: absent, F_SETFD: flags(fdFlags), F_GETFL: absent, F_SETFL: openMode,
-  F_GETLK: told, F_SETLK: asked, F_SETLKW: asked, F_OFD_GETLK: told, F_OFD_SETLK: asked, F_OFD_SETLKW: asked,
-  F_GETOWN: absent, F_SETOWN: int, F_GETOWN_EX: out(owner), F_SETOWN_EX: into(owner), F_GETOWNER_UIDS: out(array(uid, constant(2))),
-  F_GETSIG: absent, F_SETSIG: signal, F_GETLEASE: absent, F_SETLEASE: enumeration(lockTypes), F_NOTIFY: flags(dirNotifyFlags),
-  F_GETPIPE_SZ: absent, F_SETPIPE_SZ: int, F_GET_SEALS: absent, F_ADD_SEALS: flags(sealFlags),
-  F_GET_RW_HINT: out(hint), F_SET_RW_HINT: into(hint), F_GET_FILE_RW_HINT: out(hint), F_SET_FILE_RW_HINT: into(hint),
+  F_DUPFD: int,
+  F_DUPFD_CLOEXEC: int,
+  F_DUPFD_QUERY: fd,
+  F_GETFD: absent,
+  F_SETFD: flags(fdFlags),
+  F_GETFL: absent,
+  F_SETFL: openMode,
+  F_GETLK: told,
+  F_SETLK: asked,
+  F_SETLKW: asked,
+  F_OFD_GETLK: told,
+  F_OFD_SETLK: asked,
+  F_OFD_SETLKW: asked,
+  F_GETOWN: absent,
+  F_SETOWN: int,
+  F_GETOWN_EX: out(owner),
+  F_SETOWN_EX: into(owner),
+  F_GETOWNER_UIDS: out(array(uid, constant(2))),
+  F_GETSIG: absent,
+  F_SETSIG: signal,
+  F_GETLEASE: absent,
+  F_SETLEASE: enumeration(lockTypes),
+  F_NOTIFY: flags(dirNotifyFlags),
+  F_GETPIPE_SZ: absent,
+  F_SETPIPE_SZ: int,
+  F_GET_SEALS: absent,
+  F_ADD_SEALS: flags(sealFlags),
+  F_GET_RW_HINT: out(hint),
+  F_SET_RW_HINT: into(hint),
+  F_GET_FILE_RW_HINT: out(hint),
+  F_SET_FILE_RW_HINT: into(hint),
 };
 const results: Readonly<Record<string, Type>> = {
-  F_DUPFD: fd, F_DUPFD_CLOEXEC: fd, F_GETFD: hex32, F_GETFL: hex32, F_GET_SEALS: hex32, F_GETLEASE: hex32, F_GETOWN: tid,
+  F_DUPFD: fd,
+  F_DUPFD_CLOEXEC: fd,
+  F_GETFD: hex32,
+  F_GETFL: hex32,
+  F_GET_SEALS: hex32,
+  F_GETLEASE: hex32,
+  F_GETOWN: tid,
 };
 const note: Note = {
   note: 'case',
   by: 'cmd',
   list: fcntlCommands,
   cases: {
-    F_GETFD: shownAs(flags(fdFlags), 'flags', true), F_GETFL: shownAs(openMode, 'flags'), F_GET_SEALS: shownAs(flags(sealFlags), 'seals'),
-    F_GETLEASE: shownAs(enumeration(lockTypes)), F_GETSIG: shownAs(signal, '', true),
+    F_GETFD: shownAs(flags(fdFlags), 'flags', true),
+    F_GETFL: shownAs(openMode, 'flags'),
+    F_GET_SEALS: shownAs(flags(sealFlags), 'seals'),
+    F_GETLEASE: shownAs(enumeration(lockTypes)),
+    F_GETSIG: shownAs(signal, '', true),
   },
 };
 
 const window = struct(winsizeLayout, { ws_row: u16, ws_col: u16, ws_xpixel: u16, ws_ypixel: u16 });
 const requests: Readonly<Record<string, Type>> = {
-  TIOCGWINSZ: out(window), TIOCSWINSZ: into(window),
-  FIONREAD: out(int), FIONBIO: into(int), FIOASYNC: into(int), FIOCLEX: absent, FIONCLEX: absent,
-  TIOCGPGRP: out(tid), TIOCSPGRP: into(tid), TIOCGSID: out(tid), TIOCOUTQ: out(int), TIOCGPTN: out(uint), TIOCSPTLCK: into(int),
-  TIOCNOTTY: absent, TIOCEXCL: absent, TIOCNXCL: absent, TIOCSCTTY: int, FICLONE: fd,
+  TIOCGWINSZ: out(window),
+  TIOCSWINSZ: into(window),
+  FIONREAD: out(int),
+  FIONBIO: into(int),
+  FIOASYNC: into(int),
+  FIOCLEX: absent,
+  FIONCLEX: absent,
+  TIOCGPGRP: out(tid),
+  TIOCSPGRP: into(tid),
+  TIOCGSID: out(tid),
+  TIOCOUTQ: out(int),
+  TIOCGPTN: out(uint),
+  TIOCSPTLCK: into(int),
+  TIOCNOTTY: absent,
+  TIOCEXCL: absent,
+  TIOCNXCL: absent,
+  TIOCSCTTY: int,
+  FICLONE: fd,
 };
 
-export const fcntlRows = family([], [
+export const fcntlRows = [
   row(
     'fcntl',
     { fd, cmd: enumeration(fcntlCommands), arg: byCase('cmd', fcntlCommands, argument, hex) },
@@ -57,4 +123,4 @@ export const fcntlRows = family([], [
   ),
   row('flock', { fd, operation: flags(flockOperations) }),
   row('ioctl', { fd, request: enumeration(ioctlCommands), argp: byCase('request', ioctlCommands, requests, hex) }),
-]);
+];

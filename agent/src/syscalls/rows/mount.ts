@@ -1,19 +1,55 @@
 // Mounting, old and new, file systems, swap and quotas.
 
 import {
-  fsconfigCommands, fsmountFlags, fsopenFlags, fspickFlags, mountAccessTimes, mountAttributes, mountFlags, mountPropagation, mountSetattrFlags,
-  moveMountFlags, openTreeFlags, statmountMask, swapFlags, umountFlags,
+  fsconfigCommands,
+  fsmountFlags,
+  fsopenFlags,
+  fspickFlags,
+  mountAccessTimes,
+  mountAttributes,
+  mountFlags,
+  mountPropagation,
+  mountSetattrFlags,
+  moveMountFlags,
+  openTreeFlags,
+  statmountMask,
+  swapFlags,
+  umountFlags,
 } from '../constants/mount.ts';
 import { mntIdReqLayout, mountAttrLayout, nsIdReqLayout } from '../layouts.ts';
 import {
-  address, array, byCase, bytes, enumeration, fd, fdAt, flags, hex, hex32, int, into, out, path, result, row, sibling, size, ssize, string, struct,
-  type Type, uint, ulong,
+  address,
+  array,
+  byCase,
+  bytes,
+  enumeration,
+  fd,
+  fdAt,
+  flags,
+  hex,
+  hex32,
+  int,
+  into,
+  out,
+  path,
+  result,
+  row,
+  sibling,
+  size,
+  ssize,
+  string,
+  struct,
+  type Type,
+  uint,
+  ulong,
 } from '../types.ts';
-import { family } from './family.ts';
 
 const attributes = flags(mountAttributes, { bits: 64, masked: [{ mask: 0x70, list: mountAccessTimes }] });
 const attr = struct(mountAttrLayout, {
-  attr_set: attributes, attr_clr: attributes, propagation: flags(mountPropagation, { bits: 64 }), userns_fd: fd,
+  attr_set: attributes,
+  attr_clr: attributes,
+  propagation: flags(mountPropagation, { bits: 64 }),
+  userns_fd: fd,
 });
 const tree = { dirfd: fdAt, pathname: path, flags: flags(openTreeFlags) };
 const setattr = { uattr: into(attr, sibling('size')), size };
@@ -36,7 +72,7 @@ const namespaces = struct(nsIdReqLayout, { size: uint, ns_id: ulong, ns_type: he
 /** The command is above the type of quota: `QCMD(Q_GETQUOTA, USRQUOTA)` in strace, hexadecimal here. */
 const quotaCommand = hex32;
 
-export const mountRows = family([], [
+export const mountRows = [
   row('mount', { source: path, target: path, filesystemtype: string, mountflags: flags(mountFlags, { bits: 64 }), data: string }),
   row('umount2', { target: path, flags: flags(umountFlags) }),
   row('pivot_root', { new_root: path, put_old: path }),
@@ -60,4 +96,4 @@ export const mountRows = family([], [
   row('ustat', { dev: hex, ubuf: address }, int),
   row('lookup_dcookie', { cookie: ulong, buffer: bytes(result, 'out'), len: size }),
   row('nfsservctl', { cmd: int, argp: address, resp: address }),
-]);
+];

@@ -1,10 +1,40 @@
 // Sockets: making, connecting, sending and receiving, names and shutdown. Options are in socket-options.ts.
 
-import { addressFamilies, ipProtocols, messageFlags, netlinkProtocols, shutdownHow, socketFlags, socketTypes } from '../constants/socket.ts';
+import {
+  addressFamilies,
+  ipProtocols,
+  messageFlags,
+  netlinkProtocols,
+  shutdownHow,
+  socketFlags,
+  socketTypes,
+} from '../constants/socket.ts';
 import { mmsghdrLayout, msghdrLayout } from '../layouts.ts';
 import {
-  address, array, behind, byCase, constant, type Direction, enumeration, fd, flags, inout, int, into, out, primitive, received, result, row, sent, sibling,
-  size, ssize, struct, type Type, uint,
+  address,
+  array,
+  behind,
+  byCase,
+  constant,
+  type Direction,
+  enumeration,
+  fd,
+  flags,
+  inout,
+  int,
+  into,
+  out,
+  primitive,
+  received,
+  result,
+  row,
+  sent,
+  sibling,
+  size,
+  ssize,
+  struct,
+  type Type,
+  uint,
 } from '../types.ts';
 import { receivedBuffers, sentBuffers } from './buffers.ts';
 import { family } from './family.ts';
@@ -35,26 +65,37 @@ const sentHeader = header('in', sentBuffers(sibling('msg_iovlen')));
 const receivedHeader = header('out', receivedBuffers(sibling('msg_iovlen')));
 /** Inside an array of messages pointers are not followed. */
 const plainHeader = struct(msghdrLayout, {
-  msg_name: address, msg_namelen: int, msg_iov: address, msg_iovlen: size, msg_control: address, msg_controllen: size, msg_flags: transfer,
+  msg_name: address,
+  msg_namelen: int,
+  msg_iov: address,
+  msg_iovlen: size,
+  msg_control: address,
+  msg_controllen: size,
+  msg_flags: transfer,
 });
 const messages = array(struct(mmsghdrLayout, { msg_hdr: plainHeader, msg_len: uint }), result);
 const waiting = array(struct(mmsghdrLayout, { msg_hdr: plainHeader, msg_len: uint }), sibling('vlen'));
 
-export const networkRows = family(['network'], [
-  row('socket', { domain, type: socketType, protocol }, fd),
-  row('socketpair', { domain, type: socketType, protocol, sv: out(array(fd, constant(2))) }),
-  row('bind', { sockfd: fd, addr: given('addrlen'), addrlen: int }),
-  row('connect', { sockfd: fd, addr: given('addrlen'), addrlen: int }),
-  row('listen', { sockfd: fd, backlog: int }),
-  row('accept', { sockfd: fd, ...own }, fd),
-  row('accept4', { sockfd: fd, ...own, flags: flags(socketFlags) }, fd),
-  row('getsockname', { sockfd: fd, ...own }),
-  row('getpeername', { sockfd: fd, ...own }),
-  row('sendto', { sockfd: fd, buf: sent(sibling('size')), size, flags: transfer, dest_addr: given('addrlen'), addrlen: int }, ssize),
-  row('recvfrom', { sockfd: fd, buf: received(result), size, flags: transfer, src_addr: filled('addrlen'), addrlen: inout(int) }, ssize),
-  row('sendmsg', { sockfd: fd, msg: into(sentHeader), flags: transfer }, ssize),
-  row('recvmsg', { sockfd: fd, msg: out(receivedHeader), flags: transfer }, ssize),
-  row('sendmmsg', { sockfd: fd, msgvec: into(waiting), vlen: uint, flags: transfer }),
-  row('recvmmsg', { sockfd: fd, msgvec: out(messages), vlen: uint, flags: transfer, timeout: into(timespec) }, int, { note: { note: 'timeout' } }),
-  row('shutdown', { sockfd: fd, how: enumeration(shutdownHow) }),
-]);
+export const networkRows = family(
+  ['network'],
+  [
+    row('socket', { domain, type: socketType, protocol }, fd),
+    row('socketpair', { domain, type: socketType, protocol, sv: out(array(fd, constant(2))) }),
+    row('bind', { sockfd: fd, addr: given('addrlen'), addrlen: int }),
+    row('connect', { sockfd: fd, addr: given('addrlen'), addrlen: int }),
+    row('listen', { sockfd: fd, backlog: int }),
+    row('accept', { sockfd: fd, ...own }, fd),
+    row('accept4', { sockfd: fd, ...own, flags: flags(socketFlags) }, fd),
+    row('getsockname', { sockfd: fd, ...own }),
+    row('getpeername', { sockfd: fd, ...own }),
+    row('sendto', { sockfd: fd, buf: sent(sibling('size')), size, flags: transfer, dest_addr: given('addrlen'), addrlen: int }, ssize),
+    row('recvfrom', { sockfd: fd, buf: received(result), size, flags: transfer, src_addr: filled('addrlen'), addrlen: inout(int) }, ssize),
+    row('sendmsg', { sockfd: fd, msg: into(sentHeader), flags: transfer }, ssize),
+    row('recvmsg', { sockfd: fd, msg: out(receivedHeader), flags: transfer }, ssize),
+    row('sendmmsg', { sockfd: fd, msgvec: into(waiting), vlen: uint, flags: transfer }),
+    row('recvmmsg', { sockfd: fd, msgvec: out(messages), vlen: uint, flags: transfer, timeout: inout(timespec) }, int, {
+      note: { note: 'timeout' },
+    }),
+    row('shutdown', { sockfd: fd, how: enumeration(shutdownHow) }),
+  ],
+);

@@ -1,14 +1,30 @@
 // Opening, closing and duplicating files, and checking access.
 
-import {
-  accessAtFlags, accessChecks, closeRangeFlags, handleAtFlags,
-} from '../constants/file.ts';
+import { accessAtFlags, accessChecks, closeRangeFlags, handleAtFlags } from '../constants/file.ts';
 import { accessModes, openFlags, pipeFlags, resolveFlags } from '../constants/open.ts';
 import { fileHandleLayout, openHowLayout } from '../layouts.ts';
 import {
-  absent, array, byCase, constant, fd, fdAt, flags, int, into, mode, out, path, row, sibling, size, struct, type Type, uint, when,
+  absent,
+  array,
+  byCase,
+  constant,
+  fd,
+  fdAt,
+  flags,
+  int,
+  into,
+  mode,
+  out,
+  path,
+  row,
+  sibling,
+  size,
+  struct,
+  type Type,
+  uint,
+  when,
 } from '../types.ts';
-import { bits, family } from './family.ts';
+import { bits } from './family.ts';
 
 const masked = [{ mask: 3, list: accessModes }];
 
@@ -24,7 +40,7 @@ const how = struct(openHowLayout, {
 });
 const handle = struct(fileHandleLayout, { handle_bytes: uint, handle_type: int });
 
-export const openRows = family([], [
+export const openRows = [
   row('open', { pathname: path, flags: openMode, mode: createMode }, fd),
   row('creat', { pathname: path, mode }, fd),
   row('openat', { dirfd: fdAt, pathname: path, flags: openMode, mode: createMode }, fd),
@@ -41,4 +57,4 @@ export const openRows = family([], [
   row('faccessat2', { dirfd: fdAt, pathname: path, mode: accessMode, flags: flags(accessAtFlags) }),
   row('name_to_handle_at', { dirfd: fdAt, pathname: path, handle: out(handle), mount_id: out(int), flags: flags(handleAtFlags) }),
   row('open_by_handle_at', { mount_fd: fdAt, handle: into(handle), flags: openMode }, fd),
-]);
+];

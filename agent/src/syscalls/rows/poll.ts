@@ -3,9 +3,27 @@
 import { epollCreateFlags, epollEvents, epollOperations, pollEvents } from '../constants/poll.ts';
 import { epollDataLayout, epollEventLayout, pollfdLayout, sigsetSizeLayout } from '../layouts.ts';
 import {
-  address, array, constant, enumeration, fd, flags, inout, int, into, type Note, out, primitive, result, row, sibling, size, struct, type Type, uint, ulong,
+  address,
+  array,
+  constant,
+  enumeration,
+  fd,
+  flags,
+  inout,
+  int,
+  into,
+  type Note,
+  out,
+  primitive,
+  result,
+  row,
+  sibling,
+  size,
+  struct,
+  type Type,
+  uint,
+  ulong,
 } from '../types.ts';
-import { family } from './family.ts';
 import { timespec, timeval } from './times.ts';
 
 const selected: Note = { note: 'selected', in: 'readfds', out: 'writefds', except: 'exceptfds', left: 'timeout' };
@@ -31,9 +49,12 @@ const event = struct(epollEventLayout, {
 });
 const happened = { epfd: fd, events: out(array(event, result)), maxevents: int };
 
-export const pollRows = family([], [
+export const pollRows = [
   row('poll', { fds: entries, nfds: uint, timeout: int }, int, { note: { note: 'ready', argument: 'fds' }, classes: ['desc'] }),
-  row('ppoll', { fds: entries, nfds: uint, tmo_p: inout(timespec), sigmask, sigsetsize: size }, int, { note: { note: 'ready', argument: 'fds', left: 'tmo_p' }, classes: ['desc'] }),
+  row('ppoll', { fds: entries, nfds: uint, tmo_p: inout(timespec), sigmask, sigsetsize: size }, int, {
+    note: { note: 'ready', argument: 'fds', left: 'tmo_p' },
+    classes: ['desc'],
+  }),
   row('select', { ...sets, timeout: inout(timeval) }, int, { note: selected, classes: ['desc'] }),
   row('pselect6', { ...sets, timeout: inout(timespec), sigmask: boxedMask }, int, { note: selected, classes: ['desc'] }),
   row('epoll_create', { size: int }, fd),
@@ -44,4 +65,4 @@ export const pollRows = family([], [
   row('epoll_pwait2', { ...happened, timeout: into(timespec), sigmask, sigsetsize: size }),
   row('epoll_ctl_old', { arg1: address, arg2: address, arg3: address, arg4: address }),
   row('epoll_wait_old', { arg1: address, arg2: address, arg3: address, arg4: address }),
-]);
+];

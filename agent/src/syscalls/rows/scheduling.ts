@@ -4,15 +4,43 @@ import { futex2Flags, futex2Sizes, futexBits, futexCommands, futexFlags, futexOp
 import { ioprioWho, priorityWhich, rseqFlags, schedFlags, schedPolicies, schedPolicyFlags } from '../constants/process.ts';
 import { futexWaitvLayout, schedAttrLayout } from '../layouts.ts';
 import {
-  absent, address, array, byCase, enumeration, flags, hex, hex32, int, into, out, primitive, result, row, shownAs, sibling, size, struct, tid, type Type, uint, ulong,
+  absent,
+  address,
+  array,
+  byCase,
+  enumeration,
+  flags,
+  hex,
+  hex32,
+  int,
+  into,
+  out,
+  primitive,
+  result,
+  row,
+  shownAs,
+  sibling,
+  size,
+  struct,
+  type Type,
+  tid,
+  uint,
+  ulong,
 } from '../types.ts';
-import { family } from './family.ts';
 import { clock, timespec } from './times.ts';
 
 const policy = flags(schedPolicyFlags, { masked: [{ mask: 0xff, list: schedPolicies }] });
 const attributes = struct(schedAttrLayout, {
-  size: uint, sched_policy: enumeration(schedPolicies), sched_flags: flags(schedFlags, { bits: 64 }), sched_nice: int, sched_priority: uint,
-  sched_runtime: ulong, sched_deadline: ulong, sched_period: ulong, sched_util_min: uint, sched_util_max: uint,
+  size: uint,
+  sched_policy: enumeration(schedPolicies),
+  sched_flags: flags(schedFlags, { bits: 64 }),
+  sched_nice: int,
+  sched_priority: uint,
+  sched_runtime: ulong,
+  sched_deadline: ulong,
+  sched_period: ulong,
+  sched_util_min: uint,
+  sched_util_max: uint,
 });
 /** struct sched_param is one int. */
 const parameter = int;
@@ -37,12 +65,18 @@ const futexArguments: Readonly<Record<string, readonly [val: Type, timeout: Type
   FUTEX_CMP_REQUEUE_PI: [uint, uint, address, uint],
 };
 const futexArgument = (index: 0 | 1 | 2 | 3): Type =>
-  byCase('futex_op', futexCommands, Object.fromEntries(Object.entries(futexArguments).map(([name, types]) => [name, types[index]])), hex, COMMAND);
+  byCase(
+    'futex_op',
+    futexCommands,
+    Object.fromEntries(Object.entries(futexArguments).map(([name, types]) => [name, types[index]])),
+    hex,
+    COMMAND,
+  );
 const futexOperation = flags(futexFlags, { masked: [{ mask: 0xff, list: futexOperations }] });
 const futex2 = flags(futex2Flags, { masked: [{ mask: 3, list: futex2Sizes }] });
 const waiters = into(array(struct(futexWaitvLayout, { val: hex, uaddr: address, flags: futex2 }), sibling('nr_futexes')));
 
-export const schedulingRows = family([], [
+export const schedulingRows = [
   row('sched_yield', {}),
   row('sched_setparam', { pid: tid, param: into(parameter) }),
   row('sched_getparam', { pid: tid, param: out(parameter) }),
@@ -60,7 +94,14 @@ export const schedulingRows = family([], [
   row('ioprio_get', { which: enumeration(ioprioWho), who: int }, hex32),
   row('ioprio_set', { which: enumeration(ioprioWho), who: int, ioprio: hex32 }),
   row('getcpu', { cpu: out(uint), node: out(uint), tcache: address }),
-  row('futex', { uaddr: address, futex_op: futexOperation, val: futexArgument(0), timeout: futexArgument(1), uaddr2: futexArgument(2), val3: futexArgument(3) }),
+  row('futex', {
+    uaddr: address,
+    futex_op: futexOperation,
+    val: futexArgument(0),
+    timeout: futexArgument(1),
+    uaddr2: futexArgument(2),
+    val3: futexArgument(3),
+  }),
   row('futex_waitv', { waiters, nr_futexes: uint, flags: hex32, timeout, clockid: clock }),
   row('futex_wait', { uaddr: address, val: hex, mask: hex, flags: futex2, timeout, clockid: clock }),
   row('futex_wake', { uaddr: address, mask: hex, nr: int, flags: futex2 }),
@@ -70,4 +111,4 @@ export const schedulingRows = family([], [
   row('set_tid_address', { tidptr: address }, tid),
   row('rseq', { rseq: address, rseq_len: hex32, flags: flags(rseqFlags), sig: hex32 }),
   row('rseq_slice_yield', {}),
-]);
+];

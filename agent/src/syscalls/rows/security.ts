@@ -5,14 +5,53 @@ import { keyctlCommands, keySerials } from '../constants/keyctl.ts';
 import { perfFlags, perfTypes } from '../constants/perf.ts';
 import { seccompActions, seccompFilterFlags, seccompOperations } from '../constants/process.ts';
 import {
-  landlockCreateFlags, landlockFileAccess, landlockNetAccess, landlockRestrictFlags, landlockRuleTypes, landlockScopes, lsmAttributes, lsmFlags, lsmIds,
+  landlockCreateFlags,
+  landlockFileAccess,
+  landlockNetAccess,
+  landlockRestrictFlags,
+  landlockRuleTypes,
+  landlockScopes,
+  lsmAttributes,
+  lsmFlags,
+  lsmIds,
 } from '../constants/system.ts';
-import { landlockNetPortAttrLayout, landlockPathBeneathAttrLayout, landlockRulesetAttrLayout, perfEventAttrLayout, seccompNotifSizesLayout, sockFprogLayout } from '../layouts.ts';
 import {
-  absent, address, array, byCase, bytes, enumeration, fd, flags, hex, hex32, inout, int, into, long, out, result, row, sent, sibling, size, string, struct, tid,
-  type Type, u16, uint, ulong,
+  landlockNetPortAttrLayout,
+  landlockPathBeneathAttrLayout,
+  landlockRulesetAttrLayout,
+  perfEventAttrLayout,
+  seccompNotifSizesLayout,
+  sockFprogLayout,
+} from '../layouts.ts';
+import {
+  absent,
+  address,
+  array,
+  byCase,
+  bytes,
+  enumeration,
+  fd,
+  flags,
+  hex,
+  hex32,
+  inout,
+  int,
+  into,
+  long,
+  out,
+  result,
+  row,
+  sent,
+  sibling,
+  size,
+  string,
+  struct,
+  type Type,
+  tid,
+  u16,
+  uint,
+  ulong,
 } from '../types.ts';
-import { family } from './family.ts';
 
 const filter = struct(sockFprogLayout, { len: u16, filter: address });
 const sizes = struct(seccompNotifSizesLayout, { seccomp_notif: u16, seccomp_notif_resp: u16, seccomp_data: u16 });
@@ -20,7 +59,9 @@ const sizes = struct(seccompNotifSizesLayout, { seccomp_notif: u16, seccomp_noti
 const fileRights = flags(landlockFileAccess, { bits: 64 });
 const networkRights = flags(landlockNetAccess, { bits: 64 });
 const ruleset = struct(landlockRulesetAttrLayout, {
-  handled_access_fs: fileRights, handled_access_net: networkRights, scoped: flags(landlockScopes, { bits: 64 }),
+  handled_access_fs: fileRights,
+  handled_access_net: networkRights,
+  scoped: flags(landlockScopes, { bits: 64 }),
 });
 const rules = {
   LANDLOCK_RULE_PATH_BENEATH: into(struct(landlockPathBeneathAttrLayout, { allowed_access: fileRights, parent_fd: fd })),
@@ -30,13 +71,30 @@ const rules = {
 const key = enumeration(keySerials);
 /** What the commands of keyctl take; those that are missing show numbers. */
 const keyCommands: Readonly<Record<string, readonly Type[]>> = {
-  KEYCTL_GET_KEYRING_ID: [key, int], KEYCTL_JOIN_SESSION_KEYRING: [string], KEYCTL_UPDATE: [key, bytes(sibling('arg4')), size], KEYCTL_REVOKE: [key],
-  KEYCTL_CHOWN: [key, uint, uint], KEYCTL_SETPERM: [key, hex32], KEYCTL_DESCRIBE: [key, bytes(result, 'out'), size], KEYCTL_CLEAR: [key],
-  KEYCTL_LINK: [key, key], KEYCTL_UNLINK: [key, key], KEYCTL_SEARCH: [key, string, string, key], KEYCTL_READ: [key, address, size],
-  KEYCTL_SET_TIMEOUT: [key, uint], KEYCTL_INVALIDATE: [key], KEYCTL_GET_PERSISTENT: [uint, key], KEYCTL_SESSION_TO_PARENT: [],
+  KEYCTL_GET_KEYRING_ID: [key, int],
+  KEYCTL_JOIN_SESSION_KEYRING: [string],
+  KEYCTL_UPDATE: [key, bytes(sibling('arg4')), size],
+  KEYCTL_REVOKE: [key],
+  KEYCTL_CHOWN: [key, uint, uint],
+  KEYCTL_SETPERM: [key, hex32],
+  KEYCTL_DESCRIBE: [key, bytes(result, 'out'), size],
+  KEYCTL_CLEAR: [key],
+  KEYCTL_LINK: [key, key],
+  KEYCTL_UNLINK: [key, key],
+  KEYCTL_SEARCH: [key, string, string, key],
+  KEYCTL_READ: [key, address, size],
+  KEYCTL_SET_TIMEOUT: [key, uint],
+  KEYCTL_INVALIDATE: [key],
+  KEYCTL_GET_PERSISTENT: [uint, key],
+  KEYCTL_SESSION_TO_PARENT: [],
 };
 const keyArgument = (index: number): Type =>
-  byCase('operation', keyctlCommands, Object.fromEntries(Object.entries(keyCommands).map(([name, types]) => [name, types[index] ?? absent])), hex);
+  byCase(
+    'operation',
+    keyctlCommands,
+    Object.fromEntries(Object.entries(keyCommands).map(([name, types]) => [name, types[index] ?? absent])),
+    hex,
+  );
 
 const event = struct(
   perfEventAttrLayout,
@@ -44,17 +102,28 @@ const event = struct(
   ['sample_period', 'sample_type', 'read_format'],
 );
 
-export const securityRows = family([], [
+export const securityRows = [
   row('seccomp', {
     operation: enumeration(seccompOperations),
     flags: flags(seccompFilterFlags),
-    args: byCase('operation', seccompOperations, {
-      SECCOMP_SET_MODE_STRICT: address, SECCOMP_SET_MODE_FILTER: into(filter), SECCOMP_GET_ACTION_AVAIL: into(enumeration(seccompActions)), SECCOMP_GET_NOTIF_SIZES: out(sizes),
-    }, address),
+    args: byCase(
+      'operation',
+      seccompOperations,
+      {
+        SECCOMP_SET_MODE_STRICT: address,
+        SECCOMP_SET_MODE_FILTER: into(filter),
+        SECCOMP_GET_ACTION_AVAIL: into(enumeration(seccompActions)),
+        SECCOMP_GET_NOTIF_SIZES: out(sizes),
+      },
+      address,
+    ),
   }),
   row('landlock_create_ruleset', { attr: into(ruleset, sibling('size')), size, flags: flags(landlockCreateFlags) }, fd),
   row('landlock_add_rule', {
-    ruleset_fd: fd, rule_type: enumeration(landlockRuleTypes), rule_attr: byCase('rule_type', landlockRuleTypes, rules, address), flags: hex32,
+    ruleset_fd: fd,
+    rule_type: enumeration(landlockRuleTypes),
+    rule_attr: byCase('rule_type', landlockRuleTypes, rules, address),
+    flags: hex32,
   }),
   row('landlock_restrict_self', { ruleset_fd: fd, flags: flags(landlockRestrictFlags) }),
   row('lsm_get_self_attr', { attr: enumeration(lsmAttributes), ctx: address, size: inout(uint), flags: flags(lsmFlags) }),
@@ -62,7 +131,11 @@ export const securityRows = family([], [
   row('lsm_list_modules', { ids: out(array(enumeration(lsmIds, 64), result)), size: inout(uint), flags: hex32 }),
   row('add_key', { type: string, description: string, payload: sent(sibling('plen')), plen: size, keyring: key }, int),
   row('request_key', { type: string, description: string, callout_info: string, dest_keyring: key }, int),
-  row('keyctl', { operation: enumeration(keyctlCommands), arg2: keyArgument(0), arg3: keyArgument(1), arg4: keyArgument(2), arg5: keyArgument(3) }, long),
+  row(
+    'keyctl',
+    { operation: enumeration(keyctlCommands), arg2: keyArgument(0), arg3: keyArgument(1), arg4: keyArgument(2), arg5: keyArgument(3) },
+    long,
+  ),
   row('bpf', { cmd: enumeration(bpfCommands), attr: address, size: uint }, int, { classes: ['desc'] }),
   row('perf_event_open', { attr: into(event), pid: tid, cpu: int, group_fd: fd, flags: flags(perfFlags, { bits: 64 }) }, fd),
-]);
+];

@@ -3,7 +3,26 @@
 import { signalActionFlags, signalfdFlags, signalHandlers, signalMaskHow, signalStackFlags } from '../constants/signal.ts';
 import { sigactionLayout, stackLayout } from '../layouts.ts';
 import {
-  absent, address, byCase, constant, enumeration, fd, flags, int, into, type Length, out, primitive, row, shownAs, sibling, signal, size, struct, tid, type Type,
+  absent,
+  address,
+  byCase,
+  constant,
+  enumeration,
+  fd,
+  flags,
+  int,
+  into,
+  type Length,
+  out,
+  primitive,
+  row,
+  shownAs,
+  sibling,
+  signal,
+  size,
+  struct,
+  type Type,
+  tid,
 } from '../types.ts';
 import { bits, family } from './family.ts';
 import { timespec } from './times.ts';
@@ -24,28 +43,34 @@ const stack = struct(stackLayout, { ss_sp: address, ss_flags: flags(signalStackF
 const sigsetsize = sibling('sigsetsize');
 
 export const signalRows = [
-  ...family(['signal'], [
-    row('rt_sigaction', { signum: signal, act: into(action), oldact: out(action), sigsetsize: size }),
-    row('rt_sigprocmask', { how: enumeration(signalMaskHow), set: set(sigsetsize), oldset: filled(sigsetsize), sigsetsize: size }),
-    row('rt_sigpending', { set: filled(sigsetsize), sigsetsize: size }),
-    row('rt_sigsuspend', { mask: set(sigsetsize), sigsetsize: size }),
-    row(
-      'rt_sigtimedwait',
-      { set: set(sigsetsize), info: out(primitive('siginfo', constant(128))), timeout: into(timespec), sigsetsize: size },
-      int,
-      { note: shownAs(signal) },
-    ),
-    row('rt_sigreturn', {}),
-    row('sigaltstack', { ss: into(stack), old_ss: out(stack) }),
-    row('pause', {}),
-    row('signalfd', { fd, mask: set(sibling('sizemask')), sizemask: size }, fd),
-    row('signalfd4', { fd, mask: set(sibling('sizemask')), sizemask: size, flags: flags(signalfdFlags) }, fd),
-  ]),
-  ...family(['signal', 'process'], [
-    row('kill', { pid: tid, sig: signal }),
-    row('tkill', { tid, sig: signal }),
-    row('tgkill', { tgid: tid, tid, sig: signal }),
-    row('rt_sigqueueinfo', { tgid: tid, sig: signal, info: information }),
-    row('rt_tgsigqueueinfo', { tgid: tid, tid, sig: signal, info: information }),
-  ]),
+  ...family(
+    ['signal'],
+    [
+      row('rt_sigaction', { signum: signal, act: into(action), oldact: out(action), sigsetsize: size }),
+      row('rt_sigprocmask', { how: enumeration(signalMaskHow), set: set(sigsetsize), oldset: filled(sigsetsize), sigsetsize: size }),
+      row('rt_sigpending', { set: filled(sigsetsize), sigsetsize: size }),
+      row('rt_sigsuspend', { mask: set(sigsetsize), sigsetsize: size }),
+      row(
+        'rt_sigtimedwait',
+        { set: set(sigsetsize), info: out(primitive('siginfo', constant(128))), timeout: into(timespec), sigsetsize: size },
+        int,
+        { note: shownAs(signal) },
+      ),
+      row('rt_sigreturn', {}),
+      row('sigaltstack', { ss: into(stack), old_ss: out(stack) }),
+      row('pause', {}),
+      row('signalfd', { fd, mask: set(sibling('sizemask')), sizemask: size }, fd),
+      row('signalfd4', { fd, mask: set(sibling('sizemask')), sizemask: size, flags: flags(signalfdFlags) }, fd),
+    ],
+  ),
+  ...family(
+    ['signal', 'process'],
+    [
+      row('kill', { pid: tid, sig: signal }),
+      row('tkill', { tid, sig: signal }),
+      row('tgkill', { tgid: tid, tid, sig: signal }),
+      row('rt_sigqueueinfo', { tgid: tid, sig: signal, info: information }),
+      row('rt_tgsigqueueinfo', { tgid: tid, tid, sig: signal, info: information }),
+    ],
+  ),
 ];

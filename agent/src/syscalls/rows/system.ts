@@ -1,44 +1,102 @@
 // The machine as a whole: names, modules, logs, booting; and calls that no kernel of today implements.
 
 import {
-  kexecFileFlags, kexecFlags, moduleDeleteFlags, moduleInitFlags, randomFlags, rebootCommands, rebootMagic, rebootMagic2, syslogActions,
+  kexecFileFlags,
+  kexecFlags,
+  moduleDeleteFlags,
+  moduleInitFlags,
+  randomFlags,
+  rebootCommands,
+  rebootMagic,
+  rebootMagic2,
+  syslogActions,
 } from '../constants/system.ts';
 import { kexecSegmentLayout, sysinfoLayout, utsnameLayout } from '../layouts.ts';
 import {
-  absent, address, array, byCase, bytes, constant, enumeration, fd, flags, hex, int, into, long, out, path, result, row, sibling, size, ssize, string, struct, text,
-  u16, uint, ulong,
+  absent,
+  address,
+  array,
+  byCase,
+  bytes,
+  constant,
+  enumeration,
+  fd,
+  flags,
+  hex,
+  int,
+  into,
+  long,
+  out,
+  path,
+  result,
+  row,
+  sibling,
+  size,
+  ssize,
+  string,
+  struct,
+  text,
+  u16,
+  uint,
+  ulong,
 } from '../types.ts';
-import { family } from './family.ts';
 
-const names = struct(
-  utsnameLayout,
-  { sysname: text, nodename: text, release: text, version: text, machine: text, domainname: text },
-  ['release', 'version', 'machine', 'domainname'],
-);
+const names = struct(utsnameLayout, { sysname: text, nodename: text, release: text, version: text, machine: text, domainname: text }, [
+  'release',
+  'version',
+  'machine',
+  'domainname',
+]);
 const load = struct(sysinfoLayout, {
-  uptime: long, loads: array(ulong, constant(3)), totalram: ulong, freeram: ulong, sharedram: ulong, bufferram: ulong, totalswap: ulong, freeswap: ulong,
-  procs: u16, totalhigh: ulong, freehigh: ulong, mem_unit: uint,
+  uptime: long,
+  loads: array(ulong, constant(3)),
+  totalram: ulong,
+  freeram: ulong,
+  sharedram: ulong,
+  bufferram: ulong,
+  totalswap: ulong,
+  freeswap: ulong,
+  procs: u16,
+  totalhigh: ulong,
+  freehigh: ulong,
+  mem_unit: uint,
 });
 const read = bytes(result, 'out');
-const log = byCase('type', syslogActions, { SYSLOG_ACTION_READ: read, SYSLOG_ACTION_READ_ALL: read, SYSLOG_ACTION_READ_CLEAR: read }, address);
+const log = byCase(
+  'type',
+  syslogActions,
+  { SYSLOG_ACTION_READ: read, SYSLOG_ACTION_READ_ALL: read, SYSLOG_ACTION_READ_CLEAR: read },
+  address,
+);
 const segments = into(array(struct(kexecSegmentLayout, { buf: address, bufsz: size, mem: address, memsz: size }), sibling('nr_segments')));
 const hexes = { arg1: hex, arg2: hex, arg3: hex, arg4: hex, arg5: hex };
 
-export const systemRows = family([], [
+export const systemRows = [
   row('uname', { buf: out(names) }),
   row('sysinfo', { info: out(load) }),
   row('sethostname', { name: bytes(sibling('len')), len: uint }),
   row('setdomainname', { name: bytes(sibling('len')), len: uint }),
   row('syslog', { type: enumeration(syslogActions), bufp: log, len: int }),
   row('getrandom', { buf: bytes(result, 'out'), buflen: size, flags: flags(randomFlags) }, ssize),
-  row('reboot', { magic: enumeration(rebootMagic), magic2: enumeration(rebootMagic2), op: enumeration(rebootCommands), arg: byCase('op', rebootCommands, { LINUX_REBOOT_CMD_RESTART2: string }, absent) }),
+  row('reboot', {
+    magic: enumeration(rebootMagic),
+    magic2: enumeration(rebootMagic2),
+    op: enumeration(rebootCommands),
+    arg: byCase('op', rebootCommands, { LINUX_REBOOT_CMD_RESTART2: string }, absent),
+  }),
   row('vhangup', {}),
   row('restart_syscall', {}, long),
   row('init_module', { module_image: address, len: size, param_values: string }),
   row('finit_module', { fd, param_values: string, flags: flags(moduleInitFlags) }),
   row('delete_module', { name: string, flags: flags(moduleDeleteFlags) }),
   row('kexec_load', { entry: address, nr_segments: ulong, segments, flags: flags(kexecFlags, { bits: 64 }) }),
-  row('kexec_file_load', { kernel_fd: fd, initrd_fd: fd, cmdline_len: ulong, cmdline: string, flags: flags(kexecFileFlags, { bits: 64 }) }),
+  row('kexec_file_load', {
+    kernel_fd: fd,
+    initrd_fd: fd,
+    cmdline_len: ulong,
+    cmdline: string,
+    flags: flags(kexecFileFlags, { bits: 64 }),
+  }),
   row('iopl', { level: int }),
   row('ioperm', { from: hex, num: ulong, turn_on: int }),
   row('modify_ldt', { func: int, ptr: address, bytecount: ulong }),
@@ -58,4 +116,4 @@ export const systemRows = family([], [
   row('tuxcall', { arg1: hex, arg2: hex, arg3: hex }),
   row('security', { arg1: hex, arg2: hex, arg3: hex }),
   row('vserver', hexes),
-]);
+];

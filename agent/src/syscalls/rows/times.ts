@@ -12,5 +12,7 @@ export const itimerval = struct(itimervalLayout, { it_interval: timeval, it_valu
 export const clock = enumeration(clockIds);
 
 export const notification = struct(sigeventLayout, {
-  sigev_value: struct(sigvalLayout, { sival_int: int, sival_ptr: address }), sigev_signo: signal, sigev_notify: enumeration(signalEventKinds),
+  sigev_value: struct(sigvalLayout, { sival_int: int, sival_ptr: address }),
+  sigev_signo: signal,
+  sigev_notify: enumeration(signalEventKinds),
 });

@@ -3,9 +3,26 @@
 import { atFlags, xattrFlags } from '../constants/file.ts';
 import { fileAttrLayout, xattrArgsLayout } from '../layouts.ts';
 import {
-  bytes, fd, fdAt, flags, hex, into, out, path, received, result, row, sent, sibling, size, ssize, string, struct, type Type, uint,
+  bytes,
+  fd,
+  fdAt,
+  flags,
+  hex,
+  into,
+  out,
+  path,
+  received,
+  result,
+  row,
+  sent,
+  sibling,
+  size,
+  ssize,
+  string,
+  struct,
+  type Type,
+  uint,
 } from '../types.ts';
-import { family } from './family.ts';
 
 const value = { name: string, value: sent(sibling('size')), size, flags: flags(xattrFlags) };
 const asked = { name: string, value: received(result), size };
@@ -14,7 +31,7 @@ const at = { dirfd: fdAt, pathname: path, at_flags: flags(atFlags) };
 const packed = (text: Type): Type => struct(xattrArgsLayout, { value: text, size: uint, flags: flags(xattrFlags) });
 const attributes = struct(fileAttrLayout, { fa_xflags: hex, fa_extsize: uint, fa_nextents: uint, fa_projid: uint, fa_cowextsize: uint });
 
-export const xattrRows = family([], [
+export const xattrRows = [
   row('setxattr', { path, ...value }),
   row('lsetxattr', { path, ...value }),
   row('fsetxattr', { fd, ...value }),
@@ -33,4 +50,4 @@ export const xattrRows = family([], [
   row('removexattrat', { ...at, name: string }),
   row('file_getattr', { dirfd: fdAt, pathname: path, attr: out(attributes, sibling('size')), size, at_flags: flags(atFlags) }),
   row('file_setattr', { dirfd: fdAt, pathname: path, attr: into(attributes, sibling('size')), size, at_flags: flags(atFlags) }),
-]);
+];

@@ -1,0 +1,64 @@
+// Where the spans of a local trace go: an endpoint, a file, the viewer's store, or several of them.
+
+import { hostname } from 'node:os';
+import { Exporter } from '../export/exporter.ts';
+import { otlpGrpc } from '../export/otlp-grpc.ts';
+import { spansFile } from '../export/spans-file.ts';
+import type { TraceStore } from '../http/store.ts';
+import type { ProcessSpanContext } from '../spans/process-span.ts';
+import { segmentRequests } from '../spans/request.ts';
+import { localResource, SCHEMA_URL } from '../spans/resource.ts';
+import type { Segment } from '../spans/segment.ts';
+import type { TraceSettings } from './settings.ts';
+import type { SpanOutput } from './trace.ts';
+
+/** How long the end of a trace waits for an endpoint that does not answer. */
+const FINISH_MS = 10_000;
+
+export interface OutputParts {
+  readonly version: string;
+  readonly arch: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly store?: TraceStore;
+}
+
+/** What one exporter could not deliver, in a sentence. */
+function undelivered(exporter: Exporter): string[] {
+  const { rejected, failed } = exporter.counts();
+  const given = Object.values(failed).reduce((sum, spans) => sum + spans, 0);
+  const why = exporter.lastProblem;
+  return [
+    ...(given > 0 ? [`${given} spans could not be sent to ${exporter.target}: ${why}: is it running, and is the address right?`] : []),
+    ...(rejected > 0 ? [`${rejected} spans were rejected by ${exporter.target}: ${why}`] : []),
+  ];
+}
+
+/** Builds the output; undefined when no spans were asked for. @throws SysspanError OUTPUT_NOT_WRITABLE, BAD_OPTION */
+export async function spanOutput(settings: TraceSettings, parts: OutputParts): Promise<SpanOutput | undefined> {
+  const { store, version, arch, environment } = parts;
+  const exporters = [
+    ...(settings.otlp === undefined ? [] : [new Exporter(otlpGrpc(settings.otlp))]),
+    ...(settings.spansFile === undefined ? [] : [new Exporter(await spansFile(settings.spansFile))]),
+  ];
+  if (exporters.length === 0 && store === undefined) return undefined;
+  const command = settings.command[0] ?? `pid ${settings.pids.join(',')}`;
+  const context: ProcessSpanContext = {
+    resource: localResource({ command, hostName: hostname(), arch, version, environment }),
+    scope: { name: 'sysspan', version, schemaUrl: SCHEMA_URL },
+    traceContext: settings.traceContext,
+    commandLine: settings.commandLine,
+  };
+  return {
+    add: (segments: readonly Segment[]) => {
+      for (const segment of segments) {
+        const requests = segmentRequests(segment, context);
+        for (const exporter of exporters) exporter.enqueue(requests);
+        for (const request of requests) store?.add(request);
+      }
+    },
+    finish: async () => {
+      await Promise.all(exporters.map((exporter) => exporter.finish(FINISH_MS)));
+      return exporters.flatMap(undelivered);
+    },
+  };
+}

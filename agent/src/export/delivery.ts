@@ -1,0 +1,20 @@
+// What becomes of one request, and the interface of whoever delivers it.
+
+import type { SpanRequest } from '../spans/request.ts';
+
+export type Delivery =
+  /** Taken; `rejected` of its spans were refused for good (partial success). */
+  | { readonly outcome: 'delivered'; readonly rejected: number; readonly message: string }
+  /** May be taken later; not before `afterMs` when the receiver said so. */
+  | { readonly outcome: 'retry'; readonly reason: string; readonly message: string; readonly afterMs?: number }
+  /** Larger than the receiver takes: may be taken in parts. */
+  | { readonly outcome: 'tooLarge'; readonly reason: string; readonly message: string }
+  | { readonly outcome: 'failed'; readonly reason: string; readonly message: string };
+
+export interface Deliverer {
+  /** Where to, for messages. */
+  readonly target: string;
+  /** Never rejects. */
+  deliver(request: SpanRequest): Promise<Delivery>;
+  close(): Promise<void>;
+}

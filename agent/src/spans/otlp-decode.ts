@@ -1,0 +1,188 @@
+// OTLP trace requests from protobuf into the OTLP JSON mapping (opentelemetry.io/docs/specs/otlp, "JSON Protobuf
+// Encoding"): ids in hexadecimal, 64-bit integers as strings, enumerations as numbers. Field numbers are those of
+// opentelemetry/proto/{collector/trace,trace,common,resource}/v1. Unknown fields are skipped.
+
+import { type Field, fields } from './protobuf.ts';
+
+export interface OtlpAnyValue {
+  readonly stringValue?: string;
+  readonly boolValue?: boolean;
+  readonly intValue?: string;
+  readonly doubleValue?: number;
+  readonly arrayValue?: { readonly values: readonly OtlpAnyValue[] };
+  readonly kvlistValue?: { readonly values: readonly OtlpKeyValue[] };
+  readonly bytesValue?: string;
+}
+
+export interface OtlpKeyValue {
+  readonly key: string;
+  readonly value: OtlpAnyValue;
+}
+
+export interface OtlpEvent {
+  readonly timeUnixNano: string;
+  readonly name: string;
+  readonly attributes: readonly OtlpKeyValue[];
+  readonly droppedAttributesCount?: number;
+}
+
+export interface OtlpLink {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceState?: string;
+  readonly attributes: readonly OtlpKeyValue[];
+  readonly flags?: number;
+}
+
+export interface OtlpSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceState?: string;
+  /** Absent for a root. */
+  readonly parentSpanId?: string;
+  readonly name: string;
+  readonly kind: number;
+  readonly startTimeUnixNano: string;
+  readonly endTimeUnixNano: string;
+  readonly attributes: readonly OtlpKeyValue[];
+  readonly events: readonly OtlpEvent[];
+  readonly links: readonly OtlpLink[];
+  readonly status: { readonly message?: string; readonly code?: number };
+  readonly flags?: number;
+  readonly droppedAttributesCount?: number;
+  readonly droppedEventsCount?: number;
+  readonly droppedLinksCount?: number;
+}
+
+export interface OtlpScopeSpans {
+  readonly scope: { readonly name: string; readonly version?: string; readonly attributes: readonly OtlpKeyValue[] };
+  readonly spans: readonly OtlpSpan[];
+  readonly schemaUrl?: string;
+}
+
+export interface OtlpResourceSpans {
+  readonly resource: { readonly attributes: readonly OtlpKeyValue[] };
+  readonly scopeSpans: readonly OtlpScopeSpans[];
+  readonly schemaUrl?: string;
+}
+
+export interface OtlpTraceRequest {
+  readonly resourceSpans: readonly OtlpResourceSpans[];
+}
+
+type Convert = (field: Field) => unknown;
+
+interface Member {
+  readonly name: string;
+  readonly convert: Convert;
+  readonly repeated?: boolean;
+}
+
+type Message = Readonly<Record<number, Member>>;
+
+const decoder = new TextDecoder();
+const text: Convert = ({ bytes }) => decoder.decode(bytes);
+const hex: Convert = ({ bytes }) => Buffer.from(bytes).toString('hex');
+const number: Convert = ({ value }) => Number(value);
+const decimal: Convert = ({ value }) => value.toString();
+const signed: Convert = ({ value }) => BigInt.asIntN(64, value).toString();
+const boolean: Convert = ({ value }) => value !== 0n;
+const base64: Convert = ({ bytes }) => Buffer.from(bytes).toString('base64');
+
+function double({ value }: Field): number {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setBigUint64(0, value);
+  return view.getFloat64(0);
+}
+
+/** Decodes a message by its table; repeated members are always there, as empty lists. */
+function decoded(message: Message, bytes: Uint8Array, defaults: object = {}): Record<string, unknown> {
+  const result: Record<string, unknown> = { ...defaults };
+  for (const member of Object.values(message)) if (member.repeated) result[member.name] = [];
+  for (const field of fields(bytes)) {
+    const member = message[field.number];
+    if (member === undefined) continue;
+    const value = member.convert(field);
+    if (member.repeated) (result[member.name] as unknown[]).push(value);
+    else if (value !== '') result[member.name] = value;
+  }
+  return result;
+}
+
+const nested =
+  (message: () => Message, defaults: object = {}): Convert =>
+  ({ bytes }) =>
+    decoded(message(), bytes, defaults);
+
+const LIST: Message = { 1: { name: 'values', convert: nested(() => ANY_VALUE), repeated: true } };
+const KEY_VALUES: Message = { 1: { name: 'values', convert: nested(() => KEY_VALUE, { value: {} }), repeated: true } };
+const ANY_VALUE: Message = {
+  1: { name: 'stringValue', convert: text },
+  2: { name: 'boolValue', convert: boolean },
+  3: { name: 'intValue', convert: signed },
+  4: { name: 'doubleValue', convert: double },
+  5: { name: 'arrayValue', convert: nested(() => LIST) },
+  6: { name: 'kvlistValue', convert: nested(() => KEY_VALUES) },
+  7: { name: 'bytesValue', convert: base64 },
+};
+/** An empty string is a value, unlike an empty member of a message. */
+const anyValue: Convert = ({ bytes }) => {
+  const value = decoded(ANY_VALUE, bytes);
+  return Object.keys(value).length === 0 && bytes.length > 0 ? { stringValue: '' } : value;
+};
+const KEY_VALUE: Message = { 1: { name: 'key', convert: text }, 2: { name: 'value', convert: anyValue } };
+const attributes: Member = { name: 'attributes', convert: nested(() => KEY_VALUE, { key: '', value: {} }), repeated: true };
+
+const EVENT: Message = {
+  1: { name: 'timeUnixNano', convert: decimal },
+  2: { name: 'name', convert: text },
+  3: attributes,
+  4: { name: 'droppedAttributesCount', convert: number },
+};
+const LINK: Message = {
+  1: { name: 'traceId', convert: hex },
+  2: { name: 'spanId', convert: hex },
+  3: { name: 'traceState', convert: text },
+  4: attributes,
+  6: { name: 'flags', convert: number },
+};
+const STATUS: Message = { 2: { name: 'message', convert: text }, 3: { name: 'code', convert: number } };
+const SPAN: Message = {
+  1: { name: 'traceId', convert: hex },
+  2: { name: 'spanId', convert: hex },
+  3: { name: 'traceState', convert: text },
+  4: { name: 'parentSpanId', convert: hex },
+  5: { name: 'name', convert: text },
+  6: { name: 'kind', convert: number },
+  7: { name: 'startTimeUnixNano', convert: decimal },
+  8: { name: 'endTimeUnixNano', convert: decimal },
+  9: attributes,
+  10: { name: 'droppedAttributesCount', convert: number },
+  11: { name: 'events', convert: nested(() => EVENT, { timeUnixNano: '0', name: '' }), repeated: true },
+  12: { name: 'droppedEventsCount', convert: number },
+  13: { name: 'links', convert: nested(() => LINK, { traceId: '', spanId: '' }), repeated: true },
+  14: { name: 'droppedLinksCount', convert: number },
+  15: { name: 'status', convert: nested(() => STATUS) },
+  16: { name: 'flags', convert: number },
+};
+const SPAN_DEFAULTS = { traceId: '', spanId: '', name: '', kind: 0, startTimeUnixNano: '0', endTimeUnixNano: '0', status: {} };
+const SCOPE: Message = { 1: { name: 'name', convert: text }, 2: { name: 'version', convert: text }, 3: attributes };
+const SCOPE_SPANS: Message = {
+  1: { name: 'scope', convert: nested(() => SCOPE, { name: '' }) },
+  2: { name: 'spans', convert: nested(() => SPAN, SPAN_DEFAULTS), repeated: true },
+  3: { name: 'schemaUrl', convert: text },
+};
+const RESOURCE: Message = { 1: attributes };
+const RESOURCE_SPANS: Message = {
+  1: { name: 'resource', convert: nested(() => RESOURCE) },
+  2: { name: 'scopeSpans', convert: nested(() => SCOPE_SPANS, { scope: { name: '', attributes: [] } }), repeated: true },
+  3: { name: 'schemaUrl', convert: text },
+};
+const REQUEST: Message = {
+  1: { name: 'resourceSpans', convert: nested(() => RESOURCE_SPANS, { resource: { attributes: [] } }), repeated: true },
+};
+
+/** Decodes an ExportTraceServiceRequest. @throws RangeError when the bytes are none */
+export function decodeTraceRequest(bytes: Uint8Array): OtlpTraceRequest {
+  return decoded(REQUEST, bytes) as unknown as OtlpTraceRequest;
+}
