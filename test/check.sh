@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # All that can be said about the code without running it. Names what failed, and goes on to the end.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 failed=0
 
 step() {

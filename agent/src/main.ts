@@ -1,8 +1,8 @@
 // The only place that builds things: from the command line to the parts and the exit status.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { CommanderError } from 'commander';
 import { Session } from '@sysspan/native';
+import { CommanderError } from 'commander';
 import { findings, findingsText } from './cli/check.ts';
 import { print, say } from './cli/message.ts';
 import { program } from './cli/program.ts';
@@ -21,7 +21,12 @@ const OBJECT = new URL('../../bpf/build/trace.bpf.o', import.meta.url).pathname;
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 
 /** Exit statuses of our own failures; 127 and 126 are those of a shell. */
-const STATUSES: Readonly<Partial<Record<string, number>>> = { BAD_OPTION: 2, UNKNOWN_SYSCALL: 2, COMMAND_NOT_FOUND: 127, COMMAND_NOT_EXECUTABLE: 126 };
+const STATUSES: Readonly<Partial<Record<string, number>>> = {
+  BAD_OPTION: 2,
+  UNKNOWN_SYSCALL: 2,
+  COMMAND_NOT_FOUND: 127,
+  COMMAND_NOT_EXECUTABLE: 126,
+};
 
 const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
 
@@ -33,7 +38,15 @@ async function trace(options: RawOptions, command: readonly string[]): Promise<v
   if (view !== undefined) say(`viewer at ${view.server.url}`);
   try {
     const output = await spanOutput(settings, { version, arch, environment, ...(view === undefined ? {} : { store: view.store }) });
-    const parts = { rows, catalogue: catalogue(arch), arch, object: OBJECT, environment, ...(output && { output }), ...(view && { view }) } as const;
+    const parts = {
+      rows,
+      catalogue: catalogue(arch),
+      arch,
+      object: OBJECT,
+      environment,
+      ...(output && { output }),
+      ...(view && { view }),
+    } as const;
     process.exitCode = await runTrace(settings, parts);
     if (view !== undefined) {
       say(`ended; the viewer stays at ${view.server.url} until Ctrl-C`);

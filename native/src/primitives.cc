@@ -96,7 +96,8 @@ void append_sockaddr(const Bytes &bytes, std::string *to) {
   if (family != AF_UNSPEC) append_hex(to, family);
   if (bytes.size > sizeof(family)) {
     to->append(", sa_data=");
-    append_quoted(to, {reinterpret_cast<const char *>(bytes.data) + sizeof(family), bytes.size - sizeof(family)}, false);
+    append_quoted(to, {reinterpret_cast<const char *>(bytes.data) + sizeof(family), bytes.size - sizeof(family)},
+                  false);
   }
   to->push_back('}');
 }

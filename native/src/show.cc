@@ -139,7 +139,7 @@ class Printer {
   const ShowOptions &options_;
   const Record &record_;
   CallText *out_;
-  uint32_t element_ = 0;            // index in the array that is being shown
+  uint32_t element_ = 0;              // index in the array that is being shown
   const Bytes *structure_ = nullptr;  // the struct that is being shown
 };
 
@@ -345,7 +345,8 @@ void Printer::structure(uint32_t at, const Bytes &bytes, std::string *to, int de
     if (entry[1] + entry[2] > bytes.size) {
       to->append("???");
     } else {
-      field(entry[3], {bytes.data + entry[1], bytes.size - entry[1], false, bytes.address + entry[1]}, entry[2], to, depth);
+      field(entry[3], {bytes.data + entry[1], bytes.size - entry[1], false, bytes.address + entry[1]}, entry[2], to,
+            depth);
     }
   }
   if (hidden) to->append(first ? "..." : ", ...");
@@ -383,7 +384,8 @@ void Printer::array(uint32_t at, const Bytes &bytes, std::string *to, int depth)
 void Printer::vector_item(uint32_t operation, uint64_t value, std::string *to) {
   const Chunk *chunk = record_.chunk(operation);
   Item item;
-  if (chunk == nullptr || element_ >= chunk->items || !record_.item(*chunk, element_, &item) || item.status == WIRE_FAULT) {
+  if (chunk == nullptr || element_ >= chunk->items || !record_.item(*chunk, element_, &item) ||
+      item.status == WIRE_FAULT) {
     if (chunk != nullptr && element_ >= chunk->items && value != 0 && chunk->status == WIRE_WHOLE) {
       append_quoted(to, "", false);  // the sum was used up by the buffers before
       return;

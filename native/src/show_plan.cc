@@ -17,7 +17,8 @@ class Check {
   bool head() {
     if (!has(0, SHOW_HEAD_WORDS) || word(0) != SHOW_MAGIC) return fail(0, "head");
     uint32_t numbers = word(SHOW_HEAD_NUMBERS), calls = word(SHOW_HEAD_CALLS);
-    if (!has(calls, numbers) || !list(word(SHOW_HEAD_ERRNO)) || !list(word(SHOW_HEAD_SIGNALS))) return fail(calls, "head");
+    if (!has(calls, numbers) || !list(word(SHOW_HEAD_ERRNO)) || !list(word(SHOW_HEAD_SIGNALS)))
+      return fail(calls, "head");
     for (uint32_t nr = 0; nr < numbers; nr++)
       if (word(calls + nr) != 0 && !call(word(calls + nr), true)) return false;
     return true;
@@ -40,7 +41,8 @@ class Check {
   bool list(uint32_t at) {
     if (!has(at, SHOW_LIST_WORDS)) return fail(at, "list");
     uint32_t count = word(at), order = at + SHOW_LIST_WORDS + count * SHOW_VALUE_WORDS;
-    if (!has(at, SHOW_LIST_WORDS + uint64_t{count} * (SHOW_VALUE_WORDS + 1)) || !text(word(at + 1))) return fail(at, "list");
+    if (!has(at, SHOW_LIST_WORDS + uint64_t{count} * (SHOW_VALUE_WORDS + 1)) || !text(word(at + 1)))
+      return fail(at, "list");
     for (uint32_t i = 0; i < count; i++) {
       if (!text(word(at + SHOW_LIST_WORDS + i * SHOW_VALUE_WORDS + SHOW_VALUE_NAME))) return false;
       if (word(order + i) >= count) return fail(order + i, "order of a list");
@@ -88,7 +90,8 @@ class Check {
     if (!has(first, uint64_t{variants} * SHOW_VARIANT_WORDS)) return fail(at, "call");
     if (!nodes(at, SHOW_CALL_WORDS, SHOW_ARG_WORDS, args) || !node(word(at + SHOW_CALL_RESULT))) return false;
     uint32_t note = word(at + SHOW_CALL_NOTE);
-    if (note == SHOW_NOTE_AS && (!node(word(at + SHOW_CALL_NOTE_AT)) || !text(word(at + SHOW_CALL_NOTE_TEXT)))) return false;
+    if (note == SHOW_NOTE_AS && (!node(word(at + SHOW_CALL_NOTE_AT)) || !text(word(at + SHOW_CALL_NOTE_TEXT))))
+      return false;
     if (note == SHOW_NOTE_READY && !list(word(at + SHOW_CALL_NOTE_TEXT))) return false;
     for (uint32_t i = 0; i < variants; i++)
       if (!call(word(first + i * SHOW_VARIANT_WORDS + SHOW_VARIANT_CALL), false)) return false;

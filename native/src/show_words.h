@@ -8,115 +8,115 @@
 #define SYSSPAN_SHOW_WORDS_H
 
 enum {
-	SHOW_MAGIC = 0x73686f77,
-	SHOW_TEXT_BITS = 24, /* of the offset; the length is above */
-	SHOW_NO_OP = 0xff,
-	SHOW_NO_ARGUMENT = 0xff,
+  SHOW_MAGIC = 0x73686f77,
+  SHOW_TEXT_BITS = 24, /* of the offset; the length is above */
+  SHOW_NO_OP = 0xff,
+  SHOW_NO_ARGUMENT = 0xff,
 };
 
 /* The head: word 0 is SHOW_MAGIC. */
 enum show_head {
-	SHOW_HEAD_NUMBERS = 1, /* how many entries the call table has */
-	SHOW_HEAD_CALLS = 2,   /* place of the call table: place of a call, or 0, for each number */
-	SHOW_HEAD_ERRNO = 3,   /* place of the list of errno names */
-	SHOW_HEAD_SIGNALS = 4,
-	SHOW_HEAD_WORDS = 5,
+  SHOW_HEAD_NUMBERS = 1, /* how many entries the call table has */
+  SHOW_HEAD_CALLS = 2,   /* place of the call table: place of a call, or 0, for each number */
+  SHOW_HEAD_ERRNO = 3,   /* place of the list of errno names */
+  SHOW_HEAD_SIGNALS = 4,
+  SHOW_HEAD_WORDS = 5,
 };
 
 /* A call: these words, then SHOW_ARG_WORDS for each argument, then SHOW_VARIANT_WORDS for each variant. */
 enum show_call {
-	SHOW_CALL_NAME = 0,
-	SHOW_CALL_ARGS = 1,
-	SHOW_CALL_RESULT = 2, /* place of a node */
-	SHOW_CALL_NOTE = 3,   /* enum show_note */
-	SHOW_CALL_NOTE_AT = 4, /* place of the node, or the operation */
-	SHOW_CALL_NOTE_TEXT = 5,
-	SHOW_CALL_SELECTORS = 6, /* two arguments, 8 bits each, SHOW_NO_ARGUMENT for none */
-	SHOW_CALL_MASK0 = 7,
-	SHOW_CALL_MASK1 = 8,
-	SHOW_CALL_VARIANTS = 9,
-	SHOW_CALL_WORDS = 10,
+  SHOW_CALL_NAME = 0,
+  SHOW_CALL_ARGS = 1,
+  SHOW_CALL_RESULT = 2,  /* place of a node */
+  SHOW_CALL_NOTE = 3,    /* enum show_note */
+  SHOW_CALL_NOTE_AT = 4, /* place of the node, or the operation */
+  SHOW_CALL_NOTE_TEXT = 5,
+  SHOW_CALL_SELECTORS = 6, /* two arguments, 8 bits each, SHOW_NO_ARGUMENT for none */
+  SHOW_CALL_MASK0 = 7,
+  SHOW_CALL_MASK1 = 8,
+  SHOW_CALL_VARIANTS = 9,
+  SHOW_CALL_WORDS = 10,
 };
 
 enum show_arg {
-	SHOW_ARG_NODE = 0,
-	SHOW_ARG_FACTS = 1,
-	SHOW_ARG_WORDS = 2,
+  SHOW_ARG_NODE = 0,
+  SHOW_ARG_FACTS = 1,
+  SHOW_ARG_WORDS = 2,
 };
 
 enum show_facts {
-	SHOW_FACT_PATH = 1,
-	SHOW_FACT_FD = 2,
-	SHOW_FACT_PEER = 4,  /* a socket address of the other side */
-	SHOW_FACT_LOCAL = 8, /* ... of this side */
+  SHOW_FACT_PATH = 1,
+  SHOW_FACT_FD = 2,
+  SHOW_FACT_PEER = 4,  /* a socket address of the other side */
+  SHOW_FACT_LOCAL = 8, /* ... of this side */
 };
 
 enum show_variant {
-	SHOW_VARIANT_KEY0 = 0,
-	SHOW_VARIANT_KEY1 = 1,
-	SHOW_VARIANT_CALL = 2,
-	SHOW_VARIANT_WORDS = 3,
+  SHOW_VARIANT_KEY0 = 0,
+  SHOW_VARIANT_KEY1 = 1,
+  SHOW_VARIANT_CALL = 2,
+  SHOW_VARIANT_WORDS = 3,
 };
 
 enum show_note {
-	SHOW_NOTE_NONE = 0,
-	SHOW_NOTE_TIMEOUT = 1,
-	SHOW_NOTE_READY = 2, /* the ready entries of a pollfd array */
-	SHOW_NOTE_AS = 3,    /* "(label value)" */
+  SHOW_NOTE_NONE = 0,
+  SHOW_NOTE_TIMEOUT = 1,
+  SHOW_NOTE_READY = 2, /* the ready entries of a pollfd array */
+  SHOW_NOTE_AS = 3,    /* "(label value)" */
 };
 
 /* A node: word 0 is its kind and, above SHOW_KIND_BITS, its parameters; the words of each kind follow. */
 enum show_kind {
-	SHOW_KIND_BITS = 8,
-	SHOW_INTEGER = 1,     /* params: bits | signed << 8 | base << 9; words: meaning */
-	SHOW_ENUMERATION = 2, /* params: bits; words: list */
-	SHOW_FLAGS = 3,	      /* params: bits | masked fields << 8; words: list, zero text, (mask low, mask high, list) each */
-	SHOW_STRING = 4,      /* params: is a path; words: operation */
-	SHOW_BYTES = 5,	      /* words: operation */
-	SHOW_STRINGS = 6,     /* params: count only; words: operation */
-	SHOW_POINTER = 7,     /* words: entry operation, exit operation, node */
-	SHOW_STRUCT = 8,      /* params: fields; words: (name, offset, size, node, verbose) each */
-	SHOW_ARRAY = 9,	      /* words: node, element size */
-	SHOW_VECTOR = 10,     /* the buffer of an array's element; words: operation */
-	SHOW_CASE = 11,	      /* params: cases; words: offset, size, mask, otherwise, (low, high, node) each */
-	SHOW_WHEN = 12,	      /* words: argument, mask, node */
-	SHOW_PRIMITIVE = 13,  /* params: enum show_primitive */
+  SHOW_KIND_BITS = 8,
+  SHOW_INTEGER = 1,     /* params: bits | signed << 8 | base << 9; words: meaning */
+  SHOW_ENUMERATION = 2, /* params: bits; words: list */
+  SHOW_FLAGS = 3,      /* params: bits | masked fields << 8; words: list, zero text, (mask low, mask high, list) each */
+  SHOW_STRING = 4,     /* params: is a path; words: operation */
+  SHOW_BYTES = 5,      /* words: operation */
+  SHOW_STRINGS = 6,    /* params: count only; words: operation */
+  SHOW_POINTER = 7,    /* words: entry operation, exit operation, node */
+  SHOW_STRUCT = 8,     /* params: fields; words: (name, offset, size, node, verbose) each */
+  SHOW_ARRAY = 9,      /* words: node, element size */
+  SHOW_VECTOR = 10,    /* the buffer of an array's element; words: operation */
+  SHOW_CASE = 11,      /* params: cases; words: offset, size, mask, otherwise, (low, high, node) each */
+  SHOW_WHEN = 12,      /* words: argument, mask, node */
+  SHOW_PRIMITIVE = 13, /* params: enum show_primitive */
 };
 
 enum show_meaning {
-	SHOW_PLAIN = 0,
-	SHOW_FD = 1,
-	SHOW_FD_AT = 2,
-	SHOW_ADDRESS = 3,
-	SHOW_MODE = 4,
-	SHOW_FILE_MODE = 5,
-	SHOW_DEVICE = 6,
-	SHOW_SIGNAL = 7,
-	SHOW_ERRNO = 8,
-	SHOW_WAIT_STATUS = 9,
-	SHOW_PORT = 10,
-	SHOW_LIMIT = 11,
+  SHOW_PLAIN = 0,
+  SHOW_FD = 1,
+  SHOW_FD_AT = 2,
+  SHOW_ADDRESS = 3,
+  SHOW_MODE = 4,
+  SHOW_FILE_MODE = 5,
+  SHOW_DEVICE = 6,
+  SHOW_SIGNAL = 7,
+  SHOW_ERRNO = 8,
+  SHOW_WAIT_STATUS = 9,
+  SHOW_PORT = 10,
+  SHOW_LIMIT = 11,
 };
 
 enum show_primitive {
-	SHOW_SOCKADDR = 1,
-	SHOW_SIGSET = 2,
-	SHOW_SIGINFO = 3,
-	SHOW_CMSG = 4,
-	SHOW_FDSET = 5,
-	SHOW_DIRENTS = 6,
-	SHOW_SOCKOPT = 7,
+  SHOW_SOCKADDR = 1,
+  SHOW_SIGSET = 2,
+  SHOW_SIGINFO = 3,
+  SHOW_CMSG = 4,
+  SHOW_FDSET = 5,
+  SHOW_DIRENTS = 6,
+  SHOW_SOCKOPT = 7,
 };
 
 /* A list: these words, then SHOW_VALUE_WORDS for each value in print order, then the order by value (indices). */
 enum show_list {
-	SHOW_LIST_COUNT = 0,
-	SHOW_LIST_PREFIX = 1,
-	SHOW_LIST_WORDS = 2,
-	SHOW_VALUE_LOW = 0,
-	SHOW_VALUE_HIGH = 1,
-	SHOW_VALUE_NAME = 2,
-	SHOW_VALUE_WORDS = 3,
+  SHOW_LIST_COUNT = 0,
+  SHOW_LIST_PREFIX = 1,
+  SHOW_LIST_WORDS = 2,
+  SHOW_VALUE_LOW = 0,
+  SHOW_VALUE_HIGH = 1,
+  SHOW_VALUE_NAME = 2,
+  SHOW_VALUE_WORDS = 3,
 };
 
 #endif

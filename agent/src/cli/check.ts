@@ -33,7 +33,12 @@ function capabilities(): Finding {
   const has = (bit: bigint): boolean => ((effective >> bit) & 1n) === 1n;
   const missing = (['CAP_BPF', 'CAP_PERFMON'] as const).filter((name) => !has(CAPABILITIES[name]) && !has(CAPABILITIES.CAP_SYS_ADMIN));
   const ok = missing.length === 0;
-  return { name: 'capabilities', ok, found: ok ? 'CAP_BPF, CAP_PERFMON' : `${missing.join(' and ')} missing`, remedy: ok ? '' : 'run as root, or grant them' };
+  return {
+    name: 'capabilities',
+    ok,
+    found: ok ? 'CAP_BPF, CAP_PERFMON' : `${missing.join(' and ')} missing`,
+    remedy: ok ? '' : 'run as root, or grant them',
+  };
 }
 
 function architecture(): Finding {
@@ -65,6 +70,9 @@ export function findings(load: () => void): Finding[] {
 /** As aligned lines for people. */
 export function findingsText(list: readonly Finding[]): string {
   const width = Math.max(...list.map(({ name }) => name.length));
-  const lines = list.map(({ name, ok, found, remedy }) => `${ok ? 'ok  ' : 'FAIL'}  ${name.padEnd(width)}  ${found}${remedy === '' ? '' : `\n${' '.repeat(width + 8)}→ ${remedy}`}`);
+  const lines = list.map(
+    ({ name, ok, found, remedy }) =>
+      `${ok ? 'ok  ' : 'FAIL'}  ${name.padEnd(width)}  ${found}${remedy === '' ? '' : `\n${' '.repeat(width + 8)}→ ${remedy}`}`,
+  );
   return `${lines.join('\n')}\n`;
 }

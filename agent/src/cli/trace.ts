@@ -41,11 +41,16 @@ const SPAN_STRING_BYTES = 256;
 function openText(settings: TraceSettings): SessionOptions['text'] {
   if (!settings.text) return undefined;
   const common = { durations: settings.durations };
-  if (settings.output === undefined) return { ...common, fd: 2, prefix: settings.followForks || settings.pids.length > 1 ? 'brackets' : 'never' };
+  if (settings.output === undefined)
+    return { ...common, fd: 2, prefix: settings.followForks || settings.pids.length > 1 ? 'brackets' : 'never' };
   try {
     return { ...common, fd: openSync(settings.output, 'w'), prefix: settings.followForks || settings.pids.length > 1 ? 'column' : 'never' };
   } catch (cause) {
-    throw new SysspanError('OUTPUT_NOT_WRITABLE', `cannot write to ${settings.output}: ${(cause as Error).message}: choose another file for -o`, { cause });
+    throw new SysspanError(
+      'OUTPUT_NOT_WRITABLE',
+      `cannot write to ${settings.output}: ${(cause as Error).message}: choose another file for -o`,
+      { cause },
+    );
   }
 }
 
@@ -58,7 +63,10 @@ function startTrace(settings: TraceSettings, parts: TraceParts, text: SessionOpt
       rows: parts.rows,
       arch: parts.arch,
       scope: {
-        syscalls: wanted === undefined ? Array.from({ length: 512 }, (_, nr) => nr) : parts.rows.filter(({ compiled }) => wanted.has(compiled.base.row.name)).map(({ nr }) => nr),
+        syscalls:
+          wanted === undefined
+            ? Array.from({ length: 512 }, (_, nr) => nr)
+            : parts.rows.filter(({ compiled }) => wanted.has(compiled.base.row.name)).map(({ nr }) => nr),
         otherNumbers: wanted === undefined,
         followForks: settings.followForks,
         onlyFailed: settings.onlyFailed,
@@ -67,7 +75,13 @@ function startTrace(settings: TraceSettings, parts: TraceParts, text: SessionOpt
         buffersSent: true,
         buffersReceived: true,
       },
-      session: { stringLimit: limit, verbose: settings.verbose, spans: parts.output !== undefined, callRingBytes: 32 << 20, ...(text === undefined ? {} : { text }) },
+      session: {
+        stringLimit: limit,
+        verbose: settings.verbose,
+        spans: parts.output !== undefined,
+        callRingBytes: 32 << 20,
+        ...(text === undefined ? {} : { text }),
+      },
       request: `local ${process.pid} ${process.hrtime.bigint()}`,
       limits: { segmentSeconds: settings.traceSeconds, spansPerSegment: settings.spansPerTrace, spansPerSecond: settings.spansPerSecond },
       commandLine: settings.commandLine,
@@ -104,9 +118,17 @@ async function traced(trace: LocalTrace, settings: TraceSettings): Promise<Ended
   const stop = new Promise<Ended>((resolve) => {
     stopped = (signal) => resolve({ code: undefined, signal: constants.signals[signal] });
   });
-  const remove = handleSignals({ command, terminal }, { forward: (signal) => trace.signalCommand(signal), stop: (signal) => stopped(signal) });
+  const remove = handleSignals(
+    { command, terminal },
+    { forward: (signal) => trace.signalCommand(signal), stop: (signal) => stopped(signal) },
+  );
   try {
-    return await Promise.race([stop, command ? trace.commandEnded().then(async (ended) => (await trace.allEnded(), ended)) : trace.allEnded().then(() => ({ code: 0, signal: undefined }))]);
+    return await Promise.race([
+      stop,
+      command
+        ? trace.commandEnded().then(async (ended) => (await trace.allEnded(), ended))
+        : trace.allEnded().then(() => ({ code: 0, signal: undefined })),
+    ]);
   } finally {
     remove();
   }

@@ -47,6 +47,10 @@ export async function openView(options: { readonly command: string; readonly por
       },
     };
   } catch (cause) {
-    throw new SysspanError('BAD_OPTION', `cannot show the page on port ${options.port}: ${(cause as Error).message}: choose another --view-port`, { cause });
+    throw new SysspanError(
+      'BAD_OPTION',
+      `cannot show the page on port ${options.port}: ${(cause as Error).message}: choose another --view-port`,
+      { cause },
+    );
   }
 }

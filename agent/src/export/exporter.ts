@@ -81,7 +81,13 @@ export class Exporter {
 
   counts(): ExportCounts {
     const queued = this.#queue.reduce((sum, { spans }) => sum + spans, this.#current?.spans ?? 0);
-    return { spans: this.#spans, acknowledged: this.#acknowledged, rejected: this.#rejected, failed: Object.fromEntries(this.#failed), queued };
+    return {
+      spans: this.#spans,
+      acknowledged: this.#acknowledged,
+      rejected: this.#rejected,
+      failed: Object.fromEntries(this.#failed),
+      queued,
+    };
   }
 
   /** Takes the requests of one segment. When there is no room the oldest whole segment that waits is given up. */

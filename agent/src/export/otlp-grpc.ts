@@ -11,8 +11,23 @@ import type { Deliverer, Delivery } from './delivery.ts';
 
 /** gRPC status codes (grpc/statuscodes.md) by number. */
 const CODES = [
-  'OK', 'CANCELLED', 'UNKNOWN', 'INVALID_ARGUMENT', 'DEADLINE_EXCEEDED', 'NOT_FOUND', 'ALREADY_EXISTS', 'PERMISSION_DENIED', 'RESOURCE_EXHAUSTED',
-  'FAILED_PRECONDITION', 'ABORTED', 'OUT_OF_RANGE', 'UNIMPLEMENTED', 'INTERNAL', 'UNAVAILABLE', 'DATA_LOSS', 'UNAUTHENTICATED',
+  'OK',
+  'CANCELLED',
+  'UNKNOWN',
+  'INVALID_ARGUMENT',
+  'DEADLINE_EXCEEDED',
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'PERMISSION_DENIED',
+  'RESOURCE_EXHAUSTED',
+  'FAILED_PRECONDITION',
+  'ABORTED',
+  'OUT_OF_RANGE',
+  'UNIMPLEMENTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+  'UNAUTHENTICATED',
 ] as const;
 /** The OTLP specification's "retryable": the request may be sent again. */
 const RETRYABLE: ReadonlySet<string> = new Set(['CANCELLED', 'DEADLINE_EXCEEDED', 'ABORTED', 'OUT_OF_RANGE', 'UNAVAILABLE', 'DATA_LOSS']);
@@ -62,7 +77,8 @@ interface PartialSuccess {
 
 /** Delivers to one endpoint. `url` wins over the environment. @throws SysspanError BAD_OPTION for an unusable URL */
 export function otlpGrpc(url: string | undefined): Deliverer {
-  const target = url ?? process.env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] ?? process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? 'http://localhost:4317';
+  const target =
+    url ?? process.env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] ?? process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? 'http://localhost:4317';
   if (!/^((https?|unix):)?[^\s]+$/.test(target) || target === '')
     throw new SysspanError('BAD_OPTION', `--otlp ${target}: not an endpoint: write it like http://localhost:4317`);
   let partial: PartialSuccess = { rejected: 0, message: '' };
@@ -75,7 +91,15 @@ export function otlpGrpc(url: string | undefined): Deliverer {
   };
   const metrics = { name: 'span', countItems: ({ spans }: SpanRequest) => spans } as const;
   const options = convertLegacyOtlpGrpcOptions(url === undefined ? {} : { url }, 'TRACES');
-  const delegate = createOtlpGrpcExportDelegate(options, serializer, 'otlp_grpc_span_exporter', metrics, undefined, 'TraceExportService', EXPORT_PATH);
+  const delegate = createOtlpGrpcExportDelegate(
+    options,
+    serializer,
+    'otlp_grpc_span_exporter',
+    metrics,
+    undefined,
+    'TraceExportService',
+    EXPORT_PATH,
+  );
   return {
     target,
     // One request at a time (the exporter's rule), so that a response belongs to the request that waits.

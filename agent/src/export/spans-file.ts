@@ -11,7 +11,9 @@ export async function spansFile(path: string): Promise<Deliverer> {
   try {
     file = await open(path, 'w');
   } catch (cause) {
-    throw new SysspanError('OUTPUT_NOT_WRITABLE', `cannot write to ${path}: ${(cause as Error).message}: choose another file for --spans`, { cause });
+    throw new SysspanError('OUTPUT_NOT_WRITABLE', `cannot write to ${path}: ${(cause as Error).message}: choose another file for --spans`, {
+      cause,
+    });
   }
   return {
     target: path,

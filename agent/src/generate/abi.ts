@@ -19,9 +19,7 @@ async function headerText(folder: string, file: string): Promise<string> {
   const source = await readFile(file, 'utf8');
   const preamble: Preamble = { include: [], declare: source };
   const types = await definedNames(folder, 'x64', { include: ['linux/types.h'] });
-  const names = [...(await definedNames(folder, 'x64', preamble))].filter(
-    (name) => !types.has(name) && /^[A-Z]+_/.test(name),
-  );
+  const names = [...(await definedNames(folder, 'x64', preamble))].filter((name) => !types.has(name) && /^[A-Z]+_/.test(name));
   const values = await evaluate(folder, 'x64', preamble, names);
   const constants = names.map((name, index) => `export const ${name} = ${numberText(values[index] ?? 0n)};\n`);
   return `${constants.join('')}\n${(await structTexts(folder, source)).join('\n')}`;
@@ -30,22 +28,13 @@ async function headerText(folder: string, file: string): Promise<string> {
 async function structTexts(folder: string, source: string): Promise<string[]> {
   const names = [...source.matchAll(/^struct (\w+) \{/gm)].map(([, name = '']) => name);
   // clang lays out only what is used.
-  const uses = names.map(
-    (name) => `struct ${name} *sysspan_${name}; int sysspan_size_${name} = sizeof(struct ${name});\n`,
-  );
-  const dump = await clang(
-    folder,
-    'x64',
-    ['-fsyntax-only', '-Xclang', '-fdump-record-layouts'],
-    source + uses.join(''),
-  );
+  const uses = names.map((name) => `struct ${name} *sysspan_${name}; int sysspan_size_${name} = sizeof(struct ${name});\n`);
+  const dump = await clang(folder, 'x64', ['-fsyntax-only', '-Xclang', '-fdump-record-layouts'], source + uses.join(''));
   const layouts = recordLayouts(dump);
   return names.map((name) => {
     const layout = layouts.find(({ type }) => type === `struct ${name}`);
     if (layout === undefined) throw new Error(`clang lays out no struct ${name}`);
-    const fields = layout.members.map(
-      (member) => `${member.name === 'size' ? 'sizeAt' : member.name}: ${member.offset},`,
-    );
+    const fields = layout.members.map((member) => `${member.name === 'size' ? 'sizeAt' : member.name}: ${member.offset},`);
     return `export const ${camelCase(name)} = {\n${indented([`size: ${layout.size},`, ...fields].join('\n'))}\n} as const;\n`;
   });
 }

@@ -30,18 +30,9 @@ export function preambleText({ include, defines = [], declare = '' }: Preamble):
 }
 
 /** Runs clang with the kernel's headers only; `source` is a C file. Resolves to what it prints. */
-export function clang(
-  folder: string,
-  architecture: Architecture,
-  args: readonly string[],
-  source: string,
-): Promise<string> {
+export function clang(folder: string, architecture: Architecture, args: readonly string[], source: string): Promise<string> {
   const { triple, folder: asm } = targets[architecture];
-  const folders = [
-    join(folder, 'usr/lib/linux/uapi', asm),
-    join(folder, 'usr/include'),
-    join(import.meta.dirname, 'libc'),
-  ];
+  const folders = [join(folder, 'usr/lib/linux/uapi', asm), join(folder, 'usr/include'), join(import.meta.dirname, 'libc')];
   const search = folders.flatMap((path) => ['-isystem', path]);
   const mode = ['-target', triple, '-std=gnu11', '-ferror-limit=0', '-ffreestanding', '-nostdlibinc', ...search, '-w'];
   return inTurn(() => runClang([...mode, ...args, '-x', 'c', '-'], source));
@@ -56,15 +47,12 @@ export async function evaluate(
 ): Promise<bigint[]> {
   if (expressions.length === 0) return [];
   // The ones at both ends keep LLVM from writing leading or trailing zeros in a short form.
-  const words = expressions
-    .map((text) => `#line 1 "${text}"\n(unsigned long long)(${text}), (${text}) < 0,\n`)
-    .join('');
+  const words = expressions.map((text) => `#line 1 "${text}"\n(unsigned long long)(${text}), (${text}) < 0,\n`).join('');
   const source = `${preambleText(preamble)}const unsigned long long sysspan_values[] = {1,\n${words}1};\n`;
   const output = await clang(folder, architecture, ['-S', '-emit-llvm', '-o', '-'], source);
   const text = /@sysspan_values = .*? \[(i64 [^\]]*)\]/.exec(output)?.[1];
   const read = text?.split(', ').map((word) => BigInt(word.slice('i64 '.length))) ?? [];
-  if (read.length !== expressions.length * 2 + 2)
-    throw new Error(`clang gave ${read.length} words for ${expressions.length} values`);
+  if (read.length !== expressions.length * 2 + 2) throw new Error(`clang gave ${read.length} words for ${expressions.length} values`);
   return expressions.map((_, index) => {
     const value = read[index * 2 + 1] ?? 0n;
     return read[index * 2 + 2] === 1n ? BigInt.asIntN(64, value) : BigInt.asUintN(64, value);

@@ -25,11 +25,7 @@ async function text(...specs: ListSpec[]): Promise<string> {
 
 test('takes the given names first, then what the pattern finds, without exceptions', () => {
   const defined = new Set(['A_1', 'A_2', 'A_3', 'B_1', 'A_4']);
-  assert.deepEqual(select({ ...spec, names: ['A_3', 'A_9'], pattern: '^A_', except: ['A_[2]'] }, defined), [
-    'A_3',
-    'A_1',
-    'A_4',
-  ]);
+  assert.deepEqual(select({ ...spec, names: ['A_3', 'A_9'], pattern: '^A_', except: ['A_[2]'] }, defined), ['A_3', 'A_1', 'A_4']);
 });
 
 test('an exception must match the whole name', () => {

@@ -30,9 +30,7 @@ async function groupTexts(folder: string, group: readonly ListSpec[]): Promise<(
     if (unknown.length > 0) throw new Error(`list ${name}: no header that it includes has ${unknown.join(', ')}`);
   }
   const [x64, arm64] = read;
-  return group.map(
-    (spec) => [spec, listText(spec, x64?.values.get(spec) ?? [], arm64?.values.get(spec) ?? [])] as const,
-  );
+  return group.map((spec) => [spec, listText(spec, x64?.values.get(spec) ?? [], arm64?.values.get(spec) ?? [])] as const);
 }
 
 /** Lists that include the same headers: what these define, and the values of each list. */
@@ -42,8 +40,7 @@ export async function readLists(
   group: readonly ListSpec[],
 ): Promise<{ readonly defined: ReadonlySet<string>; readonly values: ReadonlyMap<ListSpec, Values> }> {
   const preamble = group[0] ?? { include: [] };
-  const defined =
-    preamble.include.length === 0 ? new Set<string>() : await definedNames(folder, architecture, preamble);
+  const defined = preamble.include.length === 0 ? new Set<string>() : await definedNames(folder, architecture, preamble);
   const selected = group.map((spec) => [spec, select(spec, defined)] as const);
   const names = [...new Set(selected.flatMap(([, some]) => some))];
   const values = await evaluate(folder, architecture, preamble, names);

@@ -7,10 +7,7 @@ import { generatedFrom, indented } from './source-text.ts';
 import { type StructSpec, structs } from './structs.ts';
 
 /** The generated file by its path below syscalls/. */
-export async function layoutFiles(
-  folder: string,
-  specs: readonly StructSpec[] = structs,
-): Promise<Map<string, string>> {
+export async function layoutFiles(folder: string, specs: readonly StructSpec[] = structs): Promise<Map<string, string>> {
   const texts = await Promise.all(specs.map((spec) => layoutText(folder, spec)));
   const start = `${generatedFrom(`the headers of Linux ${kernelVersion}`)}\nimport type { Layout } from './types.ts';\n\n`;
   return new Map([['layouts.ts', start + texts.join('\n')]]);
@@ -18,9 +15,7 @@ export async function layoutFiles(
 
 async function layoutText(folder: string, spec: StructSpec): Promise<string> {
   const wanted = architectures.filter((architecture) => spec.only === undefined || spec.only === architecture);
-  const [first = '', second = first] = await Promise.all(
-    wanted.map((architecture) => shapeText(folder, spec, architecture)),
-  );
+  const [first = '', second = first] = await Promise.all(wanted.map((architecture) => shapeText(folder, spec, architecture)));
   const differs = first === second ? '' : `\narm64: {\n${indented(second)}\n},`;
   return `export const ${spec.name}Layout: Layout = {\n${indented(`name: '${spec.name}',\n${first}${differs}`)}\n};\n`;
 }

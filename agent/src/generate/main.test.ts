@@ -7,13 +7,7 @@ import { dirname, join } from 'node:path';
 import test from 'node:test';
 import * as abi from '../abi/layout.ts';
 import { openFlags } from '../syscalls/constants/open.ts';
-import {
-  epollEventLayout,
-  msghdrLayout,
-  perfEventAttrLayout,
-  sigactionLayout,
-  statLayout,
-} from '../syscalls/layouts.ts';
+import { epollEventLayout, msghdrLayout, perfEventAttrLayout, sigactionLayout, statLayout } from '../syscalls/layouts.ts';
 import { numbers } from '../syscalls/numbers.ts';
 import { differences } from './main.ts';
 

@@ -52,8 +52,7 @@ async function main(check: boolean): Promise<number> {
       return 0;
     }
     const changed = await differences(files, source);
-    for (const path of changed)
-      console.error(`${relative(repository, join(source, path))} differs: run node agent/src/generate/main.ts`);
+    for (const path of changed) console.error(`${relative(repository, join(source, path))} differs: run node agent/src/generate/main.ts`);
     return changed.length === 0 ? 0 : 1;
   } catch (error) {
     if (!(error instanceof HeadersMissing)) throw error;

@@ -8,7 +8,6 @@ test('finds macros with a value, not functions, empty ones or those undefined la
 });
 
 test('finds members of enumerations, not what their values are made of', () => {
-  const text =
-    'enum kind {\n\tA = 1,\n\tB = (A << SHIFT(2, 3)),\n#define B B\n\tC\n};\nenum kind make(int x, int y);\nint z;\n';
+  const text = 'enum kind {\n\tA = 1,\n\tB = (A << SHIFT(2, 3)),\n#define B B\n\tC\n};\nenum kind make(int x, int y);\nint z;\n';
   assert.deepEqual([...namesIn(text)], ['A', 'B', 'C']);
 });

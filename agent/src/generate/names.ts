@@ -4,11 +4,7 @@
 import { type Architecture, clang, type Preamble, preambleText } from './clang.ts';
 
 /** Names that the headers give a value to; whether it is an integer shows only when clang evaluates it. */
-export async function definedNames(
-  folder: string,
-  architecture: Architecture,
-  preamble: Preamble,
-): Promise<Set<string>> {
+export async function definedNames(folder: string, architecture: Architecture, preamble: Preamble): Promise<Set<string>> {
   return namesIn(await clang(folder, architecture, ['-E', '-dD', '-P'], preambleText(preamble)));
 }
 

@@ -96,7 +96,9 @@ function links(segment: Segment, process: SegmentProcess, context: ProcessSpanCo
     ...(segment.previousTraceId !== undefined && process.previousSpanId !== undefined
       ? [link('previous_segment', segment.previousTraceId, process.previousSpanId)]
       : []),
-    ...(segment.nextTraceId !== undefined && process.nextSpanId !== undefined ? [link('next_segment', segment.nextTraceId, process.nextSpanId)] : []),
+    ...(segment.nextTraceId !== undefined && process.nextSpanId !== undefined
+      ? [link('next_segment', segment.nextTraceId, process.nextSpanId)]
+      : []),
     ...(outside ? [link('env_context', traceId, spanId)] : []),
   ];
 }

@@ -89,6 +89,10 @@ export function halved(request: SpanRequest): [SpanRequest, SpanRequest] | undef
   const frame = frameOf(request.bytes);
   if (frame.spans.length < 2) return undefined;
   const middle = Math.floor(frame.spans.length / 2);
-  const part = (spans: readonly Uint8Array[]): SpanRequest => ({ bytes: assemble(frame, spans), traceId: request.traceId, spans: spans.length });
+  const part = (spans: readonly Uint8Array[]): SpanRequest => ({
+    bytes: assemble(frame, spans),
+    traceId: request.traceId,
+    spans: spans.length,
+  });
   return [part(frame.spans.slice(0, middle)), part(frame.spans.slice(middle))];
 }

@@ -277,14 +277,20 @@ class Compiler {
     const buffer = fields.find((field) => field.type.shape === 'bytes');
     const vector = buffer === undefined ? undefined : this.#vector(buffer, fields, operation, elementSize);
     const placedFields = fields.map(({ name, offset, size, type: field }) => ({
-      name, offset, size, verbose: false,
+      name,
+      offset,
+      size,
+      verbose: false,
       placed: field === buffer?.type && vector !== undefined ? { type: field, vector } : { type: field },
     }));
     return { type, of: { type: type.of, fields: placedFields }, elementSize, ...(vector === undefined ? {} : { vector }) };
   }
 
   #vector(
-    buffer: { offset: number; type: Type }, fields: readonly { name: string; offset: number }[], operation: number, unit: number,
+    buffer: { offset: number; type: Type },
+    fields: readonly { name: string; offset: number }[],
+    operation: number,
+    unit: number,
   ): number {
     const { type } = buffer;
     if (type.shape !== 'bytes' || type.length.from !== 'sibling') return this.#fail('has a buffer in its elements without a length there');
@@ -293,9 +299,15 @@ class Compiler {
     if (length === undefined) return this.#fail(`has a length in ${name}, which is no field`);
     const received = type.direction !== 'in';
     return this.#add({
-      kind: 'vector', when: received ? 'exitOk' : 'exit', base: { operation, offset: buffer.offset },
-      length: received ? { from: 'result' } : { from: 'limit' }, unit, limit: DATA_BYTES, stringLimit: true,
-      payload: received ? 'received' : 'sent', elementLength: length.offset,
+      kind: 'vector',
+      when: received ? 'exitOk' : 'exit',
+      base: { operation, offset: buffer.offset },
+      length: received ? { from: 'result' } : { from: 'limit' },
+      unit,
+      limit: DATA_BYTES,
+      stringLimit: true,
+      payload: received ? 'received' : 'sent',
+      elementLength: length.offset,
     });
   }
 }
@@ -329,14 +341,21 @@ interface Settled {
 function combinations(row: Row, arch: Arch): Settled[] {
   const open = firstCase(row);
   if (open === undefined) return [{ row, chosen: [] }];
-  const names = new Set([...Object.values(row.args), row.result].flatMap((type) => (type.shape === 'case' && type.by === open.by ? Object.keys(type.cases) : [])));
-  const values = new Map((arch === 'arm64' ? (open.list.arm64 ?? open.list.values) : open.list.values).map(([name, value]) => [name, Number(value)]));
+  const names = new Set(
+    [...Object.values(row.args), row.result].flatMap((type) =>
+      type.shape === 'case' && type.by === open.by ? Object.keys(type.cases) : [],
+    ),
+  );
+  const values = new Map(
+    (arch === 'arm64' ? (open.list.arm64 ?? open.list.values) : open.list.values).map(([name, value]) => [name, Number(value)]),
+  );
   const mask = open.mask ?? 0xffffffff;
   return [...names].flatMap((name) => {
     const value = values.get(name);
     if (value === undefined) return [];
     const rest = settle(row, open.by, name);
-    const inner = firstCase(rest) === undefined ? [{ row: rest, chosen: [] }] : [...combinations(rest, arch), { row: settleAll(rest), chosen: [] }];
+    const inner =
+      firstCase(rest) === undefined ? [{ row: rest, chosen: [] }] : [...combinations(rest, arch), { row: settleAll(rest), chosen: [] }];
     return inner.map((settled) => ({ row: settled.row, chosen: [{ by: open.by, mask, value: (value & mask) >>> 0 }, ...settled.chosen] }));
   });
 }
@@ -355,7 +374,9 @@ export function compileRow(row: Row, arch: Arch): CompiledRow {
   const base = compileSettled(settleAll(row), arch);
   const names = Object.keys(row.args);
   const settled = combinations(row, arch).filter(({ chosen }) => chosen.length > 0);
-  const selectors = [...new Map(settled.flatMap(({ chosen }) => chosen.map(({ by, mask }) => [by, { argument: names.indexOf(by), mask }]))).entries()];
+  const selectors = [
+    ...new Map(settled.flatMap(({ chosen }) => chosen.map(({ by, mask }) => [by, { argument: names.indexOf(by), mask }]))).entries(),
+  ];
   if (selectors.length > 2) throw new PlanError(row, selectors[2]?.[0] ?? '', 'is a third selector; two are the most');
   const plain = selectors.map(([, selector]) => selector);
   const variants = settled

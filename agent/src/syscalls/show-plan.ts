@@ -83,10 +83,12 @@ class Pool {
     const known = this.#lists.get(list);
     if (known !== undefined) return known;
     const values = this.#arch === 'arm64' ? (list.arm64 ?? list.values) : list.values;
-    const order = values.map((_, index) => index).sort((a, b) => {
-      const [x, y] = [BigInt.asUintN(64, BigInt(values[a]?.[1] ?? 0)), BigInt.asUintN(64, BigInt(values[b]?.[1] ?? 0))];
-      return x === y ? a - b : x < y ? -1 : 1;
-    });
+    const order = values
+      .map((_, index) => index)
+      .sort((a, b) => {
+        const [x, y] = [BigInt.asUintN(64, BigInt(values[a]?.[1] ?? 0)), BigInt.asUintN(64, BigInt(values[b]?.[1] ?? 0))];
+        return x === y ? a - b : x < y ? -1 : 1;
+      });
     const entries = values.flatMap(([name, value]) => [low(value), high(value), this.text(name)]);
     const place = this.place([values.length, this.text(list.prefix), ...entries, ...order]);
     this.#lists.set(list, place);
@@ -142,7 +144,11 @@ class ShowCompiler {
       case 'struct':
         return this.#structure(placed, names);
       case 'array':
-        return [head(words.SHOW_ARRAY), this.node(placed.of ?? { type: type.of }, names), placed.elementSize ?? sizeOf(type.of, this.#arch)];
+        return [
+          head(words.SHOW_ARRAY),
+          this.node(placed.of ?? { type: type.of }, names),
+          placed.elementSize ?? sizeOf(type.of, this.#arch),
+        ];
       case 'when':
         return [head(words.SHOW_WHEN), names.indexOf(type.name), low(type.anyOf), this.node(to ?? { type: type.type }, names)];
       case 'primitive':
@@ -168,13 +174,22 @@ class ShowCompiler {
     const { type } = field;
     if (type.shape !== 'case') return this.node(field, names);
     const by = structure.fields?.find(({ name }) => name === type.by);
-    const values = new Map<string, number | bigint>((this.#arch === 'arm64' ? (type.list.arm64 ?? type.list.values) : type.list.values).map(([name, value]) => [name, value]));
+    const values = new Map<string, number | bigint>(
+      (this.#arch === 'arm64' ? (type.list.arm64 ?? type.list.values) : type.list.values).map(([name, value]) => [name, value]),
+    );
     const cases = Object.entries(type.cases).flatMap(([name, inner]) => {
       const value = values.get(name);
       return value === undefined ? [] : [low(value), high(value), this.node({ type: inner }, names)];
     });
     const otherwise = this.node({ type: type.otherwise }, names);
-    return this.pool.place([head(words.SHOW_CASE, cases.length / 3), by?.offset ?? 0, by?.size ?? 0, type.mask ?? 0xffffffff, otherwise, ...cases]);
+    return this.pool.place([
+      head(words.SHOW_CASE, cases.length / 3),
+      by?.offset ?? 0,
+      by?.size ?? 0,
+      type.mask ?? 0xffffffff,
+      otherwise,
+      ...cases,
+    ]);
   }
 
   #facts(row: Row, type: Type): number {

@@ -41,7 +41,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
 /** Turns a failure of the native side into one sentence with what to do. */
 export function explained(cause: unknown): unknown {
   if (!(cause instanceof NativeError)) return cause;
-  const code = cause.code === 'CAPABILITY_MISSING' || cause.code === 'NO_BTF' || cause.code === 'NO_SUCH_PROCESS' ? cause.code : 'BPF_LOAD_FAILED';
+  const code =
+    cause.code === 'CAPABILITY_MISSING' || cause.code === 'NO_BTF' || cause.code === 'NO_SUCH_PROCESS' ? cause.code : 'BPF_LOAD_FAILED';
   const remedy = REMEDIES[cause.code] ?? '`sysspan check` says what this machine can do';
   return new SysspanError(code, `cannot trace: ${cause.message}: ${remedy}`, { cause });
 }
@@ -106,7 +107,10 @@ export class LocalTrace {
       });
     });
     if (failed !== 0)
-      throw new SysspanError('COMMAND_NOT_EXECUTABLE', `cannot run ${file}: execve failed with errno ${failed}: check that it is a program for this machine`);
+      throw new SysspanError(
+        'COMMAND_NOT_EXECUTABLE',
+        `cannot run ${file}: execve failed with errno ${failed}: check that it is a program for this machine`,
+      );
   }
 
   /** @throws SysspanError NO_SUCH_PROCESS */
