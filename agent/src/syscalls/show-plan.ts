@@ -261,9 +261,9 @@ export function compileRows(rows: readonly { nr: number; row: Row }[], arch: Arc
 export function compileShow(rows: readonly NumberedRow[], arch: Arch): ShowPlan {
   const compiler = new ShowCompiler(arch);
   const { pool } = compiler;
-  pool.place(new Array<number>(words.SHOW_HEAD_WORDS).fill(0));
+  pool.place(Array.from({ length: words.SHOW_HEAD_WORDS }, () => 0));
   const numbers = 1 + Math.max(0, ...rows.map(({ nr }) => nr));
-  const calls = new Array<number>(numbers).fill(0);
+  const calls = Array.from({ length: numbers }, () => 0);
   for (const { nr, compiled } of rows) {
     const variants = compiled.variants.map(({ key, plan }) => ({ key, place: compiler.call(plan, []) }));
     calls[nr] = compiler.call(compiled.base, variants);

@@ -10,6 +10,8 @@ interface AxisProps {
   readonly range: Range;
   readonly whole: Range;
   readonly zoom: (range: Range | undefined) => void;
+  /** Part of the width that is the bars'. */
+  readonly barsShare: number;
   readonly moveSplit: (by: number) => void;
 }
 
@@ -19,7 +21,7 @@ const LAST_LABEL = 88;
 /** Less than so many pixels is a click, not a stretch. */
 const LEAST_STRETCH = 4;
 
-export function Axis({ range, whole, zoom, moveSplit }: AxisProps): JSX.Element {
+export function Axis({ range, whole, zoom, barsShare, moveSplit }: AxisProps): JSX.Element {
   const ruler = useRef<HTMLDivElement>(null);
   const [drawn, setDrawn] = useState<{ readonly begin: number; readonly end: number }>();
   const { step, moments } = marks(range, MOST_MARKS);
@@ -46,7 +48,7 @@ export function Axis({ range, whole, zoom, moveSplit }: AxisProps): JSX.Element 
         <span>Process and call</span>
         <span>Duration</span>
       </div>
-      <Splitter label="Width of the bars" move={moveSplit} />
+      <Splitter label="Width of the bars" value={barsShare * 100} move={moveSplit} />
       <div
         class={`ruler${range.from === whole.from && range.to === whole.to ? '' : ' closer'}`}
         ref={ruler}

@@ -95,7 +95,7 @@ function Arguments({ call }: { readonly call: PageCall }): JSX.Element {
         <ol class="arguments" start={0}>
           {call.args.map((arg, index) => (
             <li key={index}>
-              <code>
+              <code class="code">
                 <CodeText text={arg} />
               </code>
             </li>

@@ -118,7 +118,7 @@ function Events({ process: { events } }: { readonly process: PageProcess }): JSX
           <li key={index}>
             <span class="event-time">{sinceBegin(event.at)}</span>
             <b>{event.name.replace(/^sysspan\./, '').replaceAll('_', ' ')}</b>
-            <code>{event.text}</code>
+            <code class="code event-text">{event.text}</code>
           </li>
         ))}
       </ul>

@@ -1,4 +1,7 @@
 // One row of the waterfall: a process or a call.
+// biome-ignore-all lint/a11y/useSemanticElements: the focus stays on the grid (aria-activedescendant), and windowed rows are no table
+// biome-ignore-all lint/a11y/useFocusableInteractive: the focus stays on the grid (aria-activedescendant), and windowed rows are no table
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the focus stays on the grid (aria-activedescendant), and windowed rows are no table
 
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
@@ -203,7 +206,7 @@ function ProcessBar({ tree, index, range }: ProcessBarProps): JSX.Element {
   return (
     <>
       {process && <Bar class="life" start={process.start} duration={process.duration} range={range} />}
-      <svg class="density" viewBox={`0 0 ${DENSITY_SLOTS} 1`} preserveAspectRatio="none">
+      <svg class="density" viewBox={`0 0 ${DENSITY_SLOTS} 1`} preserveAspectRatio="none" aria-hidden="true">
         <path class="within" d={paths.within} />
         <path d={paths.begins} />
         <path class="failures" d={paths.failures} />

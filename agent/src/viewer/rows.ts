@@ -45,20 +45,13 @@ export function rowsOf(tree: Tree, open: ReadonlySet<number>, matches?: Matches)
   const wanted = matches && withAncestors(tree, matches);
   const rows: Row[] = [];
   const addProcess = (process: number, depth: number, parent: number): void => {
-    if (wanted !== undefined && !wanted.has(process)) return;
+    if (wanted?.has(process) === false) return;
     const calls = callsToShow(tree, process, matches);
-    const filtered = matches !== undefined;
-    const isOpen = filtered || open.has(process);
+    const toggles = calls.length > 0 && matches === undefined;
+    const shown = matches !== undefined || open.has(process) ? calls : [];
     const row = rows.length;
-    rows.push({
-      key: `p${process}`,
-      kind: 'process',
-      index: process,
-      depth,
-      parent,
-      ...(calls.length > 0 && !filtered ? { open: isOpen } : {}),
-    });
-    for (const { kind, index } of inTime(tree, isOpen ? calls : [], tree.children[process] ?? [])) {
+    rows.push({ key: `p${process}`, kind: 'process', index: process, depth, parent, ...(toggles ? { open: open.has(process) } : {}) });
+    for (const { kind, index } of inTime(tree, shown, tree.children[process] ?? [])) {
       if (kind === 'process') addProcess(index, depth + 1, row);
       else rows.push({ key: `c${index}`, kind, index, depth: depth + 1, parent: row });
     }
@@ -82,17 +75,13 @@ function withAncestors({ trace }: Tree, matches: Matches): ReadonlySet<number> {
   return wanted;
 }
 
-function* inTime(
-  { trace }: Tree,
-  calls: readonly number[],
-  children: readonly number[],
-): Generator<{ readonly kind: 'process' | 'call'; readonly index: number }> {
+function* inTime({ trace }: Tree, calls: readonly number[], children: readonly number[]): Generator<Pick<Row, 'kind' | 'index'>> {
   let next = 0;
   for (const child of children) {
     const start = trace.processes[child]?.start ?? 0;
-    for (; next < calls.length && (trace.calls[calls[next] ?? 0]?.start ?? 0) <= start; next++)
-      yield { kind: 'call', index: calls[next] ?? 0 };
+    for (let index = calls[next]; index !== undefined && (trace.calls[index]?.start ?? 0) <= start; index = calls[++next])
+      yield { kind: 'call', index };
     yield { kind: 'process', index: child };
   }
-  for (; next < calls.length; next++) yield { kind: 'call', index: calls[next] ?? 0 };
+  for (const index of calls.slice(next)) yield { kind: 'call', index };
 }

@@ -68,7 +68,7 @@ function FilterField({ filter, setFilter, field }: ToolbarProps): JSX.Element {
         onInput={(event) => setFilter({ ...filter, text: event.currentTarget.value })}
         onKeyDown={onKeyDown}
       />
-      <kbd aria-hidden="true">/</kbd>
+      <kbd>/</kbd>
     </div>
   );
 }

@@ -1,4 +1,6 @@
 // The traces that have arrived, oldest first, in the order of a log: what one looks at does not move when more arrive.
+// biome-ignore-all lint/a11y/useFocusableInteractive: the focus stays on the list (aria-activedescendant)
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the focus stays on the list (aria-activedescendant)
 
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';

@@ -66,7 +66,11 @@ export function TraceView({ trace, stored, choose }: TraceViewProps): JSX.Elemen
         />
         <Keys />
       </main>
-      <Splitter label="Width of the details" move={(by) => setDetailsWidth((width) => Math.max(240, Math.min(800, width - by)))} />
+      <Splitter
+        label="Width of the details"
+        value={detailsWidth}
+        move={(by) => setDetailsWidth((width) => Math.max(240, Math.min(800, width - by)))}
+      />
       <Details tree={tree} selected={selected} select={setSelected} choose={choose} stored={stored} />
     </div>
   );

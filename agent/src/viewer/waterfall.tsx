@@ -1,4 +1,5 @@
 // The tree and its bars on one time axis. Only rows in sight are in the document; keys move a selection, not the focus.
+// biome-ignore-all lint/a11y/useSemanticElements: windowed rows are no table
 
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
@@ -28,7 +29,7 @@ export function Waterfall(props: WaterfallProps): JSX.Element {
   const { tree, rows, selected, select, range } = props;
   const scrolled = useRef<HTMLDivElement>(null);
   const { from, to, page, onScroll, reveal } = useWindow(scrolled, rows.length, ROW_HEIGHT, AXIS_HEIGHT);
-  const [barsShare, setBarsShare] = useState(0.35);
+  const [barsShare, setBarsShare] = useState(0.34);
   const at = useMemo(() => rows.findIndex(({ key }) => key === selected), [rows, selected]);
   useEffect(() => {
     if (at >= 0) reveal(at);
@@ -51,7 +52,7 @@ export function Waterfall(props: WaterfallProps): JSX.Element {
       onKeyDown={onKeyDown}
       style={{ '--bars': `${barsShare * 100}%` }}
     >
-      <Axis range={range} whole={props.whole} zoom={props.zoom} moveSplit={moveSplit} />
+      <Axis range={range} whole={props.whole} zoom={props.zoom} barsShare={barsShare} moveSplit={moveSplit} />
       <div class="stack" role="rowgroup" style={{ height: `${rows.length * ROW_HEIGHT}px` }}>
         <GridLines range={range} />
         {rows.slice(from, to).map((row, offset) => (
