@@ -283,10 +283,11 @@ static __always_inline __s64 read_elements(struct capture *c, const struct plan_
 	};
 	s->used += sizeof(struct wire_chunk);
 	if ((op->what & PLAN_KIND) == PLAN_VECTOR) {
-		__s64 length = length_of(c, op);
+		bool bounded_by_result = (op->length & PLAN_LENGTH_SOURCE) == PLAN_LENGTH_RESULT;
 
 		e->most = op->unit ? source->size / op->unit : 0;
-		e->left = length < 0 ? 0 : length;
+		if (bounded_by_result)
+			e->left = c->result;
 		bpf_loop(64, read_one_buffer, &loop, 0);
 	} else {
 		bpf_loop(8192, read_one_string, &loop, 0);

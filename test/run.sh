@@ -10,4 +10,7 @@ else
   files=("$@")
 fi
 [ ! -e test/programs/Makefile ] || make --no-print-directory -s -C test/programs
-exec node --test --test-concurrency=1 --test-timeout=300000 "${files[@]}"
+eval "$(test/machine/docker.sh start)"
+trap 'test/machine/docker.sh stop' EXIT
+test/machine/jaeger.sh image >/dev/null
+node --test --test-concurrency=1 --test-timeout=300000 "${files[@]}"

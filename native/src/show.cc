@@ -108,13 +108,16 @@ class Printer {
   bool left_out(uint32_t at) const;
   void facts(uint32_t at, uint32_t facts, uint64_t value, size_t begin);
   void ready(uint32_t operation, uint32_t list);
+  void selected(const uint32_t *places);
 
  private:
   void integer(uint32_t at, uint64_t value, std::string *to);
   void enumeration(uint32_t list, uint64_t value, std::string *to);
   void flags(uint32_t at, uint64_t value, std::string *to);
   uint64_t named_bits(uint32_t list, uint64_t bits, std::string *to);
-  uint64_t masked_fields(uint32_t at, uint64_t value, std::string *to);
+  uint64_t masked_fields(uint32_t at, uint64_t value, bool last, std::string *to, size_t begin);
+  uint64_t last_fields(uint32_t at) const;
+  void unnamed_bits(uint32_t at, uint64_t bits, bool named, std::string *to);
   void text(uint32_t at, uint64_t address, std::string *to);
   void strings(uint32_t at, uint64_t address, std::string *to);
   void pointer(uint32_t at, uint64_t address, std::string *to, int depth);
@@ -142,6 +145,11 @@ class Printer {
   uint32_t element_ = 0;              // index in the array that is being shown
   const Bytes *structure_ = nullptr;  // the struct that is being shown
 };
+
+// " /* PROT_??? */", or the prefix as it is when it has its question mark already.
+void append_unknown(std::string_view prefix, std::string *to) {
+  to->append(" /* ").append(prefix).append(prefix.find('?') == std::string_view::npos ? "??? */" : " */");
+}
 
 uint64_t narrow(uint64_t value, uint32_t bits) { return bits >= 64 ? value : value & ((1ULL << bits) - 1); }
 
@@ -176,6 +184,10 @@ void Printer::integer(uint32_t at, uint64_t value, std::string *to) {
       break;
     default: break;
   }
+  if (words(at)[1] == SHOW_ID && static_cast<uint32_t>(value) == ~0U) {
+    to->append("-1");
+    return;
+  }
   if (base == 16) return append_hex(to, narrow(value, bits));
   if (base == 8) return append_octal(to, narrow(value, bits));
   if (is_signed) return append_signed(to, widen(value, bits));
@@ -188,9 +200,10 @@ void Printer::enumeration(uint32_t list, uint64_t value, std::string *to) {
     to->append(name);
     return;
   }
-  append_hex(to, value);
   std::string_view prefix = plan_.text(plan_.words[list + SHOW_LIST_PREFIX]);
-  to->append(" /* ").append(prefix).append("??? */");
+  if (prefix.empty()) return append_signed(to, static_cast<int32_t>(value));
+  append_hex(to, value);
+  append_unknown(prefix, to);
 }
 
 // Appends the names of bits, joined by |, and returns the bits that have none.
@@ -203,13 +216,12 @@ uint64_t Printer::named_bits(uint32_t list, uint64_t bits, std::string *to) {
   return bits;
 }
 
-// Fields inside the word that hold an enumeration come first (O_ACCMODE, S_IFMT).
-uint64_t Printer::masked_fields(uint32_t at, uint64_t value, std::string *to) {
-  size_t begin = to->size();
+// Fields inside the word that hold an enumeration: first (O_ACCMODE, S_IFMT), or behind all others (clone's signal).
+uint64_t Printer::masked_fields(uint32_t at, uint64_t value, bool last, std::string *to, size_t begin) {
   for (uint32_t i = 0; i < params(at) >> 8; i++) {
-    const uint32_t *field = words(at) + 3 + 3 * i;
+    const uint32_t *field = words(at) + 3 + 4 * i;
     uint64_t mask = field[0] | static_cast<uint64_t>(field[1]) << 32;
-    std::string_view name = plan_.list_name(field[2], value & mask);
+    std::string_view name = (field[3] != 0) == last ? plan_.list_name(field[2], value & mask) : std::string_view();
     if (name.empty()) continue;
     if (to->size() != begin) to->push_back('|');
     to->append(name);
@@ -218,23 +230,40 @@ uint64_t Printer::masked_fields(uint32_t at, uint64_t value, std::string *to) {
   return value;
 }
 
+uint64_t Printer::last_fields(uint32_t at) const {
+  uint64_t mask = 0;
+  for (uint32_t i = 0; i < params(at) >> 8; i++) {
+    const uint32_t *field = words(at) + 3 + 4 * i;
+    if (field[3] != 0) mask |= field[0] | static_cast<uint64_t>(field[1]) << 32;
+  }
+  return mask;
+}
+
+void Printer::unnamed_bits(uint32_t at, uint64_t bits, bool named, std::string *to) {
+  std::string_view prefix = plan_.text(plan_.words[words(at)[1] + SHOW_LIST_PREFIX]);
+  if (named) to->push_back('|');
+  if ((params(at) & 0x80) != 0) return append_octal(to, bits, 3);
+  append_hex(to, bits);
+  if (!named && !prefix.empty()) append_unknown(prefix, to);
+}
+
 void Printer::flags(uint32_t at, uint64_t value, std::string *to) {
   uint32_t list = words(at)[1];
   size_t begin = to->size();
-  uint64_t rest = masked_fields(at, narrow(value, params(at) & 0xff), to);
+  uint64_t last = last_fields(at), all = narrow(value, params(at) & 0x7f);
+  uint64_t rest = masked_fields(at, all & ~last, false, to, begin);
   if (rest != 0) {
-    if (to->size() != begin) to->push_back('|');
-    size_t named = to->size();
+    size_t before = to->size();
+    if (before != begin) to->push_back('|');
+    size_t start = to->size();
     rest = named_bits(list, rest, to);
-    if (rest == 0) return;
-    if (to->size() != named) to->push_back('|');
-    append_hex(to, rest);
-    if (named == begin && to->find('|', begin) == std::string::npos)
-      to->append(" /* ").append(plan_.text(plan_.words[list + SHOW_LIST_PREFIX])).append("??? */");
-  } else if (to->size() == begin) {
-    std::string_view zero = words(at)[2] != 0 ? plan_.text(words(at)[2]) : plan_.list_name(list, 0);
-    to->append(zero.empty() ? "0" : zero);
+    if (to->size() == start && before != start) to->pop_back();
   }
+  rest |= masked_fields(at, all & last, true, to, begin);
+  if (rest != 0) return unnamed_bits(at, rest, to->size() != begin, to);
+  if (to->size() != begin) return;
+  std::string_view zero = words(at)[2] != 0 ? plan_.text(words(at)[2]) : plan_.list_name(list, 0);
+  to->append(zero.empty() ? "0" : zero);
 }
 
 void Printer::text(uint32_t at, uint64_t value, std::string *to) {
@@ -328,6 +357,7 @@ void Printer::memory(uint32_t at, const Bytes &bytes, std::string *to, int depth
   node(at, value, to, depth + 1);
 }
 
+// Fields that lie behind what was read are left out: the process said that its struct is shorter.
 void Printer::structure(uint32_t at, const Bytes &bytes, std::string *to, int depth) {
   const Bytes *outer = structure_;
   bool hidden = false, first = true;
@@ -335,19 +365,14 @@ void Printer::structure(uint32_t at, const Bytes &bytes, std::string *to, int de
   to->push_back('{');
   for (uint32_t i = 0; i < params(at); i++) {
     const uint32_t *entry = words(at) + 1 + 5 * i;
-    if (entry[4] != 0 && !options_.verbose) {
-      hidden = true;
-      continue;
-    }
+    hidden = hidden || (entry[4] == SHOW_FIELD_VERBOSE && !options_.verbose);
+    if (entry[4] == SHOW_FIELD_NEVER || (entry[4] == SHOW_FIELD_VERBOSE && !options_.verbose)) continue;
+    uint32_t inner = kind(entry[3]) == SHOW_CASE ? decide(entry[3], bytes) : entry[3];
+    if (kind(inner) == SHOW_ABSENT || entry[1] + entry[2] > bytes.size) continue;
     if (!first) to->append(", ");
     first = false;
     to->append(plan_.text(entry[0])).push_back('=');
-    if (entry[1] + entry[2] > bytes.size) {
-      to->append("???");
-    } else {
-      field(entry[3], {bytes.data + entry[1], bytes.size - entry[1], false, bytes.address + entry[1]}, entry[2], to,
-            depth);
-    }
+    field(inner, {bytes.data + entry[1], bytes.size - entry[1], false, bytes.address + entry[1]}, entry[2], to, depth);
   }
   if (hidden) to->append(first ? "..." : ", ...");
   to->push_back('}');
@@ -355,11 +380,14 @@ void Printer::structure(uint32_t at, const Bytes &bytes, std::string *to, int de
 }
 
 void Printer::field(uint32_t at, const Bytes &bytes, uint32_t size, std::string *to, int depth) {
-  if (kind(at) == SHOW_CASE) at = decide(at, *structure_);
   bool nested = kind(at) == SHOW_STRUCT || kind(at) == SHOW_ARRAY || kind(at) == SHOW_PRIMITIVE;
   if (nested) return memory(at, {bytes.data, size, bytes.cut, bytes.address}, to, depth + 1);
   uint64_t value = 0;
   std::memcpy(&value, bytes.data, std::min<size_t>(size, sizeof(value)));
+  if (kind(at) == SHOW_TEXT_FIELD) {
+    auto *text = reinterpret_cast<const char *>(bytes.data);
+    return append_quoted(to, {text, strnlen(text, size)}, false);
+  }
   if (kind(at) == SHOW_VECTOR) return vector_item(words(at)[1], value, to);
   node(at, value, to, depth + 1);
 }
@@ -474,6 +502,28 @@ void Printer::ready(uint32_t operation, uint32_t list) {
   out_->note.append("])");
 }
 
+// "(in [3], left {tv_sec=0, tv_usec=9})": the sets that select(2) left something in, and the time.
+void Printer::selected(const uint32_t *places) {
+  static const char *const labels[] = {"in ", "out ", "except "};
+  if (record_.result <= 0) return;
+  std::string &note = out_->note;
+  note = "(";
+  for (int set = SHOW_SELECTED_IN; set <= SHOW_SELECTED_EXCEPT; set++) {
+    const Chunk *chunk = record_.chunk(places[set]);
+    if (chunk == nullptr ||
+        std::all_of(chunk->bytes, chunk->bytes + chunk->size, [](uint8_t byte) { return byte == 0; }))
+      continue;
+    note.append(note.size() > 1 ? ", " : "").append(labels[set]);
+    append_primitive(SHOW_FDSET, {chunk->bytes, chunk->size, false, 0}, options_, &note);
+  }
+  const Chunk *left = record_.chunk(places[SHOW_SELECTED_LEFT]);
+  if (left != nullptr) {
+    note.append(note.size() > 1 ? ", left " : "left ");
+    memory(places[SHOW_SELECTED_LEFT_NODE], {left->bytes, left->size, false, 0}, &note, 1);
+  }
+  note.push_back(')');
+}
+
 void show_unknown(const Record &record, CallText *out) {
   for (uint32_t i = 0; i < record.args; i++) {
     append_hex(&out->args, record.arg[i]);
@@ -490,6 +540,13 @@ void show_note(const ShowPlan &plan, Printer *printer, const uint32_t *call, con
       if (record.result == 0) out->note = "(Timeout)";
       printer->ready(call[SHOW_CALL_NOTE_AT], call[SHOW_CALL_NOTE_TEXT]);
       break;
+    case SHOW_NOTE_SELECTED:
+      if (record.result == 0) out->note = "(Timeout)";
+      printer->selected(plan.words.data() + call[SHOW_CALL_NOTE_AT]);
+      break;
+    case SHOW_NOTE_AS_NOT_ZERO:
+      if (record.result == 0) break;
+      [[fallthrough]];
     case SHOW_NOTE_AS:
       out->note.append("(").append(plan.text(call[SHOW_CALL_NOTE_TEXT]));
       if (out->note.size() > 1) out->note.push_back(' ');
@@ -513,12 +570,14 @@ void Show::format(const wire_call &call, const ShowOptions &options, CallText *o
   if (at == 0) {
     show_unknown(record, out);
   } else {
-    for (uint32_t i = 0; i < words[SHOW_CALL_ARGS] && i < record.args; i++) {
+    for (uint32_t i = 0; i < words[SHOW_CALL_ARGS]; i++) {
       const uint32_t *arg = words + SHOW_CALL_WORDS + SHOW_ARG_WORDS * i;
+      uint64_t value = record.arg[arg[SHOW_ARG_REGISTER]];
+      if (arg[SHOW_ARG_REGISTER] >= record.args || printer.left_out(arg[SHOW_ARG_NODE])) continue;
+      out->args.append(plan_->text(arg[SHOW_ARG_LABEL]));
       size_t begin = out->args.size();
-      if (printer.left_out(arg[SHOW_ARG_NODE])) continue;
-      printer.node(arg[SHOW_ARG_NODE], record.arg[i], &out->args);
-      if (arg[SHOW_ARG_FACTS] != 0) printer.facts(arg[SHOW_ARG_NODE], arg[SHOW_ARG_FACTS], record.arg[i], begin);
+      printer.node(arg[SHOW_ARG_NODE], value, &out->args);
+      if (arg[SHOW_ARG_FACTS] != 0) printer.facts(arg[SHOW_ARG_NODE], arg[SHOW_ARG_FACTS], value, begin);
       out->arg_ends.push_back(static_cast<uint32_t>(out->args.size()));
     }
   }

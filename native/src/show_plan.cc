@@ -65,9 +65,9 @@ class Check {
     switch (kind) {
       case SHOW_ENUMERATION: return list(word(at + 1));
       case SHOW_FLAGS:
-        if (!list(word(at + 1)) || !text(word(at + 2)) || !has(at, 3 + 3ULL * (params >> 8))) return fail(at, "flags");
+        if (!list(word(at + 1)) || !text(word(at + 2)) || !has(at, 3 + 4ULL * (params >> 8))) return fail(at, "flags");
         for (uint32_t i = 0; i < params >> 8; i++)
-          if (!list(word(at + 5 + 3 * i))) return false;
+          if (!list(word(at + 5 + 4 * i))) return false;
         return true;
       case SHOW_POINTER: return node(word(at + 3));
       case SHOW_WHEN: return node(word(at + 3));
@@ -78,7 +78,7 @@ class Check {
         for (uint32_t i = 0; i < params; i++)
           if (!text(word(at + 1 + 5 * i))) return false;
         return nodes(at, 4, 5, params);
-      default: return (kind >= SHOW_INTEGER && kind <= SHOW_PRIMITIVE) || fail(at, "kind of a node");
+      default: return (kind >= SHOW_INTEGER && kind <= SHOW_ABSENT) || fail(at, "kind of a node");
     }
   }
 
@@ -89,8 +89,17 @@ class Check {
     if (args > 6 || (variants != 0 && !may_vary)) return fail(at, "call");
     if (!has(first, uint64_t{variants} * SHOW_VARIANT_WORDS)) return fail(at, "call");
     if (!nodes(at, SHOW_CALL_WORDS, SHOW_ARG_WORDS, args) || !node(word(at + SHOW_CALL_RESULT))) return false;
+    for (uint32_t i = 0; i < args; i++) {
+      uint32_t arg = at + SHOW_CALL_WORDS + i * SHOW_ARG_WORDS;
+      if (word(arg + SHOW_ARG_REGISTER) >= 6 || !text(word(arg + SHOW_ARG_LABEL))) return fail(arg, "argument");
+    }
     uint32_t note = word(at + SHOW_CALL_NOTE);
-    if (note == SHOW_NOTE_AS && (!node(word(at + SHOW_CALL_NOTE_AT)) || !text(word(at + SHOW_CALL_NOTE_TEXT))))
+    uint32_t place = word(at + SHOW_CALL_NOTE_AT);
+    if (note == SHOW_NOTE_SELECTED &&
+        (!has(place, SHOW_SELECTED_WORDS) || !node(word(place + SHOW_SELECTED_LEFT_NODE))))
+      return fail(place, "note");
+    if ((note == SHOW_NOTE_AS || note == SHOW_NOTE_AS_NOT_ZERO) &&
+        (!node(word(at + SHOW_CALL_NOTE_AT)) || !text(word(at + SHOW_CALL_NOTE_TEXT))))
       return false;
     if (note == SHOW_NOTE_READY && !list(word(at + SHOW_CALL_NOTE_TEXT))) return false;
     for (uint32_t i = 0; i < variants; i++)

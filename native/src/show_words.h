@@ -38,10 +38,13 @@ enum show_call {
   SHOW_CALL_WORDS = 10,
 };
 
+/* Arguments stand in print order, which clone has of its own. */
 enum show_arg {
   SHOW_ARG_NODE = 0,
   SHOW_ARG_FACTS = 1,
-  SHOW_ARG_WORDS = 2,
+  SHOW_ARG_REGISTER = 2,
+  SHOW_ARG_LABEL = 3, /* text before the value, or 0 */
+  SHOW_ARG_WORDS = 4,
 };
 
 enum show_facts {
@@ -63,6 +66,18 @@ enum show_note {
   SHOW_NOTE_TIMEOUT = 1,
   SHOW_NOTE_READY = 2, /* the ready entries of a pollfd array */
   SHOW_NOTE_AS = 3,    /* "(label value)" */
+  SHOW_NOTE_AS_NOT_ZERO = 4,
+  SHOW_NOTE_SELECTED = 5, /* place of SHOW_SELECTED_WORDS */
+};
+
+/* What select found: operations that read the sets and the time left after the call, and the node of that time. */
+enum show_selected {
+  SHOW_SELECTED_IN = 0,
+  SHOW_SELECTED_OUT = 1,
+  SHOW_SELECTED_EXCEPT = 2,
+  SHOW_SELECTED_LEFT = 3,
+  SHOW_SELECTED_LEFT_NODE = 4,
+  SHOW_SELECTED_WORDS = 5,
 };
 
 /* A node: word 0 is its kind and, above SHOW_KIND_BITS, its parameters; the words of each kind follow. */
@@ -70,17 +85,26 @@ enum show_kind {
   SHOW_KIND_BITS = 8,
   SHOW_INTEGER = 1,     /* params: bits | signed << 8 | base << 9; words: meaning */
   SHOW_ENUMERATION = 2, /* params: bits; words: list */
-  SHOW_FLAGS = 3,      /* params: bits | masked fields << 8; words: list, zero text, (mask low, mask high, list) each */
-  SHOW_STRING = 4,     /* params: is a path; words: operation */
-  SHOW_BYTES = 5,      /* words: operation */
-  SHOW_STRINGS = 6,    /* params: count only; words: operation */
-  SHOW_POINTER = 7,    /* words: entry operation, exit operation, node */
-  SHOW_STRUCT = 8,     /* params: fields; words: (name, offset, size, node, verbose) each */
-  SHOW_ARRAY = 9,      /* words: node, element size */
-  SHOW_VECTOR = 10,    /* the buffer of an array's element; words: operation */
-  SHOW_CASE = 11,      /* params: cases; words: offset, size, mask, otherwise, (low, high, node) each */
-  SHOW_WHEN = 12,      /* words: argument, mask, node */
-  SHOW_PRIMITIVE = 13, /* params: enum show_primitive */
+  SHOW_FLAGS = 3, /* params: bits | octal << 7 | masked fields << 8; words: list, zero text, (mask low, mask high, list,
+                     last) each */
+  SHOW_STRING = 4,      /* params: is a path; words: operation */
+  SHOW_BYTES = 5,       /* words: operation */
+  SHOW_STRINGS = 6,     /* params: count only; words: operation */
+  SHOW_POINTER = 7,     /* words: entry operation, exit operation, node */
+  SHOW_STRUCT = 8,      /* params: fields; words: (name, offset, size, node, enum show_field) each */
+  SHOW_ARRAY = 9,       /* words: node, element size */
+  SHOW_VECTOR = 10,     /* the buffer of an array's element; words: operation */
+  SHOW_CASE = 11,       /* params: cases; words: offset, size, mask, otherwise, (low, high, node) each */
+  SHOW_WHEN = 12,       /* words: argument, mask, node */
+  SHOW_PRIMITIVE = 13,  /* params: enum show_primitive */
+  SHOW_TEXT_FIELD = 14, /* text in the struct itself */
+  SHOW_ABSENT = 15,     /* a field that is left out */
+};
+
+enum show_field {
+  SHOW_FIELD_ALWAYS = 0,
+  SHOW_FIELD_VERBOSE = 1,
+  SHOW_FIELD_NEVER = 2,
 };
 
 enum show_meaning {
@@ -96,6 +120,7 @@ enum show_meaning {
   SHOW_WAIT_STATUS = 9,
   SHOW_PORT = 10,
   SHOW_LIMIT = 11,
+  SHOW_ID = 12, /* a user or group: all ones mean "leave it" */
 };
 
 enum show_primitive {

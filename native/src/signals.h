@@ -6,7 +6,7 @@
 
 namespace sysspan {
 
-// "SIGTERM", "SIGRT_3" for real-time signals, "SIG77" for what is no signal.
+// "SIGTERM", "SIGRTMIN" and "SIGRT_3" for real-time signals, "SIG77" for what is no signal.
 std::string signal_name(int number);
 
 }  // namespace sysspan

@@ -121,6 +121,8 @@ describe('the viewer', { skip: existsSync(CHROMIUM) ? false : `no browser at ${C
     const text = (await details().textContent()) ?? '';
     for (const part of ['= -1 ENOENT', 'No such file or directory', '"/sys/fs/selinux"', '+0.001', '2.60 µs', '48211 ls', 'Seq'])
       assert.ok(text.includes(part), part);
+    await scroll(page.getByRole('treegrid'), -1e6);
+    await row(/^access/).click();
     await shot('light');
     await page.emulateMedia({ colorScheme: 'dark' });
     await shot('dark');
@@ -168,6 +170,19 @@ describe('the viewer', { skip: existsSync(CHROMIUM) ? false : `no browser at ${C
     assert.equal(await place(row(/sh 48210/)), '1 false');
   });
 
+  test('a stretch of time that is drawn on the axis is looked at more closely', async () => {
+    const box = await page.locator('.ruler').boundingBox();
+    if (box === null) throw new Error('there is no axis');
+    await page.mouse.move(box.x + box.width * 0.25, box.y + 12);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + 12, { steps: 5 });
+    await page.mouse.up();
+    await page.getByText('1.2 ms', { exact: true }).waitFor();
+    await shot('closer');
+    await page.keyboard.press('Escape');
+    await page.getByText('2 ms', { exact: true }).waitFor();
+  });
+
   test('a second trace arrives without a reload, and ten thousand calls are usable', async () => {
     const loads = urls.filter((url) => url === server.url).length;
     store.add(request(pipeline(SECOND, BEGIN + 1_000_000_000n)));
@@ -194,7 +209,15 @@ describe('the viewer', { skip: existsSync(CHROMIUM) ? false : `no browser at ${C
     await page.getByRole('treegrid').getByText('48210').waitFor();
   });
 
-  test('says that it ended, and that the server has gone', async () => {
+  test('an address of an earlier run shows the first trace', async () => {
+    const other = await browser.newPage();
+    await other.goto(`${server.url}#${'dd'.repeat(16)}`);
+    await other.getByRole('treegrid').getByText('48210').waitFor();
+    assert.equal(new URL(other.url()).hash, `#${FIRST}`);
+    await other.close();
+  });
+
+  test('says that it ended', async () => {
     status = { ...RUNNING, running: false, outcome: 'exit 0', lost: 312 };
     await page.getByText('ended, exit 0').waitFor();
     await page.locator('.status-totals').getByText('lost').waitFor();
@@ -226,6 +249,12 @@ describe('the viewer', { skip: existsSync(CHROMIUM) ? false : `no browser at ${C
       await foreign.close();
       other.close();
     }
+  });
+
+  test('keeps what is loaded when the server has gone, and says so', async () => {
+    await server.close();
+    await page.getByText('not connected').waitFor();
+    await page.getByRole('treegrid').getByText('48210').waitFor();
   });
 });
 

@@ -1,7 +1,7 @@
 // The viewer's server: the built page and what it asks for, on this machine's loopback address only.
 
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
@@ -24,7 +24,7 @@ export interface ViewServer {
   /** `http://127.0.0.1:PORT/` */
   readonly url: string;
   readonly port: number;
-  /** Ends all connections. */
+  /** Sends what is left to open pages and ends all connections, within half a second. */
   close(): Promise<void>;
 }
 
@@ -40,18 +40,21 @@ export async function startServer(options: ServerOptions): Promise<ViewServer> {
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/`,
-    port,
-    close: async () => {
-      live.close();
-      const closed = once(server, 'close');
-      server.close();
-      const impatience = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
-      await closed;
-      clearTimeout(impatience);
-    },
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    live.close();
+    closed ??= shut(server);
+    return closed;
   };
+  return { url: `http://127.0.0.1:${port}/`, port, close };
+}
+
+async function shut(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  const impatience = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
+  await closed;
+  clearTimeout(impatience);
 }
 
 function routes({ store, page = PAGE }: ServerOptions, status: () => PageStatus, live: Live): Express {

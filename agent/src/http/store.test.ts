@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { request } from '../../../test/viewer/fixture.ts';
 import { flood, pipeline } from '../../../test/viewer/workload.ts';
+import { halved } from '../spans/request.ts';
 import { type StoreChange, TraceStore } from './store.ts';
 
 const id = (number: number): string => number.toString(16).padStart(32, 'a');
@@ -76,12 +77,12 @@ test('what is not there is undefined', () => {
   assert.deepEqual([store.page('x'), store.otlp('x'), store.summary('x')], [undefined, undefined, undefined]);
 });
 
-test('requests of one trace are one trace', () => {
-  const store = new TraceStore();
-  const { bytes, traceId, spans } = request(pipeline(id(1)));
-  store.add({ bytes, traceId, spans });
-  assert.equal(store.otlp(traceId)?.resourceSpans.length, 1);
-  store.add({ bytes: request(flood(traceId, 10)).bytes, traceId, spans: 12 });
-  assert.equal(store.counts().traces, 1);
-  assert.equal(store.otlp(traceId)?.resourceSpans.length, 2);
+test('a trace that comes in several requests is shown as if it had come in one', () => {
+  const [whole, parts] = [new TraceStore(), new TraceStore()];
+  const one = request(pipeline(id(1)));
+  whole.add(one);
+  for (const part of halved(one) ?? []) parts.add(part);
+  assert.equal(parts.otlp(id(1))?.resourceSpans.length, 2);
+  assert.deepEqual(parts.list(), whole.list());
+  assert.deepEqual(parts.page(id(1)), whole.page(id(1)));
 });

@@ -2,7 +2,7 @@
 // argument (a command) decides. The same walk remembers which operation reads what ("placed" types), so that
 // show-plan.ts can say where to find each value. Pure.
 
-import type { Direction, Length, Row, Type } from './types.ts';
+import type { ConstantList, Direction, Length, Row, Type } from './types.ts';
 
 export const MAX_OPERATIONS = 12;
 /** Bytes of a file name (PATH_MAX, linux/limits.h), of other text and data, and elements of an array. */
@@ -58,7 +58,8 @@ export interface PlacedField {
   readonly name: string;
   readonly offset: number;
   readonly size: number;
-  readonly verbose: boolean;
+  /** Hidden fields are read for a note and never shown. */
+  readonly shown: 'always' | 'verbose' | 'never';
   readonly placed: Placed;
 }
 
@@ -70,6 +71,8 @@ export interface PlacedArgument {
 
 export interface CapturePlan {
   readonly row: Row;
+  /** How many registers are recorded: those of absent arguments too. */
+  readonly registers: number;
   readonly arguments: readonly PlacedArgument[];
   readonly operations: readonly Operation[];
   readonly selectors: readonly { readonly argument: number; readonly mask: number }[];
@@ -126,6 +129,17 @@ interface StructPlace {
   readonly type: Extract<Type, { shape: 'struct' }>;
 }
 
+function shownIn(type: Extract<Type, { shape: 'struct' }>, name: string): PlacedField['shown'] {
+  if (type.hidden?.includes(name)) return 'never';
+  return type.verbose?.includes(name) ? 'verbose' : 'always';
+}
+
+/** A type inside an element of an array: nothing it points at is read. */
+function plain(type: Type, arch: Arch): Placed {
+  if (type.shape !== 'struct') return { type };
+  return { type, fields: fieldsOf(type, arch).map((field) => ({ ...field, shown: shownIn(type, field.name), placed: plain(field.type, arch) })) };
+}
+
 class Compiler {
   readonly #row: Row;
   readonly #arch: Arch;
@@ -137,11 +151,14 @@ class Compiler {
   constructor(row: Row, arch: Arch) {
     this.#row = row;
     this.#arch = arch;
-    this.#names = Object.keys(row.args).filter((name) => row.args[name]?.shape !== 'absent');
+    this.#names = Object.keys(row.args);
   }
 
+  /** Absent arguments keep their register, so that the ones behind them keep theirs. */
   run(): PlacedArgument[] {
-    return this.#names.map((name, index) => ({ name, index, placed: this.#argumentPlaced(name) }));
+    return this.#names.flatMap((name, index) =>
+      this.#row.args[name]?.shape === 'absent' ? [] : [{ name, index, placed: this.#argumentPlaced(name) }],
+    );
   }
 
   #fail(problem: string): never {
@@ -229,8 +246,10 @@ class Compiler {
   }
 
   #pointer(type: Extract<Type, { shape: 'pointer' }>, base: Base, inside: StructPlace | undefined): Placed {
-    const { to, direction } = type;
-    const read = this.#read(direction, { kind: 'bytes', base, ...this.#extent(to, inside), stringLimit: false, payload: 'none' });
+    const { to, direction, length } = type;
+    const extent = this.#extent(to, inside);
+    const bounded = length === undefined ? extent : { ...extent, length: this.#length(length, inside), unit: 1 };
+    const read = this.#read(direction, { kind: 'bytes', base, ...bounded, stringLimit: false, payload: 'none' });
     const source = read.exit ?? read.entry;
     if (source === undefined) return this.#fail('is never read');
     return { type, ...read, to: this.#inner(to, source) };
@@ -259,12 +278,11 @@ class Compiler {
 
   #structure(type: Extract<Type, { shape: 'struct' }>, operation: number, at: number): Placed {
     const fields = fieldsOf(type, this.#arch).map(({ name, offset, size, type: field }) => {
-      const verbose = type.verbose?.includes(name) ?? false;
       const nested = field.shape === 'struct';
       const placed = nested
         ? this.#structure(field, operation, at + offset)
         : this.#place(field, { operation, offset: at + offset }, { operation, type });
-      return { name, offset, size, verbose, placed };
+      return { name, offset, size, shown: shownIn(type, name), placed };
     });
     return { type, fields };
   }
@@ -273,17 +291,18 @@ class Compiler {
   #array(type: Extract<Type, { shape: 'array' }>, operation: number): Placed {
     const elementSize = sizeOf(type.of, this.#arch);
     if (type.of.shape !== 'struct') return { type, of: { type: type.of }, elementSize };
-    const fields = fieldsOf(type.of, this.#arch);
+    const element = type.of;
+    const fields = fieldsOf(element, this.#arch);
     const buffer = fields.find((field) => field.type.shape === 'bytes');
     const vector = buffer === undefined ? undefined : this.#vector(buffer, fields, operation, elementSize);
     const placedFields = fields.map(({ name, offset, size, type: field }) => ({
       name,
       offset,
       size,
-      verbose: false,
-      placed: field === buffer?.type && vector !== undefined ? { type: field, vector } : { type: field },
+      shown: shownIn(element, name),
+      placed: field === buffer?.type && vector !== undefined ? { type: field, vector } : plain(field, this.#arch),
     }));
-    return { type, of: { type: type.of, fields: placedFields }, elementSize, ...(vector === undefined ? {} : { vector }) };
+    return { type, of: { type: element, fields: placedFields }, elementSize, ...(vector === undefined ? {} : { vector }) };
   }
 
   #vector(
@@ -312,23 +331,33 @@ class Compiler {
   }
 }
 
-/** The first argument (or result) that a selector decides, if any. */
-function firstCase(row: Row): Extract<Type, { shape: 'case' }> | undefined {
-  return [...Object.values(row.args), row.result].find((type) => type.shape === 'case');
+/** What a selector decides: a type or a note, by the same argument and constants. */
+interface Decision {
+  readonly by: string;
+  readonly list: ConstantList;
+  readonly mask?: number;
+  readonly cases: Readonly<Record<string, unknown>>;
 }
 
-/** Replaces every type that `by` decides by the one for a value; undefined means "otherwise". */
+function decisions(row: Row): Decision[] {
+  const types = [...Object.values(row.args), row.result].flatMap((type) => (type.shape === 'case' ? [type] : []));
+  return row.note.note === 'case' ? [...types, row.note] : types;
+}
+
+/** Replaces everything that `by` decides by its case for a value; undefined means "otherwise". */
 function settle(row: Row, by: string, name: string | undefined): Row {
   const pick = (type: Type): Type => {
     if (type.shape !== 'case' || type.by !== by) return type;
     return (name === undefined ? undefined : type.cases[name]) ?? type.otherwise;
   };
   const args = Object.fromEntries(Object.entries(row.args).map(([key, type]) => [key, pick(type)]));
-  return { ...row, args, result: pick(row.result) };
+  const { note } = row;
+  const settledNote = note.note === 'case' && note.by === by ? ((name === undefined ? undefined : note.cases[name]) ?? ({ note: 'none' } as const)) : note;
+  return { ...row, args, result: pick(row.result), note: settledNote };
 }
 
 function settleAll(row: Row): Row {
-  const open = firstCase(row);
+  const open = decisions(row)[0];
   return open === undefined ? row : settleAll(settle(row, open.by, undefined));
 }
 
@@ -339,13 +368,9 @@ interface Settled {
 
 /** Every combination of cases that a row names. */
 function combinations(row: Row, arch: Arch): Settled[] {
-  const open = firstCase(row);
+  const open = decisions(row)[0];
   if (open === undefined) return [{ row, chosen: [] }];
-  const names = new Set(
-    [...Object.values(row.args), row.result].flatMap((type) =>
-      type.shape === 'case' && type.by === open.by ? Object.keys(type.cases) : [],
-    ),
-  );
+  const names = new Set(decisions(row).flatMap((decision) => (decision.by === open.by ? Object.keys(decision.cases) : [])));
   const values = new Map(
     (arch === 'arm64' ? (open.list.arm64 ?? open.list.values) : open.list.values).map(([name, value]) => [name, Number(value)]),
   );
@@ -355,7 +380,7 @@ function combinations(row: Row, arch: Arch): Settled[] {
     if (value === undefined) return [];
     const rest = settle(row, open.by, name);
     const inner =
-      firstCase(rest) === undefined ? [{ row: rest, chosen: [] }] : [...combinations(rest, arch), { row: settleAll(rest), chosen: [] }];
+      decisions(rest).length === 0 ? [{ row: rest, chosen: [] }] : [...combinations(rest, arch), { row: settleAll(rest), chosen: [] }];
     return inner.map((settled) => ({ row: settled.row, chosen: [{ by: open.by, mask, value: (value & mask) >>> 0 }, ...settled.chosen] }));
   });
 }
@@ -363,7 +388,7 @@ function combinations(row: Row, arch: Arch): Settled[] {
 function compileSettled(row: Row, arch: Arch): Omit<CapturePlan, 'selectors'> {
   const compiler = new Compiler(row, arch);
   const placed = compiler.run();
-  return { row, arguments: placed, operations: compiler.operations };
+  return { row, registers: Object.keys(row.args).length, arguments: placed, operations: compiler.operations };
 }
 
 /**

@@ -49,7 +49,7 @@ export function encodePlan(plan: CapturePlan): Uint8Array {
     (operations.some(({ when }) => when === 'entry') ? abi.PLAN_READS_ENTRY : 0) +
     (operations.some(({ when }) => when !== 'entry') ? abi.PLAN_READS_EXIT : 0) +
     (selectors.length > 0 ? abi.PLAN_SELECTS : 0);
-  bytes[abi.plan.args] = plan.arguments.length;
+  bytes[abi.plan.args] = plan.registers;
   bytes[abi.plan.ops] = operations.length;
   bytes[abi.plan.flags] = flags;
   for (const index of [0, 1]) {

@@ -17,8 +17,8 @@ const MEANINGS: Readonly<Record<Meaning, number>> = {
   fd: words.SHOW_FD,
   fdAt: words.SHOW_FD_AT,
   tid: words.SHOW_PLAIN,
-  uid: words.SHOW_PLAIN,
-  gid: words.SHOW_PLAIN,
+  uid: words.SHOW_ID,
+  gid: words.SHOW_ID,
   size: words.SHOW_PLAIN,
   offset: words.SHOW_PLAIN,
   address: words.SHOW_ADDRESS,
@@ -41,6 +41,8 @@ const PRIMITIVES: Readonly<Record<Primitive, number>> = {
   dirents: words.SHOW_DIRENTS,
   sockopt: words.SHOW_SOCKOPT,
 };
+
+const SHOWN = { always: words.SHOW_FIELD_ALWAYS, verbose: words.SHOW_FIELD_VERBOSE, never: words.SHOW_FIELD_NEVER } as const;
 
 /** Calls whose socket address is this side's own; in all others it is the peer's. */
 const LOCAL_ADDRESS: ReadonlySet<string> = new Set(['bind', 'getsockname']);
@@ -120,9 +122,9 @@ class ShowCompiler {
         return [head(words.SHOW_ENUMERATION, type.bits), this.pool.list(type.list)];
       case 'flags': {
         const masked = type.masked ?? [];
-        const fields = masked.flatMap(({ mask, list }) => [low(mask), high(mask), this.pool.list(list)]);
+        const fields = masked.flatMap(({ mask, list, last }) => [low(mask), high(mask), this.pool.list(list), last === true ? 1 : 0]);
         const zero = type.zero === undefined ? 0 : this.pool.text(type.zero);
-        return [head(words.SHOW_FLAGS, type.bits + masked.length * 256), this.pool.list(type.list), zero, ...fields];
+        return [head(words.SHOW_FLAGS, type.bits + (type.octal === true ? 128 : 0) + masked.length * 256), this.pool.list(type.list), zero, ...fields];
       }
       default:
         return undefined;
@@ -151,6 +153,10 @@ class ShowCompiler {
         ];
       case 'when':
         return [head(words.SHOW_WHEN), names.indexOf(type.name), low(type.anyOf), this.node(to ?? { type: type.type }, names)];
+      case 'text':
+        return [head(words.SHOW_TEXT_FIELD)];
+      case 'absent':
+        return [head(words.SHOW_ABSENT)];
       case 'primitive':
         return [head(words.SHOW_PRIMITIVE, PRIMITIVES[type.name])];
       default:
@@ -164,7 +170,7 @@ class ShowCompiler {
       field.offset,
       field.size,
       this.#field(field.placed, placed, names),
-      field.verbose ? 1 : 0,
+      SHOWN[field.shown],
     ]);
     return [head(words.SHOW_STRUCT, (placed.fields ?? []).length), ...fields];
   }
@@ -209,23 +215,45 @@ class ShowCompiler {
 
   #note(plan: CapturePlan, names: readonly string[]): [number, number, number] {
     const { note } = plan.row;
+    const placedOf = (name: string): Placed | undefined => plan.arguments.find((argument) => argument.name === name)?.placed;
     switch (note.note) {
       case 'timeout':
         return [words.SHOW_NOTE_TIMEOUT, 0, 0];
-      case 'ready': {
-        const argument = plan.arguments.find(({ name }) => name === note.argument);
-        return [words.SHOW_NOTE_READY, operation(argument?.placed.exit), this.#eventList(argument?.placed)];
+      case 'ready':
+        return [words.SHOW_NOTE_READY, operation(placedOf(note.argument)?.exit), this.#eventList(placedOf(note.argument))];
+      case 'selected': {
+        const exits = [note.in, note.out, note.except, note.left].map((name) => operation(placedOf(name)?.exit));
+        const left = placedOf(note.left)?.to;
+        const place = this.pool.place([...exits, left === undefined ? 0 : this.node(left, names)]);
+        return [words.SHOW_NOTE_SELECTED, place, 0];
       }
-      case 'as':
-        return [words.SHOW_NOTE_AS, this.node({ type: note.type }, names), this.pool.text(note.label)];
+      case 'as': {
+        const kind = note.notZero === true ? words.SHOW_NOTE_AS_NOT_ZERO : words.SHOW_NOTE_AS;
+        return [kind, this.node({ type: note.type }, names), this.pool.text(note.label)];
+      }
       default:
         return [words.SHOW_NOTE_NONE, 0, 0];
     }
   }
 
+  /** Arguments in print order. What a note shows after the call, the argument shows only as it was before. */
+  #arguments(plan: CapturePlan, names: readonly string[]): number[][] {
+    const { labels, note } = plan.row;
+    const order = labels === undefined ? plan.arguments.map(({ name }) => name) : Object.keys(labels);
+    const noted = note.note === 'ready' ? [note.argument, note.left] : note.note === 'selected' ? [note.in, note.out, note.except, note.left] : [];
+    return order.flatMap((name) => {
+      const argument = plan.arguments.find((candidate) => candidate.name === name);
+      if (argument === undefined) return [];
+      const { exit: _, ...before } = argument.placed;
+      const node = this.node(noted.includes(name) ? before : argument.placed, names);
+      const label = labels?.[name];
+      return [[node, this.#facts(plan.row, argument.placed.type), argument.index, label === undefined ? 0 : this.pool.text(`${label}=`)]];
+    });
+  }
+
   call(plan: CapturePlan, variants: readonly { key: readonly [number, number]; place: number }[]): number {
-    const names = plan.arguments.map(({ name }) => name);
-    const nodes = plan.arguments.map(({ placed }) => [this.node(placed, names), this.#facts(plan.row, placed.type)]);
+    const names = Object.keys(plan.row.args);
+    const nodes = this.#arguments(plan, names);
     const result = this.node({ type: plan.row.result }, names);
     const note = this.#note(plan, names);
     const [first, second] = plan.selectors;

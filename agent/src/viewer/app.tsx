@@ -1,7 +1,8 @@
 // The whole page: what is running above, traces at the left, the chosen trace beside them.
 
 import type { JSX } from 'preact';
-import { useEffect, useReducer, useState } from 'preact/hooks';
+import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
+import type { TraceSummary } from '../http/page-data.ts';
 import { EmptyState } from './empty-state.tsx';
 import { follow, listen, UNKNOWN } from './live.ts';
 import { StatusBar } from './status-bar.tsx';
@@ -19,15 +20,19 @@ export function App(): JSX.Element {
     addEventListener('hashchange', changed);
     return () => removeEventListener('hashchange', changed);
   }, []);
-  const summary = live.traces.find(({ id }) => id === wanted) ?? (wanted === '' ? live.traces[0] : undefined);
-  const loaded = useTrace(summary?.id ?? wanted, summary?.spans ?? 0);
+  const summary = useChosen(live.traces, wanted);
+  const loaded = useTrace(summary?.id ?? '', summary?.spans ?? 0);
   const choose = (id: string): void => {
     history.replaceState(null, '', `#${id}`);
     setWanted(id);
   };
   useEffect(() => {
-    if (wanted === '' && summary !== undefined) choose(summary.id);
+    if (summary !== undefined && summary.id !== wanted) choose(summary.id);
   }, [wanted, summary]);
+  const command = live.status?.command;
+  useEffect(() => {
+    document.title = command === undefined ? 'sysspan' : `${command} · sysspan`;
+  }, [command]);
   const stored = new Set(live.traces.map(({ id }) => id));
   return (
     <>
@@ -42,4 +47,15 @@ export function App(): JSX.Element {
       </div>
     </>
   );
+}
+
+/**
+ * The wanted trace, or the first one when it was never here: the address may be of an earlier run. One that was here stays
+ * chosen when it has made room for others.
+ */
+function useChosen(traces: readonly TraceSummary[], wanted: string): TraceSummary | undefined {
+  const last = useRef<TraceSummary | undefined>(undefined);
+  const found = traces.find(({ id }) => id === wanted) ?? (last.current?.id === wanted ? last.current : traces[0]);
+  last.current = found;
+  return found;
 }

@@ -1,7 +1,7 @@
 // The time axis above the bars. A stretch that is drawn on it with the pointer becomes the range.
 
-import type { JSX, TargetedPointerEvent } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import type { HTMLAttributes, JSX, TargetedPointerEvent } from 'preact';
+import { useState } from 'preact/hooks';
 import { moment } from './format.ts';
 import { marks, place, type Range } from './scale.ts';
 import { Splitter } from './splitter.tsx';
@@ -17,31 +17,15 @@ interface AxisProps {
 
 const MOST_MARKS = 5;
 /** Per cent; a label further to the right would be cut. */
-const LAST_LABEL = 88;
+const LAST_LABEL = 84;
+/** Per cent; a line further to the left would double the border. */
+const FIRST_LINE = 2;
 /** Less than so many pixels is a click, not a stretch. */
 const LEAST_STRETCH = 4;
 
 export function Axis({ range, whole, zoom, barsShare, moveSplit }: AxisProps): JSX.Element {
-  const ruler = useRef<HTMLDivElement>(null);
-  const [drawn, setDrawn] = useState<{ readonly begin: number; readonly end: number }>();
+  const { drawn, handlers } = useStretch(range, zoom);
   const { step, moments } = marks(range, MOST_MARKS);
-  const onPointerDown = (event: TargetedPointerEvent<HTMLDivElement>): void => {
-    event.currentTarget.setPointerCapture(event.pointerId);
-    setDrawn({ begin: event.offsetX, end: event.offsetX });
-  };
-  const onPointerMove = (event: TargetedPointerEvent<HTMLDivElement>): void => {
-    if (drawn !== undefined) setDrawn({ ...drawn, end: event.clientX - event.currentTarget.getBoundingClientRect().left });
-  };
-  const onPointerUp = (): void => {
-    const width = ruler.current?.clientWidth ?? 1;
-    setDrawn(undefined);
-    if (drawn === undefined || Math.abs(drawn.end - drawn.begin) < LEAST_STRETCH) return;
-    const at = (x: number): number => range.from + (Math.max(0, Math.min(width, x)) / width) * (range.to - range.from);
-    zoom({
-      from: at(Math.min(drawn.begin, drawn.end)),
-      to: Math.max(at(Math.min(drawn.begin, drawn.end)) + 1, at(Math.max(drawn.begin, drawn.end))),
-    });
-  };
   return (
     <div class="axis" role="presentation">
       <div class="axis-heads" aria-hidden="true">
@@ -49,33 +33,56 @@ export function Axis({ range, whole, zoom, barsShare, moveSplit }: AxisProps): J
         <span>Duration</span>
       </div>
       <Splitter label="Width of the bars" value={barsShare * 100} move={moveSplit} />
-      <div
-        class={`ruler${range.from === whole.from && range.to === whole.to ? '' : ' closer'}`}
-        ref={ruler}
-        title="Drag to look closer; Escape shows the whole time"
-        onPointerDown={onPointerDown}
-        onPointerMove={onPointerMove}
-        onPointerUp={onPointerUp}
-        onPointerCancel={() => setDrawn(undefined)}
-      >
+      <div class={`ruler${range === whole ? '' : ' closer'}`} title="Drag to look closer; Escape shows the whole time" {...handlers}>
         {moments.map((at) => (
           <span key={at} class="tick" style={{ left: `${place(at, range)}%` }}>
             {place(at, range) < LAST_LABEL && moment(at, step)}
           </span>
         ))}
-        {drawn && (
-          <i class="stretch" style={{ left: `${Math.min(drawn.begin, drawn.end)}px`, width: `${Math.abs(drawn.end - drawn.begin)}px` }} />
-        )}
+        {drawn && <i class="stretch" style={{ left: `${drawn.left}px`, width: `${drawn.right - drawn.left}px` }} />}
       </div>
     </div>
   );
 }
 
+interface Stretch {
+  /** Pixels. */
+  readonly drawn: { readonly left: number; readonly right: number } | undefined;
+  readonly handlers: Pick<HTMLAttributes<HTMLDivElement>, 'onPointerDown' | 'onPointerMove' | 'onPointerUp' | 'onPointerCancel'>;
+}
+
+function useStretch(range: Range, zoom: (range: Range) => void): Stretch {
+  const [ends, setEnds] = useState<readonly [begin: number, end: number]>();
+  const drawn = ends && { left: Math.min(...ends), right: Math.max(...ends) };
+  const inside = ({ currentTarget, clientX }: TargetedPointerEvent<HTMLDivElement>): number => {
+    const { left, width } = currentTarget.getBoundingClientRect();
+    return Math.max(0, Math.min(width, clientX - left));
+  };
+  return {
+    drawn,
+    handlers: {
+      onPointerDown: (event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        setEnds([inside(event), inside(event)]);
+      },
+      onPointerMove: (event) => ends && setEnds([ends[0], inside(event)]),
+      onPointerUp: ({ currentTarget }) => {
+        setEnds(undefined);
+        if (drawn === undefined || drawn.right - drawn.left < LEAST_STRETCH) return;
+        const scale = (range.to - range.from) / currentTarget.clientWidth;
+        zoom({ from: range.from + drawn.left * scale, to: range.from + drawn.right * scale });
+      },
+      onPointerCancel: () => setEnds(undefined),
+    },
+  };
+}
+
 /** The marks as lines behind all rows. */
 export function GridLines({ range }: { readonly range: Range }): JSX.Element {
+  const inner = marks(range, MOST_MARKS).moments.filter((at) => place(at, range) > FIRST_LINE);
   return (
     <div class="grid-lines" aria-hidden="true">
-      {marks(range, MOST_MARKS).moments.map((at) => (
+      {inner.map((at) => (
         <i key={at} style={{ left: `${place(at, range)}%` }} />
       ))}
     </div>

@@ -81,10 +81,6 @@ interface ProcessTextProps extends TreeRowProps {
 }
 
 function ProcessText({ row, process, find, toggle }: ProcessTextProps): JSX.Element {
-  const onChevron = (event: MouseEvent): void => {
-    event.stopPropagation();
-    toggle(row.index);
-  };
   return (
     <>
       {row.open === undefined ? (
@@ -95,7 +91,7 @@ function ProcessText({ row, process, find, toggle }: ProcessTextProps): JSX.Elem
           class="opener"
           tabIndex={-1}
           aria-label={row.open ? 'Close' : 'Open'}
-          onClick={onChevron}
+          onClick={() => toggle(row.index)}
           onDblClick={(event) => event.stopPropagation()}
         >
           <Chevron open={row.open} />

@@ -1,25 +1,17 @@
 // The line above the waterfall: filter, only what failed, open and close, and the way back from a closer look.
 
 import type { JSX, RefObject, TargetedKeyboardEvent } from 'preact';
-import type { TracePage } from '../http/page-data.ts';
-import type { Filter, Matches } from './filter.ts';
 import { count } from './format.ts';
 import { FailedMark } from './marks.tsx';
+import type { TraceViewState } from './use-trace-view.ts';
 
 interface ToolbarProps {
-  readonly trace: TracePage;
-  readonly filter: Filter;
-  readonly setFilter: (filter: Filter) => void;
-  readonly found: Matches | undefined;
+  readonly view: TraceViewState;
   readonly field: RefObject<HTMLInputElement | null>;
-  readonly openAll: (all: boolean) => void;
-  readonly anyOpen: boolean;
-  /** Absent while the whole time is shown. */
-  readonly zoomOut: (() => void) | undefined;
 }
 
 export function Toolbar(props: ToolbarProps): JSX.Element {
-  const { trace, filter, setFilter, found, anyOpen, openAll, zoomOut } = props;
+  const { tree, filter, setFilter, found, anyOpen, openAll, range, whole, zoom } = props.view;
   return (
     <div class="toolbar" role="toolbar" aria-label="What is shown">
       <FilterField {...props} />
@@ -33,11 +25,11 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
         Failed only
       </button>
       <span class="found" role="status">
-        {found && `${count(found.calls.size)} of ${count(trace.calls.length)} calls`}
+        {found && `${count(found.calls.size)} of ${count(tree.trace.calls.length)} calls`}
       </span>
       <span class="fill" />
-      {zoomOut && (
-        <button type="button" onClick={zoomOut} title="Escape">
+      {range !== whole && (
+        <button type="button" onClick={() => zoom(undefined)} title="Escape">
           Whole time
         </button>
       )}
@@ -48,7 +40,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
   );
 }
 
-function FilterField({ filter, setFilter, field }: ToolbarProps): JSX.Element {
+function FilterField({ view: { filter, setFilter }, field }: ToolbarProps): JSX.Element {
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLInputElement>): void => {
     if (event.key === 'Escape') setFilter({ ...filter, text: '' });
     else if (event.key !== 'Enter' && event.key !== 'ArrowDown') return;

@@ -1,17 +1,16 @@
 // The chosen trace: its head, the waterfall and the details of what is selected.
 
 import type { JSX } from 'preact';
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { TracePage } from '../http/page-data.ts';
 import { CallDetails } from './call-details.tsx';
-import { type Filter, matches, searchable } from './filter.ts';
 import { ProcessDetails } from './process-details.tsx';
-import { plant, rowsOf } from './rows.ts';
-import { around, type Range } from './scale.ts';
+import type { Tree } from './rows.ts';
 import { Splitter } from './splitter.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { LostNotice, TraceHead } from './trace-head.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
+import { useTraceView } from './use-trace-view.ts';
 import { Waterfall } from './waterfall.tsx';
 
 interface TraceViewProps {
@@ -21,49 +20,19 @@ interface TraceViewProps {
   readonly choose: (id: string) => void;
 }
 
-const NO_FILTER: Filter = { text: '', failedOnly: false };
-
 /** Made anew for each trace, so that nothing of the last one stays selected. */
 export function TraceView({ trace, stored, choose }: TraceViewProps): JSX.Element {
-  const whole: Range = useMemo(() => around(0, trace.summary.durationNs, 0.01), [trace]);
-  const tree = useMemo(() => plant(trace), [trace]);
-  const texts = useMemo(() => searchable(trace), [trace]);
-  const [open, setOpen] = useState<ReadonlySet<number>>(() => new Set(trace.processes.length === 1 ? [0] : []));
-  const [selected, setSelected] = useState('p0');
-  const [filter, setFilter] = useState(NO_FILTER);
-  const [range, setRange] = useState<Range>();
+  const view = useTraceView(trace);
   const [detailsWidth, setDetailsWidth] = useState(344);
   const filterField = useRef<HTMLInputElement>(null);
-  const found = useMemo(() => matches(trace, texts, filter), [trace, texts, filter]);
-  const rows = useMemo(() => rowsOf(tree, open, found), [tree, open, found]);
-  useShortcuts(filterField, () => setRange(undefined));
-  const toggle = (process: number): void => setOpen((last) => toggled(last, process));
+  useShortcuts(filterField, () => view.zoom(undefined));
   return (
     <div class="trace" style={{ gridTemplateColumns: `minmax(0, 1fr) auto ${detailsWidth}px` }}>
       <main class="trace-main">
         <TraceHead trace={trace} stored={stored} choose={choose} />
         <LostNotice summary={trace.summary} />
-        <Toolbar
-          trace={trace}
-          filter={filter}
-          setFilter={setFilter}
-          found={found}
-          field={filterField}
-          openAll={(all) => setOpen(new Set(all ? trace.processes.keys() : []))}
-          anyOpen={open.size > 0}
-          zoomOut={range && (() => setRange(undefined))}
-        />
-        <Waterfall
-          tree={tree}
-          rows={rows}
-          find={filter.text}
-          selected={selected}
-          select={setSelected}
-          toggle={toggle}
-          range={range ?? whole}
-          whole={whole}
-          zoom={setRange}
-        />
+        <Toolbar view={view} field={filterField} />
+        <Waterfall view={view} />
         <Keys />
       </main>
       <Splitter
@@ -71,7 +40,7 @@ export function TraceView({ trace, stored, choose }: TraceViewProps): JSX.Elemen
         value={detailsWidth}
         move={(by) => setDetailsWidth((width) => Math.max(240, Math.min(800, width - by)))}
       />
-      <Details tree={tree} selected={selected} select={setSelected} choose={choose} stored={stored} />
+      <Details tree={view.tree} selected={view.selected} select={view.select} choose={choose} stored={stored} />
     </div>
   );
 }
@@ -97,14 +66,8 @@ function Keys(): JSX.Element {
   );
 }
 
-function toggled(set: ReadonlySet<number>, value: number): ReadonlySet<number> {
-  const next = new Set(set);
-  if (!next.delete(value)) next.add(value);
-  return next;
-}
-
 interface DetailsProps {
-  readonly tree: ReturnType<typeof plant>;
+  readonly tree: Tree;
   readonly selected: string;
   readonly select: (key: string) => void;
   readonly choose: (id: string) => void;

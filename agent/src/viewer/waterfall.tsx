@@ -8,33 +8,20 @@ import { moveFor, nextFailed } from './moves.ts';
 import { ROW_HEIGHT, TreeRow } from './row.tsx';
 import type { Row, Tree } from './rows.ts';
 import { around, type Range } from './scale.ts';
+import type { TraceViewState } from './use-trace-view.ts';
 import { useWindow } from './use-window.ts';
-
-interface WaterfallProps {
-  readonly tree: Tree;
-  readonly rows: readonly Row[];
-  /** The filter's text, to mark what it found. */
-  readonly find: string;
-  readonly selected: string;
-  readonly select: (key: string) => void;
-  readonly toggle: (process: number) => void;
-  readonly range: Range;
-  readonly whole: Range;
-  readonly zoom: (range: Range | undefined) => void;
-}
 
 const AXIS_HEIGHT = 26;
 
-export function Waterfall(props: WaterfallProps): JSX.Element {
-  const { tree, rows, selected, select, range } = props;
+export function Waterfall({ view }: { readonly view: TraceViewState }): JSX.Element {
+  const { rows, selected } = view;
   const scrolled = useRef<HTMLDivElement>(null);
-  const { from, to, page, onScroll, reveal } = useWindow(scrolled, rows.length, ROW_HEIGHT, AXIS_HEIGHT);
+  const sight = useWindow(scrolled, rows.length, ROW_HEIGHT, AXIS_HEIGHT);
   const [barsShare, setBarsShare] = useState(0.34);
   const at = useMemo(() => rows.findIndex(({ key }) => key === selected), [rows, selected]);
   useEffect(() => {
-    if (at >= 0) reveal(at);
+    if (at >= 0) sight.reveal(at);
   }, [at, rows]);
-  const onKeyDown = keys(props, at, page);
   const moveSplit = (by: number): void => {
     const width = scrolled.current?.clientWidth ?? 1;
     setBarsShare((share) => Math.max(0.15, Math.min(0.8, share - by / width)));
@@ -45,32 +32,44 @@ export function Waterfall(props: WaterfallProps): JSX.Element {
       role="treegrid"
       aria-label="Processes and calls"
       aria-rowcount={rows.length}
-      aria-activedescendant={at >= from && at < to ? `row-${selected}` : undefined}
+      aria-activedescendant={at >= sight.from && at < sight.to ? `row-${selected}` : undefined}
       tabIndex={0}
       ref={scrolled}
-      onScroll={onScroll}
-      onKeyDown={onKeyDown}
+      onScroll={sight.onScroll}
+      onKeyDown={keys(view, at, sight.page)}
       style={{ '--bars': `${barsShare * 100}%` }}
     >
-      <Axis range={range} whole={props.whole} zoom={props.zoom} barsShare={barsShare} moveSplit={moveSplit} />
-      <div class="stack" role="rowgroup" style={{ height: `${rows.length * ROW_HEIGHT}px` }}>
-        <GridLines range={range} />
-        {rows.slice(from, to).map((row, offset) => (
-          <TreeRow
-            key={row.key}
-            tree={tree}
-            row={row}
-            at={from + offset}
-            find={props.find}
-            selected={row.key === selected}
-            select={select}
-            toggle={props.toggle}
-            range={range}
-            zoom={() => props.zoom(spanOf(tree, row))}
-          />
-        ))}
-        {rows.length === 0 && <p class="none-found">No call matches.</p>}
-      </div>
+      <Axis range={view.range} whole={view.whole} zoom={view.zoom} barsShare={barsShare} moveSplit={moveSplit} />
+      <Rows view={view} from={sight.from} to={sight.to} />
+    </div>
+  );
+}
+
+interface RowsProps {
+  readonly view: TraceViewState;
+  readonly from: number;
+  readonly to: number;
+}
+
+function Rows({ view: { tree, rows, filter, selected, select, toggle, range, zoom }, from, to }: RowsProps): JSX.Element {
+  return (
+    <div class="stack" role="rowgroup" style={{ height: `${rows.length * ROW_HEIGHT}px` }}>
+      <GridLines range={range} />
+      {rows.slice(from, to).map((row, offset) => (
+        <TreeRow
+          key={row.key}
+          tree={tree}
+          row={row}
+          at={from + offset}
+          find={filter.text}
+          selected={row.key === selected}
+          select={select}
+          toggle={toggle}
+          range={range}
+          zoom={() => zoom(spanOf(tree, row))}
+        />
+      ))}
+      {rows.length === 0 && <p class="none-found">No call matches.</p>}
     </div>
   );
 }
@@ -85,7 +84,7 @@ function failed({ trace }: Tree, row: Row): boolean {
 }
 
 /** Arrows and paging move; `n` and `p` go to failed calls; `z` looks closer. */
-function keys({ tree, rows, select, toggle, zoom }: WaterfallProps, at: number, page: number): (event: KeyboardEvent) => void {
+function keys({ tree, rows, select, toggle, zoom }: TraceViewState, at: number, page: number): (event: KeyboardEvent) => void {
   const selectRow = (row: number | undefined): void => {
     const target = rows[row ?? -1];
     if (target !== undefined) select(target.key);
