@@ -1,0 +1,121 @@
+// The command line: exit status, bad input, signals, and that nothing is left behind.
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { attachedPrograms, byThread, callNames, run, sleep, start, strace, sysspan, trace, withFolder } from './run.ts';
+
+/** One clear sentence on stderr, never a stack trace. */
+function assertSentence(stderr: string, pattern: RegExp): void {
+  assert.match(stderr, pattern);
+  assert.doesNotMatch(stderr, /\n\s+at /);
+}
+
+describe('bad input', () => {
+  const cases: [args: string[], status: number, says: RegExp][] = [
+    [['-e', 'opnat', '--', 'true'], 2, /opnat: no such syscall: did you mean openat\?/],
+    [['-e', '%fle', '--', 'true'], 2, /did you mean %file\?/],
+    [['-p', '4194303'], 1, /no such process/],
+    [['-p', 'abc'], 2, /-p abc: not a whole number/],
+    [['-o', '/no/such/folder/x', '--', 'true'], 1, /cannot write to \/no\/such\/folder\/x/],
+    [['--spans', '/no/such/folder/x', '--', 'true'], 1, /choose another file for --spans/],
+    [['--', 'no-such-command-xyz'], 127, /command not found/],
+    [['--', '/etc/passwd'], 126, /not an executable file/],
+    [[], 2, /nothing to trace/],
+    [['-s', '-1', '--', 'true'], 2, /-s -1: not a whole number/],
+  ];
+  for (const [args, status, says] of cases) {
+    test(args.join(' ') || 'nothing at all', () => {
+      const outcome = run(sysspan, ['trace', ...args]);
+      assert.equal(outcome.status, status, outcome.stderr);
+      assertSentence(outcome.stderr, says);
+    });
+  }
+
+  test('nobody listens at the endpoint: the text is kept, the status is the command’s', () => {
+    withFolder((folder) => {
+      const output = join(folder, 'out.txt');
+      const { status, stderr } = run(sysspan, ['trace', '-f', '-o', output, '--otlp', 'http://127.0.0.1:9', '--', 'sh', '-c', 'exit 4']);
+      assert.equal(status, 4);
+      assertSentence(stderr, /could not be sent to http:\/\/127.0.0.1:9: UNAVAILABLE/);
+      assert.match(readFileSync(output, 'utf8'), /exit_group\(4\)/);
+    });
+  });
+});
+
+describe('beside the traced command', () => {
+  test('exit status and signals pass through', () => {
+    assert.equal(run(sysspan, ['trace', '-o', '/dev/null', '--', 'sh', '-c', 'exit 42']).status, 42);
+    assert.equal(run(sysspan, ['trace', '-o', '/dev/null', '--', 'sh', '-c', 'kill -TERM $$']).status, 143);
+  });
+
+  test('what the command reads and writes is its own', () => {
+    assert.equal(run(sysspan, ['trace', '-o', '/dev/null', '--', 'echo', 'hello']).stdout, 'hello\n');
+  });
+
+  test('the same calls as strace for each process, the first ones included', () => {
+    const command = ['sh', '-c', 'ls / | wc -l'];
+    const names = (list: ReturnType<typeof trace>): string[] => [...byThread(list.lines).values()].map((thread) => callNames(thread).filter((name) => name !== 'rt_sigreturn').join(' ')).sort();
+    assert.deepEqual(names(trace(command)), names(strace(command)));
+  });
+
+  test('nothing is attached after the end', async () => {
+    run(sysspan, ['trace', '-f', '-o', '/dev/null', '--', 'true']);
+    await sleep(1000);
+    assert.deepEqual(attachedPrograms(), []);
+  });
+
+  test('killed in the middle: nothing is attached, and the command goes on', async () => {
+    await withFolder(async (folder) => {
+      const done = join(folder, 'done');
+      const tracer = start(sysspan, ['trace', '-f', '-o', '/dev/null', '--', 'sh', '-c', `sleep 2; touch ${done}`]);
+      await sleep(1000);
+      assert.ok(attachedPrograms().length > 0);
+      process.kill(tracer.pid, 'SIGKILL');
+      await tracer.ended;
+      await sleep(2500);
+      assert.deepEqual(attachedPrograms(), []);
+      assert.ok(existsSync(done));
+    });
+  });
+
+  test('Ctrl-C while attached: what was seen is kept, the process goes on', async () => {
+    await new Promise<void>((resolve, reject) => {
+      withFolderAsync(async (folder) => {
+        const output = join(folder, 'out.txt');
+        const victim = start('sh', ['-c', 'while :; do sleep 0.1; done']);
+        const tracer = start(sysspan, ['trace', '-f', '-o', output, '-p', String(victim.pid)]);
+        await sleep(1500);
+        process.kill(tracer.pid, 'SIGINT');
+        assert.equal((await tracer.ended).code, 130);
+        process.kill(victim.pid, 0);
+        process.kill(victim.pid, 'SIGKILL');
+        assert.match(readFileSync(output, 'utf8'), /execve\("[^"]*sleep", \["sleep", "0.1"\]/);
+      }).then(resolve, reject);
+    });
+  });
+
+  test('two traces at once both see everything, and strace beside them too', async () => {
+    await withFolderAsync(async (folder) => {
+      const outputs = [join(folder, 'a'), join(folder, 'b')];
+      const command = ['sh', '-c', 'sleep 0.5; for i in 1 2 3; do /bin/true; done'];
+      const tracers = outputs.map((output) => start(sysspan, ['trace', '-f', '-e', 'execve', '-o', output, '--', ...command]));
+      const beside = strace(command);
+      await Promise.all(tracers.map(({ ended }) => ended));
+      const count = (text: string): number => text.split('execve("/bin/true"').length - 1;
+      for (const output of outputs) assert.equal(count(readFileSync(output, 'utf8')), 3);
+      assert.equal(beside.lines.filter(({ text }) => text.startsWith('execve("/bin/true"')).length, 3);
+    });
+  });
+});
+
+async function withFolderAsync(use: (folder: string) => Promise<void>): Promise<void> {
+  const { mkdtemp, rm } = await import('node:fs/promises');
+  const folder = await mkdtemp('/tmp/sysspan-test-');
+  try {
+    await use(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,66 @@
+// Whom a trace follows. The rows of pinchy's fork following, each as a behaviour.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { attribute, byThread, callNames, isCall, program, spansOf, trace } from './run.ts';
+
+describe('following children', () => {
+  for (const how of ['fork', 'vfork', 'clone3']) {
+    test(`not one first call of 1,000 children is missed (${how})`, () => {
+      const { lines, status } = trace([program('children'), '1000', how], ['-f', '-e', 'getppid,write,exit_group']);
+      assert.equal(status, 0);
+      const children = [...byThread(lines).values()].filter((list) => list.some(({ text }) => text.includes('"child ')));
+      assert.equal(children.length, 1000);
+      for (const [index, child] of children.entries()) {
+        assert.deepEqual(callNames(child), ['getppid', 'write', 'exit_group']);
+        assert.match(child[1]?.text ?? '', new RegExp(`^write\\(-1, "child ${index}", `));
+      }
+    });
+  }
+
+  test('children are followed whatever the filter says', () => {
+    const { lines } = trace([program('children'), '3'], ['-f', '-e', 'write']);
+    assert.equal(lines.filter(({ text }) => text.startsWith('write(-1, "child ')).length, 3);
+  });
+
+  test('without -f children are left out', () => {
+    const { lines, status } = trace([program('children'), '3'], ['-e', 'write,wait4']);
+    assert.equal(status, 0);
+    assert.equal(lines.length, 0, 'without -f no process ids are in front');
+    const { spans } = spansOf([program('children'), '3'], []);
+    assert.equal(spans.filter((span) => !isCall(span)).length, 1);
+  });
+
+  test('an execve is the first thing seen of a child that a shell starts', () => {
+    const { lines } = trace(['sh', '-c', 'for i in 1 2 3 4 5 6 7 8; do /bin/true; done'], ['-f', '-e', 'execve']);
+    assert.equal(lines.filter(({ text }) => text.startsWith('execve("/bin/true", ["/bin/true"], ')).length, 8);
+  });
+
+  test('threads belong to their process and are no children', () => {
+    const { spans } = spansOf([program('threads')]);
+    assert.equal(spans.filter((span) => !isCall(span)).length, 1);
+    const closes = spans.filter((span) => span.name === 'close' && attribute(span, 'syscall.errno') === 'EBADF');
+    assert.equal(new Set(closes.map((span) => attribute(span, 'thread.id'))).size, 4);
+    assert.equal(new Set(closes.map((span) => attribute(span, 'process.pid'))).size, 1);
+  });
+
+  test('a child in a PID namespace of its own is followed from its first call', () => {
+    const { spans, status } = spansOf([program('namespace')]);
+    assert.equal(status, 0);
+    const child = spans.find((span) => !isCall(span) && attribute(span, 'process.vpid') === '1');
+    assert.ok(child !== undefined);
+    const calls = spans.filter((span) => span.parentSpanId === child.spanId).map(({ name }) => name);
+    assert.ok(calls.includes('getppid') && calls.includes('close'));
+  });
+
+  test('a call that never returned, an unknown number and a 32-bit call are shown as what they are', () => {
+    const { lines } = trace([program('killed')]);
+    const texts = lines.map(({ text }) => text);
+    assert.ok(texts.includes('pause() = ?'));
+    assert.ok(texts.includes('+++ killed by SIGKILL +++'));
+    assert.ok(texts.includes('syscall_0x3e8(0x1, 0x2, 0x3, 0x4, 0x5, 0x6) = -1 ENOSYS (Function not implemented)'));
+    if (process.arch !== 'x64') return;
+    assert.ok(texts.some((text) => text.startsWith('i386_0x14(')));
+    assert.ok(!texts.some((text) => text.startsWith('writev(')));
+  });
+});
