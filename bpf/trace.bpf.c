@@ -4,6 +4,8 @@
 
 #include "lives.bpf.h"
 
+enum { SIGKILL = 9 };
+
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 SEC("tp_btf/sys_enter")
@@ -175,7 +177,8 @@ int BPF_PROG(sysspan_signal, int number, struct kernel_siginfo *info)
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct task_state *state = task_selected(task);
 
-	if (state && !(state->flags & TASK_ARMED) && scope_find(state->scope))
+	/* SIGKILL is no delivery that a process could see; its end says so. */
+	if (number != SIGKILL && state && !(state->flags & TASK_ARMED) && scope_find(state->scope))
 		tell_signal(task, state->scope, number, info);
 	return 0;
 }

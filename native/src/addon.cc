@@ -170,6 +170,7 @@ class Session : public Napi::ObjectWrap<Session> {
     if (reason == EndReason::kRequestEnded) tracer_.tell_blocked();
     tracer_.detach();
     reader_->stop(reason);
+    tracer_.drop_iterators();
     started_ = false;
     closed_.Release();
   }

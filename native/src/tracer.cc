@@ -48,7 +48,7 @@ Fault load_fault(int error, const std::string &log) {
 
 Tracer::~Tracer() {
   detach();
-  if (blocked_ != nullptr) bpf_link__destroy(blocked_);
+  drop_iterators();
   bpf_object__close(object_);
 }
 
@@ -103,6 +103,11 @@ Fault Tracer::attach() {
 void Tracer::detach() {
   for (bpf_link *link : links_) bpf_link__destroy(link);
   links_.clear();
+}
+
+void Tracer::drop_iterators() {
+  if (blocked_ != nullptr) bpf_link__destroy(blocked_);
+  blocked_ = nullptr;
 }
 
 Fault Tracer::update(int map, const void *key, const void *value, const char *what) {

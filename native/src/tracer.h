@@ -37,6 +37,8 @@ class Tracer {
   Fault load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes);
   Fault attach();
   void detach();
+  // Once nobody calls tell_blocked() any more.
+  void drop_iterators();
 
   Fault set_plan(uint32_t nr, const plan &plan);
   Fault set_variant(const plan_variant &key, const plan &plan);

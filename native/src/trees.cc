@@ -59,7 +59,7 @@ bool parse_trace_id(const std::string &traceparent, TraceId *id) {
 void continue_trace(Tree *tree) {
   TraceId id;
   Process *root = tree->processes.front().get();
-  if (tree->settings->context != TraceContext::kContinue || tree->segment != 0 || tree->span_count != 0) return;
+  if (tree->settings->context != TraceContext::kContinue || tree->segment != 0 || tree->calls != 0) return;
   if (!parse_trace_id(root->traceparent, &id)) return;
   tree->trace = id;
   for (auto &process : tree->processes) process->span = process_span_id(id, process->tgid, process->start_ns);
