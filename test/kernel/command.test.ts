@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { attachedPrograms, byThread, callNames, run, sleep, start, strace, sysspan, trace, withFolder } from './run.ts';
+import { attachedPrograms, byThread, callNames, run, sleep, start, strace, sysspan, trace, withFolder, withFolderAsync } from './run.ts';
 
 /** One clear sentence on stderr, never a stack trace. */
 function assertSentence(stderr: string, pattern: RegExp): void {
@@ -67,7 +67,7 @@ describe('beside the traced command', () => {
   });
 
   test('killed in the middle: nothing is attached, and the command goes on', async () => {
-    await withFolder(async (folder) => {
+    await withFolderAsync(async (folder) => {
       const done = join(folder, 'done');
       const tracer = start(sysspan, ['trace', '-f', '-o', '/dev/null', '--', 'sh', '-c', `sleep 2; touch ${done}`]);
       await sleep(1000);
@@ -81,18 +81,16 @@ describe('beside the traced command', () => {
   });
 
   test('Ctrl-C while attached: what was seen is kept, the process goes on', async () => {
-    await new Promise<void>((resolve, reject) => {
-      withFolderAsync(async (folder) => {
-        const output = join(folder, 'out.txt');
-        const victim = start('sh', ['-c', 'while :; do sleep 0.1; done']);
-        const tracer = start(sysspan, ['trace', '-f', '-o', output, '-p', String(victim.pid)]);
-        await sleep(1500);
-        process.kill(tracer.pid, 'SIGINT');
-        assert.equal((await tracer.ended).code, 130);
-        process.kill(victim.pid, 0);
-        process.kill(victim.pid, 'SIGKILL');
-        assert.match(readFileSync(output, 'utf8'), /execve\("[^"]*sleep", \["sleep", "0.1"\]/);
-      }).then(resolve, reject);
+    await withFolderAsync(async (folder) => {
+      const output = join(folder, 'out.txt');
+      const victim = start('sh', ['-c', 'while :; do sleep 0.1; done']);
+      const tracer = start(sysspan, ['trace', '-f', '-o', output, '-p', String(victim.pid)]);
+      await sleep(1500);
+      process.kill(tracer.pid, 'SIGINT');
+      assert.equal((await tracer.ended).code, 130);
+      process.kill(victim.pid, 0);
+      process.kill(victim.pid, 'SIGKILL');
+      assert.match(readFileSync(output, 'utf8'), /execve\("[^"]*sleep", \["sleep", "0.1"\]/);
     });
   });
 
@@ -109,13 +107,3 @@ describe('beside the traced command', () => {
     });
   });
 });
-
-async function withFolderAsync(use: (folder: string) => Promise<void>): Promise<void> {
-  const { mkdtemp, rm } = await import('node:fs/promises');
-  const folder = await mkdtemp('/tmp/sysspan-test-');
-  try {
-    await use(folder);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}

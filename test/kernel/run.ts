@@ -43,6 +43,16 @@ export function withFolder<T>(use: (folder: string) => T): T {
   }
 }
 
+/** The same for what takes time. */
+export async function withFolderAsync(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'sysspan-test-'));
+  try {
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 export interface Line {
   readonly tid: number;
   readonly text: string;

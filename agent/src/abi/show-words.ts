@@ -1,6 +1,6 @@
 // Generated from native/src/show_words.h by agent/src/generate/main.ts; never edited.
 
-export const SHOW_MAGIC = 1936224119;
+export const SHOW_MAGIC = 0x73686f77;
 export const SHOW_TEXT_BITS = 24;
 export const SHOW_NO_OP = 255;
 export const SHOW_NO_ARGUMENT = 255;
@@ -91,3 +91,4 @@ export const SHOW_VALUE_LOW = 0;
 export const SHOW_VALUE_HIGH = 1;
 export const SHOW_VALUE_NAME = 2;
 export const SHOW_VALUE_WORDS = 3;
+

@@ -1,4 +1,5 @@
-// abi/layout.ts from bpf/wire.h and bpf/plan.h: every constant, and size and offsets of every structure. `size` is the
+// abi/layout.ts from bpf/wire.h and bpf/plan.h, abi/show-words.ts from native/src/show_words.h: every constant, and size
+// and offsets of every structure. `size` is the
 // structure's own; where a member has that name its offset is `sizeAt`.
 
 import { readFile } from 'node:fs/promises';
@@ -8,10 +9,14 @@ import { definedNames } from './names.ts';
 import { recordLayouts } from './record-layouts.ts';
 import { generatedFrom, indented, numberText } from './source-text.ts';
 
-/** The generated file by its path below agent/src. */
-export async function abiFiles(folder: string, bpf: string): Promise<Map<string, string>> {
-  const parts = await Promise.all(['wire.h', 'plan.h'].map((file) => headerText(folder, join(bpf, file))));
-  return new Map([['abi/layout.ts', `${generatedFrom('bpf/wire.h and bpf/plan.h')}\n${parts.join('\n')}`]]);
+/** The generated files by their paths below agent/src. */
+export async function abiFiles(folder: string, root: string): Promise<Map<string, string>> {
+  const text = (file: string): Promise<string> => headerText(folder, join(root, file));
+  const [wire, plan, words] = await Promise.all([text('bpf/wire.h'), text('bpf/plan.h'), text('native/src/show_words.h')]);
+  return new Map([
+    ['abi/layout.ts', `${generatedFrom('bpf/wire.h and bpf/plan.h')}\n${wire}\n${plan}`],
+    ['abi/show-words.ts', `${generatedFrom('native/src/show_words.h')}\n${words}`],
+  ]);
 }
 
 /** Layouts are the same on every architecture: fixed-size members, no padding that depends on one. */

@@ -17,7 +17,7 @@ async function generate(): Promise<Map<string, string>> {
   const folder = await headers();
   const below = await Promise.all([constantFiles(folder), layoutFiles(folder), numberFiles(folder)]);
   const syscalls = below.flatMap((files) => [...files].map(([path, text]) => [`syscalls/${path}`, text] as const));
-  return new Map([...syscalls, ...(await abiFiles(folder, join(repository, 'bpf')))]);
+  return new Map([...syscalls, ...(await abiFiles(folder, repository))]);
 }
 
 /** Files that are missing, differ or should not be there. */
