@@ -56,7 +56,14 @@ describe('beside the traced command', () => {
 
   test('the same calls as strace for each process, the first ones included', () => {
     const command = ['sh', '-c', 'ls / | wc -l'];
-    const names = (list: ReturnType<typeof trace>): string[] => [...byThread(list.lines).values()].map((thread) => callNames(thread).filter((name) => name !== 'rt_sigreturn').join(' ')).sort();
+    const names = (list: ReturnType<typeof trace>): string[] =>
+      [...byThread(list.lines).values()]
+        .map((thread) =>
+          callNames(thread)
+            .filter((name) => name !== 'rt_sigreturn')
+            .join(' '),
+        )
+        .sort();
     assert.deepEqual(names(trace(command)), names(strace(command)));
   });
 

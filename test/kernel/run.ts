@@ -99,8 +99,13 @@ export function spansOf(args: readonly string[], flags: readonly string[] = ['-f
   return withFolder((folder) => {
     const file = join(folder, 'spans.jsonl');
     const outcome = run(sysspan, ['trace', ...flags, '--spans', file, '--', ...args]);
-    const requests = readFileSync(file, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as OtlpTraceRequest);
-    const spans = requests.flatMap(({ resourceSpans }) => resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)));
+    const requests = readFileSync(file, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as OtlpTraceRequest);
+    const spans = requests.flatMap(({ resourceSpans }) =>
+      resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)),
+    );
     return { ...outcome, spans };
   });
 }
@@ -134,9 +139,14 @@ export function attachedPrograms(): string[] {
 }
 
 /** Starts a command in the background; `ended` resolves with its status and signal. */
-export function start(command: string, args: readonly string[]): { pid: number; ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }> } {
+export function start(
+  command: string,
+  args: readonly string[],
+): { pid: number; ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }> } {
   const child = spawn(command, args, { stdio: 'ignore' });
-  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
+    child.once('exit', (code, signal) => resolve({ code, signal })),
+  );
   if (child.pid === undefined) throw new Error(`${command} did not start`);
   return { pid: child.pid, ended };
 }

@@ -57,7 +57,8 @@ describe('spans', () => {
 
   test('TRACEPARENT is linked to, continued or ignored as asked', () => {
     const [trace, parent] = ['0af7651916cd43dd8448eb211c80319c', 'b7ad6b7169203331'];
-    const script = (mode: string): readonly OtlpSpan[] => spansOf(['env', `TRACEPARENT=00-${trace}-${parent}-01`, 'true'], ['-f', '--trace-context', mode]).spans;
+    const script = (mode: string): readonly OtlpSpan[] =>
+      spansOf(['env', `TRACEPARENT=00-${trace}-${parent}-01`, 'true'], ['-f', '--trace-context', mode]).spans;
     const links = (spans: readonly OtlpSpan[]): string[] => spans.flatMap((span) => span.links.map(({ spanId }) => spanId));
     assert.deepEqual(links(script('link')), [parent]);
     assert.deepEqual(links(script('ignore')), []);

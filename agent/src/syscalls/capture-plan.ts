@@ -137,7 +137,10 @@ function shownIn(type: Extract<Type, { shape: 'struct' }>, name: string): Placed
 /** A type inside an element of an array: nothing it points at is read. */
 function plain(type: Type, arch: Arch): Placed {
   if (type.shape !== 'struct') return { type };
-  return { type, fields: fieldsOf(type, arch).map((field) => ({ ...field, shown: shownIn(type, field.name), placed: plain(field.type, arch) })) };
+  return {
+    type,
+    fields: fieldsOf(type, arch).map((field) => ({ ...field, shown: shownIn(type, field.name), placed: plain(field.type, arch) })),
+  };
 }
 
 class Compiler {
@@ -352,7 +355,8 @@ function settle(row: Row, by: string, name: string | undefined): Row {
   };
   const args = Object.fromEntries(Object.entries(row.args).map(([key, type]) => [key, pick(type)]));
   const { note } = row;
-  const settledNote = note.note === 'case' && note.by === by ? ((name === undefined ? undefined : note.cases[name]) ?? ({ note: 'none' } as const)) : note;
+  const settledNote =
+    note.note === 'case' && note.by === by ? ((name === undefined ? undefined : note.cases[name]) ?? ({ note: 'none' } as const)) : note;
   return { ...row, args, result: pick(row.result), note: settledNote };
 }
 

@@ -124,7 +124,12 @@ class ShowCompiler {
         const masked = type.masked ?? [];
         const fields = masked.flatMap(({ mask, list, last }) => [low(mask), high(mask), this.pool.list(list), last === true ? 1 : 0]);
         const zero = type.zero === undefined ? 0 : this.pool.text(type.zero);
-        return [head(words.SHOW_FLAGS, type.bits + (type.octal === true ? 128 : 0) + masked.length * 256), this.pool.list(type.list), zero, ...fields];
+        return [
+          head(words.SHOW_FLAGS, type.bits + (type.octal === true ? 128 : 0) + masked.length * 256),
+          this.pool.list(type.list),
+          zero,
+          ...fields,
+        ];
       }
       default:
         return undefined;
@@ -240,7 +245,8 @@ class ShowCompiler {
   #arguments(plan: CapturePlan, names: readonly string[]): number[][] {
     const { labels, note } = plan.row;
     const order = labels === undefined ? plan.arguments.map(({ name }) => name) : Object.keys(labels);
-    const noted = note.note === 'ready' ? [note.argument, note.left] : note.note === 'selected' ? [note.in, note.out, note.except, note.left] : [];
+    const noted =
+      note.note === 'ready' ? [note.argument, note.left] : note.note === 'selected' ? [note.in, note.out, note.except, note.left] : [];
     return order.flatMap((name) => {
       const argument = plan.arguments.find((candidate) => candidate.name === name);
       if (argument === undefined) return [];
