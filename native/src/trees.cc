@@ -165,6 +165,8 @@ void Trees::exec(const wire_exec &record) {
   const char *path = reinterpret_cast<const char *>(&record + 1);
   const char *argv = path + pad8(record.path_size);
   const char *traceparent = argv + pad8(record.argv_size);
+  const char *end = reinterpret_cast<const char *>(&record) + record.task.header.size;
+  if (traceparent + record.traceparent_size > end) return;  // not a record that the kernel side writes
   process->path = record.path_size > 1 ? std::string(path, record.path_size - 1) : "";
   process->name = process->path.empty() ? thread.name : std::string(base_name(process->path));
   process->uid = record.uid;

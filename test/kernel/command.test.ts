@@ -101,6 +101,19 @@ describe('beside the traced command', () => {
     });
   });
 
+  test('what an attached process is blocked in is shown at once', async () => {
+    await withFolderAsync(async (folder) => {
+      const output = join(folder, 'out.txt');
+      const victim = start('sleep', ['30']);
+      const tracer = start(sysspan, ['trace', '-o', output, '-p', String(victim.pid)]);
+      await sleep(1000);
+      const shown = readFileSync(output, 'utf8');
+      process.kill(victim.pid, 'SIGKILL');
+      assert.equal((await tracer.ended).code, 0);
+      assert.match(shown, /^clock_nanosleep\(CLOCK_REALTIME, 0, .* <unfinished \.\.\.>$/m);
+    });
+  });
+
   test('two traces at once both see everything, and strace beside them too', async () => {
     await withFolderAsync(async (folder) => {
       const outputs = [join(folder, 'a'), join(folder, 'b')];

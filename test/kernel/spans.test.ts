@@ -45,6 +45,22 @@ describe('spans', () => {
     for (const traceId of linked) assert.ok(traces.has(traceId));
   });
 
+  test('a call that crosses a cut is unfinished before it and resumed behind it', () => {
+    const { spans } = spansOf(['sleep', '1.5'], ['-f', '--trace-seconds', '1']);
+    const pieces = spans.filter(({ name }) => name === 'clock_nanosleep');
+    assert.deepEqual(
+      pieces.map((span) => [attribute(span, 'syscall.unfinished'), attribute(span, 'syscall.resumed')]),
+      [
+        ['true', undefined],
+        [undefined, 'true'],
+      ],
+    );
+    const [, resumed] = pieces;
+    assert.ok(resumed !== undefined);
+    assert.ok(Number(attribute(resumed, 'syscall.duration_ns')) >= 1_500_000_000);
+    assert.equal(new Set(pieces.map(({ traceId }) => traceId)).size, 2);
+  });
+
   test('above the budget calls fold into summaries, and totals stay exact', () => {
     const { spans } = spansOf([program('children'), '300'], ['-f', '--spans-per-second', '100']);
     const calls = spans.filter(isCall);

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// libFuzzer over the bytes of the rings: whatever they are, records are shown, put into trees and written as text
+// without reading outside of them. The plan is the real one, from the file that SYSSPAN_SHOW_PLAN names.
+#include <fcntl.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "../src/siginfo.h"
+#include "../src/text.h"
+#include "../src/trees.h"
+
+namespace {
+
+using sysspan::CallText;
+
+// The plan file: how many words, the words, then the strings.
+sysspan::Show *load_plan() {
+  const char *path = getenv("SYSSPAN_SHOW_PLAN");
+  FILE *file = path == nullptr ? nullptr : fopen(path, "rb");
+  if (file == nullptr) abort();
+  uint32_t count = 0;
+  if (fread(&count, sizeof(count), 1, file) != 1) abort();
+  std::vector<uint32_t> words(count);
+  if (fread(words.data(), sizeof(uint32_t), count, file) != count) abort();
+  std::string strings, why;
+  char buffer[4096];
+  for (size_t got; (got = fread(buffer, 1, sizeof(buffer), file)) > 0;) strings.append(buffer, got);
+  fclose(file);
+  auto *show = new sysspan::Show();
+  if (!show->load(words.data(), words.size(), strings.data(), strings.size(), &why)) abort();
+  return show;
+}
+
+size_t smallest(uint8_t kind) {
+  switch (kind) {
+    case WIRE_CALL: return sizeof(wire_call);
+    case WIRE_TASK: return sizeof(wire_begin);
+    case WIRE_EXEC: return sizeof(wire_exec);
+    case WIRE_EXIT: return sizeof(wire_exit);
+    case WIRE_SIGNAL: return sizeof(wire_signal);
+    default: return sizeof(wire_task);
+  }
+}
+
+struct Sinks {
+  sysspan::Trees trees{1 << 20};
+  sysspan::Text text;
+  CallText call_text;
+  std::string siginfo;
+
+  explicit Sinks(int fd) : text({fd, sysspan::Prefix::kColumn, true, 40}) {
+    sysspan::TraceSettings settings;
+    settings.command_line = true;
+    settings.spans_per_segment = 50;
+    settings.spans_per_second = 20;
+    trees.add_trace(settings);
+    for (uint32_t scope = 0; scope < 4; scope++) trees.map_scope(scope, 0);
+  }
+
+  void take(const sysspan::Show &show, const wire_header &header) {
+    switch (header.kind) {
+      case WIRE_CALL: {
+        const auto &call = reinterpret_cast<const wire_call &>(header);
+        call_text.clear();
+        show.format(call, {32, true}, &call_text);
+        text.call(call, show.name(call), call_text);
+        trees.call(call, show.name(call), call_text);
+        break;
+      }
+      case WIRE_TASK: trees.begin(reinterpret_cast<const wire_begin &>(header)); break;
+      case WIRE_EXEC: trees.exec(reinterpret_cast<const wire_exec &>(header)); break;
+      case WIRE_EXIT:
+        text.exit(reinterpret_cast<const wire_exit &>(header));
+        trees.exit(reinterpret_cast<const wire_exit &>(header));
+        break;
+      case WIRE_SIGNAL: {
+        const auto &signal = reinterpret_cast<const wire_signal &>(header);
+        sysspan::append_siginfo(signal.siginfo, &siginfo);
+        text.signal(signal, siginfo);
+        trees.signal(signal, "SIGTERM", "");
+        break;
+      }
+      default: trees.rename(reinterpret_cast<const wire_task &>(header));
+    }
+  }
+};
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  static sysspan::Show *show = load_plan();
+  static int null_fd = open("/dev/null", O_WRONLY);
+  Sinks sinks(null_fd);
+  uint64_t now = 0;
+  for (size_t at = 0; at + sizeof(wire_header) <= size;) {
+    wire_header header;
+    std::memcpy(&header, data + at, sizeof(header));
+    size_t length = header.size < sizeof(header) ? sizeof(header) : header.size;
+    if (length > size - at) length = size - at;
+    if (length >= smallest(header.kind)) {
+      // A copy of its own, so that reading behind the record is found.
+      std::vector<uint64_t> copy((length + 7) / 8);
+      std::memcpy(copy.data(), data + at, length);
+      reinterpret_cast<wire_header *>(copy.data())->size = static_cast<uint16_t>(length);
+      sinks.take(*show, *reinterpret_cast<wire_header *>(copy.data()));
+    }
+    at += (length + 7) & ~size_t{7};
+    sinks.trees.tick(now += 1'000'000'000);
+  }
+  sinks.trees.finish(now, sysspan::EndReason::kShutdown);
+  sinks.text.flush();
+  return 0;
+}
