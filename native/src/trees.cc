@@ -359,7 +359,7 @@ void Trees::encode_call(Thread *thread, const wire_call &record, std::string_vie
       process->seq,
       record.result,
       !no_return,
-      no_return,
+      false,  // it ended with its task: there is nothing to come
       resumed,
   };
   process->seq++;

@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { compileRows, compileShow } from '../../agent/src/syscalls/show-plan.ts';
 import { rowsFor } from '../../agent/src/syscalls/table.ts';
 
@@ -15,7 +15,13 @@ const SECONDS = Number(process.env['SECONDS'] ?? 15);
 const SOURCES = ['ids', 'otlp', 'primitives', 'quote', 'segment-json', 'show', 'show_plan', 'siginfo', 'signals', 'text', 'trees', 'utf8'];
 
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): void {
-  const { status, stderr, error } = spawnSync(command, args, { cwd: native, encoding: 'utf8', env, timeout: (SECONDS + 200) * 1000, maxBuffer: 64 << 20 });
+  const { status, stderr, error } = spawnSync(command, args, {
+    cwd: native,
+    encoding: 'utf8',
+    env,
+    timeout: (SECONDS + 200) * 1000,
+    maxBuffer: 64 << 20,
+  });
   assert.equal(error, undefined);
   assert.equal(status, 0, stderr.slice(-4000));
 }
@@ -58,8 +64,25 @@ function seed(): Uint8Array {
 test('no bytes of a ring make the reader read outside of a record', () => {
   mkdirSync(`${build}/corpus`, { recursive: true });
   writeFileSync(`${build}/corpus/seed`, seed());
-  const flags = ['-std=c++17', '-g', '-O1', '-D_GNU_SOURCE', '-fno-exceptions', '-fno-rtti', '-fsanitize=fuzzer,address,undefined', '-fno-sanitize-recover=undefined'];
-  run('clang++', [...flags, '-I../bpf', '-Isrc', '-o', `${build}/fuzz_records`, 'test/fuzz_records.cc', ...SOURCES.map((name) => `src/${name}.cc`)]);
+  const flags = [
+    '-std=c++17',
+    '-g',
+    '-O1',
+    '-D_GNU_SOURCE',
+    '-fno-exceptions',
+    '-fno-rtti',
+    '-fsanitize=fuzzer,address,undefined',
+    '-fno-sanitize-recover=undefined',
+  ];
+  run('clang++', [
+    ...flags,
+    '-I../bpf',
+    '-Isrc',
+    '-o',
+    `${build}/fuzz_records`,
+    'test/fuzz_records.cc',
+    ...SOURCES.map((name) => `src/${name}.cc`),
+  ]);
   const limits = [`-max_total_time=${SECONDS}`, '-max_len=4096', '-timeout=10', '-rss_limit_mb=2000', `-artifact_prefix=${build}/`];
   run(`${build}/fuzz_records`, [...limits, `${build}/corpus`], { ...process.env, SYSSPAN_SHOW_PLAN: planFile() });
 });
