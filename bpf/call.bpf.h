@@ -210,8 +210,8 @@ static __always_inline bool write_call(struct task_state *state, const struct pl
 
 		if (plan->flags & PLAN_READS_EXIT)
 			bpf_loop(PLAN_OPS, run_one, &c, 0);
-		if (state->flags & TASK_EXECED)
-			bpf_loop(PLAN_OPS, run_new_image, &c, 0);
+		if (plan->flags & PLAN_EXEC)
+			bpf_loop(PLAN_OPS, run_again, &c, 0);
 	}
 	return submit_call(scratch, args);
 }

@@ -100,6 +100,7 @@ static __always_inline void append_item(struct scratch *s, __u64 address, __u32 
 	item->address = address;
 	s->used += sizeof(*item) + pad8(size);
 	s->elements.items++;
+	s->elements.faults += status == WIRE_FAULT;
 }
 
 /* The next string's address: the next pointer of the vector, or where the last string ended. 0 ends the loop. */
@@ -115,10 +116,24 @@ static __always_inline __u64 next_string(struct elements *e)
 	return pointer;
 }
 
+/* Goes behind the rest of a contiguous string that was cut. False when it cannot be read. */
+static __always_inline bool skip_rest(struct scratch *s, struct elements *e)
+{
+	enum { STEP = 256 };
+	long got = bpf_probe_read_user_str(item_data(s), STEP, (const void *)e->address);
+
+	e->skipping = got == STEP;
+	e->address += e->skipping ? STEP - 1 : got;
+	return got > 0;
+}
+
 static long read_one_string(__u64 index, struct element_loop *loop)
 {
 	struct scratch *s = loop->scratch;
 	struct elements *e = &s->elements;
+
+	if (e->skipping)
+		return !skip_rest(s, e);
 	__u64 pointer = next_string(e);
 	__u8 status = WIRE_WHOLE;
 	__u32 size;
@@ -137,11 +152,9 @@ static long read_one_string(__u64 index, struct element_loop *loop)
 	append_item(s, pointer, size, status);
 	if (!e->end)
 		return 0;
-	/* A cut string hides where the next one starts. */
-	if (status != WIRE_WHOLE)
-		e->status = status;
-	e->address += size + 1;
-	return status != WIRE_WHOLE;
+	e->skipping = status == WIRE_CUT;
+	e->address += e->skipping ? size : size + 1;
+	return status == WIRE_FAULT;
 }
 
 static long read_one_buffer(__u64 index, struct element_loop *loop)
@@ -304,16 +317,17 @@ static __always_inline void run_operation(struct capture *c, const struct plan_o
 	struct scratch *s = c->scratch;
 	struct wire_chunk *chunk = record_at(s, s->used);
 	struct op_bytes *bytes = &s->op[index & 15];
+	bool elements = (op->what & PLAN_KIND) == PLAN_STRINGS || (op->what & PLAN_KIND) == PLAN_VECTOR;
 	__u8 status = WIRE_WHOLE;
 	__s64 size;
 
 	chunk->op = index;
 	chunk->items = 0;
 	chunk->unused = 0;
-	if ((op->what & PLAN_KIND) == PLAN_STRING || (op->what & PLAN_KIND) == PLAN_BYTES)
-		size = read_plain(c, op, address, &status);
-	else
+	if (elements)
 		size = read_elements(c, op, address, chunk, &status);
+	else
+		size = read_plain(c, op, address, &status);
 	if (size < 0)
 		return;
 	chunk->status = status;
@@ -321,15 +335,28 @@ static __always_inline void run_operation(struct capture *c, const struct plan_o
 	bytes->at = s->used + sizeof(*chunk);
 	bytes->size = size;
 	bytes->status = status;
-	bytes->read = 1;
+	bytes->read = OP_READ | (elements && s->elements.faults ? OP_INCOMPLETE : 0);
 	s->used += sizeof(*chunk) + pad8(size);
 	s->chunks++;
+}
+
+/* Where an operation's bytes are in the process; 0 when there is nothing to read. */
+static __always_inline __u64 address_of(const struct capture *c, const struct plan_op *op)
+{
+	__u64 address = 0;
+
+	if ((op->what & PLAN_KIND) == PLAN_VECTOR)
+		return 1; /* its addresses are in the array */
+	if (!(op->base & PLAN_BASE_OP))
+		return c->arg[op->base & 7];
+	field_of(c, op->base & PLAN_BASE_INDEX, op->base_offset, 8, &address);
+	return address;
 }
 
 static long run_one(__u64 index, struct capture *c)
 {
 	const struct plan_op *op;
-	__u64 address = 0;
+	__u64 address;
 	__u32 room = sizeof(struct wire_chunk);
 
 	asm volatile("" : "+r"(index));
@@ -338,12 +365,7 @@ static long run_one(__u64 index, struct capture *c)
 	op = &c->plan->op[index];
 	if (!due(c, op))
 		return 0;
-	if ((op->what & PLAN_KIND) == PLAN_VECTOR)
-		address = 1; /* its addresses are in the array */
-	else if (op->base & PLAN_BASE_OP)
-		field_of(c, op->base & PLAN_BASE_INDEX, op->base_offset, 8, &address);
-	else
-		address = c->arg[op->base & 7];
+	address = address_of(c, op);
 	if ((op->what & PLAN_KIND) == PLAN_STRING || (op->what & PLAN_KIND) == PLAN_BYTES)
 		room += text_limit(c, op);
 	if (!address || record_full(c->scratch, room))
@@ -355,29 +377,41 @@ static long run_one(__u64 index, struct capture *c)
 /*
  * After an execve that succeeded the old memory is gone: what could not be read
  * at entry is taken from the new image's argument area, unless an interpreter
- * changed it there. The later chunk of an operation is the one that counts.
+ * changed it there.
  */
-static long run_new_image(__u64 index, struct capture *c)
+static __always_inline __u64 address_in_new_image(struct capture *c, const struct plan_op *op)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
+
+	/* The kernel puts the file name behind the environment: fs/exec.c, bprm->exec. */
+	if ((op->what & PLAN_KIND) == PLAN_STRING)
+		return BPF_CORE_READ(task, mm, env_end);
+	if ((op->what & PLAN_KIND) != PLAN_STRINGS || !op->limit || c->task_flags & TASK_SCRIPT)
+		return 0;
+	c->scratch->area_end = BPF_CORE_READ(task, mm, arg_end);
+	return BPF_CORE_READ(task, mm, arg_start);
+}
+
+/*
+ * Reads once more what an execve could not read at its entry: constants that the
+ * process had never touched are not resident then. A failed execve has brought
+ * in what the kernel looked at. The later chunk of an operation is the one that
+ * counts.
+ */
+static long run_again(__u64 index, struct capture *c)
+{
 	struct scratch *s = c->scratch;
 	const struct plan_op *op;
-	__u64 address = 0;
+	__u64 address;
 
 	asm volatile("" : "+r"(index));
 	if (index >= PLAN_OPS || index >= c->plan->ops)
 		return 1;
 	op = &c->plan->op[index];
-	if (s->op[index & 15].read && s->op[index & 15].status != WIRE_FAULT)
+	if (s->op[index & 15].read == OP_READ && s->op[index & 15].status != WIRE_FAULT)
 		return 0;
 	s->area_end = 0;
-	if ((op->what & PLAN_KIND) == PLAN_STRING) {
-		/* The kernel puts the file name behind the environment: fs/exec.c, bprm->exec. */
-		address = BPF_CORE_READ(task, mm, env_end);
-	} else if ((op->what & PLAN_KIND) == PLAN_STRINGS && op->limit && !(c->task_flags & TASK_SCRIPT)) {
-		address = BPF_CORE_READ(task, mm, arg_start);
-		s->area_end = BPF_CORE_READ(task, mm, arg_end);
-	}
+	address = c->task_flags & TASK_EXECED ? address_in_new_image(c, op) : address_of(c, op);
 	if (address && !record_full(s, sizeof(struct wire_chunk) + WIRE_PATH_MAX))
 		run_operation(c, op, index, address);
 	return 0;

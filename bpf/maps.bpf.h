@@ -32,7 +32,12 @@ struct op_bytes {
 	__u16 at;
 	__u16 size;
 	__u8 status;
-	__u8 read;
+	__u8 read; /* enum op_read */
+};
+
+enum op_read {
+	OP_READ = 1,
+	OP_INCOMPLETE = 2, /* an element could not be read */
 };
 
 /* What was read at entry; only tasks that make such calls have it. */
@@ -53,6 +58,8 @@ struct elements {
 	__u32 source_at; /* PLAN_VECTOR: where the array is in the record */
 	__u32 items;
 	__u32 status;
+	__u32 faults;
+	__u32 skipping; /* in the rest of a contiguous string that was cut */
 	__u32 unused;
 };
 

@@ -67,6 +67,17 @@ describe('beside the traced command', () => {
     assert.deepEqual(names(trace(command)), names(strace(command)));
   });
 
+  test('-T, -s and -e do what they do in strace', () => {
+    const { lines } = trace(['sh', '-c', 'echo 0123456789'], ['-f', '-T', '-s', '4', '-e', 'write']);
+    assert.equal(lines.filter(({ text }) => /^write\(1, "0123"\.\.\., 11\) = 11 <0\.\d{6}>$/.test(text)).length, 1);
+    assert.ok(lines.every(({ text }) => text.startsWith('write(') || text.startsWith('+++') || text.startsWith('---')));
+  });
+
+  test('a process that outlives its parent is followed to its end', () => {
+    const { lines } = trace(['sh', '-c', '(sleep 0.5; exec /bin/true) & exit 0'], ['-f', '-e', 'execve']);
+    assert.equal(lines.filter(({ text }) => text.startsWith('execve("/bin/true"')).length, 1);
+  });
+
   test('nothing is attached after the end', async () => {
     run(sysspan, ['trace', '-f', '-o', '/dev/null', '--', 'true']);
     await sleep(1000);

@@ -18,6 +18,13 @@ describe('following children', () => {
     });
   }
 
+  test('not one of 1,000 children is missed in a PID namespace, where fork returns other numbers', () => {
+    const { lines, status } = trace(['unshare', '--pid', '--fork', program('children'), '1000'], ['-f', '-e', 'getppid,write']);
+    assert.equal(status, 0);
+    assert.equal(lines.filter(({ text }) => text.startsWith('write(-1, "child ')).length, 1000);
+    assert.equal(lines.filter(({ text }) => text.startsWith('getppid()')).length, 1000);
+  });
+
   test('children are followed whatever the filter says', () => {
     const { lines } = trace([program('children'), '3'], ['-f', '-e', 'write']);
     assert.equal(lines.filter(({ text }) => text.startsWith('write(-1, "child ')).length, 3);

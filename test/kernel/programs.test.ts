@@ -5,12 +5,18 @@ import { describe, test } from 'node:test';
 import { program, trace } from './run.ts';
 
 describe('what a program says is what is shown', () => {
-  for (const name of ['paths', 'buffers', 'sockets']) {
+  for (const name of ['paths', 'buffers', 'sockets', 'stat', 'exec']) {
     test(name, () => {
       const { stdout, lines, status } = trace([program(name)]);
       assert.equal(status, 0);
-      const expected = stdout.trimEnd().split('\n');
-      assert.ok(expected.length > 3);
+      const said = stdout.trimEnd().split('\n');
+      const expected = said.filter((line) => !line.startsWith('child: '));
+      for (const line of said.filter((one) => one.startsWith('child: ')))
+        assert.ok(
+          lines.some(({ text }) => text === line.slice('child: '.length)),
+          line,
+        );
+      assert.ok(expected.length > 2);
       let at = 0;
       for (const line of expected) {
         const found = lines.findIndex(({ text }, index) => index >= at && text === line);

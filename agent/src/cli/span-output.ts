@@ -22,14 +22,21 @@ export interface OutputParts {
   readonly store?: TraceStore;
 }
 
-/** What one exporter could not deliver, in a sentence. */
+/** A local trace ends soon and must not lose what it saw: its queue may be larger than an agent's. */
+const QUEUE_BYTES = 512 << 20;
+
+/** What one exporter could not deliver, in sentences. */
 function undelivered(exporter: Exporter): string[] {
   const { rejected, failed } = exporter.counts();
-  const given = Object.values(failed).reduce((sum, spans) => sum + spans, 0);
-  const why = exporter.lastProblem;
+  const { queue_full: full = 0, ...others } = failed;
+  const refused = Object.values(others).reduce((sum, spans) => sum + spans, 0);
+  const { target, lastProblem: why } = exporter;
   return [
-    ...(given > 0 ? [`${given} spans could not be sent to ${exporter.target}: ${why}: is it running, and is the address right?`] : []),
-    ...(rejected > 0 ? [`${rejected} spans were rejected by ${exporter.target}: ${why}`] : []),
+    ...(full > 0
+      ? [`${full} spans were dropped because ${target} took them too slowly: trace fewer calls with -e, or set --spans-per-second`]
+      : []),
+    ...(refused > 0 ? [`${refused} spans could not be sent to ${target}: ${why}: is it running, and is the address right?`] : []),
+    ...(rejected > 0 ? [`${rejected} spans were rejected by ${target}: ${why}`] : []),
   ];
 }
 
@@ -37,8 +44,8 @@ function undelivered(exporter: Exporter): string[] {
 export async function spanOutput(settings: TraceSettings, parts: OutputParts): Promise<SpanOutput | undefined> {
   const { store, version, arch, environment } = parts;
   const exporters = [
-    ...(settings.otlp === undefined ? [] : [new Exporter(otlpGrpc(settings.otlp))]),
-    ...(settings.spansFile === undefined ? [] : [new Exporter(await spansFile(settings.spansFile))]),
+    ...(settings.otlp === undefined ? [] : [new Exporter(otlpGrpc(settings.otlp), { queueBytes: QUEUE_BYTES })]),
+    ...(settings.spansFile === undefined ? [] : [new Exporter(await spansFile(settings.spansFile), { queueBytes: QUEUE_BYTES })]),
   ];
   if (exporters.length === 0 && store === undefined) return undefined;
   const command = settings.command[0] ?? `pid ${settings.pids.join(',')}`;

@@ -60,7 +60,10 @@ describe('the exporter', () => {
   });
 
   test('gives up after five minutes and says why', async () => {
-    const exporter = new Exporter(deliverer(() => unavailable), clock());
+    const exporter = new Exporter(
+      deliverer(() => unavailable),
+      clock(),
+    );
     exporter.enqueue([request('a', 3)]);
     await exporter.finish(1e9);
     assert.deepEqual(exporter.counts().failed, { UNAVAILABLE: 3 });
@@ -79,7 +82,10 @@ describe('the exporter', () => {
   test('waits as long as the receiver says', async () => {
     const time = clock();
     let answers = 0;
-    const exporter = new Exporter(deliverer(() => (answers++ === 0 ? { ...unavailable, outcome: 'retry', afterMs: 7777 } : delivered)), time);
+    const exporter = new Exporter(
+      deliverer(() => (answers++ === 0 ? { ...unavailable, outcome: 'retry', afterMs: 7777 } : delivered)),
+      time,
+    );
     exporter.enqueue([request('a', 1)]);
     await exporter.finish(1e9);
     assert.deepEqual(time.pauses, [7777]);
@@ -102,7 +108,10 @@ describe('the exporter', () => {
     assertIdentity(exporter);
     await exporter.finish(1e9);
     assert.deepEqual(exporter.counts().failed, { queue_full: 4 });
-    assert.deepEqual(target.sent.map(({ traceId }) => traceId), ['a', 'c', 'c']);
+    assert.deepEqual(
+      target.sent.map(({ traceId }) => traceId),
+      ['a', 'c', 'c'],
+    );
   });
 
   test('every span is counted once, whatever happens', async () => {
@@ -114,17 +123,21 @@ describe('the exporter', () => {
       { ...unavailable, outcome: 'retry', afterMs: 5 },
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 400 }))), fc.infiniteStream(outcomes), async (segments, answers) => {
-        const target = deliverer(() => answers.next().value);
-        const exporter = new Exporter(target, { ...clock(), queueBytes: 1000, giveUpMs: 3000 });
-        for (const [index, [spans, size]] of segments.entries()) {
-          exporter.enqueue([request(String(index), spans, size)]);
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 400 }))),
+        fc.infiniteStream(outcomes),
+        async (segments, answers) => {
+          const target = deliverer(() => answers.next().value);
+          const exporter = new Exporter(target, { ...clock(), queueBytes: 1000, giveUpMs: 3000 });
+          for (const [index, [spans, size]] of segments.entries()) {
+            exporter.enqueue([request(String(index), spans, size)]);
+            assertIdentity(exporter);
+          }
+          await exporter.finish(1e9);
           assertIdentity(exporter);
-        }
-        await exporter.finish(1e9);
-        assertIdentity(exporter);
-        assert.equal(exporter.counts().queued, 0);
-      }),
+          assert.equal(exporter.counts().queued, 0);
+        },
+      ),
     );
   });
 });

@@ -31,7 +31,9 @@ describe('OTLP over gRPC', () => {
   before(async () => {
     server.addService(service, { export: (call: Parameters<Handler>[0], answer: Parameters<Handler>[1]) => handler(call, answer) });
     const port = await new Promise<number>((resolve, reject) =>
-      server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => (error === null ? resolve(bound) : reject(error))),
+      server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+        error === null ? resolve(bound) : reject(error),
+      ),
     );
     url = `http://127.0.0.1:${port}`;
   });
@@ -56,7 +58,8 @@ describe('OTLP over gRPC', () => {
 
   test('partial success is counted', async () => {
     // ExportTraceServiceResponse.partial_success = 1 { rejected_spans = 1, error_message = 2 }
-    handler = (_call, answer) => answer(null, Buffer.concat(delimited(1, [Uint8Array.from([8, 3]), ...delimited(2, [Buffer.from('too old')])])));
+    handler = (_call, answer) =>
+      answer(null, Buffer.concat(delimited(1, [Uint8Array.from([8, 3]), ...delimited(2, [Buffer.from('too old')])])));
     const exporter = new Exporter(otlpGrpc(url));
     exporter.enqueue([request]);
     await exporter.finish(5000);
@@ -94,6 +97,10 @@ describe('OTLP over gRPC', () => {
     assert.equal(judge(error).outcome, 'failed');
     metadata.set('grpc-status-details-bin', trailer);
     assert.deepEqual(judge(error), { outcome: 'retry', reason: 'RESOURCE_EXHAUSTED', message: 'slow down', afterMs: 5000 });
-    assert.equal(judge({ ...error, details: 'Received message larger than max (5 vs 4)' }).outcome, 'tooLarge');
+    assert.equal(
+      judge(Object.assign(new Error('large'), { code: status.RESOURCE_EXHAUSTED, details: 'Received message larger than max (5 vs 4)' }))
+        .outcome,
+      'tooLarge',
+    );
   });
 });

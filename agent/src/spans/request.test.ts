@@ -97,7 +97,8 @@ function segment(calls: number, more: Partial<Segment> = {}): Segment {
   };
 }
 
-const spansIn = (bytes: Uint8Array): readonly OtlpSpan[] => decodeTraceRequest(bytes).resourceSpans.flatMap((one) => one.scopeSpans.flatMap(({ spans }) => spans));
+const spansIn = (bytes: Uint8Array): readonly OtlpSpan[] =>
+  decodeTraceRequest(bytes).resourceSpans.flatMap((one) => one.scopeSpans.flatMap(({ spans }) => spans));
 
 describe('requests of a segment', () => {
   test('process spans come first, calls behind them, in one resource and scope', () => {
@@ -134,19 +135,28 @@ describe('requests of a segment', () => {
     const [request] = segmentRequests(segment(4), context);
     assert.ok(request !== undefined);
     const parts = halved(request);
-    assert.deepEqual(parts?.map(({ spans }) => spans), [2, 3]);
-    assert.deepEqual(parts?.flatMap(({ bytes }) => spansIn(bytes)), spansIn(request.bytes));
+    assert.deepEqual(
+      parts?.map(({ spans }) => spans),
+      [2, 3],
+    );
+    assert.deepEqual(
+      parts?.flatMap(({ bytes }) => spansIn(bytes)),
+      spansIn(request.bytes),
+    );
     const [single] = segmentRequests(segment(0), context);
     assert.equal(single && halved(single), undefined);
   });
 
   test('decoding agrees with the official JSON', () => {
     const span = processSpan(segment(0), shell, context);
-    const official = JSON.parse(new TextDecoder().decode(JsonTraceSerializer.serializeRequest([span]))) as { resourceSpans: { scopeSpans: { spans: Record<string, unknown>[] }[] }[] };
+    const official = JSON.parse(new TextDecoder().decode(JsonTraceSerializer.serializeRequest([span]))) as {
+      resourceSpans: { scopeSpans: { spans: Record<string, unknown>[] }[] }[];
+    };
     const [expected] = official.resourceSpans[0]?.scopeSpans[0]?.spans ?? [];
     const [decoded] = spansIn(ProtobufTraceSerializer.serializeRequest([span]) ?? new Uint8Array());
     assert.ok(expected !== undefined && decoded !== undefined);
-    for (const key of ['traceId', 'spanId', 'name', 'kind', 'startTimeUnixNano', 'endTimeUnixNano'] as const) assert.deepEqual(decoded[key], expected[key], key);
+    for (const key of ['traceId', 'spanId', 'name', 'kind', 'startTimeUnixNano', 'endTimeUnixNano'] as const)
+      assert.deepEqual(decoded[key], expected[key], key);
     const keys = (list: unknown): string[] => (list as { key: string }[]).map(({ key }) => key);
     assert.deepEqual(keys(decoded.attributes), keys(expected['attributes']));
   });

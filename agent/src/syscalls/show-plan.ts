@@ -251,7 +251,7 @@ class ShowCompiler {
       const argument = plan.arguments.find((candidate) => candidate.name === name);
       if (argument === undefined) return [];
       const { exit: _, ...before } = argument.placed;
-      const node = this.node(noted.includes(name) ? before : argument.placed, names);
+      const node = this.node(noted.includes(name) && before.entry !== undefined ? before : argument.placed, names);
       const label = labels?.[name];
       return [[node, this.#facts(plan.row, argument.placed.type), argument.index, label === undefined ? 0 : this.pool.text(`${label}=`)]];
     });
