@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'COMMAND_NOT_FOUND'
   | 'ENDPOINT_UNREACHABLE'
   | 'INTERNAL'
+  | 'KERNEL_TOO_OLD'
   | 'NO_BTF'
   | 'NO_SUCH_PROCESS'
   | 'OUTPUT_NOT_WRITABLE'
@@ -16,9 +17,16 @@ export type ErrorCode =
 export class SysspanError extends Error {
   readonly code: ErrorCode;
 
+  /** @param message `what failed: why: what to do` */
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'SysspanError';
     this.code = code;
+  }
+
+  /** What to do: the last part of the message; empty when it has one part only. */
+  get hint(): string {
+    const at = this.message.lastIndexOf(': ');
+    return at < 0 ? '' : this.message.slice(at + 2);
   }
 }

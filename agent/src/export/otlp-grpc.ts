@@ -1,15 +1,15 @@
 // OTLP over gRPC through the official package's transport: endpoint, headers, TLS, compression and timeout come from its
-// options and from OTEL_EXPORTER_OTLP_[TRACES_]*. It never retries; that is the exporter's, which needs the status.
+// options and from OTEL_EXPORTER_OTLP_[TRACES_]*. It never retries; that is the exporter's, which needs the status: the
+// package hands on grpc-js's error with code, details and trailers, although its types say Error only.
 
 import { convertLegacyOtlpGrpcOptions, createOtlpGrpcExportDelegate } from '@opentelemetry/otlp-grpc-exporter-base';
-import type { ISerializer } from '@opentelemetry/otlp-transformer';
-import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+import { type ISerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { SysspanError } from '../errors.ts';
 import { fields } from '../spans/protobuf.ts';
 import type { SpanRequest } from '../spans/request.ts';
 import type { Deliverer, Delivery } from './delivery.ts';
 
-/** gRPC status codes (grpc/statuscodes.md) by number. */
+/** gRPC status codes (grpc.io/docs/guides/status-codes) by number. */
 const CODES = [
   'OK',
   'CANCELLED',
@@ -29,28 +29,43 @@ const CODES = [
   'DATA_LOSS',
   'UNAUTHENTICATED',
 ] as const;
-/** The OTLP specification's "retryable": the request may be sent again. */
+/** Those with which the OTLP specification lets a request be sent again. */
 const RETRYABLE: ReadonlySet<string> = new Set(['CANCELLED', 'DEADLINE_EXCEEDED', 'ABORTED', 'OUT_OF_RANGE', 'UNAVAILABLE', 'DATA_LOSS']);
-const EXPORT_PATH = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
+/** How receivers say that a message is too large: Go, C and JavaScript; Java; and tonic, which says so with OUT_OF_RANGE. */
+const TOO_LARGE = /larger than max|exceeds maximum size|message length too large/i;
+const SIZE_CODES: ReadonlySet<string> = new Set(['RESOURCE_EXHAUSTED', 'OUT_OF_RANGE']);
 
-interface StatusError extends Error {
+// Field numbers of google.rpc.Status, google.protobuf.Any, google.rpc.RetryInfo and google.protobuf.Duration.
+const DETAILS = 3;
+const TYPE_URL = 1;
+const ANY_VALUE = 2;
+const RETRY_DELAY = 1;
+const SECONDS = 1;
+const NANOS = 2;
+
+/** The part of grpc-js's ServiceError that is used here. */
+export interface StatusError extends Error {
   readonly code?: number;
   readonly details?: string;
   readonly metadata?: { get(key: string): (string | Buffer)[] };
 }
 
-/** RetryInfo.retry_delay in milliseconds, from google.rpc.Status in the trailers; undefined when there is none. */
+function inside(message: Uint8Array, number: number): Uint8Array {
+  return [...fields(message)].findLast((field) => field.number === number)?.bytes ?? new Uint8Array(0);
+}
+
+function milliseconds(duration: Uint8Array): number {
+  const parts = [...fields(duration)];
+  const part = (number: number): number => Number(BigInt.asIntN(64, parts.findLast((field) => field.number === number)?.value ?? 0n));
+  return Math.max(0, part(SECONDS) * 1_000 + part(NANOS) / 1e6);
+}
+
+/** RetryInfo.retry_delay in milliseconds, from a google.rpc.Status; undefined when it has no RetryInfo. */
 export function retryDelay(status: Uint8Array): number | undefined {
   try {
     for (const { number, bytes } of fields(status)) {
-      if (number !== 3) continue; // details: google.protobuf.Any
-      const any = [...fields(bytes)];
-      const type = Buffer.from(any.find((field) => field.number === 1)?.bytes ?? []).toString();
-      if (!type.endsWith('google.rpc.RetryInfo')) continue;
-      const delay = [...fields(any.find((field) => field.number === 2)?.bytes ?? new Uint8Array())].find((field) => field.number === 1);
-      const parts = [...fields(delay?.bytes ?? new Uint8Array())];
-      const part = (wanted: number): number => Number(parts.find((field) => field.number === wanted)?.value ?? 0n);
-      return part(1) * 1000 + part(2) / 1e6;
+      if (number !== DETAILS || !Buffer.from(inside(bytes, TYPE_URL)).toString().endsWith('/google.rpc.RetryInfo')) continue;
+      return milliseconds(inside(inside(bytes, ANY_VALUE), RETRY_DELAY));
     }
   } catch {
     // Trailers that are no google.rpc.Status say nothing about retrying.
@@ -58,39 +73,69 @@ export function retryDelay(status: Uint8Array): number | undefined {
   return undefined;
 }
 
-/** What a failed call means for the request. */
+/** What becomes of a request whose call failed. */
 export function judge(error: StatusError): Delivery {
-  const code = CODES[error.code ?? 2] ?? 'UNKNOWN';
+  const reason = CODES[error.code ?? 2] ?? 'UNKNOWN';
   const message = error.details ?? error.message;
-  if (RETRYABLE.has(code)) return { outcome: 'retry', reason: code, message };
-  if (code !== 'RESOURCE_EXHAUSTED') return { outcome: 'failed', reason: code, message };
-  if (/larger than max/i.test(message)) return { outcome: 'tooLarge', reason: code, message };
+  if (SIZE_CODES.has(reason) && TOO_LARGE.test(message)) return { outcome: 'tooLarge', reason, message };
   const [trailer] = error.metadata?.get('grpc-status-details-bin') ?? [];
   const afterMs = trailer instanceof Uint8Array ? retryDelay(trailer) : undefined;
-  return afterMs === undefined ? { outcome: 'failed', reason: code, message } : { outcome: 'retry', reason: code, message, afterMs };
+  const retryable = RETRYABLE.has(reason) || (reason === 'RESOURCE_EXHAUSTED' && afterMs !== undefined);
+  if (!retryable) return { outcome: 'failed', reason, message };
+  return { outcome: 'retry', reason, message, ...(afterMs === undefined ? {} : { afterMs }) };
 }
 
-interface PartialSuccess {
-  readonly rejected: number;
-  readonly message: string;
+const EXPORT_PATH = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
+const DEFAULT_ENDPOINT = 'http://localhost:4317';
+/** With another scheme the package would guess; without one it uses TLS. */
+const FOREIGN_SCHEME = /^(?!https?:|unix:)\w+:\/\//;
+
+type Options = ReturnType<typeof convertLegacyOtlpGrpcOptions>;
+type TraceResponse = ReturnType<typeof ProtobufTraceSerializer.deserializeResponse>;
+type PartialSuccess = Pick<Extract<Delivery, { outcome: 'delivered' }>, 'rejected' | 'message'>;
+
+const WHOLE: PartialSuccess = { rejected: 0, message: '' };
+
+/** The endpoint as the package will choose it: blank variables count as absent. */
+function endpoint(url: string | undefined, environment: NodeJS.ProcessEnv): { readonly target: string; readonly from: string } {
+  if (url !== undefined) return { target: url, from: '--otlp' };
+  const named = ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'].map((from) => ({
+    target: environment[from]?.trim() ?? '',
+    from,
+  }));
+  return named.find(({ target }) => target !== '') ?? { target: DEFAULT_ENDPOINT, from: 'default' };
 }
 
-/** Delivers to one endpoint. `url` wins over the environment. @throws SysspanError BAD_OPTION for an unusable URL */
+function configured(url: string | undefined, target: string, from: string): Options {
+  try {
+    if (FOREIGN_SCHEME.test(target)) throw new Error('only http, https and unix are understood');
+    return convertLegacyOtlpGrpcOptions(url === undefined ? {} : { url }, 'TRACES');
+  } catch (cause) {
+    const why = (cause as Error).message;
+    throw new SysspanError(
+      'BAD_OPTION',
+      `${from} ${target}: not usable as an OTLP/gRPC endpoint: ${why}: write it like ${DEFAULT_ENDPOINT}, and look at OTEL_EXPORTER_OTLP_*`,
+      { cause },
+    );
+  }
+}
+
+/** Delivers to one endpoint. `url` wins over the environment. @throws SysspanError BAD_OPTION for unusable settings */
 export function otlpGrpc(url: string | undefined): Deliverer {
-  const target =
-    url ?? process.env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] ?? process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? 'http://localhost:4317';
-  if (!/^((https?|unix):)?[^\s]+$/.test(target) || target === '')
-    throw new SysspanError('BAD_OPTION', `--otlp ${target}: not an endpoint: write it like http://localhost:4317`);
-  let partial: PartialSuccess = { rejected: 0, message: '' };
-  const serializer: ISerializer<SpanRequest, void> = {
+  const { target, from } = endpoint(url, process.env);
+  const options = configured(url, target, from);
+  // Set by the parser, which runs in the same turn as the callback of its request, and taken there.
+  let partial = WHOLE;
+  const serializer: ISerializer<SpanRequest, TraceResponse> = {
     serializeRequest: ({ bytes }) => bytes,
     deserializeResponse: (bytes) => {
-      const { partialSuccess } = ProtobufTraceSerializer.deserializeResponse(bytes);
-      partial = { rejected: Number(partialSuccess?.rejectedSpans ?? 0), message: partialSuccess?.errorMessage ?? '' };
+      const response = ProtobufTraceSerializer.deserializeResponse(bytes);
+      const { rejectedSpans = 0, errorMessage = '' } = response.partialSuccess ?? {};
+      partial = { rejected: Number(rejectedSpans), message: errorMessage };
+      return response;
     },
   };
   const metrics = { name: 'span', countItems: ({ spans }: SpanRequest) => spans } as const;
-  const options = convertLegacyOtlpGrpcOptions(url === undefined ? {} : { url }, 'TRACES');
   const delegate = createOtlpGrpcExportDelegate(
     options,
     serializer,
@@ -105,9 +150,9 @@ export function otlpGrpc(url: string | undefined): Deliverer {
     // One request at a time (the exporter's rule), so that a response belongs to the request that waits.
     deliver: (request) =>
       new Promise((resolve) => {
-        partial = { rejected: 0, message: '' };
         delegate.export(request, ({ code, error }) => {
           resolve(code === 0 ? { outcome: 'delivered', ...partial } : judge(error ?? new Error('no reason given')));
+          partial = WHOLE;
         });
       }),
     close: () => delegate.shutdown(),

@@ -31,6 +31,7 @@ export interface OtlpLink {
   readonly spanId: string;
   readonly traceState?: string;
   readonly attributes: readonly OtlpKeyValue[];
+  readonly droppedAttributesCount?: number;
   readonly flags?: number;
 }
 
@@ -55,13 +56,18 @@ export interface OtlpSpan {
 }
 
 export interface OtlpScopeSpans {
-  readonly scope: { readonly name: string; readonly version?: string; readonly attributes: readonly OtlpKeyValue[] };
+  readonly scope: {
+    readonly name: string;
+    readonly version?: string;
+    readonly attributes: readonly OtlpKeyValue[];
+    readonly droppedAttributesCount?: number;
+  };
   readonly spans: readonly OtlpSpan[];
   readonly schemaUrl?: string;
 }
 
 export interface OtlpResourceSpans {
-  readonly resource: { readonly attributes: readonly OtlpKeyValue[] };
+  readonly resource: { readonly attributes: readonly OtlpKeyValue[]; readonly droppedAttributesCount?: number };
   readonly scopeSpans: readonly OtlpScopeSpans[];
   readonly schemaUrl?: string;
 }
@@ -76,6 +82,8 @@ interface Member {
   readonly name: string;
   readonly convert: Convert;
   readonly repeated?: boolean;
+  /** Of a oneof: that it is there says something, even when it is empty. */
+  readonly choice?: boolean;
 }
 
 type Message = Readonly<Record<number, Member>>;
@@ -104,7 +112,7 @@ function decoded(message: Message, bytes: Uint8Array, defaults: object = {}): Re
     if (member === undefined) continue;
     const value = member.convert(field);
     if (member.repeated) (result[member.name] as unknown[]).push(value);
-    else if (value !== '') result[member.name] = value;
+    else if (value !== '' || member.choice) result[member.name] = value;
   }
   return result;
 }
@@ -114,24 +122,20 @@ const nested =
   ({ bytes }) =>
     decoded(message(), bytes, defaults);
 
+const KEY_VALUE_DEFAULTS = { key: '', value: {} };
 const LIST: Message = { 1: { name: 'values', convert: nested(() => ANY_VALUE), repeated: true } };
-const KEY_VALUES: Message = { 1: { name: 'values', convert: nested(() => KEY_VALUE, { value: {} }), repeated: true } };
+const KEY_VALUES: Message = { 1: { name: 'values', convert: nested(() => KEY_VALUE, KEY_VALUE_DEFAULTS), repeated: true } };
 const ANY_VALUE: Message = {
-  1: { name: 'stringValue', convert: text },
-  2: { name: 'boolValue', convert: boolean },
-  3: { name: 'intValue', convert: signed },
-  4: { name: 'doubleValue', convert: double },
-  5: { name: 'arrayValue', convert: nested(() => LIST) },
-  6: { name: 'kvlistValue', convert: nested(() => KEY_VALUES) },
-  7: { name: 'bytesValue', convert: base64 },
+  1: { name: 'stringValue', convert: text, choice: true },
+  2: { name: 'boolValue', convert: boolean, choice: true },
+  3: { name: 'intValue', convert: signed, choice: true },
+  4: { name: 'doubleValue', convert: double, choice: true },
+  5: { name: 'arrayValue', convert: nested(() => LIST), choice: true },
+  6: { name: 'kvlistValue', convert: nested(() => KEY_VALUES), choice: true },
+  7: { name: 'bytesValue', convert: base64, choice: true },
 };
-/** An empty string is a value, unlike an empty member of a message. */
-const anyValue: Convert = ({ bytes }) => {
-  const value = decoded(ANY_VALUE, bytes);
-  return Object.keys(value).length === 0 && bytes.length > 0 ? { stringValue: '' } : value;
-};
-const KEY_VALUE: Message = { 1: { name: 'key', convert: text }, 2: { name: 'value', convert: anyValue } };
-const attributes: Member = { name: 'attributes', convert: nested(() => KEY_VALUE, { key: '', value: {} }), repeated: true };
+const KEY_VALUE: Message = { 1: { name: 'key', convert: text }, 2: { name: 'value', convert: nested(() => ANY_VALUE) } };
+const attributes: Member = { name: 'attributes', convert: nested(() => KEY_VALUE, KEY_VALUE_DEFAULTS), repeated: true };
 
 const EVENT: Message = {
   1: { name: 'timeUnixNano', convert: decimal },
@@ -144,6 +148,7 @@ const LINK: Message = {
   2: { name: 'spanId', convert: hex },
   3: { name: 'traceState', convert: text },
   4: attributes,
+  5: { name: 'droppedAttributesCount', convert: number },
   6: { name: 'flags', convert: number },
 };
 const STATUS: Message = { 2: { name: 'message', convert: text }, 3: { name: 'code', convert: number } };
@@ -166,13 +171,18 @@ const SPAN: Message = {
   16: { name: 'flags', convert: number },
 };
 const SPAN_DEFAULTS = { traceId: '', spanId: '', name: '', kind: 0, startTimeUnixNano: '0', endTimeUnixNano: '0', status: {} };
-const SCOPE: Message = { 1: { name: 'name', convert: text }, 2: { name: 'version', convert: text }, 3: attributes };
+const SCOPE: Message = {
+  1: { name: 'name', convert: text },
+  2: { name: 'version', convert: text },
+  3: attributes,
+  4: { name: 'droppedAttributesCount', convert: number },
+};
 const SCOPE_SPANS: Message = {
   1: { name: 'scope', convert: nested(() => SCOPE, { name: '' }) },
   2: { name: 'spans', convert: nested(() => SPAN, SPAN_DEFAULTS), repeated: true },
   3: { name: 'schemaUrl', convert: text },
 };
-const RESOURCE: Message = { 1: attributes };
+const RESOURCE: Message = { 1: attributes, 2: { name: 'droppedAttributesCount', convert: number } };
 const RESOURCE_SPANS: Message = {
   1: { name: 'resource', convert: nested(() => RESOURCE) },
   2: { name: 'scopeSpans', convert: nested(() => SCOPE_SPANS, { scope: { name: '', attributes: [] } }), repeated: true },

@@ -1,6 +1,15 @@
 // A process of a segment as a span, by the trace model in ARCHITECTURE.md. Pure.
 
-import { type Attributes, type HrTime, type Link, SpanKind, type SpanStatus, SpanStatusCode, TraceFlags } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type HrTime,
+  type Link,
+  type SpanContext,
+  SpanKind,
+  type SpanStatus,
+  SpanStatusCode,
+  TraceFlags,
+} from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
@@ -14,7 +23,17 @@ export interface ProcessSpanContext {
 }
 
 const BILLION = 1_000_000_000n;
-const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
+/** What back ends and our own model allow on one span. */
+const EVENTS_MAX = 128;
+/** W3C Trace Context: version 00 has four parts, later ones may have more; version ff and ids of zeros are invalid. */
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:$|(?<!^00.*)-)/;
+
+/** The span that a TRACEPARENT names; undefined when it is none. */
+function outsideSpan(traceparent: string | undefined): SpanContext | undefined {
+  const [, traceId, spanId, flags] = TRACEPARENT.exec(traceparent ?? '') ?? [];
+  if (traceId === undefined || spanId === undefined || flags === undefined) return undefined;
+  return { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true };
+}
 
 function time(unixNano: string): HrTime {
   const ns = BigInt(unixNano);
@@ -24,8 +43,8 @@ function time(unixNano: string): HrTime {
 const isoTime = (unixNano: string): string => new Date(Number(BigInt(unixNano) / 1_000_000n)).toISOString();
 
 function status(process: SegmentProcess): { status: SpanStatus; error: Attributes } {
-  const { exitCode, exitSignal } = process;
-  if (exitCode === undefined || exitCode === 0) return { status: { code: SpanStatusCode.UNSET }, error: {} };
+  const { exitCode = 0, exitSignal } = process;
+  if (exitCode === 0 && exitSignal === undefined) return { status: { code: SpanStatusCode.UNSET }, error: {} };
   return { status: { code: SpanStatusCode.ERROR }, error: { 'error.type': exitSignal ?? String(exitCode) } };
 }
 
@@ -73,9 +92,11 @@ function totals(process: SegmentProcess): Attributes {
   };
 }
 
-function event(from: SegmentEvent): TimedEvent {
+function event(from: SegmentEvent, context: ProcessSpanContext): TimedEvent {
+  const { argv = [] } = from;
   const attributes: Attributes = {
     ...(from.path === undefined ? {} : { 'process.executable.path': from.path }),
+    ...(context.commandLine && argv.length > 0 ? { 'process.command_args': [...argv] } : {}),
     ...(from.signal === undefined ? {} : { 'sysspan.signal.name': from.signal }),
     ...(from.senderPid === undefined ? {} : { 'sysspan.signal.sender_pid': from.senderPid }),
     ...(from.count === undefined ? {} : { 'sysspan.lost.count': from.count }),
@@ -84,32 +105,37 @@ function event(from: SegmentEvent): TimedEvent {
   return { name: from.name, time: time(from.timeUnixNano), attributes };
 }
 
-function link(type: string, traceId: string, spanId: string): Link {
-  return { context: { traceId, spanId, traceFlags: TraceFlags.SAMPLED }, attributes: { 'sysspan.link.type': type } };
+function link(type: string, context: SpanContext): Link {
+  return { context, attributes: { 'sysspan.link.type': type } };
+}
+
+const ours = (traceId: string, spanId: string): SpanContext => ({ traceId, spanId, traceFlags: TraceFlags.SAMPLED });
+
+/** Children inherit TRACEPARENT: of those that have the same one only the first links to what it names, and those that go on. */
+function carries(segment: Segment, { spanId, traceparent, continued }: SegmentProcess): boolean {
+  return (
+    traceparent !== undefined && (continued || segment.processes.find((other) => other.traceparent === traceparent)?.spanId === spanId)
+  );
 }
 
 function links(segment: Segment, process: SegmentProcess, context: ProcessSpanContext): Link[] {
-  const found = TRACEPARENT.exec(process.traceparent ?? '');
-  const [, traceId = '', spanId = ''] = found ?? [];
-  const outside = found !== null && context.traceContext !== 'ignore' && traceId !== segment.traceId;
+  const { previousTraceId, nextTraceId } = segment;
+  const { previousSpanId, nextSpanId } = process;
+  const outside = carries(segment, process) && context.traceContext !== 'ignore' ? outsideSpan(process.traceparent) : undefined;
   return [
-    ...(segment.previousTraceId !== undefined && process.previousSpanId !== undefined
-      ? [link('previous_segment', segment.previousTraceId, process.previousSpanId)]
+    ...(previousTraceId !== undefined && previousSpanId !== undefined
+      ? [link('previous_segment', ours(previousTraceId, previousSpanId))]
       : []),
-    ...(segment.nextTraceId !== undefined && process.nextSpanId !== undefined
-      ? [link('next_segment', segment.nextTraceId, process.nextSpanId)]
-      : []),
-    ...(outside ? [link('env_context', traceId, spanId)] : []),
+    ...(nextTraceId !== undefined && nextSpanId !== undefined ? [link('next_segment', ours(nextTraceId, nextSpanId))] : []),
+    ...(outside !== undefined && outside.traceId !== segment.traceId ? [link('env_context', outside)] : []),
   ];
 }
 
-/** In `continue` the root of segment 0 is a child of the span that its environment named. */
-function parentOf(segment: Segment, process: SegmentProcess, context: ProcessSpanContext): ReadableSpan['parentSpanContext'] {
-  const { traceId } = segment;
-  if (process.parentSpanId !== undefined) return { traceId, spanId: process.parentSpanId, traceFlags: TraceFlags.SAMPLED };
-  const [, outside, spanId] = TRACEPARENT.exec(process.traceparent ?? '') ?? [];
-  if (context.traceContext !== 'continue' || outside !== traceId || spanId === undefined) return undefined;
-  return { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true };
+/** In `continue` the root of segment 0, which has the outside trace's id already, is a child of the span named there. */
+function parentOf(segment: Segment, process: SegmentProcess, context: ProcessSpanContext): SpanContext | undefined {
+  if (process.parentSpanId !== undefined) return ours(segment.traceId, process.parentSpanId);
+  const outside = context.traceContext === 'continue' ? outsideSpan(process.traceparent) : undefined;
+  return outside?.traceId === segment.traceId ? outside : undefined;
 }
 
 /** The span of one process. */
@@ -123,7 +149,7 @@ export function processSpan(segment: Segment, process: SegmentProcess, context: 
   return {
     name: process.name === '' ? 'unknown' : process.name,
     kind: SpanKind.INTERNAL,
-    spanContext: () => ({ traceId: segment.traceId, spanId: process.spanId, traceFlags: TraceFlags.SAMPLED }),
+    spanContext: () => ours(segment.traceId, process.spanId),
     ...(parentSpanContext === undefined ? {} : { parentSpanContext }),
     startTime,
     endTime,
@@ -138,12 +164,12 @@ export function processSpan(segment: Segment, process: SegmentProcess, context: 
       ...totals(process),
     },
     links: links(segment, process, context),
-    events: process.events.map(event),
+    events: process.events.slice(0, EVENTS_MAX).map((from) => event(from, context)),
     ended: true,
     resource: context.resource,
     instrumentationScope: context.scope,
     droppedAttributesCount: 0,
-    droppedEventsCount: process.droppedEvents,
+    droppedEventsCount: process.droppedEvents + Math.max(0, process.events.length - EVENTS_MAX),
     droppedLinksCount: 0,
   };
 }

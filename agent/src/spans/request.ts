@@ -2,6 +2,7 @@
 // native encoded already, are put into the same ScopeSpans by writing its lengths anew.
 
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+import { SysspanError } from '../errors.ts';
 import { type ProcessSpanContext, processSpan } from './process-span.ts';
 import { delimited, type Field, fields } from './protobuf.ts';
 import type { Segment } from './segment.ts';
@@ -70,11 +71,15 @@ function grouped(spans: readonly Uint8Array[], frameBytes: number): Uint8Array[]
   return groups;
 }
 
+function serialized(segment: Segment, context: ProcessSpanContext): Uint8Array {
+  const bytes = ProtobufTraceSerializer.serializeRequest(segment.processes.map((process) => processSpan(segment, process, context)));
+  if (bytes !== undefined && bytes.length > 0) return bytes;
+  throw new SysspanError('INTERNAL', `cannot encode trace ${segment.traceId}: its segment has no process: please report it`);
+}
+
 /** The requests of a segment: process spans first, then calls in the order in which native encoded them. */
 export function segmentRequests(segment: Segment, context: ProcessSpanContext): SpanRequest[] {
-  const serialized = ProtobufTraceSerializer.serializeRequest(segment.processes.map((process) => processSpan(segment, process, context)));
-  if (serialized === undefined) throw new Error('the official serializer gave nothing for process spans');
-  const frame = frameOf(serialized);
+  const frame = frameOf(serialized(segment, context));
   const calls = [...fields(segment.spans)].map((field) => slice(segment.spans, field));
   const frameBytes = [...frame.resource, ...frame.scope].reduce((sum, part) => sum + part.length, 32);
   return grouped([...frame.spans, ...calls], frameBytes).map((spans) => ({
@@ -89,10 +94,6 @@ export function halved(request: SpanRequest): [SpanRequest, SpanRequest] | undef
   const frame = frameOf(request.bytes);
   if (frame.spans.length < 2) return undefined;
   const middle = Math.floor(frame.spans.length / 2);
-  const part = (spans: readonly Uint8Array[]): SpanRequest => ({
-    bytes: assemble(frame, spans),
-    traceId: request.traceId,
-    spans: spans.length,
-  });
+  const part = (spans: readonly Uint8Array[]): SpanRequest => ({ ...request, bytes: assemble(frame, spans), spans: spans.length });
   return [part(frame.spans.slice(0, middle)), part(frame.spans.slice(middle))];
 }

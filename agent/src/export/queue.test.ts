@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { SpanRequest } from '../spans/request.ts';
+import { SegmentQueue } from './queue.ts';
+
+const request = (traceId: string, spans: number, size: number): SpanRequest => ({ bytes: new Uint8Array(size), traceId, spans });
+
+function drained(queue: SegmentQueue): string[] {
+  const ids: string[] = [];
+  for (let next = queue.first(); next !== undefined; next = queue.first()) {
+    ids.push(next.traceId);
+    queue.replaceFirst();
+  }
+  return ids;
+}
+
+test('segments with the same trace id make room one by one', () => {
+  const queue = new SegmentQueue(250);
+  queue.add([request('same', 1, 100)]);
+  queue.add([request('same', 2, 100)]);
+  assert.equal(queue.add([request('same', 4, 100)]), 1);
+  assert.equal(queue.spans, 6);
+});
+
+test('a segment that was begun stays whole; the next oldest makes room', () => {
+  const queue = new SegmentQueue(350);
+  queue.add([request('a', 1, 100), request('a', 1, 100)]);
+  queue.first();
+  queue.add([request('b', 2, 100)]);
+  assert.equal(queue.add([request('c', 3, 100)]), 2);
+  assert.deepEqual(drained(queue), ['a', 'a', 'c']);
+});
+
+test('a segment larger than the queue is dropped itself', () => {
+  const queue = new SegmentQueue(100);
+  assert.equal(queue.add([request('a', 7, 60), request('a', 7, 60)]), 14);
+  assert.deepEqual([queue.spans, queue.bytes, queue.first()], [0, 0, undefined]);
+});
+
+test('parts take the place of the first request', () => {
+  const queue = new SegmentQueue(1000);
+  queue.add([request('a', 4, 100), request('c', 1, 10)]);
+  queue.first();
+  queue.replaceFirst([request('a', 2, 60), request('b', 2, 60)]);
+  assert.deepEqual([queue.spans, queue.bytes], [5, 130]);
+  assert.deepEqual(drained(queue), ['a', 'b', 'c']);
+  assert.deepEqual([queue.spans, queue.bytes], [0, 0]);
+});
+
+test('what was added is dropped, taken or there, and order is kept', () => {
+  const segment = fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 300 })), { maxLength: 4 });
+  fc.assert(
+    fc.property(fc.array(fc.oneof(segment, fc.constant('take' as const))), (steps) => {
+      const queue = new SegmentQueue(1000);
+      let [added, gone] = [0, 0];
+      const taken: number[] = [];
+      for (const [index, step] of steps.entries()) {
+        if (step === 'take') {
+          const first = queue.first();
+          queue.replaceFirst();
+          gone += first?.spans ?? 0;
+          if (first !== undefined) taken.push(Number(first.traceId));
+        } else {
+          added += step.reduce((sum, [spans]) => sum + spans, 0);
+          gone += queue.add(step.map(([spans, size]) => request(String(index), spans, size)));
+        }
+        assert.equal(added, gone + queue.spans);
+      }
+      taken.push(...drained(queue).map(Number));
+      assert.deepEqual(
+        taken,
+        taken.toSorted((a, b) => a - b),
+      );
+    }),
+  );
+});
