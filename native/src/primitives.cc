@@ -2,15 +2,21 @@
 #include "primitives.h"
 
 #include <arpa/inet.h>
+#include <linux/if_arp.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
 #include <linux/netlink.h>
 #include <linux/un.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <netinet/udp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 
 #include "quote.h"
 #include "siginfo.h"
@@ -27,6 +33,20 @@ struct Named {
 
 const Named kFileTypes[] = {{S_IFREG, "S_IFREG"}, {S_IFDIR, "S_IFDIR"}, {S_IFLNK, "S_IFLNK"},  {S_IFCHR, "S_IFCHR"},
                             {S_IFBLK, "S_IFBLK"}, {S_IFIFO, "S_IFIFO"}, {S_IFSOCK, "S_IFSOCK"}};
+const Named kEtherTypes[] = {{ETH_P_ALL, "ETH_P_ALL"},   {ETH_P_IP, "ETH_P_IP"},       {ETH_P_ARP, "ETH_P_ARP"},
+                             {ETH_P_IPV6, "ETH_P_IPV6"}, {ETH_P_8021Q, "ETH_P_8021Q"}, {ETH_P_LLDP, "ETH_P_LLDP"}};
+const Named kHardwareTypes[] = {{ARPHRD_NETROM, "ARPHRD_NETROM"},
+                                {ARPHRD_ETHER, "ARPHRD_ETHER"},
+                                {ARPHRD_LOOPBACK, "ARPHRD_LOOPBACK"},
+                                {ARPHRD_NONE, "ARPHRD_NONE"}};
+const Named kPacketTypes[] = {{PACKET_HOST, "PACKET_HOST"},
+                              {PACKET_BROADCAST, "PACKET_BROADCAST"},
+                              {PACKET_MULTICAST, "PACKET_MULTICAST"},
+                              {PACKET_OTHERHOST, "PACKET_OTHERHOST"},
+                              {PACKET_OUTGOING, "PACKET_OUTGOING"}};
+const Named kLevels[] = {{SOL_SOCKET, "SOL_SOCKET"}, {SOL_IP, "SOL_IP"},   {SOL_IPV6, "SOL_IPV6"},
+                         {SOL_TCP, "SOL_TCP"},       {SOL_UDP, "SOL_UDP"}, {SOL_NETLINK, "SOL_NETLINK"}};
+const Named kControlTypes[] = {{SCM_RIGHTS, "SCM_RIGHTS"}, {SCM_CREDENTIALS, "SCM_CREDENTIALS"}};
 const Named kModeBits[] = {{S_ISUID, "S_ISUID"}, {S_ISGID, "S_ISGID"}, {S_ISVTX, "S_ISVTX"}};
 
 template <typename T>
@@ -70,34 +90,72 @@ void append_inet6(const sockaddr_in6 &address, std::string *to) {
   to->push_back('}');
 }
 
+// "0x000005", and zeros for 0, as %#08x prints them.
+void append_groups(uint32_t groups, std::string *to) {
+  size_t digits = 1;
+  for (uint32_t rest = groups >> 4; rest != 0; rest >>= 4) digits++;
+  if (groups != 0) to->append("0x");
+  size_t zeros = groups == 0 ? 7 : digits < 6 ? 6 - digits : 0;
+  to->append(zeros, '0');
+  std::string_view shown = "0123456789abcdef";
+  for (; digits != 0; digits--) to->push_back(shown[groups >> 4 * (digits - 1) & 15]);
+}
+
 void append_netlink(const sockaddr_nl &address, std::string *to) {
   to->append("{sa_family=AF_NETLINK, nl_pid=");
   append_decimal(to, address.nl_pid);
   to->append(", nl_groups=");
-  if (address.nl_groups == 0) {
-    to->append("00000000");
-  } else {
-    append_hex(to, address.nl_groups);
-  }
+  append_groups(address.nl_groups, to);
   to->push_back('}');
 }
 
-void append_sockaddr(const Bytes &bytes, std::string *to) {
+void append_named(const Named *names, size_t count, int value, std::string *to) {
+  for (size_t i = 0; i < count; i++)
+    if (names[i].value == value) return to->append(names[i].name), void();
+  append_hex(to, static_cast<uint32_t>(value));
+}
+
+void append_packet(const sockaddr_ll &address, std::string *to) {
+  to->append("{sa_family=AF_PACKET, sll_protocol=htons(");
+  append_named(kEtherTypes, std::size(kEtherTypes), ntohs(address.sll_protocol), to);
+  to->append("), sll_ifindex=");
+  append_signed(to, address.sll_ifindex);
+  to->append(", sll_hatype=");
+  append_named(kHardwareTypes, std::size(kHardwareTypes), address.sll_hatype, to);
+  to->append(", sll_pkttype=");
+  append_named(kPacketTypes, std::size(kPacketTypes), address.sll_pkttype, to);
+  to->append(", sll_halen=");
+  append_decimal(to, address.sll_halen);
+  if (address.sll_halen != 0) to->append(", sll_addr=[");
+  for (size_t i = 0; i < std::min<size_t>(address.sll_halen, sizeof(address.sll_addr)); i++) {
+    if (i != 0) to->append(", ");
+    append_hex(to, address.sll_addr[i]);
+  }
+  to->append(address.sll_halen != 0 ? "]}" : "}");
+}
+
+void append_sockaddr(const ShowPlan &plan, const Bytes &bytes, std::string *to) {
   sa_family_t family = AF_UNSPEC;
   sockaddr_in inet;
   sockaddr_in6 inet6;
   sockaddr_nl netlink;
-  if (!take(bytes, &family)) return to->append(bytes.size == 0 ? "{}" : "???"), void();
+  sockaddr_ll packet;
+  take(bytes, &family);
   if (family == AF_UNIX) return append_unix(bytes, to);
   if (family == AF_INET && take(bytes, &inet)) return append_inet(inet, to);
   if (family == AF_INET6 && take(bytes, &inet6)) return append_inet6(inet6, to);
   if (family == AF_NETLINK && take(bytes, &netlink)) return append_netlink(netlink, to);
-  to->append(family == AF_UNSPEC ? "{sa_family=AF_UNSPEC" : "{sa_family=");
-  if (family != AF_UNSPEC) append_hex(to, family);
+  if (family == AF_PACKET && take(bytes, &packet)) return append_packet(packet, to);
+  std::string_view name = plan.list_name(plan.words[SHOW_HEAD_FAMILIES], family);
+  to->append("{sa_family=").append(name);
+  if (name.empty()) {
+    append_hex(to, family);
+    to->append(" /* AF_??? */");
+  }
   if (bytes.size > sizeof(family)) {
     to->append(", sa_data=");
     append_quoted(to, {reinterpret_cast<const char *>(bytes.data) + sizeof(family), bytes.size - sizeof(family)},
-                  false);
+                  bytes.cut);
   }
   to->push_back('}');
 }
@@ -105,20 +163,18 @@ void append_sockaddr(const Bytes &bytes, std::string *to) {
 // "[INT TERM]", or "~[KILL STOP]" when most are in it, as strace chooses.
 void append_sigset(const Bytes &bytes, std::string *to) {
   uint64_t set = 0;
-  if (!take(bytes, &set)) return to->append("???"), void();
-  bool inverted = __builtin_popcountll(set) >= 43;  // two thirds of 64
+  take(bytes, &set);
+  bool inverted = __builtin_popcountll(set) >= 64 * 2 / 3;
   if (inverted) {
     set = ~set;
     to->push_back('~');
   }
   to->push_back('[');
   bool first = true;
-  for (int number = 1; number <= 64; number++) {
-    if ((set >> (number - 1) & 1) == 0) continue;
+  for (; set != 0; set &= set - 1) {
     if (!first) to->push_back(' ');
     first = false;
-    std::string name = signal_name(number);
-    to->append(name, 3, std::string::npos);
+    to->append(signal_name(__builtin_ctzll(set) + 1), 3, std::string::npos);
   }
   to->push_back(']');
 }
@@ -160,27 +216,54 @@ void append_rights(const uint8_t *data, size_t size, std::string *to) {
   to->push_back(']');
 }
 
-void append_cmsg(const Bytes &bytes, std::string *to) {
+void append_credentials(const ucred &credentials, std::string *to) {
+  to->append("{pid=");
+  append_signed(to, credentials.pid);
+  to->append(", uid=");
+  append_signed(to, static_cast<int32_t>(credentials.uid));
+  to->append(", gid=");
+  append_signed(to, static_cast<int32_t>(credentials.gid));
+  to->push_back('}');
+}
+
+void append_cmsg_data(const cmsghdr &head, const Bytes &data, const ShowOptions &options, std::string *to) {
+  ucred credentials;
+  if (data.size == 0) return;
+  to->append(", cmsg_data=");
+  if (head.cmsg_level == SOL_SOCKET && head.cmsg_type == SCM_RIGHTS) {
+    append_rights(data.data, data.size, to);
+  } else if (head.cmsg_level == SOL_SOCKET && head.cmsg_type == SCM_CREDENTIALS && take(data, &credentials)) {
+    append_credentials(credentials, to);
+  } else {
+    size_t size = std::min<size_t>(data.size, options.string_limit);
+    append_quoted(to, {reinterpret_cast<const char *>(data.data), size}, size < data.size);
+  }
+}
+
+void append_cmsg_head(const cmsghdr &head, std::string *to) {
+  to->append("{cmsg_len=");
+  append_decimal(to, head.cmsg_len);
+  to->append(", cmsg_level=");
+  append_named(kLevels, std::size(kLevels), head.cmsg_level, to);
+  to->append(", cmsg_type=");
+  size_t known = head.cmsg_level == SOL_SOCKET ? std::size(kControlTypes) : 0;
+  append_named(kControlTypes, known, head.cmsg_type, to);
+}
+
+void append_cmsg(const Bytes &bytes, const ShowOptions &options, std::string *to) {
   to->push_back('[');
-  for (size_t at = 0; at + sizeof(cmsghdr) <= bytes.size;) {
+  for (size_t at = 0; bytes.size - at >= sizeof(cmsghdr);) {
     cmsghdr head;
     std::memcpy(&head, bytes.data + at, sizeof(head));
     if (at != 0) to->append(", ");
-    to->append("{cmsg_len=");
-    append_decimal(to, head.cmsg_len);
-    to->append(head.cmsg_level == SOL_SOCKET ? ", cmsg_level=SOL_SOCKET" : ", cmsg_level=");
-    if (head.cmsg_level != SOL_SOCKET) append_signed(to, head.cmsg_level);
-    bool rights = head.cmsg_level == SOL_SOCKET && head.cmsg_type == SCM_RIGHTS;
-    to->append(rights ? ", cmsg_type=SCM_RIGHTS" : ", cmsg_type=");
-    if (!rights) append_hex(to, static_cast<uint32_t>(head.cmsg_type));
+    append_cmsg_head(head, to);
     size_t left = std::min(bytes.size - at, static_cast<size_t>(head.cmsg_len));
-    if (rights && left > sizeof(head)) {
-      to->append(", cmsg_data=");
-      append_rights(bytes.data + at + sizeof(head), left - sizeof(head), to);
+    if (left > sizeof(head)) {
+      append_cmsg_data(head, {bytes.data + at + sizeof(head), left - sizeof(head), false, 0}, options, to);
     }
     to->push_back('}');
     if (head.cmsg_len < sizeof(head) || head.cmsg_len > bytes.size - at) break;
-    at += (head.cmsg_len + 7) & ~size_t{7};
+    at = std::min(bytes.size, at + ((head.cmsg_len + 7) & ~size_t{7}));
   }
   to->append(bytes.cut ? ", ...]" : "]");
 }
@@ -203,6 +286,8 @@ void append_sockopt(const Bytes &bytes, const ShowOptions &options, std::string 
 
 void append_signal(int number, std::string *to) { to->append(signal_name(number)); }
 
+void append_mode(uint64_t mode, std::string *to) { append_octal(to, mode, 2); }
+
 void append_file_mode(uint64_t mode, std::string *to) {
   bool typed = false;
   for (const Named &type : kFileTypes)
@@ -212,7 +297,7 @@ void append_file_mode(uint64_t mode, std::string *to) {
     }
   for (const Named &bit : kModeBits)
     if (typed && (mode & static_cast<uint64_t>(bit.value)) != 0) to->append(bit.name).push_back('|');
-  append_octal(to, typed ? mode & 0777 : mode, 3);
+  append_mode(typed ? mode & 0777 : mode, to);
 }
 
 void append_device(uint64_t device, std::string *to) {
@@ -251,24 +336,31 @@ void append_wait_status(int status, std::string *to) {
   }
 }
 
-void append_primitive(uint32_t primitive, const Bytes &bytes, const ShowOptions &options, std::string *to) {
+bool append_primitive(const ShowPlan &plan, uint32_t primitive, const Bytes &bytes, const ShowOptions &options,
+                      std::string *to) {
   switch (primitive) {
-    case SHOW_SOCKADDR: return append_sockaddr(bytes, to);
-    case SHOW_SIGSET: return append_sigset(bytes, to);
-    case SHOW_FDSET: return append_fdset(bytes, to);
-    case SHOW_DIRENTS: return append_dirents(bytes, to);
-    case SHOW_CMSG: return append_cmsg(bytes, to);
-    case SHOW_SOCKOPT: return append_sockopt(bytes, options, to);
+    case SHOW_SOCKADDR:
+      if (bytes.size < sizeof(sa_family_t)) return false;
+      append_sockaddr(plan, bytes, to);
+      break;
+    case SHOW_SIGSET:
+      if (bytes.size < sizeof(uint64_t)) return false;
+      append_sigset(bytes, to);
+      break;
     case SHOW_SIGINFO: {
-      uint8_t info[WIRE_SIGINFO] = {};
+      if (bytes.size < WIRE_SIGINFO) return false;
       std::string text;
-      std::memcpy(info, bytes.data, std::min(bytes.size, sizeof(info)));
-      append_siginfo(info, &text);
+      append_siginfo(bytes.data, &text);
       to->append(text);
-      return;
+      break;
     }
-    default: append_hex(to, bytes.address);
+    case SHOW_FDSET: append_fdset(bytes, to); break;
+    case SHOW_DIRENTS: append_dirents(bytes, to); break;
+    case SHOW_CMSG: append_cmsg(bytes, options, to); break;
+    case SHOW_SOCKOPT: append_sockopt(bytes, options, to); break;
+    default: return false;
   }
+  return true;
 }
 
 void note_address(const Bytes &bytes, CallText *out) {

@@ -10,6 +10,8 @@
 namespace sysspan {
 
 void append_signal(int number, std::string *to);
+// "0644", "000"
+void append_mode(uint64_t mode, std::string *to);
 // "S_IFREG|0644"
 void append_file_mode(uint64_t mode, std::string *to);
 // "makedev(0x8, 0x1)", from the kernel's encoding in struct stat
@@ -18,8 +20,9 @@ void append_device(uint64_t device, std::string *to);
 void append_limit(uint64_t value, std::string *to);
 // "{WIFEXITED(s) && WEXITSTATUS(s) == 0}"
 void append_wait_status(int status, std::string *to);
-// Memory of one of the kinds of enum show_primitive.
-void append_primitive(uint32_t primitive, const Bytes &bytes, const ShowOptions &options, std::string *to);
+// Memory of one of the kinds of enum show_primitive. False when it is too short to be one: nothing is appended then.
+bool append_primitive(const ShowPlan &plan, uint32_t primitive, const Bytes &bytes, const ShowOptions &options,
+                      std::string *to);
 // Address, port and kind of a socket address, for attributes.
 void note_address(const Bytes &bytes, CallText *out);
 

@@ -40,6 +40,7 @@ bool Show::load(const uint32_t *words, size_t count, const char *strings, size_t
 }
 
 std::string_view Show::name(const wire_call &call) const {
+  if (call.header.size < sizeof(call)) return "syscall_?";
   uint32_t at = (call.header.flags & (WIRE_ABI_I386 | WIRE_ABI_X32)) == 0 ? plan_->call_place(call.nr) : 0;
   if (at != 0) return plan_->text(plan_->words[at + SHOW_CALL_NAME]);
   std::string &name = plan_->odd_name;
@@ -87,7 +88,9 @@ void show_failure(const ShowPlan &plan, int64_t result, CallText *out) {
     out->result = "-1";
   }
   if (out->error.empty()) {
-    append_signed(&out->result, result);
+    out->result.append(" (errno ");
+    append_decimal(&out->result, static_cast<uint64_t>(number));
+    out->result.push_back(')');
     out->error = "EUNKNOWN";
   } else {
     out->result.push_back(' ');
@@ -119,11 +122,16 @@ class Printer {
   uint64_t last_fields(uint32_t at) const;
   void unnamed_bits(uint32_t at, uint64_t bits, bool named, std::string *to);
   void text(uint32_t at, uint64_t address, std::string *to);
+  void quoted(std::string_view bytes, bool cut, std::string *to);
   void strings(uint32_t at, uint64_t address, std::string *to);
   void pointer(uint32_t at, uint64_t address, std::string *to, int depth);
-  void memory(uint32_t at, const Bytes &bytes, std::string *to, int depth);
+  const Chunk *readable(uint32_t operation) const;
+  Bytes bounded(uint32_t at, const Chunk &chunk, uint64_t address) const;
+  bool too_short(uint32_t at, const Bytes &bytes) const;
+  bool memory(uint32_t at, const Bytes &bytes, std::string *to, int depth);
   void structure(uint32_t at, const Bytes &bytes, std::string *to, int depth);
   void array(uint32_t at, const Bytes &bytes, std::string *to, int depth);
+  bool hidden(const uint32_t *field, const Bytes &bytes) const;
   void field(uint32_t node, const Bytes &bytes, uint32_t size, std::string *to, int depth);
   void vector_item(uint32_t operation, uint64_t address, std::string *to);
   uint32_t decide(uint32_t at, const Bytes &bytes) const;
@@ -142,8 +150,8 @@ class Printer {
   const ShowOptions &options_;
   const Record &record_;
   CallText *out_;
-  uint32_t element_ = 0;              // index in the array that is being shown
-  const Bytes *structure_ = nullptr;  // the struct that is being shown
+  uint32_t element_ = 0;     // index in the array that is being shown
+  uint32_t item_place_ = 0;  // offset of that element's buffer among those that were read
 };
 
 // " /* PROT_??? */", or the prefix as it is when it has its question mark already.
@@ -170,7 +178,7 @@ void Printer::integer(uint32_t at, uint64_t value, std::string *to) {
       }
       break;
     case SHOW_ADDRESS: return address(narrow(value, bits), to);
-    case SHOW_MODE: return append_octal(to, narrow(value, bits), 3);
+    case SHOW_MODE: return append_mode(narrow(value, bits), to);
     case SHOW_FILE_MODE: return append_file_mode(narrow(value, bits), to);
     case SHOW_DEVICE: return append_device(narrow(value, bits), to);
     case SHOW_WAIT_STATUS: return append_wait_status(static_cast<int>(value), to);
@@ -242,7 +250,7 @@ uint64_t Printer::last_fields(uint32_t at) const {
 void Printer::unnamed_bits(uint32_t at, uint64_t bits, bool named, std::string *to) {
   std::string_view prefix = plan_.text(plan_.words[words(at)[1] + SHOW_LIST_PREFIX]);
   if (named) to->push_back('|');
-  if ((params(at) & 0x80) != 0) return append_octal(to, bits, 3);
+  if ((params(at) & 0x80) != 0) return append_mode(bits, to);
   append_hex(to, bits);
   if (!named && !prefix.empty()) append_unknown(prefix, to);
 }
@@ -266,16 +274,9 @@ void Printer::flags(uint32_t at, uint64_t value, std::string *to) {
   to->append(zero.empty() ? "0" : zero);
 }
 
-void Printer::text(uint32_t at, uint64_t value, std::string *to) {
-  const Chunk *chunk = record_.chunk(words(at)[1]);
-  bool path = kind(at) == SHOW_STRING && params(at) != 0;
-  if (chunk == nullptr || chunk->status == WIRE_FAULT) {
-    if (value != 0) out_->cut = true;
-    return address(value, to);
-  }
-  std::string_view bytes(reinterpret_cast<const char *>(chunk->bytes), chunk->size);
-  bool cut = chunk->status == WIRE_CUT;
-  if (!path && bytes.size() > options_.string_limit) {
+// Bytes of the user, shortened to what was asked for.
+void Printer::quoted(std::string_view bytes, bool cut, std::string *to) {
+  if (bytes.size() > options_.string_limit) {
     bytes = bytes.substr(0, options_.string_limit);
     cut = true;
   }
@@ -283,11 +284,36 @@ void Printer::text(uint32_t at, uint64_t value, std::string *to) {
   append_quoted(to, bytes, cut);
 }
 
+const Chunk *Printer::readable(uint32_t operation) const {
+  const Chunk *chunk = record_.chunk(operation);
+  return chunk != nullptr && chunk->readable() ? chunk : nullptr;
+}
+
+void Printer::text(uint32_t at, uint64_t value, std::string *to) {
+  const Chunk *chunk = readable(words(at)[1]);
+  if (chunk == nullptr) {
+    out_->cut = out_->cut || value != 0;
+    return address(value, to);
+  }
+  std::string_view bytes(reinterpret_cast<const char *>(chunk->bytes), chunk->size);
+  bool cut = chunk->status == WIRE_CUT;
+  if (kind(at) == SHOW_STRING && params(at) != 0) {
+    out_->cut = out_->cut || cut;
+    return append_quoted(to, bytes, cut);
+  }
+  // A result may be larger than the buffer that the call filled (MSG_TRUNC): the rest is not the call's.
+  uint32_t most = words(at)[2];
+  if (kind(at) == SHOW_BYTES && most < record_.args && record_.arg[most] <= bytes.size()) {
+    bytes = bytes.substr(0, record_.arg[most]);
+    cut = false;
+  }
+  quoted(bytes, cut, to);
+}
+
 void Printer::strings(uint32_t at, uint64_t value, std::string *to) {
   const Chunk *chunk = record_.chunk(words(at)[1]);
-  bool count_only = params(at) != 0;
-  if (chunk == nullptr || (chunk->status == WIRE_FAULT && chunk->items == 0)) return address(value, to);
-  if (count_only) {
+  if (chunk == nullptr || (!chunk->readable() && chunk->items == 0)) return address(value, to);
+  if (params(at) != 0) {
     address(value, to);
     to->append(" /* ");
     append_decimal(to, chunk->items);
@@ -295,78 +321,106 @@ void Printer::strings(uint32_t at, uint64_t value, std::string *to) {
     to->append(chunk->status == WIRE_WHOLE ? " */" : " or more */");
     return;
   }
+  uint32_t shown = 0, place = 0;
+  Item item;
   to->push_back('[');
-  for (uint32_t i = 0; i < chunk->items; i++) {
-    Item item;
-    if (!record_.item(*chunk, i, &item)) break;
-    if (i != 0) to->append(", ");
-    if (item.status == WIRE_FAULT) {
+  for (; shown < chunk->items && shown < options_.string_limit; shown++) {
+    if (!Record::next_item(*chunk, &place, &item)) break;
+    if (shown != 0) to->append(", ");
+    if (item.status >= WIRE_FAULT) {
+      out_->cut = true;
       address(item.address, to);
     } else {
-      append_quoted(to, {reinterpret_cast<const char *>(item.bytes), item.size}, item.status == WIRE_CUT);
+      quoted({reinterpret_cast<const char *>(item.bytes), item.size}, item.status == WIRE_CUT, to);
     }
-    out_->cut = out_->cut || item.status != WIRE_WHOLE;
   }
-  if (chunk->status != WIRE_WHOLE) {
-    to->append(chunk->items == 0 ? "..." : ", ...");
+  if (chunk->status != WIRE_WHOLE || shown < chunk->items) {
+    to->append(shown == 0 ? "..." : ", ...");
     out_->cut = true;
   }
   to->push_back(']');
 }
 
+// What was read for a pointer: less than that if the process had said before the call that it has room for less.
+Bytes Printer::bounded(uint32_t at, const Chunk &chunk, uint64_t address) const {
+  const Chunk *most = readable(words(at)[4]);
+  uint32_t room = ~0U;
+  if (most != nullptr && most->size >= sizeof(room)) std::memcpy(&room, most->bytes, sizeof(room));
+  return {chunk.bytes, std::min(room, chunk.size), chunk.status == WIRE_CUT && room > chunk.size, address};
+}
+
 void Printer::pointer(uint32_t at, uint64_t value, std::string *to, int depth) {
-  const Chunk *entry = record_.chunk(words(at)[1]);
-  const Chunk *exit = record_.chunk(words(at)[2]);
+  const Chunk *entry = readable(words(at)[1]), *exit = readable(words(at)[2]);
+  const Chunk *first = entry != nullptr ? entry : exit;
   uint32_t inner = words(at)[3];
-  if (entry != nullptr && entry->status == WIRE_FAULT) entry = nullptr;
-  if (exit != nullptr && exit->status == WIRE_FAULT) exit = nullptr;
-  if (entry == nullptr && exit == nullptr) {
-    if (value != 0) out_->cut = true;
+  size_t begin = to->size();
+  bool scalar = kind(inner) == SHOW_INTEGER || kind(inner) == SHOW_ENUMERATION || kind(inner) == SHOW_FLAGS;
+  if (scalar) to->push_back('[');
+  if (first == nullptr || !memory(inner, bounded(at, *first, value), to, depth + 1)) {
+    out_->cut = out_->cut || value != 0;
+    to->resize(begin);
     return address(value, to);
   }
-  bool scalar = kind(inner) == SHOW_INTEGER || kind(inner) == SHOW_ENUMERATION || kind(inner) == SHOW_FLAGS;
-  bool changed = entry != nullptr && exit != nullptr && !entry->same(*exit);
-  const Chunk *first = entry != nullptr ? entry : exit;
-  if (scalar) to->push_back('[');
-  memory(inner, {first->bytes, first->size, first->status == WIRE_CUT, value}, to, depth + 1);
-  if (changed) {
+  if (entry != nullptr && exit != nullptr && !entry->same(*exit)) {
     to->append(" => ");
-    memory(inner, {exit->bytes, exit->size, exit->status == WIRE_CUT, value}, to, depth + 1);
+    if (!memory(inner, bounded(at, *exit, value), to, depth + 1)) to->append("???");
   }
   if (scalar) to->push_back(']');
 }
 
-void Printer::memory(uint32_t at, const Bytes &bytes, std::string *to, int depth) {
+// Whether not even the first of what should be there was read.
+bool Printer::too_short(uint32_t at, const Bytes &bytes) const {
+  const uint32_t *first = words(at) + 1;
+  if (kind(at) == SHOW_STRUCT) return params(at) != 0 && first[1] + first[2] > bytes.size;
+  return bytes.size == 0;
+}
+
+// False when too little was read to show anything; nothing useful is appended then.
+bool Printer::memory(uint32_t at, const Bytes &bytes, std::string *to, int depth) {
   if (depth > kDepthMax) {
     to->append("...");
-    return;
+    return true;
   }
   switch (kind(at)) {
-    case SHOW_STRUCT: return structure(at, bytes, to, depth);
-    case SHOW_ARRAY: return array(at, bytes, to, depth);
-    case SHOW_PRIMITIVE: return append_primitive(params(at), bytes, options_, to);
+    case SHOW_ARRAY: array(at, bytes, to, depth); return true;
+    case SHOW_PRIMITIVE: return append_primitive(plan_, params(at), bytes, options_, to);
     case SHOW_CASE: return memory(decide(at, bytes), bytes, to, depth + 1);
     default: break;
   }
-  uint64_t value = 0;
-  if (bytes.size == 0) {
-    to->append("???");
-    return;
+  if (too_short(at, bytes)) return false;
+  if (kind(at) == SHOW_STRUCT) {
+    structure(at, bytes, to, depth);
+    return true;
   }
+  uint64_t value = 0;
   std::memcpy(&value, bytes.data, std::min<size_t>(bytes.size, sizeof(value)));
   node(at, value, to, depth + 1);
+  return true;
+}
+
+bool Printer::hidden(const uint32_t *field, const Bytes &bytes) const {
+  uint32_t length = field[4] >> SHOW_FIELD_BITS;
+  uint64_t value = 0;
+  switch (field[4] & ((1U << SHOW_FIELD_BITS) - 1)) {
+    case SHOW_FIELD_VERBOSE: return !options_.verbose;
+    case SHOW_FIELD_NEVER: return true;
+    case SHOW_FIELD_FILLED:
+      if (length + sizeof(value) <= bytes.size) std::memcpy(&value, bytes.data + length, sizeof(value));
+      return value == 0;
+    default: return false;
+  }
 }
 
 // Fields that lie behind what was read are left out: the process said that its struct is shorter.
 void Printer::structure(uint32_t at, const Bytes &bytes, std::string *to, int depth) {
-  const Bytes *outer = structure_;
-  bool hidden = false, first = true;
-  structure_ = &bytes;
+  bool more = false, first = true;
   to->push_back('{');
   for (uint32_t i = 0; i < params(at); i++) {
     const uint32_t *entry = words(at) + 1 + 5 * i;
-    hidden = hidden || (entry[4] == SHOW_FIELD_VERBOSE && !options_.verbose);
-    if (entry[4] == SHOW_FIELD_NEVER || (entry[4] == SHOW_FIELD_VERBOSE && !options_.verbose)) continue;
+    if (hidden(entry, bytes)) {
+      more = more || entry[4] == SHOW_FIELD_VERBOSE;
+      continue;
+    }
     uint32_t inner = kind(entry[3]) == SHOW_CASE ? decide(entry[3], bytes) : entry[3];
     if (kind(inner) == SHOW_ABSENT || entry[1] + entry[2] > bytes.size) continue;
     if (!first) to->append(", ");
@@ -374,14 +428,16 @@ void Printer::structure(uint32_t at, const Bytes &bytes, std::string *to, int de
     to->append(plan_.text(entry[0])).push_back('=');
     field(inner, {bytes.data + entry[1], bytes.size - entry[1], false, bytes.address + entry[1]}, entry[2], to, depth);
   }
-  if (hidden) to->append(first ? "..." : ", ...");
+  if (more) to->append(first ? "..." : ", ...");
   to->push_back('}');
-  structure_ = outer;
 }
 
 void Printer::field(uint32_t at, const Bytes &bytes, uint32_t size, std::string *to, int depth) {
   bool nested = kind(at) == SHOW_STRUCT || kind(at) == SHOW_ARRAY || kind(at) == SHOW_PRIMITIVE;
-  if (nested) return memory(at, {bytes.data, size, bytes.cut, bytes.address}, to, depth + 1);
+  if (nested) {
+    if (!memory(at, {bytes.data, size, bytes.cut, bytes.address}, to, depth + 1)) to->append("???");
+    return;
+  }
   uint64_t value = 0;
   std::memcpy(&value, bytes.data, std::min<size_t>(size, sizeof(value)));
   if (kind(at) == SHOW_TEXT_FIELD) {
@@ -393,36 +449,39 @@ void Printer::field(uint32_t at, const Bytes &bytes, uint32_t size, std::string 
 }
 
 void Printer::array(uint32_t at, const Bytes &bytes, std::string *to, int depth) {
-  uint32_t inner = words(at)[1], size = words(at)[2];
-  uint32_t outer = element_;
+  uint32_t inner = words(at)[1], size = words(at)[2], outer = element_;
+  size_t count = size == 0 ? 0 : bytes.size / size, shown = std::min<size_t>(count, options_.string_limit);
+  uint32_t outer_item = item_place_;
   to->push_back('[');
-  for (element_ = 0; size != 0 && (element_ + 1) * size <= bytes.size; element_++) {
+  item_place_ = 0;
+  for (element_ = 0; element_ < shown; element_++) {
     if (element_ != 0) to->append(", ");
-    if (element_ >= options_.string_limit) break;
-    memory(inner, {bytes.data + element_ * size, size, false, bytes.address + element_ * size}, to, depth + 1);
+    Bytes element{bytes.data + size_t{element_} * size, size, false, bytes.address + uint64_t{element_} * size};
+    if (!memory(inner, element, to, depth + 1)) to->append("???");
   }
-  if (bytes.cut || element_ * size < bytes.size) {
+  if (shown < count || bytes.cut) {
+    to->append(shown == 0 ? "..." : ", ...");
     out_->cut = true;
-    if (!bytes.cut || element_ * size >= bytes.size) to->append(element_ == 0 || to->back() == ' ' ? "..." : ", ...");
   }
   to->push_back(']');
   element_ = outer;
+  item_place_ = outer_item;
 }
 
+// The elements of an array are shown in order, and so are the buffers that were read for them.
 void Printer::vector_item(uint32_t operation, uint64_t value, std::string *to) {
   const Chunk *chunk = record_.chunk(operation);
   Item item;
-  if (chunk == nullptr || element_ >= chunk->items || !record_.item(*chunk, element_, &item) ||
-      item.status == WIRE_FAULT) {
-    if (chunk != nullptr && element_ >= chunk->items && value != 0 && chunk->status == WIRE_WHOLE) {
-      append_quoted(to, "", false);  // the sum was used up by the buffers before
-      return;
-    }
+  if (value == 0 || chunk == nullptr) return address(value, to);
+  if (element_ >= chunk->items) {
+    // The result was used up by the buffers before, unless not all could be read.
+    return chunk->status == WIRE_WHOLE ? append_quoted(to, "", false) : address(value, to);
+  }
+  if (!Record::next_item(*chunk, &item_place_, &item) || item.status >= WIRE_FAULT) {
+    out_->cut = true;
     return address(value, to);
   }
-  std::string_view bytes(reinterpret_cast<const char *>(item.bytes), item.size);
-  out_->cut = out_->cut || item.status == WIRE_CUT;
-  append_quoted(to, bytes, item.status == WIRE_CUT);
+  quoted({reinterpret_cast<const char *>(item.bytes), item.size}, item.status == WIRE_CUT, to);
 }
 
 uint32_t Printer::decide(uint32_t at, const Bytes &bytes) const {
@@ -474,16 +533,16 @@ void Printer::facts(uint32_t at, uint32_t facts, uint64_t value, size_t begin) {
     if (whole) out_->path.assign(shown.substr(1, shown.size() - 2));
   }
   if ((facts & (SHOW_FACT_PEER | SHOW_FACT_LOCAL)) != 0) {
-    const Chunk *exit = record_.chunk(words(at)[2]);
-    if (exit == nullptr || exit->status == WIRE_FAULT) return;
+    const Chunk *exit = readable(words(at)[2]);
+    if (exit == nullptr) return;
     out_->address_is_peer = (facts & SHOW_FACT_PEER) != 0;
-    note_address({exit->bytes, exit->size, false, value}, out_);
+    note_address(bounded(at, *exit, value), out_);
   }
 }
 
 // "([{fd=4, revents=POLLIN}])": the entries of a pollfd array that poll(2) marked.
 void Printer::ready(uint32_t operation, uint32_t list) {
-  const Chunk *chunk = record_.chunk(operation);
+  const Chunk *chunk = readable(operation);
   struct pollfd {
     int32_t fd;
     uint16_t events, revents;
@@ -509,17 +568,17 @@ void Printer::selected(const uint32_t *places) {
   std::string &note = out_->note;
   note = "(";
   for (int set = SHOW_SELECTED_IN; set <= SHOW_SELECTED_EXCEPT; set++) {
-    const Chunk *chunk = record_.chunk(places[set]);
+    const Chunk *chunk = readable(places[set]);
     if (chunk == nullptr ||
         std::all_of(chunk->bytes, chunk->bytes + chunk->size, [](uint8_t byte) { return byte == 0; }))
       continue;
     note.append(note.size() > 1 ? ", " : "").append(labels[set]);
-    append_primitive(SHOW_FDSET, {chunk->bytes, chunk->size, false, 0}, options_, &note);
+    append_primitive(plan_, SHOW_FDSET, {chunk->bytes, chunk->size, false, 0}, options_, &note);
   }
-  const Chunk *left = record_.chunk(places[SHOW_SELECTED_LEFT]);
+  const Chunk *left = readable(places[SHOW_SELECTED_LEFT]);
   if (left != nullptr) {
     note.append(note.size() > 1 ? ", left " : "left ");
-    memory(places[SHOW_SELECTED_LEFT_NODE], {left->bytes, left->size, false, 0}, &note, 1);
+    if (!memory(places[SHOW_SELECTED_LEFT_NODE], {left->bytes, left->size, false, 0}, &note, 1)) note.append("???");
   }
   note.push_back(')');
 }
@@ -527,6 +586,19 @@ void Printer::selected(const uint32_t *places) {
 void show_unknown(const Record &record, CallText *out) {
   for (uint32_t i = 0; i < record.args; i++) {
     append_hex(&out->args, record.arg[i]);
+    out->arg_ends.push_back(static_cast<uint32_t>(out->args.size()));
+  }
+}
+
+void show_arguments(const ShowPlan &plan, const uint32_t *call, const Record &record, Printer *printer, CallText *out) {
+  for (uint32_t i = 0; i < call[SHOW_CALL_ARGS]; i++) {
+    const uint32_t *arg = call + SHOW_CALL_WORDS + SHOW_ARG_WORDS * i;
+    if (arg[SHOW_ARG_REGISTER] >= record.args || printer->left_out(arg[SHOW_ARG_NODE])) continue;
+    uint64_t value = record.arg[arg[SHOW_ARG_REGISTER]];
+    out->args.append(plan.text(arg[SHOW_ARG_LABEL]));
+    size_t begin = out->args.size();
+    printer->node(arg[SHOW_ARG_NODE], value, &out->args);
+    if (arg[SHOW_ARG_FACTS] != 0) printer->facts(arg[SHOW_ARG_NODE], arg[SHOW_ARG_FACTS], value, begin);
     out->arg_ends.push_back(static_cast<uint32_t>(out->args.size()));
   }
 }
@@ -561,25 +633,15 @@ void show_note(const ShowPlan &plan, Printer *printer, const uint32_t *call, con
 
 void Show::format(const wire_call &call, const ShowOptions &options, CallText *out) const {
   Record record;
-  record.parse(call);
-  bool known = (call.header.flags & (WIRE_ABI_I386 | WIRE_ABI_X32)) == 0;
+  bool known = record.parse(call) && (call.header.flags & (WIRE_ABI_I386 | WIRE_ABI_X32)) == 0;
   uint32_t at = known ? plan_->settled_call(call.nr, record) : 0;
-  bool no_result = (call.header.flags & (WIRE_NO_RETURN | WIRE_BLOCKED)) != 0;
+  bool no_result = call.header.size < sizeof(call) || (call.header.flags & (WIRE_NO_RETURN | WIRE_BLOCKED)) != 0;
   Printer printer(*plan_, options, record, out);
   const uint32_t *words = plan_->words.data() + at;
   if (at == 0) {
     show_unknown(record, out);
   } else {
-    for (uint32_t i = 0; i < words[SHOW_CALL_ARGS]; i++) {
-      const uint32_t *arg = words + SHOW_CALL_WORDS + SHOW_ARG_WORDS * i;
-      uint64_t value = record.arg[arg[SHOW_ARG_REGISTER]];
-      if (arg[SHOW_ARG_REGISTER] >= record.args || printer.left_out(arg[SHOW_ARG_NODE])) continue;
-      out->args.append(plan_->text(arg[SHOW_ARG_LABEL]));
-      size_t begin = out->args.size();
-      printer.node(arg[SHOW_ARG_NODE], value, &out->args);
-      if (arg[SHOW_ARG_FACTS] != 0) printer.facts(arg[SHOW_ARG_NODE], arg[SHOW_ARG_FACTS], value, begin);
-      out->arg_ends.push_back(static_cast<uint32_t>(out->args.size()));
-    }
+    show_arguments(*plan_, words, record, &printer, out);
   }
   if (no_result) {
     out->result = "?";

@@ -17,8 +17,9 @@ class Check {
   bool head() {
     if (!has(0, SHOW_HEAD_WORDS) || word(0) != SHOW_MAGIC) return fail(0, "head");
     uint32_t numbers = word(SHOW_HEAD_NUMBERS), calls = word(SHOW_HEAD_CALLS);
-    if (!has(calls, numbers) || !list(word(SHOW_HEAD_ERRNO)) || !list(word(SHOW_HEAD_SIGNALS)))
-      return fail(calls, "head");
+    if (!has(calls, numbers)) return fail(calls, "head");
+    for (uint32_t head : {SHOW_HEAD_ERRNO, SHOW_HEAD_SIGNALS, SHOW_HEAD_FAMILIES})
+      if (!list(word(head))) return false;
     for (uint32_t nr = 0; nr < numbers; nr++)
       if (word(calls + nr) != 0 && !call(word(calls + nr), true)) return false;
     return true;
@@ -50,6 +51,11 @@ class Check {
     return true;
   }
 
+  // Offset and size of a value inside what an operation read.
+  bool place(uint32_t at) {
+    return (word(at) <= WIRE_RECORD_MAX && word(at + 1) <= WIRE_RECORD_MAX) || fail(at, "place of a value");
+  }
+
   bool nodes(uint32_t at, uint32_t first, uint32_t step, uint32_t count) {
     if (!has(at + uint64_t{first}, uint64_t{step} * count)) return fail(at, "node");
     for (uint32_t i = 0; i < count; i++)
@@ -58,7 +64,7 @@ class Check {
   }
 
   bool node(uint32_t at) {
-    if (!has(at, 4)) return fail(at, "node");
+    if (!has(at, 5)) return fail(at, "node");
     if (seen_[at]) return true;
     seen_[at] = true;
     uint32_t kind = word(at) & ((1U << SHOW_KIND_BITS) - 1), params = word(at) >> SHOW_KIND_BITS;
@@ -71,12 +77,12 @@ class Check {
         return true;
       case SHOW_POINTER: return node(word(at + 3));
       case SHOW_WHEN: return node(word(at + 3));
-      case SHOW_ARRAY: return node(word(at + 1));
-      case SHOW_CASE: return nodes(at, 4, 1, 1) && nodes(at, 7, 3, params);
+      case SHOW_ARRAY: return (word(at + 2) <= WIRE_RECORD_MAX || fail(at, "size of an element")) && node(word(at + 1));
+      case SHOW_CASE: return place(at + 1) && nodes(at, 4, 1, 1) && nodes(at, 7, 3, params);
       case SHOW_STRUCT:
         if (!has(at, 1 + 5ULL * params)) return fail(at, "struct");
         for (uint32_t i = 0; i < params; i++)
-          if (!text(word(at + 1 + 5 * i))) return false;
+          if (!text(word(at + 1 + 5 * i)) || !place(at + 2 + 5 * i)) return false;
         return nodes(at, 4, 5, params);
       default: return (kind >= SHOW_INTEGER && kind <= SHOW_ABSENT) || fail(at, "kind of a node");
     }
@@ -114,40 +120,36 @@ class Check {
 
 }  // namespace
 
-void Record::parse(const wire_call &call) {
-  const auto *begin = reinterpret_cast<const uint8_t *>(&call);
-  const uint8_t *end = begin + call.header.size;
-  args = std::min<uint32_t>(call.args, 6);
+bool Record::parse(const wire_call &call) {
+  size_t size = call.header.size, at = sizeof(wire_call);
+  if (size < at) return false;
+  const auto *bytes = reinterpret_cast<const uint8_t *>(&call);
   result = call.result;
-  if (begin + sizeof(call) + args * 8 > end) args = 0;
-  std::memcpy(arg, begin + sizeof(call), args * 8);
-  const uint8_t *at = begin + sizeof(call) + args * 8;
-  while (at + sizeof(wire_chunk) <= end) {
+  if (call.args > 6 || call.args * sizeof(uint64_t) > size - at) return false;
+  args = call.args;
+  std::memcpy(arg, bytes + at, args * sizeof(uint64_t));
+  for (at += args * sizeof(uint64_t); at < size;) {
     wire_chunk chunk;
-    std::memcpy(&chunk, at, sizeof(chunk));
+    if (size - at < sizeof(chunk)) return false;
+    std::memcpy(&chunk, bytes + at, sizeof(chunk));
     at += sizeof(chunk);
-    if (chunk.op >= 16 || chunk.size > end - at) return;
-    chunks[chunk.op] = {at, chunk.size, chunk.items, chunk.status};
+    if (chunk.op >= 16 || chunk.size > size - at) return false;
+    chunks[chunk.op] = {bytes + at, chunk.size, chunk.items, chunk.status};
     present |= 1U << chunk.op;
     at += pad8(chunk.size);
   }
+  return true;
 }
 
-// Items are of different sizes and are asked for in order mostly, but a record has few.
-bool Record::item(const Chunk &chunk, uint32_t index, Item *item) const {
-  size_t at = 0;
-  for (uint32_t i = 0;; i++) {
-    wire_item head;
-    if (at + sizeof(head) > chunk.size) return false;
-    std::memcpy(&head, chunk.bytes + at, sizeof(head));
-    at += sizeof(head);
-    if (head.size > chunk.size - at) return false;
-    if (i == index) {
-      *item = {chunk.bytes + at, head.size, head.status, head.address};
-      return true;
-    }
-    at += pad8(head.size);
-  }
+bool Record::next_item(const Chunk &chunk, uint32_t *place, Item *item) {
+  wire_item head;
+  if (*place > chunk.size || chunk.size - *place < sizeof(head)) return false;
+  std::memcpy(&head, chunk.bytes + *place, sizeof(head));
+  uint32_t begin = *place + sizeof(head);
+  if (head.size > chunk.size - begin) return false;
+  *item = {chunk.bytes + begin, head.size, head.status, head.address};
+  *place = begin + static_cast<uint32_t>(pad8(head.size));
+  return true;
 }
 
 bool ShowPlan::check(std::string *why) const { return Check(*this, why).head(); }
@@ -160,9 +162,20 @@ uint32_t ShowPlan::settled_call(uint32_t nr, const Record &record) const {
     uint32_t argument = selectors >> (8 * i) & 0xff;
     key[i] = argument < record.args ? static_cast<uint32_t>(record.arg[argument]) & words[at + SHOW_CALL_MASK0 + i] : 0;
   }
-  const uint32_t *variant = words.data() + at + SHOW_CALL_WORDS + words[at + SHOW_CALL_ARGS] * SHOW_ARG_WORDS;
-  for (uint32_t left = words[at + SHOW_CALL_VARIANTS]; left != 0; left--, variant += SHOW_VARIANT_WORDS)
+  const uint32_t *first = words.data() + at + SHOW_CALL_WORDS + words[at + SHOW_CALL_ARGS] * SHOW_ARG_WORDS;
+  uint32_t below = 0, end = words[at + SHOW_CALL_VARIANTS];  // sorted by both keys
+  while (below < end) {
+    uint32_t middle = below + (end - below) / 2;
+    const uint32_t *variant = first + middle * SHOW_VARIANT_WORDS;
     if (variant[SHOW_VARIANT_KEY0] == key[0] && variant[SHOW_VARIANT_KEY1] == key[1]) return variant[SHOW_VARIANT_CALL];
+    bool before = variant[SHOW_VARIANT_KEY0] != key[0] ? variant[SHOW_VARIANT_KEY0] < key[0]
+                                                       : variant[SHOW_VARIANT_KEY1] < key[1];
+    if (before) {
+      below = middle + 1;
+    } else {
+      end = middle;
+    }
+  }
   return at;
 }
 

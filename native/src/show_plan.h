@@ -28,6 +28,7 @@ struct Chunk {
   uint8_t status;
 
   bool same(const Chunk &other) const { return size == other.size && std::memcmp(bytes, other.bytes, size) == 0; }
+  bool readable() const { return status < WIRE_FAULT; }
 };
 
 struct Item {
@@ -42,14 +43,16 @@ struct Record {
   uint32_t args = 0;
   int64_t result = 0;
   uint64_t arg[6] = {};
-  Chunk chunks[16] = {};
-  uint32_t present = 0;  // bit by operation
+  Chunk chunks[16];
+  uint32_t present = 0;  // bit by operation: these chunks are set
 
-  void parse(const wire_call &call);
+  // False when the record is not made of a head, arguments and whole chunks.
+  bool parse(const wire_call &call);
   const Chunk *chunk(uint32_t operation) const {
     return operation < 16 && (present >> operation & 1) != 0 ? &chunks[operation] : nullptr;
   }
-  bool item(const Chunk &chunk, uint32_t index, Item *item) const;
+  // The item at offset `place` of a chunk; moves the place behind it. False when none is there whole.
+  static bool next_item(const Chunk &chunk, uint32_t *place, Item *item);
 };
 
 struct ShowPlan {

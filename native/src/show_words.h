@@ -20,7 +20,8 @@ enum show_head {
   SHOW_HEAD_CALLS = 2,   /* place of the call table: place of a call, or 0, for each number */
   SHOW_HEAD_ERRNO = 3,   /* place of the list of errno names */
   SHOW_HEAD_SIGNALS = 4,
-  SHOW_HEAD_WORDS = 5,
+  SHOW_HEAD_FAMILIES = 5, /* ... of address families */
+  SHOW_HEAD_WORDS = 6,
 };
 
 /* A call: these words, then SHOW_ARG_WORDS for each argument, then SHOW_VARIANT_WORDS for each variant. */
@@ -88,10 +89,10 @@ enum show_kind {
   SHOW_FLAGS = 3, /* params: bits | octal << 7 | masked fields << 8; words: list, zero text, (mask low, mask high, list,
                      last) each */
   SHOW_STRING = 4,      /* params: is a path; words: operation */
-  SHOW_BYTES = 5,       /* words: operation */
+  SHOW_BYTES = 5,       /* words: operation, argument with the most that there can be */
   SHOW_STRINGS = 6,     /* params: count only; words: operation */
-  SHOW_POINTER = 7,     /* words: entry operation, exit operation, node */
-  SHOW_STRUCT = 8,      /* params: fields; words: (name, offset, size, node, enum show_field) each */
+  SHOW_POINTER = 7,     /* words: entry operation, exit operation, node, operation that read the most there can be */
+  SHOW_STRUCT = 8,      /* params: fields; words: (name, offset, size, node, enum show_field | offset << 8) each */
   SHOW_ARRAY = 9,       /* words: node, element size */
   SHOW_VECTOR = 10,     /* the buffer of an array's element; words: operation */
   SHOW_CASE = 11,       /* params: cases; words: offset, size, mask, otherwise, (low, high, node) each */
@@ -105,6 +106,8 @@ enum show_field {
   SHOW_FIELD_ALWAYS = 0,
   SHOW_FIELD_VERBOSE = 1,
   SHOW_FIELD_NEVER = 2,
+  SHOW_FIELD_FILLED = 3, /* only if the 8 bytes at `offset`, its length, are not 0 */
+  SHOW_FIELD_BITS = 8,
 };
 
 enum show_meaning {

@@ -52,6 +52,10 @@ export interface Placed {
   readonly elementSize?: number;
   /** Operation that reads the buffers of an array's elements. */
   readonly vector?: number;
+  /** Argument with the size of a buffer of which the result says how much was filled. */
+  readonly most?: number;
+  /** Operation that read, before the call, how much room there is for what the call fills. */
+  readonly room?: number;
 }
 
 export interface PlacedField {
@@ -184,8 +188,12 @@ class Compiler {
 
   #add(operation: Operation): number {
     if (this.operations.length >= MAX_OPERATIONS) this.#fail(`needs more than ${MAX_OPERATIONS} read operations`);
-    if (operation.unit > 255) this.#fail(`counts elements of ${operation.unit} bytes; 255 is the most`);
-    if ('offset' in operation.base && operation.base.offset > 255) this.#fail('lies behind byte 255 of its struct');
+    const { base, length, unit, elementLength = 0 } = operation;
+    if (unit > 255) this.#fail(`counts elements of ${unit} bytes; 255 is the most`);
+    if ('offset' in base && base.offset > 255) this.#fail('lies behind byte 255 of its struct');
+    if ((length.from === 'operation' && length.offset > 255) || elementLength > 255)
+      this.#fail('has a length behind byte 255 of its struct');
+    if (operation.limit > 0xffff) this.#fail(`reads ${operation.limit} bytes; ${0xffff} is the most`);
     this.operations.push(operation);
     return this.operations.length - 1;
   }
@@ -232,7 +240,8 @@ class Compiler {
         const payload = type.payload ? (type.direction === 'in' ? 'sent' : 'received') : 'none';
         const limit = type.length.from === 'constant' ? type.length.value : DATA_BYTES;
         const length = this.#length(type.length, inside);
-        return { type, ...this.#read(type.direction, { kind: 'bytes', base, length, unit: 1, limit, stringLimit: true, payload }) };
+        const read = this.#read(type.direction, { kind: 'bytes', base, length, unit: 1, limit, stringLimit: true, payload });
+        return { type, ...read, ...this.#most(type.length, base) };
       }
       case 'strings': {
         const limit = type.countOnly ? 0 : DATA_BYTES;
@@ -255,7 +264,21 @@ class Compiler {
     const read = this.#read(direction, { kind: 'bytes', base, ...bounded, stringLimit: false, payload: 'none' });
     const source = read.exit ?? read.entry;
     if (source === undefined) return this.#fail('is never read');
-    return { type, ...read, to: this.#inner(to, source) };
+    return { type, ...read, ...this.#room(to, inside), to: this.#inner(to, source) };
+  }
+
+  /** The size of a buffer follows it in every call; a result may be larger (MSG_TRUNC, or a size of 0 that only asks). */
+  #most(length: Length, base: Base): { most?: number } {
+    if (length.from !== 'result' || !('argument' in base)) return {};
+    const next = this.#row.args[this.#names[base.argument + 1] ?? ''];
+    return next?.shape === 'integer' && next.meaning === 'size' ? { most: base.argument + 1 } : {};
+  }
+
+  /** The call overwrites a length behind a pointer with what there is to say, even where it could say less. */
+  #room(to: Type, inside: StructPlace | undefined): { room?: number } {
+    if (inside !== undefined || to.shape !== 'primitive' || to.length.from !== 'behind') return {};
+    const { entry } = this.#argumentPlaced(to.length.name);
+    return entry === undefined ? {} : { room: entry };
   }
 
   #extent(to: Type, inside: StructPlace | undefined): { length: LengthSource; unit: number; limit: number } {
@@ -266,7 +289,11 @@ class Compiler {
       return { length: this.#length(to.count, inside), unit, limit: most };
     }
     if (to.shape === 'primitive' && to.length.from !== 'constant') {
-      return { length: this.#length(to.length, inside), unit: 1, limit: to.name === 'sockaddr' ? 128 : 1024 };
+      return {
+        length: this.#length(to.length, inside),
+        unit: 1,
+        limit: to.name === 'sockaddr' ? 128 : to.name === 'dirents' ? DATA_BYTES : 1024,
+      };
     }
     const size = sizeOf(to, this.#arch);
     return { length: { from: 'limit' }, unit: 1, limit: size };

@@ -2,9 +2,10 @@
 // and result is printed, and which operation of the capture plan has its bytes. Pure.
 
 import * as words from '../abi/show-words.ts';
-import { type Arch, type CapturePlan, type CompiledRow, compileRow, type Placed, sizeOf } from './capture-plan.ts';
+import { type Arch, type CapturePlan, type CompiledRow, compileRow, type Placed, type PlacedField, sizeOf } from './capture-plan.ts';
 import { errnoNames } from './constants/errno.ts';
 import { signalNames } from './constants/signal.ts';
+import { addressFamilies } from './constants/socket.ts';
 import type { ConstantList, Meaning, Primitive, Row, Type } from './types.ts';
 
 export interface ShowPlan {
@@ -100,6 +101,16 @@ class Pool {
 
 const head = (kind: number, params = 0): number => kind + params * 2 ** words.SHOW_KIND_BITS;
 const operation = (index: number | undefined): number => index ?? words.SHOW_NO_OP;
+const argumentOf = (index: number | undefined): number => index ?? words.SHOW_NO_ARGUMENT;
+
+/** Control data is left out where there is none, as strace does; all other fields always stand. */
+function shownWord(field: PlacedField, fields: readonly PlacedField[]): number {
+  const { type } = field.placed;
+  const control = type.shape === 'pointer' && type.to.shape === 'primitive' && type.to.name === 'cmsg' ? type.to.length : undefined;
+  const length = control?.from === 'sibling' ? fields.find(({ name }) => name === control.name) : undefined;
+  if (length === undefined || field.shown !== 'always') return SHOWN[field.shown];
+  return words.SHOW_FIELD_FILLED + length.offset * 2 ** words.SHOW_FIELD_BITS;
+}
 
 class ShowCompiler {
   readonly pool: Pool;
@@ -143,11 +154,19 @@ class ShowCompiler {
       case 'string':
         return [head(words.SHOW_STRING, type.path ? 1 : 0), read];
       case 'bytes':
-        return placed.vector === undefined ? [head(words.SHOW_BYTES), read] : [head(words.SHOW_VECTOR), placed.vector];
+        return placed.vector === undefined
+          ? [head(words.SHOW_BYTES), read, argumentOf(placed.most)]
+          : [head(words.SHOW_VECTOR), placed.vector];
       case 'strings':
         return [head(words.SHOW_STRINGS, type.countOnly ? 1 : 0), read];
       case 'pointer':
-        return [head(words.SHOW_POINTER), operation(entry), operation(exit), this.node(to ?? { type: type.to }, names)];
+        return [
+          head(words.SHOW_POINTER),
+          operation(entry),
+          operation(exit),
+          this.node(to ?? { type: type.to }, names),
+          operation(placed.room),
+        ];
       case 'struct':
         return this.#structure(placed, names);
       case 'array':
@@ -175,7 +194,7 @@ class ShowCompiler {
       field.offset,
       field.size,
       this.#field(field.placed, placed, names),
-      SHOWN[field.shown],
+      shownWord(field, placed.fields ?? []),
     ]);
     return [head(words.SHOW_STRUCT, (placed.fields ?? []).length), ...fields];
   }
@@ -263,14 +282,13 @@ class ShowCompiler {
     const result = this.node({ type: plan.row.result }, names);
     const note = this.#note(plan, names);
     const [first, second] = plan.selectors;
-    const argument = (selector?: { argument: number }): number => selector?.argument ?? words.SHOW_NO_ARGUMENT;
     const sorted = [...variants].sort((a, b) => a.key[0] - b.key[0] || a.key[1] - b.key[1]);
     return this.pool.place([
       this.pool.text(plan.row.name),
       nodes.length,
       result,
       ...note,
-      argument(first) + argument(second) * 256,
+      argumentOf(first?.argument) + argumentOf(second?.argument) * 256,
       first?.mask ?? 0,
       second?.mask ?? 0,
       sorted.length,
@@ -303,7 +321,7 @@ export function compileShow(rows: readonly NumberedRow[], arch: Arch): ShowPlan 
     calls[nr] = compiler.call(compiled.base, variants);
   }
   const table = pool.place(calls);
-  const filled = [words.SHOW_MAGIC, numbers, table, pool.list(errnoNames), pool.list(signalNames)];
+  const filled = [words.SHOW_MAGIC, numbers, table, pool.list(errnoNames), pool.list(signalNames), pool.list(addressFamilies)];
   for (const [index, word] of filled.entries()) pool.words[index] = word;
   return { words: Uint32Array.from(pool.words), strings: pool.strings };
 }
