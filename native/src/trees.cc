@@ -45,15 +45,23 @@ void start_segment(Tree *tree, uint64_t now_ns) {
   tree->trace = trace_id(tree->identity, tree->segment);
 }
 
+// Lower-case hexadecimal digits that are not all zero: W3C Trace Context's ids.
+bool is_id(std::string_view text) {
+  bool digits =
+      std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  return digits && text.find_first_not_of('0') != std::string_view::npos;
+}
+
 // TRACEPARENT's trace id becomes that of segment 0. W3C Trace Context: version-traceid-parentid-flags.
-bool parse_trace_id(const std::string &traceparent, TraceId *id) {
-  if (traceparent.size() < 55 || traceparent[2] != '-' || traceparent[35] != '-') return false;
-  for (size_t i = 0; i < id->size(); i++) {
-    unsigned byte = 0;
-    if (sscanf(traceparent.c_str() + 3 + 2 * i, "%2x", &byte) != 1) return false;
-    (*id)[i] = static_cast<uint8_t>(byte);
-  }
-  return std::any_of(id->begin(), id->end(), [](uint8_t byte) { return byte != 0; });
+bool parse_trace_id(std::string_view traceparent, TraceId *id) {
+  if (traceparent.size() < 55 || traceparent[2] != '-' || traceparent[35] != '-' || traceparent[52] != '-')
+    return false;
+  std::string_view trace = traceparent.substr(3, 32);
+  if (traceparent.substr(0, 2) == "ff" || !is_id(trace) || !is_id(traceparent.substr(36, 16))) return false;
+  auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
+  for (size_t i = 0; i < id->size(); i++)
+    (*id)[i] = static_cast<uint8_t>(digit(trace[2 * i]) << 4 | digit(trace[2 * i + 1]));
+  return true;
 }
 
 void continue_trace(Tree *tree) {

@@ -11,15 +11,20 @@
 
 namespace sysspan {
 
-inline std::string read_file(const char *name) {
+inline std::string read_all(FILE *file) {
   std::string content;
+  char block[65536];
+  for (size_t got; (got = fread(block, 1, sizeof(block), file)) != 0;) content.append(block, got);
+  return content;
+}
+
+inline std::string read_file(const char *name) {
   FILE *file = fopen(name, "rb");
   if (file == nullptr) {
     perror(name);
     exit(2);
   }
-  char block[65536];
-  for (size_t got; (got = fread(block, 1, sizeof(block), file)) != 0;) content.append(block, got);
+  std::string content = read_all(file);
   fclose(file);
   return content;
 }

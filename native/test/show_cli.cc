@@ -30,7 +30,7 @@ Copy copy_of(const char *bytes, size_t size) {
 }
 
 std::vector<Copy> records_from_input() {
-  std::string content = sysspan::read_file("/dev/stdin");
+  std::string content = sysspan::read_all(stdin);
   std::vector<Copy> records;
   for (size_t at = 0; at + sizeof(wire_header) <= content.size();) {
     wire_header header;

@@ -2,7 +2,23 @@
 // argument (a command) decides. The same walk remembers which operation reads what ("placed" types), so that
 // show-plan.ts can say where to find each value. Pure.
 
-import type { ConstantList, Direction, Length, Row, Type } from './types.ts';
+import { combinations, settleAll } from './cases.ts';
+import type {
+  Arch,
+  Base,
+  CapturePlan,
+  CompiledRow,
+  LengthSource,
+  Operation,
+  Placed,
+  PlacedArgument,
+  PlacedField,
+  When,
+} from './operations.ts';
+import { fieldsOf, sizeOf } from './places.ts';
+import type { Direction, Length, Row, Type } from './types.ts';
+
+export type { Arch, CapturePlan, CompiledRow } from './operations.ts';
 
 export const MAX_OPERATIONS = 12;
 /** Bytes of a file name (PATH_MAX, linux/limits.h), of other text and data, and elements of an array. */
@@ -10,122 +26,12 @@ const PATH_BYTES = 4095;
 const DATA_BYTES = 4095;
 const ARRAY_ELEMENTS = 32;
 
-export type Arch = 'x64' | 'arm64';
-export type Kind = 'string' | 'bytes' | 'strings' | 'vector';
-export type When = 'entry' | 'exit' | 'exitOk';
-
-/** Where an address is: an argument, or 8 bytes inside what an earlier operation read. */
-export type Base = { readonly argument: number } | { readonly operation: number; readonly offset: number };
-
-/** Where a length is. */
-export type LengthSource =
-  | { readonly from: 'limit' }
-  | { readonly from: 'argument'; readonly argument: number }
-  | { readonly from: 'result' }
-  | { readonly from: 'operation'; readonly operation: number; readonly offset: number; readonly size: 4 | 8 };
-
-export interface Operation {
-  readonly kind: Kind;
-  readonly when: When;
-  readonly base: Base;
-  readonly length: LengthSource;
-  /** Bytes of one counted element. */
-  readonly unit: number;
-  /** Most bytes. */
-  readonly limit: number;
-  readonly stringLimit: boolean;
-  readonly payload: 'none' | 'sent' | 'received';
-  /** Of a vector: where an element's length is inside the element; `length` then bounds the sum. */
-  readonly elementLength?: number;
-}
-
-/** A type together with the operations that read it. */
-export interface Placed {
-  readonly type: Type;
-  /** Operation that reads what this points at, before and after the call. */
-  readonly entry?: number;
-  readonly exit?: number;
-  readonly to?: Placed;
-  readonly fields?: readonly PlacedField[];
-  readonly of?: Placed;
-  /** Bytes of one element of an array. */
-  readonly elementSize?: number;
-  /** Operation that reads the buffers of an array's elements. */
-  readonly vector?: number;
-  /** Argument with the size of a buffer of which the result says how much was filled. */
-  readonly most?: number;
-  /** Operation that read, before the call, how much room there is for what the call fills. */
-  readonly room?: number;
-}
-
-export interface PlacedField {
-  readonly name: string;
-  readonly offset: number;
-  readonly size: number;
-  /** Hidden fields are read for a note and never shown. */
-  readonly shown: 'always' | 'verbose' | 'never';
-  readonly placed: Placed;
-}
-
-export interface PlacedArgument {
-  readonly name: string;
-  readonly index: number;
-  readonly placed: Placed;
-}
-
-export interface CapturePlan {
-  readonly row: Row;
-  /** How many registers are recorded: those of absent arguments too. */
-  readonly registers: number;
-  readonly arguments: readonly PlacedArgument[];
-  readonly operations: readonly Operation[];
-  readonly selectors: readonly { readonly argument: number; readonly mask: number }[];
-}
-
-export interface Variant {
-  readonly key: readonly [number, number];
-  readonly plan: CapturePlan;
-}
-
-export interface CompiledRow {
-  readonly base: CapturePlan;
-  readonly variants: readonly Variant[];
-}
-
 /** A row that cannot be compiled: names the row and the argument. */
 export class PlanError extends Error {
   constructor(row: Row, argument: string, problem: string) {
     super(`syscall table: ${row.name}, argument ${argument}: ${problem}`);
     this.name = 'PlanError';
   }
-}
-
-/** Size in bytes of a type that lies in memory. */
-export function sizeOf(type: Type, arch: Arch): number {
-  switch (type.shape) {
-    case 'integer':
-    case 'enumeration':
-    case 'flags':
-      return type.bits / 8;
-    case 'struct':
-      return (arch === 'arm64' ? (type.layout.arm64 ?? type.layout) : type.layout).size;
-    case 'array':
-      return type.count.from === 'constant' ? type.count.value * sizeOf(type.of, arch) : 0;
-    case 'primitive':
-      return type.length.from === 'constant' ? type.length.value : 0;
-    default:
-      return 8;
-  }
-}
-
-/** The fields of a struct with their places. */
-function fieldsOf(type: Extract<Type, { shape: 'struct' }>, arch: Arch): { name: string; offset: number; size: number; type: Type }[] {
-  const layout = arch === 'arm64' ? (type.layout.arm64 ?? type.layout) : type.layout;
-  return Object.entries(type.fields).map(([name, field]) => {
-    const place = layout.fields[name];
-    if (place === undefined) throw new Error(`struct ${type.layout.name} has no field ${name}`);
-    return { name, offset: place[0], size: place[1], type: field };
-  });
 }
 
 interface StructPlace {
@@ -359,61 +265,6 @@ class Compiler {
       elementLength: length.offset,
     });
   }
-}
-
-/** What a selector decides: a type or a note, by the same argument and constants. */
-interface Decision {
-  readonly by: string;
-  readonly list: ConstantList;
-  readonly mask?: number;
-  readonly cases: Readonly<Record<string, unknown>>;
-}
-
-function decisions(row: Row): Decision[] {
-  const types = [...Object.values(row.args), row.result].flatMap((type) => (type.shape === 'case' ? [type] : []));
-  return row.note.note === 'case' ? [...types, row.note] : types;
-}
-
-/** Replaces everything that `by` decides by its case for a value; undefined means "otherwise". */
-function settle(row: Row, by: string, name: string | undefined): Row {
-  const pick = (type: Type): Type => {
-    if (type.shape !== 'case' || type.by !== by) return type;
-    return (name === undefined ? undefined : type.cases[name]) ?? type.otherwise;
-  };
-  const args = Object.fromEntries(Object.entries(row.args).map(([key, type]) => [key, pick(type)]));
-  const { note } = row;
-  const settledNote =
-    note.note === 'case' && note.by === by ? ((name === undefined ? undefined : note.cases[name]) ?? ({ note: 'none' } as const)) : note;
-  return { ...row, args, result: pick(row.result), note: settledNote };
-}
-
-function settleAll(row: Row): Row {
-  const open = decisions(row)[0];
-  return open === undefined ? row : settleAll(settle(row, open.by, undefined));
-}
-
-interface Settled {
-  readonly row: Row;
-  readonly chosen: readonly { by: string; mask: number; value: number }[];
-}
-
-/** Every combination of cases that a row names. */
-function combinations(row: Row, arch: Arch): Settled[] {
-  const open = decisions(row)[0];
-  if (open === undefined) return [{ row, chosen: [] }];
-  const names = new Set(decisions(row).flatMap((decision) => (decision.by === open.by ? Object.keys(decision.cases) : [])));
-  const values = new Map(
-    (arch === 'arm64' ? (open.list.arm64 ?? open.list.values) : open.list.values).map(([name, value]) => [name, Number(value)]),
-  );
-  const mask = open.mask ?? 0xffffffff;
-  return [...names].flatMap((name) => {
-    const value = values.get(name);
-    if (value === undefined) return [];
-    const rest = settle(row, open.by, name);
-    const inner =
-      decisions(rest).length === 0 ? [{ row: rest, chosen: [] }] : [...combinations(rest, arch), { row: settleAll(rest), chosen: [] }];
-    return inner.map((settled) => ({ row: settled.row, chosen: [{ by: open.by, mask, value: (value & mask) >>> 0 }, ...settled.chosen] }));
-  });
 }
 
 function compileSettled(row: Row, arch: Arch): Omit<CapturePlan, 'selectors'> {

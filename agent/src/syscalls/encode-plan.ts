@@ -1,7 +1,7 @@
 // A compiled capture plan as bytes: struct plan and struct plan_variant of bpf/plan.h. Pure.
 
 import * as abi from '../abi/layout.ts';
-import type { CapturePlan, Kind, LengthSource, Operation, When } from './capture-plan.ts';
+import type { CapturePlan, Kind, LengthSource, Operation, When } from './operations.ts';
 
 const KINDS: Readonly<Record<Kind, number>> = {
   string: abi.PLAN_STRING,

@@ -1,6 +1,7 @@
-// A capture plan in words, for developers and golden tests.
+// Both plans of a row in words, for developers and golden tests: what is read (`#0` and so on), and how it is shown.
 
-import type { CapturePlan, CompiledRow, LengthSource, Operation } from './capture-plan.ts';
+import type { CapturePlan, CompiledRow, LengthSource, Operation } from './operations.ts';
+import { shownLines } from './print-show.ts';
 
 function lengthText(length: LengthSource, names: readonly string[]): string {
   switch (length.from) {
@@ -24,12 +25,12 @@ function operationText(operation: Operation, index: number, names: readonly stri
 }
 
 function onePlan(title: string, plan: CapturePlan): string {
-  const names = plan.arguments.map(({ name }) => name);
+  const names = Object.keys(plan.row.args);
   const lines = plan.operations.map((operation, index) => operationText(operation, index, names));
-  return [`${title}(${names.join(', ')})`, ...(lines.length === 0 ? ['  reads nothing'] : lines)].join('\n');
+  return [`${title}(${names.join(', ')})`, ...(lines.length === 0 ? ['  reads nothing'] : lines), ...shownLines(plan)].join('\n');
 }
 
-/** What is read for a call, and for each variant that its arguments choose. */
+/** What is read and shown for a call, and for each variant that its arguments choose. */
 export function planText({ base, variants }: CompiledRow): string {
   const { name } = base.row;
   const keys = variants.map(({ key, plan }) => onePlan(`${name} [${key.slice(0, plan.selectors.length).join(', ')}]`, plan));

@@ -2,11 +2,14 @@
 // and result is printed, and which operation of the capture plan has its bytes. Pure.
 
 import * as words from '../abi/show-words.ts';
-import { type Arch, type CapturePlan, type CompiledRow, compileRow, type Placed, type PlacedField, sizeOf } from './capture-plan.ts';
+import { compileRow } from './capture-plan.ts';
 import { errnoNames } from './constants/errno.ts';
 import { signalNames } from './constants/signal.ts';
 import { addressFamilies } from './constants/socket.ts';
-import type { ConstantList, Meaning, Primitive, Row, Type } from './types.ts';
+import type { Arch, CapturePlan, CompiledRow, Placed, PlacedField } from './operations.ts';
+import { sizeOf } from './places.ts';
+import { high, low, Pool } from './show-pool.ts';
+import type { Meaning, Primitive, Row, Type } from './types.ts';
 
 export interface ShowPlan {
   readonly words: Uint32Array;
@@ -47,57 +50,6 @@ const SHOWN = { always: words.SHOW_FIELD_ALWAYS, verbose: words.SHOW_FIELD_VERBO
 
 /** Calls whose socket address is this side's own; in all others it is the peer's. */
 const LOCAL_ADDRESS: ReadonlySet<string> = new Set(['bind', 'getsockname']);
-
-const low = (value: number | bigint): number => Number(BigInt.asUintN(32, BigInt(value)));
-const high = (value: number | bigint): number => Number(BigInt.asUintN(32, BigInt(value) >> 32n));
-
-/** Grows words and the string pool; equal texts and lists are stored once. */
-class Pool {
-  readonly words: number[] = [];
-  readonly #texts = new Map<string, number>();
-  readonly #lists = new Map<ConstantList, number>();
-  readonly #bytes: number[] = [];
-  readonly #arch: Arch;
-
-  constructor(arch: Arch) {
-    this.#arch = arch;
-  }
-
-  get strings(): Uint8Array {
-    return Uint8Array.from(this.#bytes);
-  }
-
-  text(text: string): number {
-    const known = this.#texts.get(text);
-    if (known !== undefined) return known;
-    const bytes = Buffer.from(text);
-    const place = this.#bytes.length + bytes.length * 2 ** words.SHOW_TEXT_BITS;
-    this.#bytes.push(...bytes);
-    this.#texts.set(text, place);
-    return place;
-  }
-
-  place(content: readonly number[]): number {
-    this.words.push(...content.map((word) => word >>> 0));
-    return this.words.length - content.length;
-  }
-
-  list(list: ConstantList): number {
-    const known = this.#lists.get(list);
-    if (known !== undefined) return known;
-    const values = this.#arch === 'arm64' ? (list.arm64 ?? list.values) : list.values;
-    const order = values
-      .map((_, index) => index)
-      .sort((a, b) => {
-        const [x, y] = [BigInt.asUintN(64, BigInt(values[a]?.[1] ?? 0)), BigInt.asUintN(64, BigInt(values[b]?.[1] ?? 0))];
-        return x === y ? a - b : x < y ? -1 : 1;
-      });
-    const entries = values.flatMap(([name, value]) => [low(value), high(value), this.text(name)]);
-    const place = this.place([values.length, this.text(list.prefix), ...entries, ...order]);
-    this.#lists.set(list, place);
-    return place;
-  }
-}
 
 const head = (kind: number, params = 0): number => kind + params * 2 ** words.SHOW_KIND_BITS;
 const operation = (index: number | undefined): number => index ?? words.SHOW_NO_OP;
