@@ -47,6 +47,7 @@ export function program(version: string, actions: Actions): Command {
     .option('--spans-per-trace <n>', 'cut a trace into linked ones at so many spans (default 8000)')
     .option('--trace-seconds <n>', 'cut a trace into linked ones at this age (default 30)')
     .option('--trace-context <mode>', 'TRACEPARENT of the environment: link, continue or ignore (default link)')
+    .option('--command-line', 'put command lines into the spans (default: only while they stay on this machine)')
     .option('--no-command-line', 'leave command lines out of the spans')
     .addHelpText('after', EXAMPLES)
     .action((command: string[], options: RawOptions) => actions.trace(options, command));

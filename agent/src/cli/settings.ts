@@ -101,7 +101,8 @@ export function traceSettings(options: RawOptions, command: readonly string[]): 
     spansPerTrace: whole('--spans-per-trace', options.spansPerTrace, 8_000, 100, 100_000),
     traceSeconds: whole('--trace-seconds', options.traceSeconds, 30, 1, 600),
     traceContext: contextMode(options.traceContext),
-    commandLine: options.commandLine ?? true,
+    // Arguments may hold secrets: they leave the machine only when asked to.
+    commandLine: options.commandLine ?? options.otlp === undefined,
     text: options.output !== undefined || !spansOnly,
     command,
   };
