@@ -16,6 +16,37 @@ export interface Counters {
   readonly lostLives: number;
 }
 
+/** What became of the records of one trace. consumed = filtered + calls + folded + dropped. */
+export interface TraceCounts {
+  /** Records of scopes that the trace belongs to. */
+  readonly consumed: number;
+  /** ... which another trace of the scope wanted, and this one did not. */
+  readonly filtered: number;
+  /** ... which became a span each. */
+  readonly calls: number;
+  readonly folded: number;
+  /** Calls of closed segments that were not taken in time. */
+  readonly droppedMemory: number;
+  /** Spans that were encoded: calls, pieces of unfinished ones, summaries of folded ones. */
+  readonly spans: number;
+  /** Processes that are traced now. */
+  readonly alive: number;
+}
+
+/** A control group of the v2 hierarchy. */
+export interface Cgroup {
+  readonly id: bigint;
+  readonly parentId: bigint;
+  /** 0: the root of the hierarchy. */
+  readonly level: number;
+  /** The last part of its path. */
+  readonly name: string;
+}
+
+export interface CgroupChange extends Cgroup {
+  readonly kind: 'made' | 'removed';
+}
+
 export interface Counts {
   readonly consumed: number;
   readonly lives: number;
@@ -51,6 +82,23 @@ export interface SessionOptions {
   readonly spans?: boolean;
   /** Bytes of open segments, and again of closed ones that wait to be taken. */
   readonly memoryBudget?: number;
+  /** Tasks are selected by their cgroup (setCgroup), not by number; attach() and detach() are up to the caller. */
+  readonly byCgroup?: boolean;
+}
+
+/** Which of the calls that the kernel side recorded belong to a trace: scopes are unions of what their traces want. */
+export interface TraceFilter {
+  /** Bit n set: number n is wanted. 64 bytes. */
+  readonly syscalls: Uint8Array;
+  readonly otherNumbers: boolean;
+  readonly onlyFailed: boolean;
+  readonly minDurationNs: bigint;
+  readonly followForks: boolean;
+  /** Names or paths with `*`; only processes that run one of them, and their children, are traced. Empty: all. */
+  readonly executables: readonly string[];
+  readonly stringLimit: number;
+  readonly buffersSent: boolean;
+  readonly buffersReceived: boolean;
 }
 
 export interface TraceOptions {
@@ -65,6 +113,8 @@ export interface TraceOptions {
   readonly spansPerSecond: number;
   readonly commandLine: boolean;
   readonly traceContext: TraceContext;
+  /** Everything that its scopes record, by default. */
+  readonly filter?: TraceFilter;
 }
 
 export interface RawSegment {
