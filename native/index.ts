@@ -115,6 +115,8 @@ export interface TraceOptions {
   readonly traceContext: TraceContext;
   /** Everything that its scopes record, by default. */
   readonly filter?: TraceFilter;
+  /** errno names that are no errors to this trace. */
+  readonly expectedErrors?: readonly string[];
 }
 
 export interface RawSegment {
