@@ -1,0 +1,18 @@
+// The small Kubernetes client that agent and operator share.
+
+export { type BackOff, pauseAfter } from './back-off.ts';
+export {
+  Connection,
+  type ConnectionOptions,
+  type DeleteOptions,
+  loadKubeConfig,
+  type Page,
+  type Selection,
+  type WriteOptions,
+} from './connection.ts';
+export { type ApiStatus, hasStatus, KubeError, type KubeErrorCode } from './errors.ts';
+export type { Logger } from './logger.ts';
+export type { ObjectEvent } from './object-store.ts';
+export { apiVersionOf, joinKey, type KubeObject, keyOf, type ObjectKey, type Resource, splitKey } from './objects.ts';
+export { type ListOptions, listAll, type WholeList } from './pages.ts';
+export { Reflector, type ReflectorCounters, type ReflectorOptions } from './reflector.ts';
