@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'NO_BTF'
   | 'NO_SUCH_PROCESS'
   | 'OUTPUT_NOT_WRITABLE'
+  | 'SYSCALLS_INVALID'
   | 'UNKNOWN_SYSCALL';
 
 export class SysspanError extends Error {

@@ -2,7 +2,7 @@
 // does for pods. Owns the native session; knows neither text nor OTLP.
 
 import { existsSync } from 'node:fs';
-import { Command, type Counters, type Counts, NativeError, Session, type SessionOptions } from '@sysspan/native';
+import { Command, type Counters, type Counts, NativeError, Session, type SessionOptions, type TraceCounts } from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
 import type { Segment } from '../spans/segment.ts';
 import { encodePlan, encodeVariantKey } from '../syscalls/encode-plan.ts';
@@ -10,6 +10,7 @@ import { compileShow, type NumberedRow } from '../syscalls/show-plan.ts';
 import { encodeScope, type Scope, scopeWord } from './scope.ts';
 
 const SCOPE = 1;
+const TRACE = 0;
 const GENERATION = 1;
 const POLL_MS = 10;
 
@@ -61,7 +62,7 @@ export class LocalTrace {
       this.#writePlans(options.rows);
       this.#session.setScope(SCOPE, encodeScope(options.scope, GENERATION));
       this.#session.addTrace({
-        number: 0,
+        number: TRACE,
         scope: SCOPE,
         request: options.request,
         bytesPerSegment: 4_000_000,
@@ -161,5 +162,9 @@ export class LocalTrace {
 
   counts(): Counts {
     return this.#session.counts();
+  }
+
+  traceCounts(): TraceCounts {
+    return this.#session.traceCounts(TRACE);
   }
 }
