@@ -63,38 +63,36 @@ function candidates({ uid, containers }: Following['pods'][number], cgroups: Pod
 
 /** Decides for all traces. `before` is what the last call found unwanted. */
 export function select(following: readonly Following[], cgroups: PodCgroups, before: ReadonlySet<string>): Selection {
-  const pods = new Sets();
-  const containers = new Sets();
-  const levels = new Map<bigint, number>();
-  const found = new Map<bigint, ContainerCgroup>();
+  const found: Found = { pods: new Sets(), containers: new Sets(), levels: new Map(), cgroups: new Map() };
   const unwanted = new Set<string>();
-  for (const { number, pods: wanted } of following) {
-    for (const pod of wanted) {
-      for (const { id, level } of cgroups.podsOf(pod.uid)) {
-        pods.of(id).add(number);
-        levels.set(id, level + 1);
-      }
-      for (const [id, cgroup] of candidates(pod, cgroups)) {
-        found.set(id, cgroup);
-        const judged = verdict(pod, cgroup, cgroups);
-        const key = unwantedKey(number, id);
-        if (judged === 'unwanted' || (judged === 'unknown' && before.has(key))) unwanted.add(key);
-        else containers.of(id).add(number);
-      }
+  const targets = following.flatMap(({ number, pods }) => pods.map((pod) => ({ number, pod })));
+  for (const { number, pod } of targets) {
+    for (const { id, level } of cgroups.podsOf(pod.uid)) {
+      found.pods.of(id).add(number);
+      found.levels.set(id, level + 1);
+    }
+    for (const [id, cgroup] of candidates(pod, cgroups)) {
+      found.cgroups.set(id, cgroup);
+      const judged = verdict(pod, cgroup, cgroups);
+      const key = unwantedKey(number, id);
+      if (judged === 'unwanted' || (judged === 'unknown' && before.has(key))) unwanted.add(key);
+      else found.containers.of(id).add(number);
     }
   }
-  return { entries: entriesOf({ pods, containers, levels, found }, cgroups), unwanted };
+  return { entries: entriesOf(found, cgroups), unwanted };
 }
 
 interface Found {
   readonly pods: Sets;
   readonly containers: Sets;
-  readonly levels: ReadonlyMap<bigint, number>;
-  readonly found: ReadonlyMap<bigint, ContainerCgroup>;
+  /** Levels of the containers of a pod's cgroup. */
+  readonly levels: Map<bigint, number>;
+  /** What may be a container. */
+  readonly cgroups: Map<bigint, ContainerCgroup>;
 }
 
 /** A container needs an entry of its own only where it differs from its pod's. */
-function entriesOf({ pods, containers, levels, found }: Found, cgroups: PodCgroups): Map<bigint, Entry> {
+function entriesOf({ pods, containers, levels, cgroups: found }: Found, cgroups: PodCgroups): Map<bigint, Entry> {
   const entries = new Map<bigint, Entry>();
   for (const [id, traces] of pods.traces) entries.set(id, { traces: ascending(traces), containerLevel: levels.get(id) ?? 0 });
   for (const [id, { podUid, level }] of found) {
