@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { crd, parts, type Rule, refusals, rulesAt, schemaOf, structure } from './schema-fixture.ts';
+import type { NodeTraceSpec } from './types.ts';
+
+const PLURALS = ['syscalltraces', 'nodetraces'] as const;
+const selector = { matchLabels: { app: 'checkout' } };
+const trace = (spec: object, rest: object = {}): object => ({ apiVersion: 'sysspan.io/v1alpha1', kind: 'SyscallTrace', spec, ...rest });
+const withSelector = (spec: object): object => trace({ selector, ...spec });
+const complete = {
+  conditions: [{ type: 'Complete', status: 'True', reason: 'DurationReached', message: 'm', lastTransitionTime: '2026-01-01T00:00:00Z' }],
+};
+
+const nodeTraceSpec: NodeTraceSpec = {
+  nodeName: 'worker-1',
+  trace: { name: 'checkout', uid: 'u1' },
+  clusterUID: 'c1',
+  exporter: 'default',
+  suspend: false,
+  finishesAt: '2026-01-01T00:00:00Z',
+  settings: {
+    syscalls: [],
+    followForks: true,
+    onlyFailed: false,
+    minDurationNanoseconds: 0,
+    executables: [],
+    stringBytes: 256,
+    buffers: 'None',
+    commandLine: false,
+    spansPerSecond: 1000,
+    spansPerTrace: 8000,
+    traceSeconds: 30,
+    traceContext: 'Link',
+    expectedErrors: [],
+  },
+  targets: [
+    {
+      podUID: 'p1',
+      podName: 'checkout-1',
+      attributes: { 'service.name': 'checkout' },
+      containers: [{ name: 'app', image: 'checkout:1', restartCount: 0 }],
+    },
+  ],
+};
+const nodeTrace = (spec: object): object => ({ spec: { ...nodeTraceSpec, ...spec } });
+
+interface Case {
+  /** Part of the message of the one rule that refuses `bad`. */
+  readonly says: string;
+  readonly good: object;
+  readonly bad: object;
+  readonly old?: object;
+}
+
+const SYSCALL_TRACES: readonly Case[] = [
+  { says: 'write either selector or podNames', good: trace({ podNames: ['a'] }), bad: trace({ selector, podNames: ['a'] }) },
+  { says: 'write either selector or podNames', good: trace({ selector }), bad: trace({}) },
+  {
+    says: 'no label can have this value',
+    good: trace({ selector: { matchLabels: { app: 'A.b_c-1', none: '' } } }),
+    bad: trace({ selector: { matchLabels: { app: 'check*' } } }),
+  },
+  {
+    says: 'In and NotIn need values',
+    good: trace({ selector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['a'] }] } }),
+    bad: trace({ selector: { matchExpressions: [{ key: 'app', operator: 'NotIn' }] } }),
+  },
+  {
+    says: 'Exists and DoesNotExist take no values',
+    good: trace({ selector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] } }),
+    bad: trace({ selector: { matchExpressions: [{ key: 'app', operator: 'DoesNotExist', values: ['a'] }] } }),
+  },
+  { says: "write a pod's name in full", good: trace({ podNames: ['checkout-7d4b9c8f5-x2x9v'] }), bad: trace({ podNames: ['checkout-*'] }) },
+  { says: 'write names of containers', good: withSelector({ containers: ['app'] }), bad: withSelector({ containers: ['app/1'] }) },
+  {
+    says: 'a path must be absolute',
+    good: withSelector({ processes: { executables: ['python3', '/usr/bin/python3', '*/bin/sh'] } }),
+    bad: withSelector({ processes: { executables: ['bin/sh'] } }),
+  },
+  {
+    says: 'without arguments',
+    good: withSelector({ processes: { executables: ['/bin/sh'] } }),
+    bad: withSelector({ processes: { executables: ['/bin/sh -c'] } }),
+  },
+  {
+    says: 'write one expression an item',
+    good: withSelector({ syscalls: ['%file', '!stat', 'openat,close', '/^recv', 'trace=all'] }),
+    bad: withSelector({ syscalls: ['-e trace=open'] }),
+  },
+  { says: 'write a duration with a unit', good: withSelector({ minDuration: '1m0.5s' }), bad: withSelector({ minDuration: '10' }) },
+  { says: 'write a duration with a unit', good: withSelector({ minDuration: '500µs' }), bad: withSelector({ minDuration: '-1s' }) },
+  { says: 'write at most 1h', good: withSelector({ minDuration: '60m' }), bad: withSelector({ minDuration: '1h1ns' }) },
+  { says: 'in capitals', good: withSelector({ expectedErrors: ['ENOENT', 'E2BIG'] }), bad: withSelector({ expectedErrors: ['enoent'] }) },
+  {
+    says: 'write the name of an exporter',
+    good: withSelector({ exporter: 'team-a' }),
+    bad: withSelector({ exporter: 'http://evil:4317' }),
+  },
+  {
+    says: 'this trace is complete',
+    old: trace({ selector }, { status: complete }),
+    good: trace({ selector }, { status: { ...complete, pods: 0 } }),
+    bad: trace({ selector, durationSeconds: 10 }, { status: complete }),
+  },
+];
+
+const NODE_TRACES: readonly Case[] = [
+  { says: 'stays on its node', old: nodeTrace({}), good: nodeTrace({ targets: [] }), bad: nodeTrace({ nodeName: 'worker-2' }) },
+  {
+    says: 'stays with its SyscallTrace',
+    old: nodeTrace({}),
+    good: nodeTrace({ suspend: true }),
+    bad: nodeTrace({ trace: { name: 'checkout', uid: 'u2' } }),
+  },
+];
+
+function said(rules: readonly Rule[]): string[] {
+  return rules.map(({ message }) => message);
+}
+
+for (const [plural, cases] of [
+  ['syscalltraces', SYSCALL_TRACES],
+  ['nodetraces', NODE_TRACES],
+] as const) {
+  for (const { says, good, bad, old } of cases) {
+    test(`${plural}: "${says}" is said of what is wrong, and of nothing else`, () => {
+      const before = old === undefined ? undefined : structure(plural, old).object;
+      const right = structure(plural, good);
+      assert.deepEqual([right.errors, said(refusals(plural, right.object, before))], [[], []]);
+      const wrong = structure(plural, bad);
+      assert.deepEqual(wrong.errors, []);
+      const messages = said(refusals(plural, wrong.object, before));
+      assert.equal(messages.length, 1, messages.join('\n'));
+      assert.ok(messages[0]?.includes(says), messages[0]);
+    });
+  }
+
+  test(`${plural}: every rule has an object that it refuses`, () => {
+    const rules = [...parts(schemaOf(plural))].flatMap(rulesAt);
+    const untested = rules.filter(({ message }) => !cases.some(({ says }) => message.includes(says)));
+    assert.deepEqual(untested, []);
+    assert.ok(rules.length > 0);
+  });
+}
+
+test('structure: what the schema alone refuses', () => {
+  const wrong: readonly [object, string][] = [
+    [withSelector({ durationSeconds: 0 }), '/spec/durationSeconds must be >= 1'],
+    [withSelector({ durationSeconds: '5m' }), '/spec/durationSeconds must be integer'],
+    [withSelector({ capture: { stringBytes: 5000 } }), '/spec/capture/stringBytes must be <= 4096'],
+    [withSelector({ capture: { buffers: 'all' } }), '/spec/capture/buffers must be equal to one of the allowed values'],
+    [withSelector({ traceContext: 'link' }), '/spec/traceContext must be equal to one of the allowed values'],
+    [withSelector({ containers: [] }), '/spec/containers must NOT have fewer than 1 items'],
+    [withSelector({ followfork: true }), '/spec must NOT have additional properties'],
+    [withSelector({ limits: { spansPerTrace: 1 } }), '/spec/limits/spansPerTrace must be >= 100'],
+    [{ kind: 'SyscallTrace' }, " must have required property 'spec'"],
+  ];
+  for (const [object, expected] of wrong) {
+    const { errors } = structure('syscalltraces', object);
+    assert.deepEqual(
+      errors.map(({ instancePath, message }) => `${instancePath} ${message}`),
+      [expected],
+    );
+  }
+});
+
+test('the smallest request gets every default', () => {
+  const { object } = structure('syscalltraces', trace({ selector }));
+  assert.deepEqual((object as { spec: object }).spec, {
+    selector,
+    followForks: true,
+    onlyFailed: false,
+    minDuration: '0s',
+    durationSeconds: 300,
+    suspend: false,
+    capture: { stringBytes: 256, buffers: 'None', commandLine: false },
+    limits: { spansPerSecond: 1000, spansPerTrace: 8000, traceSeconds: 30 },
+    traceContext: 'Link',
+    exporter: 'default',
+  });
+});
+
+for (const plural of PLURALS) {
+  test(`${plural}: every field says what it is, in sentences`, () => {
+    const silent = [...parts(schemaOf(plural))]
+      .filter(({ path }) => path !== '.metadata' && !path.endsWith('[]') && !path.endsWith('{}'))
+      .filter(({ schema }) => !/^[A-Z'"].*\.$/s.test(schema.description ?? ''));
+    assert.deepEqual(
+      silent.map(({ path }) => path),
+      [],
+    );
+  });
+
+  test(`${plural}: everything that can be long has a bound, so that rules cost a known amount`, () => {
+    const boundless = [...parts(schemaOf(plural))].filter(({ path, schema }) => {
+      if (['.apiVersion', '.kind', '.metadata'].includes(path)) return false;
+      if (schema.type === 'string') return schema.maxLength === undefined && schema.enum === undefined;
+      if (schema.type === 'array') return schema.maxItems === undefined;
+      return schema.additionalProperties !== undefined && schema.maxProperties === undefined;
+    });
+    assert.deepEqual(
+      boundless.map(({ path }) => path),
+      [],
+    );
+  });
+
+  test(`${plural}: server-side apply knows how to merge every list`, () => {
+    const lists = [...parts(schemaOf(plural))].filter(({ schema }) => schema.type === 'array');
+    for (const { path, schema } of lists) {
+      const objects = schema.items?.type === 'object';
+      const type = schema['x-kubernetes-list-type'];
+      assert.ok(type === 'atomic' || type === (objects ? 'map' : 'set'), path);
+      if (type !== 'map') continue;
+      for (const key of schema['x-kubernetes-list-map-keys'] as string[])
+        assert.ok(schema.items?.required?.includes(key), `${path} ${key}`);
+    }
+    assert.ok(lists.length > 3);
+  });
+
+  test(`${plural}: columns and selectable fields exist in the schema`, () => {
+    const version = crd(plural).spec.versions[0] as unknown as {
+      additionalPrinterColumns: { jsonPath: string }[];
+      selectableFields?: { jsonPath: string }[];
+    };
+    const known = new Set([...parts(schemaOf(plural))].map(({ path }) => path));
+    const paths = [...version.additionalPrinterColumns, ...(version.selectableFields ?? [])].map(({ jsonPath }) => jsonPath);
+    const unknown = paths.filter((path) => !known.has(path.replace(/\[\?.*\]/, '[]')) && path !== '.metadata.creationTimestamp');
+    assert.deepEqual(unknown, []);
+  });
+}

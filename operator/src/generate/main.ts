@@ -1,0 +1,93 @@
+// Writes what is made from operator/crds: the types in src/api/types.ts and the chart's copies. With --check it writes
+// nothing and fails with the names of the files that differ.
+
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { type Crd, declarations, sharedDeclarations } from './types.ts';
+
+const repository = join(import.meta.dirname, '../../..');
+const NAMES: readonly string[] = ['nodetraces', 'syscalltraces'];
+const HOW = 'run node operator/src/generate/main.ts';
+
+const HEAD = `// GENERATED from operator/crds/*.yaml: ${HOW}. Never edited.
+// Objects as the API server gives them: fields with a default are there, times are RFC 3339 strings.
+
+export interface OwnerReference {
+  apiVersion: string;
+  kind: string;
+  name: string;
+  uid: string;
+  controller?: boolean;
+  blockOwnerDeletion?: boolean;
+}
+
+/** What this project uses of the Kubernetes type of the same name. */
+export interface ObjectMeta {
+  name: string;
+  namespace: string;
+  uid: string;
+  resourceVersion: string;
+  generation: number;
+  creationTimestamp: string;
+  deletionTimestamp?: string;
+  labels?: { [key: string]: string };
+  annotations?: { [key: string]: string };
+  ownerReferences?: OwnerReference[];
+}
+
+export interface SyscallTrace {
+  apiVersion: 'sysspan.io/v1alpha1';
+  kind: 'SyscallTrace';
+  metadata: ObjectMeta;
+  spec: SyscallTraceSpec;
+  status?: SyscallTraceStatus;
+}
+
+export interface NodeTrace {
+  apiVersion: 'sysspan.io/v1alpha1';
+  kind: 'NodeTrace';
+  metadata: ObjectMeta;
+  spec: NodeTraceSpec;
+  status?: NodeTraceStatus;
+}`;
+
+/** Every generated file by its path in the repository. */
+export async function generate(): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  const types: string[] = [HEAD];
+  for (const name of NAMES) {
+    const crd = parse(await readFile(join(repository, `operator/crds/${name}.yaml`), 'utf8')) as Crd;
+    if (types.length === 1) types.push(await sharedDeclarations(crd));
+    types.push(await declarations(crd));
+    const copy = stringify(crd, { aliasDuplicateObjects: false, lineWidth: 0 });
+    files.set(`charts/sysspan/files/crds/${name}.yaml`, `# GENERATED from operator/crds/${name}.yaml: ${HOW}. Never edited.\n${copy}`);
+  }
+  return files.set('operator/src/api/types.ts', `${types.join('\n\n')}\n`);
+}
+
+/** Files that are missing or differ. */
+export async function differences(files: ReadonlyMap<string, string>, folder: string): Promise<string[]> {
+  const changed: string[] = [];
+  for (const [path, text] of files) {
+    const present = await readFile(join(folder, path), 'utf8').catch(() => undefined);
+    if (present !== text) changed.push(path);
+  }
+  return changed;
+}
+
+async function main(check: boolean): Promise<number> {
+  const files = await generate();
+  if (check) {
+    const changed = await differences(files, repository);
+    for (const path of changed) console.error(`${path} differs: ${HOW}`);
+    return changed.length === 0 ? 0 : 1;
+  }
+  for (const [path, text] of files) {
+    await mkdir(dirname(join(repository, path)), { recursive: true });
+    await writeFile(join(repository, path), text);
+  }
+  return 0;
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.includes('--check'));
