@@ -1,0 +1,5 @@
+// What agent and operator tell about themselves: logs, probes, metrics.
+
+export type { Check, Checks } from './checks.ts';
+export { createLogger, type LoggerOptions } from './logger.ts';
+export { startTelemetry, type Telemetry, type TelemetryOptions } from './telemetry.ts';
