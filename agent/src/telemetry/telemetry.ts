@@ -41,6 +41,8 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
   const reader = prometheusReader();
   const protocol = pushProtocol(environment);
   const readers = protocol === undefined ? [reader] : [reader, await pushReader(protocol, environment)];
+  // First: when the port is taken, nothing has been begun that would have to be ended.
+  const server = await startServer({ ...options, metrics: scrape(reader) });
   // Loaded here: it brings all exporters along, and a program that traces one command needs none of them.
   const { NodeSDK } = await import('@opentelemetry/sdk-node');
   const sdk = new NodeSDK({
@@ -55,7 +57,6 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
   sdk.start();
   const meter = metrics.getMeter(service.name, service.version);
   const endProcess = observeProcess(meter);
-  const server = await startServer({ ...options, metrics: scrape(reader) });
   logger.info({ port: server.port, push: protocol ?? 'none' }, 'telemetry is there');
   const close = async (): Promise<void> => {
     const flushed = await within(FLUSH_MS, sdk.shutdown()).catch((error: unknown) => ({ error }));
