@@ -30,12 +30,15 @@ export interface EndpointOptions {
   readonly port?: number;
   readonly maxBytes?: number;
   readonly answer?: (call: number) => Answer;
+  /** With TLS, when given. */
+  readonly credentials?: ServerCredentials;
 }
 
 const TAKEN = Buffer.alloc(0);
 
 /** Listens on the loopback address. */
-export async function endpoint({ port = 0, maxBytes = -1, answer = () => TAKEN }: EndpointOptions = {}): Promise<Endpoint> {
+export async function endpoint(options: EndpointOptions = {}): Promise<Endpoint> {
+  const { port = 0, maxBytes = -1, answer = () => TAKEN, credentials = ServerCredentials.createInsecure() } = options;
   const server = new Server({ 'grpc.max_receive_message_length': maxBytes });
   const received: Buffer[] = [];
   const metadata: Metadata[] = [];
@@ -51,9 +54,7 @@ export async function endpoint({ port = 0, maxBytes = -1, answer = () => TAKEN }
     },
   });
   const bound = await new Promise<number>((resolve, reject) =>
-    server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, at) =>
-      error === null ? resolve(at) : reject(error),
-    ),
+    server.bindAsync(`127.0.0.1:${port}`, credentials, (error, at) => (error === null ? resolve(at) : reject(error))),
   );
   return { url: `http://127.0.0.1:${bound}`, port: bound, received, metadata, stop: () => server.forceShutdown() };
 }

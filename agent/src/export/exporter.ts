@@ -6,14 +6,17 @@ import { halved, type SpanRequest } from '../spans/request.ts';
 import type { Deliverer, Delivery } from './delivery.ts';
 import { SegmentQueue } from './queue.ts';
 import { pauseBefore, RETRY_POLICY, type RetryPolicy } from './retry.ts';
+import { type ExportCounts, Tallies } from './tally.ts';
 
-export interface ExportCounts {
-  readonly spans: number;
-  readonly acknowledged: number;
-  readonly rejected: number;
-  /** Spans by the reason for which they were given up: a gRPC code or errno name, `queue_full`, `shutdown`. */
-  readonly failed: Readonly<Record<string, number>>;
-  readonly queued: number;
+export type { ExportCounts };
+
+/** Why nothing gets through at present. */
+export interface ExportProblem {
+  /** A gRPC code or errno name. */
+  readonly reason: string;
+  readonly message: string;
+  /** Tries that failed since the last success. */
+  readonly failures: number;
 }
 
 export interface ExporterOptions extends RetryPolicy {
@@ -48,11 +51,9 @@ export class Exporter {
   readonly #deliverer: Deliverer;
   readonly #options: ExporterOptions;
   readonly #queue: SegmentQueue;
-  #spans = 0;
-  #acknowledged = 0;
-  #rejected = 0;
-  readonly #failed = new Map<string, number>();
+  readonly #tallies = new Tallies();
   #lastProblem = '';
+  #problem: ExportProblem | undefined;
   #working: Promise<void> | undefined;
   #trying = false;
   #pause: Pause | undefined;
@@ -73,28 +74,51 @@ export class Exporter {
     return this.#lastProblem;
   }
 
+  /** Why the last try did not succeed; undefined when it did, or when there was none. */
+  get problem(): ExportProblem | undefined {
+    return this.#problem;
+  }
+
+  /** Bytes that wait. */
+  get queuedBytes(): number {
+    return this.#queue.bytes;
+  }
+
   counts(): ExportCounts {
-    return {
-      spans: this.#spans,
-      acknowledged: this.#acknowledged,
-      rejected: this.#rejected,
-      failed: Object.fromEntries(this.#failed),
-      queued: this.#queue.spans,
-    };
+    return { ...this.#tallies.all, queued: this.#queue.spans };
+  }
+
+  /** The counts of requests of one owner. */
+  countsOf(owner: string): ExportCounts {
+    return this.#tallies.of(owner);
+  }
+
+  /** Forgets owners of whom nothing waits, except those to keep. */
+  forget(keep: (owner: string) => boolean): void {
+    this.#tallies.forget(keep);
+  }
+
+  /** Gives up what waits of one owner, except a request that is under way. */
+  giveUp(owner: string, reason: string): void {
+    for (const request of this.#queue.remove(owner)) this.#tallies.fail(request, reason);
   }
 
   /** Takes the requests of one segment. When there is no room the oldest whole segment that waits is given up. */
   enqueue(requests: readonly SpanRequest[]): void {
-    const spans = requests.reduce((sum, request) => sum + request.spans, 0);
-    this.#spans += spans;
+    for (const request of requests) this.#tallies.add(request);
     if (this.#closed) {
-      this.#fail('shutdown', spans);
+      for (const request of requests) this.#tallies.fail(request, 'shutdown');
       return;
     }
-    this.#fail('queue_full', this.#queue.add(requests));
+    for (const request of this.#queue.add(requests)) this.#tallies.fail(request, 'queue_full');
     this.#working ??= this.#work().finally(() => {
       this.#working = undefined;
     });
+  }
+
+  /** Finds out whether the receiver can be reached and takes what we send, by a request that holds no span. */
+  probe(): void {
+    if (this.#working === undefined) this.enqueue([{ bytes: new Uint8Array(0), traceId: '', spans: 0 }]);
   }
 
   /** Waits until all is sent, at most so long; what is left then stays queued. Resolves with whether nothing is left. */
@@ -116,8 +140,9 @@ export class Exporter {
     await this.flush(deadlineMs);
     this.#closed = true;
     const left = this.#queue.clear();
-    this.#fail('shutdown', left);
-    if (left > 0 && this.#lastProblem === '') this.#lastProblem = `shutdown: no answer within ${deadlineMs / 1_000} s`;
+    for (const request of left) this.#tallies.fail(request, 'shutdown');
+    if (left.some(({ spans }) => spans > 0) && this.#lastProblem === '')
+      this.#lastProblem = `shutdown: no answer within ${deadlineMs / 1_000} s`;
     this.#pause?.over.abort();
     const closed = this.#deliverer.close();
     if (this.#trying) closed.catch(() => undefined);
@@ -127,10 +152,6 @@ export class Exporter {
   /** The same as shutdown. */
   finish(deadlineMs: number): Promise<void> {
     return this.shutdown(deadlineMs);
-  }
-
-  #fail(reason: string, spans: number): void {
-    if (spans > 0) this.#failed.set(reason, (this.#failed.get(reason) ?? 0) + spans);
   }
 
   async #work(): Promise<void> {
@@ -164,8 +185,19 @@ export class Exporter {
     this.#trying = true;
     const delivery = await this.#deliverer.deliver(request);
     this.#trying = false;
-    if (delivery.outcome !== 'delivered') this.#lastProblem = `${delivery.reason}: ${delivery.message}`;
+    this.#judge(delivery);
     return delivery;
+  }
+
+  #judge(delivery: Delivery): void {
+    if (delivery.outcome === 'delivered') {
+      this.#problem = undefined;
+      return;
+    }
+    const { reason, message } = delivery;
+    this.#lastProblem = `${reason}: ${message}`;
+    // That a message is too large says that the receiver is there.
+    if (delivery.outcome !== 'tooLarge') this.#problem = { reason, message, failures: (this.#problem?.failures ?? 0) + 1 };
   }
 
   #settle(request: SpanRequest, delivery: Delivery): void {
@@ -173,13 +205,12 @@ export class Exporter {
     this.#queue.replaceFirst(parts);
     if (parts !== undefined) return;
     if (delivery.outcome !== 'delivered') {
-      this.#fail(delivery.reason, request.spans);
+      this.#tallies.fail(request, delivery.reason);
       return;
     }
     // A receiver may claim anything.
     const rejected = Math.min(Math.max(delivery.rejected, 0), request.spans);
-    this.#rejected += rejected;
-    this.#acknowledged += request.spans - rejected;
+    this.#tallies.acknowledge(request, rejected);
     if (rejected > 0) this.#lastProblem = `rejected: ${delivery.message}`;
   }
 }

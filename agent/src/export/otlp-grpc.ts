@@ -88,9 +88,10 @@ export function judge(error: StatusError): Delivery {
 const EXPORT_PATH = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
 const DEFAULT_ENDPOINT = 'http://localhost:4317';
 /** With another scheme the package would guess; without one it uses TLS. */
-const FOREIGN_SCHEME = /^(?!https?:|unix:)\w+:\/\//;
+export const FOREIGN_SCHEME: RegExp = /^(?!https?:|unix:)\w+:\/\//;
 
-type Options = ReturnType<typeof convertLegacyOtlpGrpcOptions>;
+/** The package's own configuration type. */
+export type GrpcOptions = Parameters<typeof createOtlpGrpcExportDelegate>[0];
 type TraceResponse = ReturnType<typeof ProtobufTraceSerializer.deserializeResponse>;
 type PartialSuccess = Pick<Extract<Delivery, { outcome: 'delivered' }>, 'rejected' | 'message'>;
 
@@ -106,7 +107,7 @@ function endpoint(url: string | undefined, environment: NodeJS.ProcessEnv): { re
   return named.find(({ target }) => target !== '') ?? { target: DEFAULT_ENDPOINT, from: 'default' };
 }
 
-function configured(url: string | undefined, target: string, from: string): Options {
+function configured(url: string | undefined, target: string, from: string): GrpcOptions {
   try {
     if (FOREIGN_SCHEME.test(target)) throw new Error('only http, https and unix are understood');
     return convertLegacyOtlpGrpcOptions(url === undefined ? {} : { url }, 'TRACES');
@@ -123,7 +124,11 @@ function configured(url: string | undefined, target: string, from: string): Opti
 /** Delivers to one endpoint. `url` wins over the environment. @throws SysspanError BAD_OPTION for unusable settings */
 export function otlpGrpc(url: string | undefined): Deliverer {
   const { target, from } = endpoint(url, process.env);
-  const options = configured(url, target, from);
+  return grpcDeliverer(target, configured(url, target, from));
+}
+
+/** Delivers as configured; `target` is for messages. */
+export function grpcDeliverer(target: string, options: GrpcOptions): Deliverer {
   // Set by the parser, which runs in the same turn as the callback of its request, and taken there.
   let partial = WHOLE;
   const serializer: ISerializer<SpanRequest, TraceResponse> = {

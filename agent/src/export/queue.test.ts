@@ -6,6 +6,8 @@ import { SegmentQueue } from './queue.ts';
 
 const request = (traceId: string, spans: number, size: number): SpanRequest => ({ bytes: new Uint8Array(size), traceId, spans });
 
+const spansOf = (requests: readonly SpanRequest[]): number => requests.reduce((sum, { spans }) => sum + spans, 0);
+
 function drained(queue: SegmentQueue): string[] {
   const ids: string[] = [];
   for (let next = queue.first(); next !== undefined; next = queue.first()) {
@@ -19,7 +21,7 @@ test('segments with the same trace id make room one by one', () => {
   const queue = new SegmentQueue(250);
   queue.add([request('same', 1, 100)]);
   queue.add([request('same', 2, 100)]);
-  assert.equal(queue.add([request('same', 4, 100)]), 1);
+  assert.equal(spansOf(queue.add([request('same', 4, 100)])), 1);
   assert.equal(queue.spans, 6);
 });
 
@@ -28,13 +30,13 @@ test('a segment that was begun stays whole; the next oldest makes room', () => {
   queue.add([request('a', 1, 100), request('a', 1, 100)]);
   queue.first();
   queue.add([request('b', 2, 100)]);
-  assert.equal(queue.add([request('c', 3, 100)]), 2);
+  assert.equal(spansOf(queue.add([request('c', 3, 100)])), 2);
   assert.deepEqual(drained(queue), ['a', 'a', 'c']);
 });
 
 test('a segment larger than the queue is dropped itself', () => {
   const queue = new SegmentQueue(100);
-  assert.equal(queue.add([request('a', 7, 60), request('a', 7, 60)]), 14);
+  assert.equal(spansOf(queue.add([request('a', 7, 60), request('a', 7, 60)])), 14);
   assert.deepEqual([queue.spans, queue.bytes, queue.first()], [0, 0, undefined]);
 });
 
@@ -46,6 +48,21 @@ test('parts take the place of the first request', () => {
   assert.deepEqual([queue.spans, queue.bytes], [5, 130]);
   assert.deepEqual(drained(queue), ['a', 'b', 'c']);
   assert.deepEqual([queue.spans, queue.bytes], [0, 0]);
+});
+
+test('what waits of one owner can be taken out, except what is under way', () => {
+  const queue = new SegmentQueue(1000);
+  const owned = (owner: string, traceId: string): SpanRequest => ({ ...request(traceId, 2, 10), owner });
+  queue.add([owned('mine', 'a'), owned('mine', 'b')]);
+  queue.add([owned('other', 'c')]);
+  queue.add([owned('mine', 'd')]);
+  queue.first();
+  assert.deepEqual(
+    queue.remove('mine').map(({ traceId }) => traceId),
+    ['b', 'd'],
+  );
+  assert.deepEqual([queue.spans, queue.bytes], [4, 20]);
+  assert.deepEqual(drained(queue), ['a', 'c']);
 });
 
 test('what was added is dropped, taken or there, and order is kept', () => {
@@ -63,7 +80,7 @@ test('what was added is dropped, taken or there, and order is kept', () => {
           if (first !== undefined) taken.push(Number(first.traceId));
         } else {
           added += step.reduce((sum, [spans]) => sum + spans, 0);
-          gone += queue.add(step.map(([spans, size]) => request(String(index), spans, size)));
+          gone += spansOf(queue.add(step.map(([spans, size]) => request(String(index), spans, size))));
         }
         assert.equal(added, gone + queue.spans);
       }

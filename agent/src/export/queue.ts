@@ -33,18 +33,18 @@ export class SegmentQueue {
   /**
    * Adds the requests of one segment. While that is too much, the oldest segment of which nothing was sent makes room;
    * that may be the new one.
-   * @returns how many spans were dropped
+   * @returns what was dropped
    */
-  add(requests: readonly SpanRequest[]): number {
-    if (requests.length === 0) return 0;
+  add(requests: readonly SpanRequest[]): SpanRequest[] {
+    if (requests.length === 0) return [];
     this.#batches.push({ requests: [...requests], begun: false });
     this.#grow(requests, 1);
-    let dropped = 0;
+    const dropped: SpanRequest[] = [];
     while (this.#bytes > this.#limit) {
       const oldest = this.#batches.findIndex(({ begun }) => !begun);
       if (oldest < 0) break;
       const [batch] = this.#batches.splice(oldest, 1);
-      dropped += this.#grow(batch?.requests ?? [], -1);
+      dropped.push(...this.#taken(batch?.requests ?? []));
     }
     return dropped;
   }
@@ -65,19 +65,30 @@ export class SegmentQueue {
     if (batch.requests.length === 0) this.#batches.shift();
   }
 
-  /** Empties the queue. @returns how many spans it held */
-  clear(): number {
-    const { spans } = this;
-    this.#batches.length = 0;
-    this.#bytes = 0;
-    this.#spans = 0;
-    return spans;
+  /** Empties the queue. @returns what it held */
+  clear(): SpanRequest[] {
+    return this.#batches.splice(0).flatMap(({ requests }) => this.#taken(requests));
   }
 
-  #grow(requests: readonly SpanRequest[], sign: 1 | -1): number {
-    const spans = total(requests, (request) => request.spans);
-    this.#spans += sign * spans;
+  /** Takes out all that waits of one owner, but not a first request that was handed out. @returns what was taken */
+  remove(owner: string): SpanRequest[] {
+    const removed: SpanRequest[] = [];
+    for (const batch of [...this.#batches]) {
+      const kept = batch.begun && batch === this.#batches[0] ? 1 : 0;
+      if (batch.requests[0]?.owner !== owner) continue;
+      removed.push(...this.#taken(batch.requests.splice(kept)));
+      if (batch.requests.length === 0) this.#batches.splice(this.#batches.indexOf(batch), 1);
+    }
+    return removed;
+  }
+
+  #taken(requests: readonly SpanRequest[]): readonly SpanRequest[] {
+    this.#grow(requests, -1);
+    return requests;
+  }
+
+  #grow(requests: readonly SpanRequest[], sign: 1 | -1): void {
+    this.#spans += sign * total(requests, (request) => request.spans);
     this.#bytes += sign * total(requests, ({ bytes }) => bytes.length);
-    return spans;
   }
 }

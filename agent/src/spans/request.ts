@@ -12,6 +12,8 @@ export interface SpanRequest {
   readonly bytes: Uint8Array;
   readonly traceId: string;
   readonly spans: number;
+  /** Whose spans these are, where somebody counts them apart. */
+  readonly owner?: string;
 }
 
 /** Requests stay below 1 MiB: receivers take 4 MiB, and smaller ones are retried more cheaply. */
