@@ -73,9 +73,8 @@ export class SegmentQueue {
   /** Takes out all that waits of one owner, but not a first request that was handed out. @returns what was taken */
   remove(owner: string): SpanRequest[] {
     const removed: SpanRequest[] = [];
-    for (const batch of [...this.#batches]) {
+    for (const batch of this.#batches.filter(({ requests }) => requests[0]?.owner === owner)) {
       const kept = batch.begun && batch === this.#batches[0] ? 1 : 0;
-      if (batch.requests[0]?.owner !== owner) continue;
       removed.push(...this.#taken(batch.requests.splice(kept)));
       if (batch.requests.length === 0) this.#batches.splice(this.#batches.indexOf(batch), 1);
     }

@@ -18,6 +18,9 @@ export interface LocalIdentity {
 
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
 
+/** host.arch of Node's name of an architecture. */
+export const hostArch = (arch: string): string => ARCHITECTURES[arch] ?? arch;
+
 /** `key=value,key=value` with percent-encoded values, as OTEL_RESOURCE_ATTRIBUTES has it. */
 function listed(text: string | undefined): Record<string, string> {
   const pairs = (text ?? '').split(',').flatMap((pair) => {
@@ -41,7 +44,7 @@ export function localResource(identity: LocalIdentity): Resource {
     {
       'service.name': basename(command) === '' ? 'sysspan' : basename(command),
       'host.name': hostName,
-      'host.arch': ARCHITECTURES[arch] ?? arch,
+      'host.arch': hostArch(arch),
       'os.type': 'linux',
       'telemetry.distro.name': 'sysspan',
       'telemetry.distro.version': version,

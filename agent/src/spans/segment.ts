@@ -61,6 +61,8 @@ export interface SegmentProcess {
 export interface Segment {
   /** Number of the desired trace it belongs to. */
   readonly trace: number;
+  /** Decimal id of its container's cgroup; absent where processes are not selected by cgroup. */
+  readonly cgroupId?: string;
   readonly traceId: string;
   readonly index: number;
   readonly endReason: EndReason;

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { container, desiredTrace, POD_UID, pod } from '../traces/desired-trace-fixture.ts';
+import { type Image, type NodeIdentity, parseImage, podResource } from './pod-resource.ts';
+import { SCHEMA_URL } from './resource.ts';
+
+const ID = 'a'.repeat(64);
+const DIGEST = `sha256:${'0'.repeat(64)}`;
+const NODE: NodeIdentity = { nodeName: 'worker-1', arch: 'x64', version: '1.2.3' };
+
+test('everything that is known of a container, and the operator wins', () => {
+  const trace = desiredTrace();
+  const app = container({ id: ID, runtime: 'containerd', image: 'registry:5000/shop/app:1.2', restartCount: 3 });
+  const attributes = {
+    'service.name': 'checkout',
+    'k8s.deployment.name': 'checkout',
+    'service.version': '7',
+    'sysspan.trace.name': 'forged',
+  };
+  const resource = podResource(trace, pod({ ip: '10.244.0.7', attributes }), app, NODE);
+  assert.deepEqual(resource.attributes, {
+    'service.name': 'checkout',
+    'service.namespace': 'shop',
+    'service.version': '7',
+    'service.instance.id': 'shop.checkout-abc.app',
+    'k8s.cluster.uid': trace.clusterUid,
+    'k8s.namespace.name': 'shop',
+    'k8s.deployment.name': 'checkout',
+    'k8s.pod.name': 'checkout-abc',
+    'k8s.pod.uid': POD_UID,
+    'k8s.pod.ip': '10.244.0.7',
+    'k8s.node.name': 'worker-1',
+    'k8s.container.name': 'app',
+    'k8s.container.restart_count': 3,
+    'container.id': ID,
+    'container.runtime.name': 'containerd',
+    'container.image.name': 'registry:5000/shop/app',
+    'container.image.tags': ['1.2'],
+    'host.name': 'worker-1',
+    'host.arch': 'amd64',
+    'os.type': 'linux',
+    'telemetry.distro.name': 'sysspan',
+    'telemetry.distro.version': '1.2.3',
+    'sysspan.trace.name': 'checkout',
+    'sysspan.trace.namespace': 'shop',
+    'sysspan.trace.uid': trace.trace.uid,
+  });
+  assert.equal(resource.schemaUrl, SCHEMA_URL);
+});
+
+test('what is not known is left out', () => {
+  const { attributes } = podResource(desiredTrace(), pod(), container(), NODE);
+  for (const name of [
+    'container.id',
+    'container.image.name',
+    'container.runtime.name',
+    'k8s.container.restart_count',
+    'k8s.pod.ip',
+    'service.version',
+  ])
+    assert.equal(name in attributes, false, name);
+  assert.equal(attributes['service.name'], 'checkout-abc');
+});
+
+describe('an image reference', () => {
+  const cases: readonly (readonly [reference: string, image: Image, version: string | undefined])[] = [
+    ['app', { name: 'app' }, undefined],
+    ['app:1', { name: 'app', tag: '1' }, '1'],
+    ['localhost:5000/app', { name: 'localhost:5000/app' }, undefined],
+    ['localhost:5000/app:1', { name: 'localhost:5000/app', tag: '1' }, '1'],
+    [`app@${DIGEST}`, { name: 'app', digest: DIGEST }, DIGEST],
+    [`quay.io/a/b:2@${DIGEST}`, { name: 'quay.io/a/b', tag: '2', digest: DIGEST }, `2@${DIGEST}`],
+  ];
+  for (const [reference, image, version] of cases) {
+    test(reference, () => {
+      assert.deepEqual(parseImage(reference), image);
+      const { attributes } = podResource(desiredTrace(), pod(), container({ image: reference }), NODE);
+      assert.equal(attributes['service.version'], version);
+      assert.equal(attributes['container.image.name'], image.name);
+    });
+  }
+});
