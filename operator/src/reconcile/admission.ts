@@ -1,0 +1,51 @@
+// Whether a request may be carried out at all: what the installation allows, and whether the request makes sense. Pure.
+
+import type { SyscallTrace } from '../api/types.ts';
+import type { Installation } from './facts.ts';
+import { clause, few, timeOf } from './words.ts';
+
+export interface Refusal {
+  readonly reason: 'LimitExceeded' | 'ExporterUnknown' | 'SyscallsInvalid';
+  /** A sentence without full stop. */
+  readonly message: string;
+}
+
+/**
+ * @param siblings all traces of the namespace that are not complete and not being deleted, this one included
+ * @param syscallsProblem what is wrong with spec.syscalls, if anything is
+ */
+export function refusal(
+  trace: SyscallTrace,
+  siblings: readonly SyscallTrace[],
+  { limits, exporters }: Installation,
+  syscallsProblem: string | undefined,
+): Refusal | undefined {
+  const { namespace } = trace.metadata;
+  if (limits.namespaces.length > 0 && !limits.namespaces.includes(namespace)) {
+    const message = `Namespace ${namespace} may not be traced: this installation allows ${few(limits.namespaces, 5)} (chart value limits.namespaces)`;
+    return { reason: 'LimitExceeded', message };
+  }
+  const rank = siblings.toSorted(oldestFirst).findIndex(({ metadata }) => metadata.uid === trace.metadata.uid);
+  if (rank >= limits.tracesPerNamespace) {
+    const counted = `Namespace ${namespace} has ${siblings.length} traces that are not complete, and this installation allows ${limits.tracesPerNamespace}`;
+    const message = `${counted}, the oldest first: delete one (kubectl -n ${namespace} get sct), or wait until one is complete`;
+    return { reason: 'LimitExceeded', message };
+  }
+  const { exporter } = trace.spec;
+  if (!exporters.includes(exporter)) {
+    const known = exporters.length === 0 ? 'it has none' : `it has ${few(exporters, 10)}`;
+    const message = `This installation has no exporter ${exporter}, ${known}: correct spec.exporter, or add it to the chart value exporters`;
+    return { reason: 'ExporterUnknown', message };
+  }
+  if (syscallsProblem !== undefined)
+    return { reason: 'SyscallsInvalid', message: `Nothing is traced: spec.syscalls: ${clause(syscallsProblem)}` };
+  return undefined;
+}
+
+/** Of those created within the same second, one that traces already stays. */
+function oldestFirst(a: SyscallTrace, b: SyscallTrace): number {
+  const created = (timeOf(a.metadata.creationTimestamp) ?? 0) - (timeOf(b.metadata.creationTimestamp) ?? 0);
+  if (created !== 0) return created;
+  const started = Number(b.status?.startedAt !== undefined) - Number(a.status?.startedAt !== undefined);
+  return started === 0 ? (a.metadata.name < b.metadata.name ? -1 : 1) : started;
+}

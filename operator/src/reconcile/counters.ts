@@ -1,0 +1,93 @@
+// Sums over nodes, also over those that are gone. Pure.
+
+import type { Counters, NodeTrace, SyscallTraceStatusGoneNodes } from '../api/types.ts';
+
+const NAMES: readonly (keyof Counters)[] = [
+  'seen',
+  'filtered',
+  'recorded',
+  'consumed',
+  'spans',
+  'folded',
+  'acknowledged',
+  'rejected',
+  'failed',
+  'queued',
+  'lostRingFull',
+  'lostFault',
+  'lostNoStorage',
+  'lostLives',
+  'droppedMemory',
+];
+const LOST: readonly (keyof Counters)[] = [
+  'lostRingFull',
+  'lostFault',
+  'lostNoStorage',
+  'lostLives',
+  'droppedMemory',
+  'rejected',
+  'failed',
+];
+const MOST_TRACE_IDS = 10;
+
+export interface Sums {
+  readonly counters: Required<Counters>;
+  readonly lost: number;
+  readonly interruptions: number;
+  readonly recentTraceIDs: string[];
+}
+
+export function sum(parts: readonly (Counters | undefined)[]): Required<Counters> {
+  const entries = NAMES.map((name) => [name, parts.reduce((total, part) => total + (part?.[name] ?? 0), 0)] as const);
+  return Object.fromEntries(entries) as Required<Counters>;
+}
+
+/** @param nodeTraces those that are not part of `gone` */
+export function sums(nodeTraces: readonly NodeTrace[], gone: SyscallTraceStatusGoneNodes | undefined): Sums {
+  const counters = sum([gone?.counters, ...nodeTraces.map(({ status }) => status?.counters)]);
+  return {
+    counters,
+    lost: LOST.reduce((total, name) => total + counters[name], 0),
+    interruptions: nodeTraces.reduce((total, { status }) => total + (status?.interruptions ?? 0), gone?.interruptions ?? 0),
+    recentTraceIDs: recentTraceIDs(nodeTraces),
+  };
+}
+
+/** In turn one of each node, those first that wrote last. */
+function recentTraceIDs(nodeTraces: readonly NodeTrace[]): string[] {
+  const lists = nodeTraces
+    .filter(({ status }) => (status?.recentTraceIDs?.length ?? 0) > 0)
+    .toSorted((a, b) => (b.status?.updatedAt ?? '').localeCompare(a.status?.updatedAt ?? ''))
+    .map(({ status }) => status?.recentTraceIDs ?? []);
+  const ids: string[] = [];
+  for (let turn = 0; turn < MOST_TRACE_IDS; turn++) {
+    for (const list of lists) {
+      const id = list[turn];
+      if (id !== undefined && ids.length < MOST_TRACE_IDS) ids.push(id);
+    }
+  }
+  return ids;
+}
+
+/**
+ * What nodes that are gone contributed, once and for all: a NodeTrace is added when its node is gone, and remembered by its uid
+ * until it has been deleted, so that it is neither counted twice nor forgotten if we are interrupted in between.
+ * @param present all NodeTraces of the trace that exist
+ * @param leaving those of them whose node is gone
+ */
+export function fold(
+  before: SyscallTraceStatusGoneNodes | undefined,
+  present: readonly NodeTrace[],
+  leaving: readonly NodeTrace[],
+): SyscallTraceStatusGoneNodes | undefined {
+  const folded = new Set(before?.nodeTraces ?? []);
+  const fresh = leaving.filter(({ metadata }) => !folded.has(metadata.uid));
+  const remembered = present.filter(({ metadata }) => folded.has(metadata.uid));
+  const nodeTraces = [...remembered, ...fresh].map(({ metadata }) => metadata.uid).toSorted();
+  if (before === undefined && fresh.length === 0) return undefined;
+  return {
+    counters: sum([before?.counters, ...fresh.map(({ status }) => status?.counters)]),
+    interruptions: fresh.reduce((total, { status }) => total + (status?.interruptions ?? 0), before?.interruptions ?? 0),
+    ...(nodeTraces.length > 0 ? { nodeTraces } : {}),
+  };
+}

@@ -1,0 +1,80 @@
+// What decisions are made of: plain values, already reduced to what matters. Times are milliseconds since 1970.
+
+import type { Buffers } from './settle.ts';
+
+/** An object that something belongs to, from the nearest up: a ReplicaSet, then its Deployment. */
+export interface Owner {
+  readonly kind: string;
+  readonly name: string;
+  /** Absent when it is only known by name. */
+  readonly uid?: string;
+}
+
+export interface ContainerFacts {
+  readonly name: string;
+  readonly image: string;
+  readonly kind: 'app' | 'init' | 'ephemeral';
+  /** As the kubelet gives it, with the runtime's name in front. */
+  readonly containerID?: string;
+  readonly restartCount: number;
+}
+
+export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
+
+export interface PodFacts {
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid: string;
+  /** Uid in the pod's control group, where that is another one: static pods. */
+  readonly cgroupUID?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Attribute names and values of annotations resource.opentelemetry.io/*. */
+  readonly resource: Readonly<Record<string, string>>;
+  readonly nodeName?: string;
+  readonly phase: PodPhase;
+  readonly ready: boolean;
+  readonly readySince?: number;
+  /** Why it does not run, in the words of scheduler or kubelet. */
+  readonly problem?: string;
+  readonly ip?: string;
+  readonly createdAt: number;
+  /** Its controller: the nearest owner. */
+  readonly owner?: { readonly kind: string; readonly name: string; readonly uid: string };
+  readonly containers: readonly ContainerFacts[];
+}
+
+export interface NodeFacts {
+  readonly name: string;
+  readonly ready: boolean;
+}
+
+/** The agent's pod on one node. */
+export interface AgentFacts {
+  readonly podName: string;
+  readonly running: boolean;
+  readonly ready: boolean;
+  readonly readySince?: number;
+  readonly problem?: string;
+}
+
+/** What an installation allows. */
+export interface Limits {
+  readonly tracesPerNamespace: number;
+  readonly podsPerTrace: number;
+  readonly maxDurationSeconds: number;
+  readonly stringBytes: number;
+  readonly buffers: Buffers;
+  readonly commandLine: boolean;
+  /** Empty: all. */
+  readonly namespaces: readonly string[];
+}
+
+/** What is the same for all traces of an installation. */
+export interface Installation {
+  readonly clusterUID: string;
+  readonly limits: Limits;
+  readonly exporters: readonly string[];
+  /** Where the agents are, for advice. */
+  readonly agentNamespace: string;
+  readonly agentSelector: string;
+}

@@ -1,0 +1,70 @@
+// When a trace began, when it ends, and what suspending it does to that. Pure; the clock is a parameter.
+
+import type { NodeTrace, SyscallTrace } from '../api/types.ts';
+import { timeOf } from './words.ts';
+
+/** Agents get so long to tell their last numbers once a trace is over. */
+export const LAST_WORDS_MS = 15_000;
+
+export interface Life {
+  readonly startedAt: number | undefined;
+  /** Undefined until it has started, and while it is suspended. */
+  readonly finishesAt: number | undefined;
+  /** When it ends if nothing is ever traced; undefined while suspended. */
+  readonly waitsUntil: number | undefined;
+  /** When agents stop even if they hear nothing more; undefined while suspended. */
+  readonly agentsUntil: number | undefined;
+  readonly suspendedAt: number | undefined;
+  readonly suspendedSeconds: number;
+  /** Its time has passed: since when. */
+  readonly overSince: number | undefined;
+}
+
+/**
+ * @param durationSeconds with the ceiling applied
+ * @param longestSeconds the ceiling: how long a trace waits for its first pod
+ */
+export function life(
+  trace: SyscallTrace,
+  nodeTraces: readonly NodeTrace[],
+  { durationSeconds, longestSeconds, now }: { durationSeconds: number; longestSeconds: number; now: number },
+): Life {
+  const { spec, status, metadata } = trace;
+  const startedAt = timeOf(status?.startedAt) ?? firstStart(nodeTraces, now);
+  const { suspendedAt, suspendedSeconds } = suspension(trace, now);
+  const paused = suspendedSeconds * 1000;
+  const created = timeOf(metadata.creationTimestamp) ?? now;
+  const waitsUntil = created + longestSeconds * 1000 + paused;
+  const finishesAt = startedAt === undefined ? undefined : noEarlier(startedAt + durationSeconds * 1000 + paused, trace, now);
+  const base = { startedAt, suspendedAt, suspendedSeconds };
+  if (spec.suspend) return { ...base, finishesAt: undefined, waitsUntil: undefined, agentsUntil: undefined, overSince: undefined };
+  const end = finishesAt ?? waitsUntil;
+  return {
+    ...base,
+    finishesAt,
+    waitsUntil,
+    agentsUntil: finishesAt ?? waitsUntil + durationSeconds * 1000,
+    overSince: now >= end ? end : undefined,
+  };
+}
+
+/** An end that was moved into the past is now: agents have to hear of it. */
+function noEarlier(end: number, { status }: SyscallTrace, now: number): number {
+  const told = timeOf(status?.finishesAt);
+  return end >= now || told === undefined ? end : Math.max(end, Math.min(told, Math.floor(now / 1000) * 1000));
+}
+
+/** Clocks of nodes differ: a start is never in the future. Whole seconds, as the status keeps them. */
+function firstStart(nodeTraces: readonly NodeTrace[], now: number): number | undefined {
+  const starts = nodeTraces.map(({ status }) => timeOf(status?.startedAt)).filter((start) => start !== undefined);
+  if (starts.length === 0) return undefined;
+  return Math.floor(Math.min(now, ...starts) / 1000) * 1000;
+}
+
+function suspension({ spec, status }: SyscallTrace, now: number): { suspendedAt: number | undefined; suspendedSeconds: number } {
+  const suspendedSeconds = status?.suspendedSeconds ?? 0;
+  const since = timeOf(status?.suspendedAt);
+  if (spec.suspend) return { suspendedAt: since ?? now, suspendedSeconds };
+  if (since === undefined) return { suspendedAt: undefined, suspendedSeconds };
+  return { suspendedAt: undefined, suspendedSeconds: suspendedSeconds + Math.max(0, Math.round((now - since) / 1000)) };
+}

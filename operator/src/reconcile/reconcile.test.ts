@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { podOf, T0, traceOf, World } from './situation-fixture.ts';
+
+const MINUTE = 60_000;
+
+function tracingWorld(spec: object = {}): World {
+  const world = new World(traceOf(spec));
+  world.pods = [podOf('checkout-1'), podOf('checkout-2', { nodeName: 'worker-2' })];
+  world.step();
+  world.says('worker-1');
+  world.says('worker-2');
+  world.step();
+  return world;
+}
+
+test('a request and two pods become a NodeTrace for each of their nodes, then Ready', () => {
+  const world = new World(traceOf());
+  world.pods = [podOf('checkout-1'), podOf('checkout-2', { nodeName: 'worker-2' }), podOf('other', { labels: {} })];
+  const { apply } = world.step();
+  assert.deepEqual(
+    apply.map(({ spec }) => [spec.nodeName, spec.targets.map(({ podName }) => podName)]),
+    [
+      ['worker-1', ['checkout-1']],
+      ['worker-2', ['checkout-2']],
+    ],
+  );
+  assert.match(apply[0]?.metadata.name ?? '', /^checkout-[0-9a-f]{8}$/);
+  assert.equal(world.condition('Ready'), 'False Starting');
+  assert.equal(world.step().lookAgainAt, T0 + 8_000);
+  world.says('worker-1');
+  world.says('worker-2');
+  const { say } = world.step();
+  assert.equal(world.condition('Ready'), 'True Tracing');
+  assert.equal(world.message(), 'Tracing 2 pods on 2 nodes until 2026-06-01T12:05:00Z.');
+  assert.deepEqual([world.trace.status?.nodes, world.trace.status?.pods, say[0]?.type], ['2/2', 2, 'Normal']);
+  assert.equal(world.nodeTrace('worker-1').spec.finishesAt, '2026-06-01T12:05:00Z');
+});
+
+test('nothing is written when nothing changed', () => {
+  const world = tracingWorld();
+  world.step();
+  const { apply, status, say, deleteNodeTraces } = world.decide();
+  assert.deepEqual([apply, status, say, deleteNodeTraces], [[], undefined, [], []]);
+});
+
+test('numbers alone wait; a change of state does not', () => {
+  const world = tracingWorld();
+  world.step();
+  world.now += 1_000;
+  world.says('worker-1', { startedAt: '2026-06-01T12:00:00Z', counters: { recorded: 50, spans: 50 } });
+  const early = world.step();
+  assert.deepEqual([early.status, early.lookAgainAt], [undefined, T0 + 2_500]);
+  world.now = T0 + 2_500;
+  assert.equal(world.step().status?.spans, 51);
+  world.now += 100;
+  world.says('worker-1', { state: 'Failed', reason: 'CapabilityMissing', message: 'CAP_PERFMON is missing: use the chart.' });
+  assert.ok(world.step().status !== undefined);
+  assert.equal(world.condition('Ready'), 'True TracingPartly');
+  assert.match(world.message(), /1 node falls short: worker-1: CapabilityMissing: CAP_PERFMON is missing/);
+  assert.deepEqual(world.trace.status?.nodesShort?.[0]?.reason, 'CapabilityMissing');
+});
+
+test('before a pod has an address or a container id, its NodeTrace is there; it gets them later', () => {
+  const world = new World(traceOf());
+  const container = { name: 'app', image: 'checkout:1', kind: 'app', restartCount: 0 } as const;
+  world.pods = [podOf('checkout-1', { phase: 'Pending', ready: false, containers: [container] })];
+  world.step();
+  assert.deepEqual(world.nodeTrace('worker-1').spec.targets[0]?.containers, [{ name: 'app', image: 'checkout:1', restartCount: 0 }]);
+  world.says('worker-1', { state: 'Pending', reason: 'PodsNotRunning', message: '' });
+  world.step();
+  assert.equal(world.condition('Ready'), 'False PodsNotRunning');
+  world.pods = [podOf('checkout-1', { ip: '10.0.0.7' })];
+  world.step();
+  const target = world.nodeTrace('worker-1').spec.targets[0];
+  assert.deepEqual([target?.podIP, target?.containers[0]?.containerID], ['10.0.0.7', 'containerd://1']);
+});
+
+test('a NodeTrace whose pods have left stays, empty, and its numbers count', () => {
+  const world = tracingWorld();
+  world.pods = [podOf('checkout-1')];
+  world.now += 5_000;
+  world.step();
+  assert.deepEqual(world.nodeTrace('worker-2').spec.targets, []);
+  assert.deepEqual([world.trace.status?.nodes, world.trace.status?.spans], ['1/1', 2]);
+});
+
+test('the time is up: agents are waited for, numbers are summed up, NodeTraces go, and nothing begins again', () => {
+  const world = tracingWorld({ durationSeconds: 60 });
+  world.now = T0 + MINUTE;
+  world.pods.push(podOf('late', { nodeName: 'worker-1' }));
+  const first = world.step();
+  assert.deepEqual([world.condition('Complete'), first.lookAgainAt], ['False Ending', T0 + MINUTE + 15_000]);
+  world.says('worker-1', { state: 'Ended', counters: { seen: 9, recorded: 7, filtered: 2, spans: 7, acknowledged: 6, failed: 1 } });
+  world.now += 1_000;
+  world.step();
+  assert.equal(world.condition('Complete'), 'False Ending');
+  world.says('worker-2', { state: 'Ended', counters: { spans: 5 } });
+  const { deleteNodeTraces, say } = world.step();
+  assert.deepEqual([world.condition('Complete'), world.condition('Ready')], ['True DurationReached', 'False DurationReached']);
+  assert.equal(world.message('Complete'), 'Traced from 2026-06-01T12:00:00Z to 2026-06-01T12:01:00Z: 12 spans, 1 lost.');
+  assert.deepEqual([deleteNodeTraces.length, say[0]?.type, world.trace.status?.spans, world.trace.status?.lost], [2, 'Normal', 12, 1]);
+  assert.deepEqual([world.trace.status?.pods, world.trace.status?.nodes], [0, '0/0']);
+  const after = world.decide();
+  assert.deepEqual([after.apply, after.status, after.deleteTrace, after.lookAgainAt], [[], undefined, false, undefined]);
+});
+
+test('an agent that says nothing at the end is waited for 15 s, one that is away not at all', () => {
+  const world = tracingWorld({ durationSeconds: 60 });
+  world.now = T0 + MINUTE + 14_999;
+  world.step();
+  assert.equal(world.condition('Complete'), 'False Ending');
+  world.now += 1;
+  world.step();
+  assert.equal(world.condition('Complete'), 'True DurationReached');
+
+  const away = tracingWorld({ durationSeconds: 60 });
+  away.agents.clear();
+  away.now = T0 + MINUTE;
+  away.step();
+  assert.equal(away.condition('Complete'), 'True DurationReached');
+});
+
+test('ttlSecondsAfterFinished counts from Complete on', () => {
+  const world = tracingWorld({ durationSeconds: 60, ttlSecondsAfterFinished: 30 });
+  world.agents.clear();
+  world.now = T0 + MINUTE;
+  world.step();
+  assert.deepEqual([world.decide().deleteTrace, world.decide().lookAgainAt], [false, T0 + MINUTE + 30_000]);
+  world.now += 30_000;
+  assert.equal(world.decide().deleteTrace, true);
+});
+
+test('a trace without pods waits no longer than the longest duration, and says so when it ends', () => {
+  const world = new World(traceOf());
+  world.step();
+  assert.equal(world.condition('Ready'), 'False NoPodsMatched');
+  assert.match(world.message(), /the trace waits for one until 2026-06-01T12:10:00Z\.$/);
+  assert.match(world.message('Complete'), /without one it ends at 2026-06-01T12:10:00Z/);
+  world.now = T0 + 10 * MINUTE;
+  world.step();
+  assert.deepEqual([world.condition('Complete'), world.condition('Ready')], ['True NothingTraced', 'False NothingTraced']);
+  assert.match(world.message('Complete'), /^Nothing was traced from .* Last: NoPodsMatched: No pod of namespace shop matches app=checkout/);
+});
+
+test('time while suspended does not count, and agents are told neither an end nor to go on', () => {
+  const world = tracingWorld({ durationSeconds: 60 });
+  world.now = T0 + 20_000;
+  world.trace = { ...world.trace, spec: { ...world.trace.spec, suspend: true }, metadata: { ...world.trace.metadata, generation: 2 } };
+  world.step();
+  assert.deepEqual([world.condition('Ready'), world.condition('Complete')], ['False Suspended', 'False Suspended']);
+  assert.deepEqual([world.nodeTrace('worker-1').spec.suspend, world.nodeTrace('worker-1').spec.finishesAt], [true, undefined]);
+  assert.equal(world.trace.status?.finishesAt, undefined);
+  world.now = T0 + 10 * MINUTE;
+  world.step();
+  assert.equal(world.condition('Ready'), 'False Suspended');
+  world.trace = { ...world.trace, spec: { ...world.trace.spec, suspend: false }, metadata: { ...world.trace.metadata, generation: 3 } };
+  world.step();
+  assert.equal(world.trace.status?.finishesAt, '2026-06-01T12:10:40Z');
+  assert.deepEqual([world.trace.status?.suspendedAt, world.trace.status?.suspendedSeconds], [undefined, 580]);
+  assert.deepEqual(
+    [world.nodeTrace('worker-1').spec.suspend, world.nodeTrace('worker-1').spec.finishesAt],
+    [false, '2026-06-01T12:10:40Z'],
+  );
+});
+
+test('a node that is gone: its numbers are folded in once, then its NodeTrace is deleted', () => {
+  const world = tracingWorld();
+  world.nodes = ['worker-1'];
+  world.pods = [podOf('checkout-1')];
+  world.now += 5_000;
+  const before = world.decide();
+  assert.deepEqual(
+    before.deleteNodeTraces.map(({ spec }) => spec.nodeName),
+    ['worker-2'],
+  );
+  assert.equal(before.status?.spans, 2);
+  // Interrupted between writing the status and deleting: nothing is counted twice.
+  world.trace = { ...world.trace, ...(before.status === undefined ? {} : { status: before.status }) };
+  const again = world.step();
+  assert.deepEqual([again.status, again.deleteNodeTraces.length], [undefined, 1]);
+  world.now += 5_000;
+  world.step();
+  assert.deepEqual(
+    [world.trace.status?.spans, world.trace.status?.goneNodes?.counters?.spans, world.trace.status?.goneNodes?.nodeTraces],
+    [2, 1, undefined],
+  );
+});
+
+test('NodeTraces of an earlier trace of the same name are deleted before their names are used', () => {
+  const world = tracingWorld();
+  world.trace = { ...traceOf(), metadata: { ...traceOf().metadata, uid: 'another' } };
+  world.statusWrittenAt = undefined;
+  const first = world.step();
+  assert.deepEqual([first.apply.length, first.deleteNodeTraces.length], [0, 2]);
+  assert.equal(world.condition('Ready'), 'False Starting');
+  const second = world.step();
+  assert.deepEqual(
+    second.apply.map(({ spec }) => spec.trace.uid),
+    ['another', 'another'],
+  );
+});
+
+test('a trace that is being deleted takes its NodeTraces along', () => {
+  const world = tracingWorld();
+  world.trace = { ...world.trace, metadata: { ...world.trace.metadata, deletionTimestamp: '2026-06-01T12:01:00Z' } };
+  const { apply, status, deleteNodeTraces } = world.decide();
+  assert.deepEqual([apply, status, deleteNodeTraces.length], [[], undefined, 2]);
+});
+
+test('a selector that changes moves the targets', () => {
+  const world = tracingWorld();
+  world.pods.push(podOf('cart-1', { labels: { app: 'cart' } }));
+  world.trace = { ...world.trace, spec: { ...world.trace.spec, selector: { matchLabels: { app: 'cart' } } } };
+  world.step();
+  assert.deepEqual(
+    world.nodeTrace('worker-1').spec.targets.map(({ podName }) => podName),
+    ['cart-1'],
+  );
+  assert.deepEqual(world.nodeTrace('worker-2').spec.targets, []);
+});
+
+test('a shorter duration ends a running trace, and the agents hear of it', () => {
+  const world = tracingWorld();
+  world.now = T0 + 2 * MINUTE;
+  world.trace = { ...world.trace, spec: { ...world.trace.spec, durationSeconds: 60 } };
+  world.step();
+  assert.equal(world.nodeTrace('worker-1').spec.finishesAt, '2026-06-01T12:02:00Z');
+  assert.equal(world.condition('Complete'), 'False Ending');
+  world.now += 14_000;
+  world.step();
+  assert.equal(world.condition('Complete'), 'False Ending');
+  world.now += 1_000;
+  world.step();
+  assert.equal(world.condition('Complete'), 'True DurationReached');
+});
+
+test('a start that an agent with a fast clock tells is not in the future', () => {
+  const world = new World(traceOf());
+  world.pods = [podOf('checkout-1')];
+  world.step();
+  world.says('worker-1', { startedAt: new Date(T0 + MINUTE).toISOString() });
+  world.step();
+  assert.equal(world.trace.status?.startedAt, '2026-06-01T12:00:00Z');
+});

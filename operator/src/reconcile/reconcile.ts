@@ -1,0 +1,210 @@
+// One decision: from what is known of a trace to what has to be written, deleted, said, and when to look again. Pure.
+
+import type { NodeTrace, NodeTraceSpec, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
+import { type Refusal, refusal } from './admission.ts';
+import { fold, sums } from './counters.ts';
+import type { AgentFacts, Installation, NodeFacts, Owner, PodFacts } from './facts.ts';
+import { LAST_WORDS_MS, type Life, life } from './life.ts';
+import { same, type WantedNodeTrace, wantedNodeTrace } from './node-trace.ts';
+import { chooser } from './select.ts';
+import { type Settled, settle } from './settle.ts';
+import { type Standing, standing } from './standing.ts';
+import { condition, isComplete, isUrgent, statusOf } from './status.ts';
+import { type Sorted, sortOut } from './targets.ts';
+import { completed, incomplete, ready, type Verdict } from './verdict.ts';
+import { timeOf, timeText } from './words.ts';
+
+/** Numbers alone are written no more often than this. */
+export const STATUS_MS = 2_500;
+
+export interface Situation {
+  readonly trace: SyscallTrace;
+  /** All traces of the namespace that are not complete and not being deleted, this one included. */
+  readonly siblings: readonly SyscallTrace[];
+  /** All NodeTraces that carry the trace's name, those of an earlier trace of that name included. */
+  readonly nodeTraces: readonly NodeTrace[];
+  /** All pods of the namespace. */
+  readonly pods: readonly PodFacts[];
+  readonly node: (name: string) => NodeFacts | undefined;
+  readonly agent: (nodeName: string) => AgentFacts | undefined;
+  readonly owners: (pod: PodFacts) => readonly Owner[];
+  /** Tracing this pod would feed a loop. */
+  readonly untraceable: (pod: PodFacts) => boolean;
+  readonly syscallsProblem: string | undefined;
+  readonly installation: Installation;
+  readonly now: number;
+  /** When the status was written last, if this process did. */
+  readonly statusWrittenAt: number | undefined;
+}
+
+export interface Said {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly note: string;
+}
+
+/** To be done in this order. */
+export interface Outcome {
+  readonly apply: readonly WantedNodeTrace[];
+  readonly status: SyscallTraceStatus | undefined;
+  readonly say: readonly Said[];
+  /** Only once the status is written: it holds what they counted. */
+  readonly deleteNodeTraces: readonly NodeTrace[];
+  readonly deleteTrace: boolean;
+  readonly lookAgainAt: number | undefined;
+}
+
+const NOTHING: Outcome = { apply: [], status: undefined, say: [], deleteNodeTraces: [], deleteTrace: false, lookAgainAt: undefined };
+/** Reasons of Ready that are no cause for worry. */
+const CALM: readonly string[] = ['Tracing', 'PodsNotRunning', 'Suspended', 'DurationReached'];
+const UNSAID: readonly string[] = ['Starting', 'Ending'];
+
+export function reconcile(situation: Situation): Outcome {
+  const { trace, nodeTraces, now } = situation;
+  if (trace.metadata.deletionTimestamp !== undefined) return { ...NOTHING, deleteNodeTraces: nodeTraces };
+  if (isComplete(trace)) return afterwards(trace, nodeTraces, now);
+  const own = nodeTraces.filter(({ spec }) => spec.trace.uid === trace.metadata.uid);
+  const foreign = nodeTraces.filter(({ spec }) => spec.trace.uid !== trace.metadata.uid);
+  const gone = fold(
+    trace.status?.goneNodes,
+    own,
+    own.filter(({ spec }) => situation.node(spec.nodeName) === undefined),
+  );
+  const folded = new Set(gone?.nodeTraces ?? []);
+  const view = look(
+    situation,
+    own.filter(({ metadata }) => !folded.has(metadata.uid)),
+  );
+  const leaving = [...foreign, ...own.filter(({ metadata }) => folded.has(metadata.uid))];
+  return decide(situation, view, { gone, leaving, foreignNames: new Set(foreign.map(({ metadata }) => metadata.name)) });
+}
+
+/** The numbers are final: what is left of it goes. */
+function afterwards(trace: SyscallTrace, nodeTraces: readonly NodeTrace[], now: number): Outcome {
+  const ttl = trace.spec.ttlSecondsAfterFinished;
+  const done = timeOf(condition(trace, 'Complete')?.lastTransitionTime);
+  const deleteAt = ttl === undefined || done === undefined ? undefined : done + ttl * 1000;
+  const deleteTrace = deleteAt !== undefined && now >= deleteAt;
+  return { ...NOTHING, deleteNodeTraces: nodeTraces, deleteTrace, lookAgainAt: deleteTrace ? undefined : deleteAt };
+}
+
+/** What is known of a trace that is not complete, in order. */
+interface View {
+  readonly own: readonly NodeTrace[];
+  readonly settled: Settled;
+  readonly life: Life;
+  readonly refused: Refusal | undefined;
+  readonly sorted: Sorted;
+  readonly standings: readonly Standing[];
+  readonly verdict: Verdict;
+}
+
+function look(situation: Situation, own: readonly NodeTrace[]): View {
+  const { trace, pods, installation, now } = situation;
+  const { limits } = installation;
+  const settled = settle(trace.spec, limits);
+  const lived = life(trace, own, { durationSeconds: settled.durationSeconds, longestSeconds: limits.maxDurationSeconds, now });
+  const refused = refusal(trace, situation.siblings, installation, situation.syscallsProblem);
+  const sorted = sortOut({ ...situation, spec: trace.spec, matched: pods.filter(chooser(trace.spec)), podsPerTrace: limits.podsPerTrace });
+  const standings = refused === undefined ? standingsOf(situation, own, sorted) : [];
+  const facts = { trace, life: lived, refusal: refused, sorted, pods, standings, cut: settled.cut, podsPerTrace: limits.podsPerTrace };
+  return { own, settled, life: lived, refused, sorted, standings, verdict: ready(facts) };
+}
+
+function standingsOf({ node, agent, installation, now }: Situation, own: readonly NodeTrace[], { byNode }: Sorted): Standing[] {
+  const byName = new Map(own.map((nodeTrace) => [nodeTrace.spec.nodeName, nodeTrace]));
+  return [...byNode].map(([nodeName, targets]) =>
+    standing(
+      { nodeName, node: node(nodeName), agent: agent(nodeName), nodeTrace: byName.get(nodeName), targets: targets.length },
+      installation,
+      now,
+    ),
+  );
+}
+
+interface Leaving {
+  readonly gone: SyscallTraceStatus['goneNodes'];
+  /** NodeTraces of nodes that are gone, and of an earlier trace of the same name. */
+  readonly leaving: readonly NodeTrace[];
+  /** Names that are still taken by that earlier trace. */
+  readonly foreignNames: ReadonlySet<string>;
+}
+
+function decide(situation: Situation, view: View, { gone, leaving, foreignNames }: Leaving): Outcome {
+  const { trace, now, statusWrittenAt } = situation;
+  const totals = sums(view.own, gone);
+  const ends = view.life.overSince !== undefined && !awaited(situation, view);
+  const complete = ends
+    ? completed(trace, view.life, { spans: totals.counters.spans, lost: totals.lost }, view.verdict)
+    : incomplete({ trace, life: view.life });
+  const readiness = ends ? { ...complete, status: 'False' as const } : view.verdict;
+  const status = statusOf({ ...view, trace, readiness, complete, totals, gone, ended: ends, now });
+  const urgent = isUrgent(trace.status, status);
+  const changed = urgent || !same(trace.status, status);
+  const mayWriteAt = urgent || statusWrittenAt === undefined ? now : statusWrittenAt + STATUS_MS;
+  const write = changed && mayWriteAt <= now;
+  const apply = ends ? [] : wanted(situation, view).filter(({ metadata }) => !foreignNames.has(metadata.name));
+  const looks = view.standings.map(({ lookAgainAt }) => lookAgainAt);
+  const over = ends
+    ? undefined
+    : view.life.overSince === undefined
+      ? (view.life.finishesAt ?? view.life.waitsUntil)
+      : view.life.overSince + LAST_WORDS_MS;
+  return {
+    apply: apply.filter((one) => !isThere(one, view.own)),
+    status: write ? status : undefined,
+    say: write ? said(condition(trace, 'Ready')?.reason, readiness) : [],
+    deleteNodeTraces: ends ? [...leaving, ...view.own] : leaving,
+    deleteTrace: false,
+    lookAgainAt: earliest([...looks, over, changed && !write ? mayWriteAt : undefined]),
+  };
+}
+
+/** Whether an agent may still have something to say about a trace that is over. */
+function awaited({ agent, now }: Situation, { own, life: { overSince, startedAt } }: View): boolean {
+  if (overSince === undefined || startedAt === undefined || now >= overSince + LAST_WORDS_MS) return false;
+  return own.some(({ spec, status }) => {
+    const silent = status?.state === undefined || status.state === 'Ended' || status.state === 'Failed';
+    return !silent && agent(spec.nodeName)?.running === true;
+  });
+}
+
+/** One NodeTrace for each node with targets, and for each that has one: its numbers stay until the end. */
+function wanted(situation: Situation, view: View): WantedNodeTrace[] {
+  const { trace } = situation;
+  const before = new Map(view.own.map(({ spec }) => [spec.nodeName, spec]));
+  const begins = view.refused === undefined && view.life.overSince === undefined;
+  const nodeNames = new Set([...before.keys(), ...(begins ? view.sorted.byNode.keys() : [])]);
+  const here = [...nodeNames].filter((name) => situation.node(name) !== undefined);
+  return here.map((nodeName) => wantedNodeTrace(trace, specOf(situation, view, nodeName, before.get(nodeName))));
+}
+
+function specOf({ trace, installation }: Situation, view: View, nodeName: string, before: NodeTraceSpec | undefined): NodeTraceSpec {
+  const { agentsUntil } = view.life;
+  const kept = view.refused === undefined ? undefined : before;
+  return {
+    nodeName,
+    trace: { name: trace.metadata.name, uid: trace.metadata.uid },
+    clusterUID: installation.clusterUID,
+    exporter: kept?.exporter ?? trace.spec.exporter,
+    suspend: trace.spec.suspend,
+    ...(agentsUntil === undefined ? {} : { finishesAt: timeText(agentsUntil) }),
+    settings: kept?.settings ?? view.settled.settings,
+    targets: view.refused === undefined ? [...(view.sorted.byNode.get(nodeName) ?? [])] : [],
+  };
+}
+
+function isThere({ metadata, spec }: WantedNodeTrace, own: readonly NodeTrace[]): boolean {
+  const present = own.find((one) => one.metadata.name === metadata.name);
+  return present !== undefined && same(present.spec, spec);
+}
+
+function said(before: string | undefined, { reason, message }: Verdict): Said[] {
+  if (before === reason || UNSAID.includes(reason)) return [];
+  return [{ type: CALM.includes(reason) ? 'Normal' : 'Warning', reason, note: message }];
+}
+
+function earliest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}

@@ -1,0 +1,162 @@
+// Situations to decide about, built from little. Requests go through the schema, so that they have its defaults.
+
+import { structure } from '../api/schema-fixture.ts';
+import type { NodeTrace, NodeTraceStatus, SyscallTrace, SyscallTraceSpec, SyscallTraceStatus } from '../api/types.ts';
+import type { AgentFacts, Installation, NodeFacts, PodFacts } from './facts.ts';
+import type { WantedNodeTrace } from './node-trace.ts';
+import { type Outcome, reconcile, type Situation } from './reconcile.ts';
+
+/** When every trace here was created. */
+export const T0 = Date.parse('2026-06-01T12:00:00Z');
+
+export const INSTALLATION: Installation = {
+  clusterUID: 'cluster',
+  limits: {
+    tracesPerNamespace: 2,
+    podsPerTrace: 3,
+    maxDurationSeconds: 600,
+    stringBytes: 1024,
+    buffers: 'Sent',
+    commandLine: false,
+    namespaces: [],
+  },
+  exporters: ['default'],
+  agentNamespace: 'sysspan',
+  agentSelector: 'app.kubernetes.io/component=agent',
+};
+
+export function traceOf(spec: object = {}, more: { name?: string; status?: SyscallTraceStatus; createdAt?: number } = {}): SyscallTrace {
+  const choice = 'podNames' in spec || 'selector' in spec ? {} : { selector: { matchLabels: { app: 'checkout' } } };
+  const { object, errors } = structure('syscalltraces', { spec: { ...choice, ...spec } });
+  if (errors.length > 0) throw new Error(JSON.stringify(errors));
+  const name = more.name ?? 'checkout';
+  const creationTimestamp = new Date(more.createdAt ?? T0).toISOString();
+  return {
+    apiVersion: 'sysspan.io/v1alpha1',
+    kind: 'SyscallTrace',
+    metadata: { name, namespace: 'shop', uid: `uid-${name}`, resourceVersion: '1', generation: 1, creationTimestamp },
+    spec: (object as { spec: SyscallTraceSpec }).spec,
+    ...(more.status === undefined ? {} : { status: more.status }),
+  };
+}
+
+export function podOf(name: string, more: Partial<PodFacts> = {}): PodFacts {
+  return {
+    name,
+    namespace: 'shop',
+    uid: `uid-${name}`,
+    labels: { app: 'checkout' },
+    resource: {},
+    nodeName: 'worker-1',
+    phase: 'Running',
+    ready: true,
+    createdAt: T0,
+    containers: [{ name: 'app', image: 'checkout:1', kind: 'app', containerID: 'containerd://1', restartCount: 0 }],
+    ...more,
+  };
+}
+
+/** A cluster of some nodes, each with an agent unless it is said otherwise; agents and the API server do what they are told. */
+export class World {
+  now = T0;
+  trace: SyscallTrace;
+  siblings: SyscallTrace[] | undefined;
+  pods: PodFacts[] = [];
+  nodes: string[];
+  agents = new Map<string, Partial<AgentFacts>>();
+  nodeTraces: NodeTrace[] = [];
+  installation = INSTALLATION;
+  syscallsProblem: string | undefined;
+  untraceable: Situation['untraceable'] = () => false;
+  statusWrittenAt: number | undefined;
+
+  constructor(trace: SyscallTrace, nodes: string[] = ['worker-1', 'worker-2']) {
+    this.trace = trace;
+    this.nodes = nodes;
+    for (const name of nodes) this.agents.set(name, {});
+  }
+
+  decide(): Outcome {
+    const agent = (nodeName: string): AgentFacts | undefined => {
+      const known = this.agents.get(nodeName);
+      return known && { podName: `agent-${nodeName}`, running: true, ready: true, readySince: T0 - 60_000, ...known };
+    };
+    const node = (name: string): NodeFacts | undefined => (this.nodes.includes(name) ? { name, ready: true } : undefined);
+    return reconcile({
+      trace: this.trace,
+      siblings: this.siblings ?? [this.trace],
+      nodeTraces: this.nodeTraces,
+      pods: this.pods,
+      node,
+      agent,
+      owners: ({ owner }) => (owner === undefined ? [] : [owner]),
+      untraceable: this.untraceable,
+      syscallsProblem: this.syscallsProblem,
+      installation: this.installation,
+      now: this.now,
+      statusWrittenAt: this.statusWrittenAt,
+    });
+  }
+
+  /** Decides and does it. */
+  step(): Outcome {
+    const outcome = this.decide();
+    for (const wanted of outcome.apply) this.#apply(wanted);
+    if (outcome.status !== undefined) {
+      this.trace = { ...this.trace, status: outcome.status };
+      this.statusWrittenAt = this.now;
+    }
+    const deleted = new Set(outcome.deleteNodeTraces.map(({ metadata }) => metadata.uid));
+    this.nodeTraces = this.nodeTraces.filter(({ metadata }) => !deleted.has(metadata.uid));
+    return outcome;
+  }
+
+  #apply(wanted: WantedNodeTrace): void {
+    const present = this.nodeTraces.find(({ metadata }) => metadata.name === wanted.metadata.name);
+    if (present !== undefined) {
+      present.spec = wanted.spec;
+      present.metadata = { ...present.metadata, generation: present.metadata.generation + 1 };
+      return;
+    }
+    const created = {
+      uid: `uid-${wanted.metadata.name}`,
+      resourceVersion: '1',
+      generation: 1,
+      creationTimestamp: new Date(this.now).toISOString(),
+    };
+    this.nodeTraces.push({
+      apiVersion: 'sysspan.io/v1alpha1',
+      kind: 'NodeTrace',
+      metadata: { ...wanted.metadata, ...created },
+      spec: wanted.spec,
+    });
+  }
+
+  nodeTrace(nodeName: string): NodeTrace {
+    const found = this.nodeTraces.find(({ spec }) => spec.nodeName === nodeName);
+    if (found === undefined) throw new Error(`no NodeTrace for ${nodeName}`);
+    return found;
+  }
+
+  /** What the agent of a node says: that it traces all it was given, unless it is said otherwise. */
+  says(nodeName: string, status: NodeTraceStatus = {}): void {
+    const nodeTrace = this.nodeTrace(nodeName);
+    nodeTrace.status = {
+      agent: { podName: `agent-${nodeName}` },
+      state: 'Tracing',
+      reason: 'Tracing',
+      startedAt: new Date(this.now).toISOString(),
+      counters: { recorded: 1, spans: 1 },
+      ...status,
+    };
+  }
+
+  condition(type: 'Ready' | 'Complete'): string {
+    const found = this.trace.status?.conditions?.find((one) => one.type === type);
+    return `${found?.status} ${found?.reason}`;
+  }
+
+  message(type: 'Ready' | 'Complete' = 'Ready'): string {
+    return this.trace.status?.conditions?.find((one) => one.type === type)?.message ?? '';
+  }
+}

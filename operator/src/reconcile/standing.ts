@@ -1,0 +1,125 @@
+// How one node stands with its part of a trace: what its agent says, or why it says nothing. Pure.
+
+import type { SyscallTraceStatusNodesShort as NodeShort, NodeTrace } from '../api/types.ts';
+import type { AgentFacts, Installation, NodeFacts } from './facts.ts';
+import { clause, cutTo, timeOf } from './words.ts';
+
+/** An agent that runs has so long to answer. */
+export const ANSWER_MS = 8_000;
+/** Traced pods that make no wanted call for so long are worth a word. */
+export const QUIET_MS = 10_000;
+
+const MOST_TARGETS = 50;
+
+export type State = 'tracing' | 'waiting' | 'starting' | 'suspended' | 'ended' | 'short';
+
+export interface Standing {
+  readonly nodeName: string;
+  readonly state: State;
+  readonly reason: string;
+  /** Without the node's name and a full stop. */
+  readonly message: string;
+  readonly podsTracing: number;
+  /** It traces, but not all that it was given. */
+  readonly lacks?: { readonly reason: string; readonly message: string };
+  /** When to look again although nothing happened. */
+  readonly lookAgainAt?: number;
+}
+
+export interface NodeView {
+  readonly nodeName: string;
+  readonly node: NodeFacts | undefined;
+  readonly agent: AgentFacts | undefined;
+  /** Undefined when it is not in the cluster yet. */
+  readonly nodeTrace: NodeTrace | undefined;
+  readonly targets: number;
+}
+
+/** Reasons of an agent that traces and has nothing to complain about. */
+const FINE: readonly string[] = ['', 'Tracing', 'NoSyscallsSeen'];
+
+export function standing(view: NodeView, { agentNamespace, agentSelector }: Installation, now: number): Standing {
+  const { nodeName, node, agent, nodeTrace } = view;
+  const silent = (message: string): Standing => ({ nodeName, state: 'short', reason: 'AgentMissing', message, podsTracing: 0 });
+  const starting = (lookAgainAt?: number): Standing => ({
+    nodeName,
+    state: 'starting',
+    reason: 'Starting',
+    message: 'the agent has not answered yet',
+    podsTracing: 0,
+    ...(lookAgainAt === undefined ? {} : { lookAgainAt }),
+  });
+  if (agent === undefined) {
+    if (node?.ready === false) return silent('the node is not ready: see kubectl describe node');
+    return silent(`no agent runs on it: see kubectl -n ${agentNamespace} get daemonsets,pods -o wide -l ${agentSelector}`);
+  }
+  const { podName } = agent;
+  if (nodeTrace?.status?.state !== undefined && nodeTrace.status.agent?.podName === podName && agent.running)
+    return told(view, nodeTrace, now);
+  if (!agent.ready) {
+    const problem = clause(agent.problem ?? 'it has not become ready yet');
+    return silent(`its agent ${podName} is not ready: ${problem}: see kubectl -n ${agentNamespace} logs ${podName}`);
+  }
+  if (nodeTrace === undefined) return starting();
+  const asked = Math.max(timeOf(nodeTrace.metadata.creationTimestamp) ?? now, agent.readySince ?? 0);
+  if (now < asked + ANSWER_MS) return starting(asked + ANSWER_MS);
+  return silent(
+    `its agent ${podName} has not answered for ${Math.round((now - asked) / 1000)} s: see kubectl -n ${agentNamespace} logs ${podName}`,
+  );
+}
+
+/** What the agent says of itself. */
+function told(view: NodeView, nodeTrace: NodeTrace, now: number): Standing {
+  const { nodeName } = view;
+  const { state, reason = '', message = '' } = nodeTrace.status ?? {};
+  const base = { nodeName, message: clause(message), podsTracing: podsTracing(nodeTrace) };
+  if (state === 'Suspended') return { ...base, state: 'suspended', reason: 'Suspended', podsTracing: 0 };
+  if (state === 'Ended') return { ...base, state: 'ended', reason: 'Ended', podsTracing: 0 };
+  if (state === 'Failed') return { ...base, state: 'short', reason: reason || 'AgentError' };
+  if (state === 'Pending' && reason !== 'NoSyscallsSeen') {
+    const waits = reason === '' || reason === 'PodsNotRunning';
+    return { ...base, state: waits ? 'waiting' : 'short', reason: reason || 'PodsNotRunning' };
+  }
+  if (!FINE.includes(reason)) return { ...base, state: 'short', reason };
+  const tracing = quiet(nodeTrace, base, now) ?? { ...base, state: 'tracing', reason: 'Tracing' };
+  const lacks = refused(nodeTrace);
+  return lacks === undefined ? tracing : { ...tracing, lacks };
+}
+
+type Base = Pick<Standing, 'nodeName' | 'message' | 'podsTracing'>;
+
+function refused({ status }: NodeTrace): Standing['lacks'] {
+  const target = status?.targets?.find(({ state }) => state === 'Refused');
+  if (target === undefined) return undefined;
+  const message = `pod ${target.podName ?? target.podUID} is not traced: ${clause(target.message ?? 'its agent refused it')}`;
+  return { reason: target.reason ?? 'AgentError', message };
+}
+
+function quiet({ status }: NodeTrace, base: Base, now: number): Standing | undefined {
+  if ((status?.counters?.recorded ?? 0) > 0) return undefined;
+  const message =
+    base.message ||
+    'the pods are traced and have made no system call that the request wants: see spec.syscalls, spec.processes, spec.onlyFailed and spec.minDuration';
+  if (status?.reason === 'NoSyscallsSeen') return { ...base, state: 'tracing', reason: 'NoSyscallsSeen', message };
+  const since = timeOf(status?.startedAt);
+  if (since === undefined) return undefined;
+  if (now >= since + QUIET_MS) return { ...base, state: 'tracing', reason: 'NoSyscallsSeen', message };
+  return { ...base, state: 'tracing', reason: 'Tracing', lookAgainAt: since + QUIET_MS };
+}
+
+/** A list of targets that is full or missing says nothing of the others: they count as the node's state. */
+function podsTracing({ spec, status }: NodeTrace): number {
+  if (status?.podsTracing !== undefined) return status.podsTracing;
+  const targets = status?.targets ?? [];
+  const listed = targets.filter(({ state }) => state === 'Tracing').length;
+  const whole = targets.length > 0 && targets.length < MOST_TARGETS;
+  return status?.state !== 'Tracing' || whole ? listed : listed + Math.max(0, spec.targets.length - targets.length);
+}
+
+/** For the list of the status; undefined when there is nothing to say. */
+export function shortfall({ nodeName, state, reason, message, lacks }: Standing): NodeShort | undefined {
+  if (lacks !== undefined) return { nodeName, reason: lacks.reason, message: cutTo(lacks.message, 1024) };
+  return state === 'tracing' || state === 'ended' || state === 'suspended'
+    ? undefined
+    : { nodeName, reason, message: cutTo(message, 1024) };
+}

@@ -1,0 +1,84 @@
+// The status of a trace: from what was found to what is written, and whether that can wait. Pure.
+
+import type { SyscallTraceStatusCondition as Condition, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
+import type { Sums } from './counters.ts';
+import type { Life } from './life.ts';
+import { same } from './node-trace.ts';
+import { type Standing, shortfall } from './standing.ts';
+import type { Sorted } from './targets.ts';
+import type { Verdict } from './verdict.ts';
+import { timeText } from './words.ts';
+
+const MOST_NODES = 10;
+
+export interface Findings {
+  readonly trace: SyscallTrace;
+  readonly life: Life;
+  readonly sorted: Sorted;
+  readonly standings: readonly Standing[];
+  readonly readiness: Verdict;
+  readonly complete: Verdict;
+  readonly totals: Sums;
+  readonly gone: SyscallTraceStatus['goneNodes'];
+  /** It is complete: nothing is being traced. */
+  readonly ended: boolean;
+  readonly now: number;
+}
+
+export function condition({ status }: SyscallTrace, type: 'Ready' | 'Complete'): Condition | undefined {
+  return status?.conditions?.find((one) => one.type === type);
+}
+
+export function isComplete(trace: SyscallTrace): boolean {
+  return condition(trace, 'Complete')?.status === 'True';
+}
+
+export function statusOf(findings: Findings): SyscallTraceStatus {
+  const { trace, sorted, standings, readiness, complete, totals, gone, ended, now } = findings;
+  const tracing = ended ? [] : standings.filter(({ state }) => state === 'tracing');
+  const nodesWanted = ended ? 0 : standings.length;
+  const short = (ended ? [] : standings).map(shortfall).filter((one) => one !== undefined);
+  const recentTraceIDs = totals.recentTraceIDs.length > 0 ? totals.recentTraceIDs : (trace.status?.recentTraceIDs ?? []);
+  return {
+    observedGeneration: trace.metadata.generation,
+    conditions: [conditionOf(trace, 'Ready', readiness, now), conditionOf(trace, 'Complete', complete, now)],
+    pods: ended ? 0 : standings.reduce((sum, { podsTracing }) => sum + podsTracing, 0),
+    podsMatched: sorted.matched.length,
+    nodes: `${tracing.length}/${nodesWanted}`,
+    nodesTracing: tracing.length,
+    nodesWanted,
+    ...(short.length > 0 ? { nodesShort: short.slice(0, MOST_NODES) } : {}),
+    ...times(findings.life, ended),
+    spans: totals.counters.spans,
+    lost: totals.lost,
+    counters: totals.counters,
+    interruptions: totals.interruptions,
+    ...(recentTraceIDs.length > 0 ? { recentTraceIDs } : {}),
+    ...(gone === undefined ? {} : { goneNodes: gone }),
+  };
+}
+
+function times({ startedAt, finishesAt, suspendedAt, suspendedSeconds }: Life, ended: boolean): Partial<SyscallTraceStatus> {
+  return {
+    ...(startedAt === undefined ? {} : { startedAt: timeText(startedAt) }),
+    ...(finishesAt === undefined ? {} : { finishesAt: timeText(finishesAt) }),
+    ...(suspendedAt === undefined || ended ? {} : { suspendedAt: timeText(suspendedAt) }),
+    ...(suspendedSeconds === 0 ? {} : { suspendedSeconds }),
+  };
+}
+
+function conditionOf(trace: SyscallTrace, type: 'Ready' | 'Complete', { status, reason, message }: Verdict, now: number): Condition {
+  const before = condition(trace, type);
+  const lastTransitionTime = before?.status === status ? before.lastTransitionTime : timeText(now);
+  return { type, status, reason, message, lastTransitionTime, observedGeneration: trace.metadata.generation };
+}
+
+/** Whether a change of the status is more than numbers and words: people and programs wait for it. */
+export function isUrgent(before: SyscallTraceStatus | undefined, after: SyscallTraceStatus): boolean {
+  return before === undefined || !same(essence(before), essence(after));
+}
+
+function essence({ conditions, observedGeneration, startedAt, finishesAt, suspendedAt, goneNodes }: SyscallTraceStatus): unknown {
+  const words = (conditions ?? []).map(({ type, status, reason }) => `${type} ${status} ${reason}`);
+  return { words, observedGeneration, startedAt, finishesAt, suspendedAt, gone: goneNodes?.nodeTraces };
+}

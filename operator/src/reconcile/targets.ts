@@ -1,0 +1,80 @@
+// The chosen pods, sorted out: which are traced on which node, and why the others are not. Pure.
+
+import type { NodeTraceSpecTarget, SyscallTraceSpec } from '../api/types.ts';
+import { resourceAttributes } from './attributes.ts';
+import type { ContainerFacts, Owner, PodFacts } from './facts.ts';
+
+export interface Sorted {
+  /** By node name, each list by pod name. */
+  readonly byNode: ReadonlyMap<string, readonly NodeTraceSpecTarget[]>;
+  /** All pods that the request chooses. */
+  readonly matched: readonly PodFacts[];
+  /** Of these: not on a node yet. */
+  readonly unscheduled: readonly PodFacts[];
+  /** Succeeded or failed: nothing of them will run again. */
+  readonly finished: readonly PodFacts[];
+  /** Parts of sysspan itself, or of the exporter. */
+  readonly untraceable: readonly PodFacts[];
+  /** None of the containers that the request names is theirs. */
+  readonly withoutContainers: readonly PodFacts[];
+  /** More than the installation allows; the oldest pods are kept. */
+  readonly overLimit: readonly PodFacts[];
+}
+
+export interface Sorting {
+  readonly spec: SyscallTraceSpec;
+  /** Those that the request chooses. */
+  readonly matched: readonly PodFacts[];
+  readonly podsPerTrace: number;
+  /** Tracing this pod would feed a loop. */
+  readonly untraceable: (pod: PodFacts) => boolean;
+  /** From the pod's controller up. */
+  readonly owners: (pod: PodFacts) => readonly Owner[];
+}
+
+export function sortOut({ spec, matched, podsPerTrace, untraceable, owners }: Sorting): Sorted {
+  const wanted = containerFilter(spec.containers);
+  const rest = {
+    unscheduled: [] as PodFacts[],
+    finished: [] as PodFacts[],
+    untraceable: [] as PodFacts[],
+    withoutContainers: [] as PodFacts[],
+  };
+  const scheduled: PodFacts[] = [];
+  for (const pod of matched) {
+    if (untraceable(pod)) rest.untraceable.push(pod);
+    else if (pod.phase === 'Succeeded' || pod.phase === 'Failed') rest.finished.push(pod);
+    else if (!pod.containers.some(wanted)) rest.withoutContainers.push(pod);
+    else if (pod.nodeName === undefined) rest.unscheduled.push(pod);
+    else scheduled.push(pod);
+  }
+  const oldestFirst = scheduled.toSorted((a, b) => a.createdAt - b.createdAt || (a.name < b.name ? -1 : 1));
+  const byNode = new Map<string, NodeTraceSpecTarget[]>();
+  for (const pod of oldestFirst.slice(0, podsPerTrace)) {
+    const nodeName = pod.nodeName ?? '';
+    const targets = byNode.get(nodeName) ?? [];
+    byNode.set(nodeName, targets);
+    targets.push(target(pod, pod.containers.filter(wanted), owners(pod)));
+  }
+  for (const targets of byNode.values()) targets.sort((a, b) => (a.podName < b.podName ? -1 : 1));
+  return { byNode, matched, ...rest, overLimit: oldestFirst.slice(podsPerTrace) };
+}
+
+function containerFilter(names: readonly string[] | undefined): (container: ContainerFacts) => boolean {
+  return names === undefined ? ({ kind }) => kind === 'app' : ({ name }) => names.includes(name);
+}
+
+function target(pod: PodFacts, containers: readonly ContainerFacts[], owners: readonly Owner[]): NodeTraceSpecTarget {
+  return {
+    podUID: pod.cgroupUID ?? pod.uid,
+    podName: pod.name,
+    ...(pod.ip === undefined ? {} : { podIP: pod.ip }),
+    attributes: resourceAttributes(pod, owners),
+    containers: containers.map(({ name, containerID, image, restartCount }) => ({
+      name,
+      ...(containerID === undefined ? {} : { containerID }),
+      image,
+      restartCount,
+    })),
+  };
+}

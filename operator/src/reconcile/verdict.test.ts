@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { NodeTraceStatus } from '../api/types.ts';
+import { INSTALLATION, podOf, T0, traceOf, World } from './situation-fixture.ts';
+
+function verdictOf(world: World): [string, string] {
+  world.step();
+  return [world.condition('Ready'), world.message()];
+}
+
+test('no pod matches, and which ones nearly do', () => {
+  const world = new World(traceOf({ selector: { matchLabels: { app: 'checkout', tier: 'web' } } }));
+  const cases: [Parameters<typeof podOf>[1][], RegExp][] = [
+    [[], /the namespace has no pods: correct spec\.selector or create such a pod/],
+    [[{ labels: { x: '1' } }], /the namespace has 1 pod, none with any of the labels app, tier:/],
+    [
+      [{ labels: { app: 'checkout', tier: 'api' } }, { labels: { app: 'checkout', tier: 'weba' } }],
+      /2 pods nearly match all but tier=web: they have tier=weba, tier=api:/,
+    ],
+    [[{ labels: { app: 'checkout' } }], /1 pod nearly matches all but tier=web: it lacks the label tier:/],
+    [[{ labels: { app: 'cart', tier: 'api' } }], /1 pod nearly matches the most but not app=checkout: it has app=cart:/],
+  ];
+  for (const [pods, expected] of cases) {
+    world.pods = pods.map((more, index) => podOf(`p${index}`, more));
+    world.statusWrittenAt = undefined;
+    const [condition, message] = verdictOf(world);
+    assert.equal(condition, 'False NoPodsMatched');
+    assert.match(message, expected);
+    assert.match(message, /^No pod of namespace shop matches app=checkout, tier=web: /);
+  }
+});
+
+test('no pod matches a selector of one label', () => {
+  const world = new World(traceOf());
+  world.pods = [podOf('a', { labels: { app: 'chekout' } }), podOf('b', { labels: { app: 'zoo' } })];
+  assert.match(verdictOf(world)[1], /matches app=checkout: 2 pods nearly match: they have app=chekout, app=zoo: correct/);
+  world.pods = [podOf('a', { labels: { name: 'checkout' } })];
+  world.statusWrittenAt = undefined;
+  assert.match(verdictOf(world)[1], /the namespace has 1 pod, none with the label app:/);
+});
+
+test('names are names in full', () => {
+  const world = new World(traceOf({ podNames: ['checkout'] }));
+  world.pods = [podOf('checkout-7d4-x2'), podOf('cart-1')];
+  const [condition, message] = verdictOf(world);
+  assert.equal(condition, 'False NoPodsMatched');
+  assert.match(
+    message,
+    /matches the name checkout: 1 pod of the namespace has a name that begins alike: checkout-7d4-x2: correct spec\.podNames/,
+  );
+});
+
+test('pods match, but none can be traced', () => {
+  const unscheduled = podOf('checkout-1', { phase: 'Pending', problem: '0/2 nodes are available: insufficient cpu.' });
+  const { nodeName: _, ...pending } = unscheduled;
+  const world = new World(traceOf());
+  world.pods = [pending];
+  assert.deepEqual(verdictOf(world), [
+    'False PodsNotRunning',
+    '1 pod matches, 1 not on a node: checkout-1: 0/2 nodes are available: insufficient cpu: see kubectl describe pod.',
+  ]);
+
+  const finished = new World(traceOf());
+  finished.pods = [podOf('a', { phase: 'Succeeded' }), podOf('b', { phase: 'Failed' })];
+  const [condition, message] = verdictOf(finished);
+  assert.equal(condition, 'False PodsNotRunning');
+  assert.match(message, /^2 pods match, and all have finished \(Succeeded, Failed\)/);
+
+  const itself = new World(traceOf());
+  itself.pods = [podOf('jaeger-0')];
+  itself.untraceable = () => true;
+  assert.equal(verdictOf(itself)[0], 'False TracesItself');
+  assert.match(itself.message(), /jaeger-0 is part of sysspan or of where the spans go/);
+
+  const nameless = new World(traceOf({ containers: ['ap'] }));
+  nameless.pods = [podOf('a')];
+  assert.deepEqual(verdictOf(nameless), [
+    'False NoContainersMatched',
+    '1 pod matches and no container of theirs is called ap: they have app: correct spec.containers.',
+  ]);
+});
+
+test('some pods are traced, and the others are named', () => {
+  const world = new World(traceOf());
+  world.pods = [podOf('checkout-1'), podOf('sysspan-agent-x')];
+  world.untraceable = ({ name }) => name.startsWith('sysspan');
+  world.step();
+  world.says('worker-1');
+  assert.deepEqual(verdictOf(world)[0], 'True Tracing');
+  assert.match(world.message(), /; not traced: sysspan-agent-x is part of sysspan/);
+});
+
+test('no agent on the node; an agent that is not ready; one that does not answer', () => {
+  const world = new World(traceOf());
+  world.pods = [podOf('checkout-1')];
+  world.agents.delete('worker-1');
+  assert.deepEqual(verdictOf(world), [
+    'False AgentMissing',
+    'Node worker-1: no agent runs on it: see kubectl -n sysspan get daemonsets,pods -o wide -l app.kubernetes.io/component=agent.',
+  ]);
+  world.agents.set('worker-1', { running: false, ready: false, problem: 'ErrImagePull: not found.' });
+  world.statusWrittenAt = undefined;
+  assert.match(verdictOf(world)[1], /its agent agent-worker-1 is not ready: ErrImagePull: not found: see kubectl -n sysspan logs/);
+  world.agents.set('worker-1', {});
+  assert.equal(verdictOf(world)[0], 'False Starting');
+  world.now = T0 + 8_000;
+  assert.equal(verdictOf(world)[0], 'False AgentMissing');
+  assert.match(world.message(), /has not answered for 8 s/);
+  assert.equal(world.trace.status?.nodesShort?.[0]?.nodeName, 'worker-1');
+});
+
+test('what an earlier agent said does not count for the one that runs now', () => {
+  const world = new World(traceOf());
+  world.pods = [podOf('checkout-1')];
+  world.step();
+  world.says('worker-1', { agent: { podName: 'agent-before' } });
+  world.now += 60_000;
+  world.agents.set('worker-1', { readySince: world.now - 1_000 });
+  assert.equal(verdictOf(world)[0], 'False Starting');
+});
+
+test("an agent's reasons are the trace's reasons", () => {
+  for (const reason of [
+    'KernelUnsupported',
+    'CapabilityMissing',
+    'CgroupV2Missing',
+    'ExporterUnreachable',
+    'TooManyTraces',
+    'AgentError',
+  ]) {
+    const world = new World(traceOf());
+    world.pods = [podOf('checkout-1')];
+    world.step();
+    const states: NodeTraceStatus['state'][] = ['Failed', 'Pending', 'Tracing'];
+    for (const state of states) {
+      world.says('worker-1', { state: state ?? 'Failed', reason, message: 'what: why: what to do.' });
+      world.statusWrittenAt = undefined;
+      assert.deepEqual(verdictOf(world), [`False ${reason}`, 'Node worker-1: what: why: what to do.']);
+    }
+  }
+});
+
+test('of several reasons the worst is told', () => {
+  const world = new World(traceOf(), ['worker-1', 'worker-2', 'worker-3']);
+  world.pods = ['worker-1', 'worker-2', 'worker-3'].map((nodeName) => podOf(`on-${nodeName}`, { nodeName }));
+  world.step();
+  world.says('worker-1', { state: 'Pending', reason: 'PodsNotRunning' });
+  world.says('worker-2', { state: 'Failed', reason: 'ExporterUnreachable', message: 'x' });
+  world.says('worker-3', { state: 'Failed', reason: 'KernelUnsupported', message: 'Linux 5.4 is too old' });
+  assert.deepEqual(verdictOf(world), ['False KernelUnsupported', 'Node worker-3: Linux 5.4 is too old.']);
+});
+
+test('traced, but nothing happens', () => {
+  const world = new World(traceOf());
+  world.pods = [podOf('checkout-1')];
+  world.step();
+  world.says('worker-1', { counters: { seen: 100, filtered: 100 } });
+  assert.equal(world.step().lookAgainAt, T0 + 10_000);
+  assert.equal(world.condition('Ready'), 'True Tracing');
+  world.now = T0 + 10_000;
+  assert.equal(verdictOf(world)[0], 'True NoSyscallsSeen');
+  assert.match(world.message(), /made no system call that the request wants: see spec\.syscalls/);
+});
+
+test('an agent that refuses one of its pods', () => {
+  const world = new World(traceOf());
+  world.pods = [podOf('checkout-1'), podOf('checkout-2')];
+  world.step();
+  world.says('worker-1', {
+    targets: [
+      { podUID: 'uid-checkout-1', podName: 'checkout-1', state: 'Tracing' },
+      { podUID: 'uid-checkout-2', podName: 'checkout-2', state: 'Refused', reason: 'TracesItself', message: 'spans go there.' },
+    ],
+  });
+  assert.equal(verdictOf(world)[0], 'True TracingPartly');
+  assert.match(world.message(), /^Tracing 1 pod on 1 node .* worker-1: TracesItself: pod checkout-2 is not traced: spans go there\.$/);
+});
+
+test('limits: traces of the namespace, the oldest first', () => {
+  const world = new World(traceOf());
+  const older = (name: string): ReturnType<typeof traceOf> => traceOf({}, { name, createdAt: T0 - 1_000 });
+  world.pods = [podOf('checkout-1')];
+  world.siblings = [world.trace, older('a')];
+  world.step();
+  assert.equal(world.nodeTraces.length, 1);
+  world.siblings = [world.trace, older('a'), older('b')];
+  assert.equal(verdictOf(world)[0], 'False LimitExceeded');
+  assert.match(
+    world.message(),
+    /Namespace shop has 3 traces that are not complete, and this installation allows 2, the oldest first: delete one/,
+  );
+  assert.deepEqual(world.nodeTrace('worker-1').spec.targets, []);
+});
+
+test('limits: pods of a trace, the oldest first', () => {
+  const world = new World(traceOf());
+  world.pods = [1, 2, 3, 4, 5].map((n) => podOf(`checkout-${n}`, { createdAt: T0 - n * 1_000 }));
+  world.step();
+  assert.deepEqual(
+    world.nodeTrace('worker-1').spec.targets.map(({ podName }) => podName),
+    ['checkout-3', 'checkout-4', 'checkout-5'],
+  );
+  world.says('worker-1');
+  assert.equal(verdictOf(world)[0], 'True LimitExceeded');
+  assert.match(world.message(), /2 more match, and this installation allows 3 \(limits\.podsPerTrace\), the oldest first/);
+  assert.equal(world.trace.status?.podsMatched, 5);
+});
+
+test('limits: ceilings are applied, and said', () => {
+  const world = new World(traceOf({ durationSeconds: 3600, capture: { stringBytes: 4096, buffers: 'All', commandLine: true } }));
+  world.pods = [podOf('checkout-1')];
+  world.step();
+  const { stringBytes, buffers, commandLine } = world.nodeTrace('worker-1').spec.settings;
+  assert.deepEqual([stringBytes, buffers, commandLine], [1024, 'Sent', false]);
+  world.says('worker-1');
+  assert.equal(verdictOf(world)[0], 'True Tracing');
+  assert.match(
+    world.message(),
+    /until 2026-06-01T12:10:00Z; durationSeconds 3600 is cut to 600 by this installation; capture\.stringBytes 4096 is cut to 1024/,
+  );
+  assert.match(
+    world.message(),
+    /capture\.buffers All is cut to Sent by this installation; capture\.commandLine is not allowed by this installation\.$/,
+  );
+});
+
+test('limits: namespaces; an unknown exporter; a bad expression', () => {
+  const world = new World(traceOf({ exporter: 'tempo' }));
+  world.pods = [podOf('checkout-1')];
+  world.installation = { ...INSTALLATION, limits: { ...INSTALLATION.limits, namespaces: ['dev'] } };
+  assert.match(verdictOf(world).join(': '), /^False LimitExceeded: Namespace shop may not be traced: this installation allows dev/);
+  world.installation = INSTALLATION;
+  assert.match(
+    verdictOf(world).join(': '),
+    /^False ExporterUnknown: This installation has no exporter tempo, it has default: correct spec\.exporter/,
+  );
+  const bad = new World(traceOf({ syscalls: ['opennat'] }));
+  bad.pods = [podOf('checkout-1')];
+  bad.syscallsProblem = 'opennat: no such syscall: did you mean openat?';
+  assert.match(
+    verdictOf(bad).join(': '),
+    /^False SyscallsInvalid: Nothing is traced: spec\.syscalls: opennat: no such syscall: did you mean openat\?/,
+  );
+  assert.deepEqual([world.nodeTraces, bad.nodeTraces], [[], []]);
+});

@@ -1,0 +1,198 @@
+// Which case holds, in one word and in a sentence with what to do: the conditions Ready and Complete. Pure.
+
+import type { SyscallTrace } from '../api/types.ts';
+import type { Refusal } from './admission.ts';
+import type { PodFacts } from './facts.ts';
+import type { Life } from './life.ts';
+import { described, nearMisses } from './select.ts';
+import type { Standing } from './standing.ts';
+import type { Sorted } from './targets.ts';
+import { clause, count, cutTo, few, timeOf, timeText } from './words.ts';
+
+export interface Verdict {
+  readonly status: 'True' | 'False';
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface Case {
+  readonly trace: SyscallTrace;
+  readonly life: Life;
+  readonly refusal: Refusal | undefined;
+  readonly sorted: Sorted;
+  /** All pods of the namespace. */
+  readonly pods: readonly PodFacts[];
+  /** Of the nodes that have targets. */
+  readonly standings: readonly Standing[];
+  /** Wishes that were cut to a ceiling. */
+  readonly cut: readonly string[];
+  readonly podsPerTrace: number;
+}
+
+const MESSAGE_LENGTH = 4096;
+/** Where several nodes fall short for several reasons, the one that a person can do most about is told. */
+const WORST_FIRST: readonly string[] = [
+  'KernelUnsupported',
+  'CapabilityMissing',
+  'CgroupV2Missing',
+  'AgentError',
+  'SyscallsInvalid',
+  'ExporterUnknown',
+  'TooManyTraces',
+  'TracesItself',
+  'AgentMissing',
+  'ExporterUnreachable',
+];
+
+/** The condition Ready of a trace that is not complete. */
+export function ready(facts: Case): Verdict {
+  const { status, reason, message } = readyVerdict(facts);
+  const notes = [...facts.cut.map((wish) => `${wish} by this installation`), ...leftOut(facts)];
+  return { status, reason, message: sentence([clause(message), ...notes].join('; ')) };
+}
+
+function readyVerdict(facts: Case): Verdict {
+  const { trace, refusal, sorted, standings, life } = facts;
+  if (refusal !== undefined) return { status: 'False', ...refusal };
+  if (trace.spec.suspend)
+    return { status: 'False', reason: 'Suspended', message: 'Tracing is suspended: set spec.suspend to false to go on' };
+  if (sorted.matched.length === 0) return noPods(facts);
+  if (standings.length === 0) return noTargets(facts);
+  const tracing = standings.filter(({ state }) => state === 'tracing');
+  return tracing.length > 0 ? traced(facts, tracing) : { status: 'False', ...untraced(standings, life) };
+}
+
+function noPods({ trace, pods, life }: Case): Verdict {
+  const { namespace } = trace.metadata;
+  const until = life.finishesAt ?? life.waitsUntil;
+  const waits = until === undefined ? '' : `; the trace waits for one until ${timeText(until)}`;
+  const remedy = `correct spec.${trace.spec.podNames === undefined ? 'selector' : 'podNames'} or create such a pod${waits}`;
+  const message = `No pod of namespace ${namespace} matches ${described(trace.spec)}: ${nearMisses(trace.spec, pods)}: ${remedy}`;
+  return { status: 'False', reason: 'NoPodsMatched', message };
+}
+
+function noTargets({ trace, sorted }: Case): Verdict {
+  const { matched, unscheduled, finished, untraceable, withoutContainers } = sorted;
+  const matching = `${count(matched.length, 'pod')} match${matched.length === 1 ? 'es' : ''}`;
+  const no = (reason: string, message: string): Verdict => ({ status: 'False', reason, message });
+  const [waiting] = unscheduled;
+  if (waiting !== undefined) {
+    const problem = clause(waiting.problem ?? 'it has not been scheduled yet');
+    return no('PodsNotRunning', `${matching}, ${unscheduled.length} not on a node: ${waiting.name}: ${problem}: see kubectl describe pod`);
+  }
+  const [other] = withoutContainers;
+  if (other !== undefined) {
+    const names = [...new Set(withoutContainers.flatMap(({ containers }) => containers.map(({ name }) => name)))];
+    const wanted = few(trace.spec.containers ?? []);
+    return no(
+      'NoContainersMatched',
+      `${matching} and no container of theirs is called ${wanted}: they have ${few(names, 8)}: correct spec.containers`,
+    );
+  }
+  if (untraceable.length > 0) return no('TracesItself', `${matching}, and ${selfText(untraceable)}: choose other pods`);
+  return no(
+    'PodsNotRunning',
+    `${matching}, and all have finished (${phases(finished)}): what they did can no longer be traced; new pods will be`,
+  );
+}
+
+function traced({ life, podsPerTrace, sorted, standings }: Case, tracing: readonly Standing[]): Verdict {
+  const pods = standings.reduce((sum, { podsTracing }) => sum + podsTracing, 0);
+  const until = life.finishesAt === undefined ? '' : ` until ${timeText(life.finishesAt)}`;
+  const yes = (reason: string, more: string): Verdict => ({
+    status: 'True',
+    reason,
+    message: `Tracing ${count(pods, 'pod')} on ${count(tracing.length, 'node')}${until}${more}`,
+  });
+  if (sorted.overLimit.length > 0) {
+    const more = `: ${sorted.overLimit.length} more match, and this installation allows ${podsPerTrace} (limits.podsPerTrace), the oldest first`;
+    return yes('LimitExceeded', `${more}: choose fewer pods`);
+  }
+  const lacking = standings.filter(({ state, lacks }) => lacks !== undefined || state === 'short');
+  const [worst] = lacking.toSorted(worstFirst);
+  if (worst !== undefined) {
+    const { reason, message } = worst.lacks ?? worst;
+    return yes(
+      'TracingPartly',
+      `; ${count(lacking.length, 'node')} fall${lacking.length === 1 ? 's' : ''} short: ${worst.nodeName}: ${reason}: ${message}`,
+    );
+  }
+  const [quiet] = tracing;
+  if (quiet !== undefined && tracing.every(({ reason }) => reason === 'NoSyscallsSeen')) return yes('NoSyscallsSeen', `: ${quiet.message}`);
+  return yes('Tracing', '');
+}
+
+/** No node traces: the worst of their reasons. */
+function untraced(standings: readonly Standing[], life: Life): Pick<Verdict, 'reason' | 'message'> {
+  const among = (state: Standing['state']): Standing[] => standings.filter((one) => one.state === state).toSorted(worstFirst);
+  const [worst] = among('short');
+  if (worst !== undefined) {
+    const same = standings.filter(({ reason }) => reason === worst.reason).length;
+    const others = same > 1 ? ` (and ${count(same - 1, 'more node')})` : '';
+    return { reason: worst.reason, message: `Node ${worst.nodeName}${others}: ${worst.message}` };
+  }
+  const [starting] = among('starting');
+  if (starting !== undefined)
+    return { reason: 'Starting', message: `Waiting for the agent of ${few(among('starting').map(({ nodeName }) => nodeName))} to begin` };
+  const [waiting] = among('waiting');
+  if (waiting !== undefined) {
+    const message = waiting.message || 'its pods have no running container yet: see kubectl describe pod';
+    return { reason: waiting.reason, message: `Node ${waiting.nodeName}: ${message}` };
+  }
+  const end = life.finishesAt === undefined ? '' : ` at ${timeText(life.finishesAt)}`;
+  return standings.some(({ state }) => state === 'ended')
+    ? { reason: 'Ending', message: `The trace ends${end}; the last numbers are being gathered` }
+    : { reason: 'Starting', message: 'The agents go on after a suspension' };
+}
+
+function leftOut({ sorted, refusal, standings }: Case): string[] {
+  if (refusal !== undefined || standings.length === 0) return [];
+  const { untraceable, withoutContainers } = sorted;
+  const texts: string[] = [];
+  if (untraceable.length > 0) texts.push(`not traced: ${selfText(untraceable)}`);
+  if (withoutContainers.length > 0)
+    texts.push(`not traced: ${few(withoutContainers.map(({ name }) => name))}, which has none of the containers`);
+  return texts;
+}
+
+function selfText(pods: readonly PodFacts[]): string {
+  return `${few(pods.map(({ name }) => name))} ${pods.length === 1 ? 'is' : 'are'} part of sysspan or of where the spans go: tracing it would feed a loop`;
+}
+
+function phases(pods: readonly PodFacts[]): string {
+  return [...new Set(pods.map(({ phase }) => phase))].join(', ');
+}
+
+function worstFirst(a: Standing, b: Standing): number {
+  const rank = ({ reason, lacks }: Standing): number => {
+    const at = WORST_FIRST.indexOf(lacks?.reason ?? reason);
+    return at < 0 ? WORST_FIRST.length : at;
+  };
+  return rank(a) - rank(b) || (a.nodeName < b.nodeName ? -1 : 1);
+}
+
+/** The condition Complete of a trace whose time has come and whose numbers are final. */
+export function completed(trace: SyscallTrace, life: Life, numbers: { spans: number; lost: number }, last: Verdict): Verdict {
+  if (life.startedAt === undefined) {
+    const created = timeText(timeOf(trace.metadata.creationTimestamp) ?? 0);
+    const message = `Nothing was traced from ${created} to ${timeText(life.overSince ?? 0)}. Last: ${last.reason}: ${last.message}`;
+    return { status: 'True', reason: 'NothingTraced', message: cutTo(message, MESSAGE_LENGTH) };
+  }
+  const lost = numbers.lost === 0 ? 'nothing lost' : `${numbers.lost} lost`;
+  const message = `Traced from ${timeText(life.startedAt)} to ${timeText(life.overSince ?? 0)}: ${count(numbers.spans, 'span')}, ${lost}.`;
+  return { status: 'True', reason: 'DurationReached', message };
+}
+
+/** The condition Complete of a trace that goes on. */
+export function incomplete({ life, trace }: Pick<Case, 'life' | 'trace'>): Verdict {
+  const no = (reason: string, message: string): Verdict => ({ status: 'False', reason, message });
+  if (trace.spec.suspend) return no('Suspended', 'The time left stands still.');
+  if (life.overSince !== undefined) return no('Ending', 'The agents are telling their last numbers.');
+  if (life.finishesAt !== undefined) return no('Running', `Ends at ${timeText(life.finishesAt)}.`);
+  return no('Waiting', `Time counts from the first traced pod on; without one it ends at ${timeText(life.waitsUntil ?? 0)}.`);
+}
+
+function sentence(text: string): string {
+  const cut = cutTo(text, MESSAGE_LENGTH - 1);
+  return `${cut.slice(0, 1).toUpperCase()}${cut.slice(1)}.`;
+}
