@@ -72,17 +72,52 @@ struct signal_struct {
 
 enum { GROUP_EXIT = 0x4 }; /* SIGNAL_GROUP_EXIT, include/linux/sched/signal.h */
 
+struct qstr {
+	const char *name;
+} KERNEL;
+
+struct dentry {
+	struct dentry *d_parent;
+	struct qstr d_name;
+} KERNEL;
+
+struct vfsmount {
+	struct dentry *mnt_root;
+} KERNEL;
+
+struct mount {
+	struct mount *mnt_parent;
+	struct dentry *mnt_mountpoint;
+	struct vfsmount mnt;
+} KERNEL;
+
+struct path {
+	struct vfsmount *mnt;
+	struct dentry *dentry;
+} KERNEL;
+
+struct file {
+	struct path f_path;
+} KERNEL;
+
 struct mm_struct {
 	unsigned long arg_start, arg_end, env_start, env_end;
+	struct file *exe_file;
 } KERNEL;
 
 struct kernfs_node {
 	__u64 id;
+	const char *name;
+} KERNEL;
+
+struct cgroup_root {
+	int hierarchy_id; /* 0: the v2 hierarchy */
 } KERNEL;
 
 struct cgroup {
 	int level;
 	struct kernfs_node *kn;
+	struct cgroup_root *root;
 	struct cgroup *ancestors[];
 } KERNEL;
 
@@ -119,6 +154,11 @@ struct seq_file;
 
 struct bpf_iter_meta {
 	struct seq_file *seq;
+} KERNEL;
+
+struct bpf_iter__cgroup {
+	struct bpf_iter_meta *meta;
+	struct cgroup *cgroup;
 } KERNEL;
 
 struct bpf_iter__task {

@@ -38,7 +38,8 @@ static __always_inline __u32 own_number(struct task_struct *task)
 	return number;
 }
 
-static __always_inline void tell_begin(struct task_struct *task, struct task_struct *parent, __u32 scope, __u8 flags)
+static __always_inline void tell_begin(struct task_struct *task, struct task_struct *parent, __u32 scope, __u8 flags,
+				       __u32 seq, __u64 container)
 {
 	struct wire_begin *begin = bpf_ringbuf_reserve(&lives, sizeof(*begin), 0);
 
@@ -55,6 +56,9 @@ static __always_inline void tell_begin(struct task_struct *task, struct task_str
 	begin->pgid = group_number(task, PID_OF_GROUP);
 	begin->sid = group_number(task, PID_OF_SESSION);
 	begin->uid = BPF_CORE_READ(task, cred, euid.val);
+	begin->seq = seq;
+	begin->unused = 0;
+	begin->container_id = container;
 	bpf_ringbuf_submit(begin, BPF_RB_NO_WAKEUP);
 }
 
@@ -123,23 +127,24 @@ static __always_inline __u32 append_argv(struct scratch *s, __u32 used, struct m
 	return used + pad8(size);
 }
 
-static __always_inline void tell_exec(struct task_struct *task, __u32 old_tid, struct linux_binprm *bprm, __u32 scope)
+static __always_inline struct wire_exec *begin_exec(struct scratch *s, struct task_struct *task, __u32 old_tid,
+						    __u32 scope)
 {
-	struct scratch *s = scratch_get(SCRATCH_LIVES);
-	struct wire_exec *exec;
-	struct mm_struct *mm = BPF_CORE_READ(task, mm);
-	__u32 used = sizeof(*exec);
+	struct wire_exec *exec = (void *)s->record;
 
-	if (!s)
-		return;
-	exec = (void *)s->record;
 	__builtin_memset(exec, 0, sizeof(*exec));
 	fill_task(&exec->task, task, scope);
 	exec->old_tid = old_tid;
 	exec->uid = BPF_CORE_READ(task, cred, euid.val);
 	exec->pgid = group_number(task, PID_OF_GROUP);
 	exec->sid = group_number(task, PID_OF_SESSION);
-	used = append_path(s, used, BPF_CORE_READ(bprm, filename), &exec->path_size);
+	return exec;
+}
+
+/* Appends what the memory of the current task tells of its program, and submits. */
+static __always_inline void end_exec(struct scratch *s, struct wire_exec *exec, struct mm_struct *mm, __u32 used,
+				     __u8 kind)
+{
 	used = append_argv(s, used, mm, exec);
 	struct environment e = {
 		.scratch = s,
@@ -151,12 +156,112 @@ static __always_inline void tell_exec(struct task_struct *task, __u32 old_tid, s
 	exec->envc = e.count;
 	exec->traceparent_size = e.found;
 	used += pad8(e.found);
-	fill_header(&exec->task.header, WIRE_EXEC, 0, used);
+	fill_header(&exec->task.header, kind, 0, used);
 	if (bpf_ringbuf_output(&lives, exec, bounded(used, WIRE_RECORD_MAX), BPF_RB_NO_WAKEUP))
-		COUNT(scope, lost_lives);
+		COUNT(exec->task.scope, lost_lives);
 }
 
-static __always_inline void tell_exit(struct task_struct *task, const struct task_state *state)
+static __always_inline void tell_exec(struct task_struct *task, __u32 old_tid, struct linux_binprm *bprm, __u32 scope)
+{
+	struct scratch *s = scratch_get(SCRATCH_LIVES);
+	struct wire_exec *exec;
+	__u32 used = sizeof(*exec);
+
+	if (!s)
+		return;
+	exec = begin_exec(s, task, old_tid, scope);
+	used = append_path(s, used, BPF_CORE_READ(bprm, filename), &exec->path_size);
+	end_exec(s, exec, BPF_CORE_READ(task, mm), used, WIRE_EXEC);
+}
+
+/* A path from its last component to the root, over mount points: fs/d_path.c, prepend_path(). */
+struct walk {
+	struct scratch *scratch;
+	struct dentry *dentry;
+	struct mount *mount;
+	__u32 depth;
+	__u32 used;
+};
+
+enum { PATH_DEPTH = 64 };
+
+static struct mount *mount_of(struct vfsmount *mnt)
+{
+	return (void *)mnt - bpf_core_field_offset(struct mount, mnt);
+}
+
+static long walk_up(__u64 index, struct walk *w)
+{
+	struct dentry *dentry = w->dentry;
+	struct mount *mount = w->mount, *above;
+
+	if (dentry != BPF_CORE_READ(mount, mnt.mnt_root)) {
+		if (w->depth >= PATH_DEPTH)
+			return 1;
+		w->scratch->dentry[w->depth & (PATH_DEPTH - 1)] = (__u64)dentry;
+		w->depth++;
+		w->dentry = BPF_CORE_READ(dentry, d_parent);
+		return 0;
+	}
+	above = BPF_CORE_READ(mount, mnt_parent);
+	if (above == mount)
+		return 1;
+	w->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
+	w->mount = above;
+	return 0;
+}
+
+static long append_component(__u64 index, struct walk *w)
+{
+	struct dentry *dentry;
+	__u32 used = w->used;
+	long got;
+
+	if (!w->depth || used >= sizeof(struct wire_exec) + WIRE_PATH_MAX - 256)
+		return 1;
+	w->depth--;
+	dentry = (void *)w->scratch->dentry[w->depth & (PATH_DEPTH - 1)];
+	*(char *)record_at(w->scratch, used) = '/';
+	got = bpf_probe_read_kernel_str(record_at(w->scratch, used + 1), 256, BPF_CORE_READ(dentry, d_name.name));
+	w->used += got > 0 ? got : 1;
+	return 0;
+}
+
+static __always_inline __u32 append_image_path(struct scratch *s, __u32 used, struct mm_struct *mm, __u16 *size)
+{
+	struct file *file = BPF_CORE_READ(mm, exe_file);
+	struct walk w = {
+		.scratch = s,
+		.dentry = BPF_CORE_READ(file, f_path.dentry),
+		.mount = mount_of(BPF_CORE_READ(file, f_path.mnt)),
+		.used = used,
+	};
+
+	if (!file)
+		return used;
+	bpf_loop(2 * PATH_DEPTH, walk_up, &w, 0);
+	bpf_loop(PATH_DEPTH, append_component, &w, 0);
+	*(char *)record_at(s, w.used) = 0;
+	*size = w.used - used + 1;
+	return used + pad8(*size);
+}
+
+/* What the current task runs, for one that was selected while it ran. */
+static __always_inline void tell_image(struct task_struct *task, __u32 scope)
+{
+	struct scratch *s = scratch_get(SCRATCH_LIVES);
+	struct mm_struct *mm = BPF_CORE_READ(task, mm);
+	struct wire_exec *exec;
+	__u32 used = sizeof(*exec);
+
+	if (!s || !mm)
+		return;
+	exec = begin_exec(s, task, task->pid, scope);
+	used = append_image_path(s, used, mm, &exec->path_size);
+	end_exec(s, exec, mm, used, WIRE_IMAGE);
+}
+
+static __always_inline void tell_exit(struct task_struct *task, const struct task_state *state, __u8 kind)
 {
 	struct wire_exit *exit = bpf_ringbuf_reserve(&lives, sizeof(*exit), 0);
 	bool dead = !BPF_CORE_READ(task, signal, live.counter);
@@ -165,7 +270,7 @@ static __always_inline void tell_exit(struct task_struct *task, const struct tas
 		COUNT(state->scope, lost_lives);
 		return;
 	}
-	fill_header(&exit->task.header, WIRE_EXIT, dead ? WIRE_GROUP_DEAD : 0, sizeof(*exit));
+	fill_header(&exit->task.header, kind, dead ? WIRE_GROUP_DEAD : 0, sizeof(*exit));
 	fill_task(&exit->task, task, state->scope);
 	exit->seq = state->seq;
 	/* As wait_task_zombie() chooses it, kernel/exit.c. */

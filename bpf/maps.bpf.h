@@ -23,6 +23,10 @@ struct task_state {
 	__u32 flags;
 	__u32 nr;
 	__u32 seq;
+	__u32 epoch;  /* value of the variable `epoch` when it was decided whether to trace it */
+	__u32 told;   /* of a leader: the scope in which its process was told of */
+	__u32 imaged; /* ... and its image */
+	__u32 unused;
 	__u64 enter_ns;
 	__u64 arg[8]; /* PLAN_ARGS are used; eight, so that an index & 7 is always inside */
 };
@@ -75,6 +79,7 @@ struct scratch {
 	__u64 area_end; /* of the new image's argument area */
 	struct elements elements;
 	struct op_bytes op[16];
+	__u64 dentry[64]; /* of a path, the last component first */
 	__u8 record[WIRE_RECORD_MAX + WIRE_PATH_MAX + 64];
 };
 
@@ -113,12 +118,12 @@ struct {
 	__type(value, struct plan_scope);
 } scopes SEC(".maps");
 
-/* Cgroups whose entrants are armed: cgroup id to scope. */
+/* Which cgroups are traced, by id. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 4096);
+	__uint(max_entries, 16384);
 	__type(key, __u64);
-	__type(value, __u32);
+	__type(value, struct plan_cgroup);
 } cgroups SEC(".maps");
 
 struct {
@@ -151,5 +156,11 @@ struct {
 	__type(key, __u32);
 	__type(value, struct plan_request);
 } request SEC(".maps");
+
+/* Set before loading: tasks are selected by their cgroup; else by hand, with the iterator. */
+const volatile __u32 by_cgroup SEC(".rodata.mode") = 0;
+
+/* A task decides anew when this differs from what it saw last. */
+volatile __u32 epoch SEC(".data.epoch") = 0;
 
 #endif

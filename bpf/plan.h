@@ -104,24 +104,26 @@ enum plan_scope_flags {
 	PLAN_ONLY_FAILED = 2,
 	PLAN_BUFFERS_SENT = 4,
 	PLAN_BUFFERS_RECEIVED = 8,
-	PLAN_CGROUP = 16, /* tasks that leave plan_scope.cgroup_id are deselected */
 };
 
 /* One distinct set of traces: the union of what they want. */
 struct plan_scope {
 	__u64 syscalls[PLAN_SYSCALLS / 64]; /* bit set: record this number */
 	__u64 min_duration_ns;
-	__u64 cgroup_id; /* with PLAN_CGROUP */
-	__u32 cgroup_level;
 	__u32 string_limit; /* bytes of a string or buffer */
 	__u32 flags;
 	__u32 other_numbers; /* record calls beyond PLAN_SYSCALLS and of other ABIs */
 	__u32 generation;    /* tells a scope from earlier ones of the same number */
-	__u32 unused;
 };
 
 /* A task's scope: number and generation in one word. */
 enum { PLAN_SCOPE_BITS = 10 };
+
+/* An entry of the map `cgroups`, for the tasks at or below a cgroup; the deepest entry on a task's path decides. */
+struct plan_cgroup {
+	__u32 scope;	       /* number and generation, 0: not traced */
+	__u32 container_level; /* level of the cgroup that is the task's container */
+};
 
 /* What the iterators are asked for: key 0 of the map `request`. */
 struct plan_request {

@@ -43,15 +43,4 @@ static __always_inline struct task_state *task_selected(struct task_struct *task
 	return state && state->scope ? state : 0;
 }
 
-/* The ancestor of a task's cgroup (or itself) at a level, by its id; 0 when the cgroup is not that deep. */
-static __always_inline __u64 cgroup_ancestor(struct cgroup *cgroup, int level)
-{
-	struct cgroup *ancestor = 0;
-
-	if (level < 0 || BPF_CORE_READ(cgroup, level) < level)
-		return 0;
-	bpf_probe_read_kernel(&ancestor, sizeof(ancestor), &cgroup->ancestors[level]);
-	return ancestor ? BPF_CORE_READ(ancestor, kn, id) : 0;
-}
-
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// The programs: two for calls, six for the lives of tasks, two iterators. All of them are BTF tracepoints or
+// The programs: two for calls, six for the lives of tasks, two for those of cgroups, three iterators. All of them are BTF tracepoints or
 // iterators, which need CAP_BPF and CAP_PERFMON and nothing else.
 
-#include "lives.bpf.h"
+#include "cgroup.bpf.h"
 
 enum { SIGKILL = 9 };
 
@@ -12,7 +12,7 @@ SEC("tp_btf/sys_enter")
 int BPF_PROG(sysspan_enter, struct pt_regs *regs, long id)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct task_state *state = task_selected(task);
+	struct task_state *state = task_traced(task);
 	struct plan_scope *scope;
 	const struct plan *plan;
 	__u32 abi;
@@ -66,7 +66,7 @@ SEC("tp_btf/sys_exit")
 int BPF_PROG(sysspan_exit, struct pt_regs *regs, long result)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct task_state *state = task_selected(task);
+	struct task_state *state = task_traced(task);
 	struct wire_counters *count;
 	struct plan_scope *scope;
 	__u64 duration_ns = 0;
@@ -98,40 +98,62 @@ done:
 	return 0;
 }
 
+/* A child begins as its parent is: registered here, before it can run. */
+static __always_inline void inherit(struct task_struct *parent, struct task_struct *child, struct task_state *state)
+{
+	struct plan_scope *scope = scope_find(state->scope);
+	bool thread = parent->tgid == child->tgid, follows;
+	struct task_state *born;
+
+	if (!scope)
+		return;
+	follows = thread || scope->flags & PLAN_FOLLOW_FORKS;
+	if (!follows && !by_cgroup)
+		return;
+	born = bpf_task_storage_get(&tasks, child, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!born) {
+		if (follows)
+			COUNT(state->scope, lost_no_storage);
+		return;
+	}
+	born->epoch = epoch;
+	if (!follows)
+		return;
+	born->flags = TASK_NEWBORN | (state->flags & TASK_ARMED);
+	born->scope = state->scope;
+	if (state->flags & TASK_ARMED)
+		return;
+	born->told = born->imaged = state->scope;
+	tell_begin(child, parent, state->scope, WIRE_INSIDE | (thread ? WIRE_THREAD : 0), 0, container_of_task(child));
+}
+
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(sysspan_fork, struct task_struct *parent, struct task_struct *child)
 {
-	struct task_state *state = task_selected(parent), *born;
-	bool thread = parent->tgid == child->tgid;
-	struct plan_scope *scope;
+	struct task_state *state = task_traced(parent);
 
-	if (!state)
-		return 0;
-	scope = scope_find(state->scope);
-	if (!scope || (!thread && !(scope->flags & PLAN_FOLLOW_FORKS)))
-		return 0;
-	born = bpf_task_storage_get(&tasks, child, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (!born) {
-		COUNT(state->scope, lost_no_storage);
-		return 0;
-	}
-	born->flags = TASK_NEWBORN | (state->flags & TASK_ARMED);
-	born->scope = state->scope;
-	if (!(state->flags & TASK_ARMED))
-		tell_begin(child, parent, state->scope, thread ? WIRE_THREAD : 0);
+	/* clone3(CLONE_INTO_CGROUP) */
+	if (by_cgroup && task_cgroup(parent) != task_cgroup(child))
+		arm(child, task_cgroup(child));
+	else if (state)
+		inherit(parent, child, state);
 	return 0;
 }
 
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(sysspan_exec, struct task_struct *task, pid_t old_pid, struct linux_binprm *bprm)
 {
-	struct task_state *state = task_selected(task);
+	struct task_state *state = task_traced(task);
 
 	if (!state || !scope_find(state->scope))
 		return 0;
 	if (state->flags & TASK_ARMED) {
+		__u64 container = container_of_task(task);
+
 		state->flags &= ~TASK_ARMED;
-		tell_begin(task, BPF_CORE_READ(task, real_parent), state->scope, 0);
+		state->told = state->imaged = state->scope;
+		tell_begin(task, BPF_CORE_READ(task, real_parent), state->scope,
+			   parent_inside(task, container) ? WIRE_INSIDE : 0, state->seq, container);
 	}
 	state->flags |= TASK_EXECED;
 	if (BPF_CORE_READ(bprm, interp) != BPF_CORE_READ(bprm, filename))
@@ -144,7 +166,7 @@ int BPF_PROG(sysspan_exec, struct task_struct *task, pid_t old_pid, struct linux
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(sysspan_end, struct task_struct *task)
 {
-	struct task_state *state = task_selected(task);
+	struct task_state *state = task_traced(task);
 	struct wire_counters *count;
 	struct plan_scope *scope;
 
@@ -166,7 +188,7 @@ int BPF_PROG(sysspan_end, struct task_struct *task)
 			state->seq++;
 		}
 	}
-	tell_exit(task, state);
+	tell_exit(task, state, WIRE_EXIT);
 	state->scope = 0;
 	return 0;
 }
@@ -175,7 +197,7 @@ SEC("tp_btf/signal_deliver")
 int BPF_PROG(sysspan_signal, int number, struct kernel_siginfo *info)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct task_state *state = task_selected(task);
+	struct task_state *state = task_traced(task);
 
 	/* SIGKILL is no delivery that a process could see; its end says so. */
 	if (number != SIGKILL && state && !(state->flags & TASK_ARMED) && scope_find(state->scope))
@@ -193,48 +215,67 @@ int BPF_PROG(sysspan_rename, struct task_struct *task, const char *comm)
 	return 0;
 }
 
-/* The scope whose cgroup holds this one, directly or by an ancestor; 0 for none. */
-static __always_inline __u32 scope_of_cgroup(struct cgroup *cgroup)
-{
-	__u32 *found = 0;
-
-	for (int level = 1; level < 16; level++) {
-		__u64 id = cgroup_ancestor(cgroup, level);
-
-		if (!id)
-			break;
-		found = bpf_map_lookup_elem(&cgroups, &id);
-		if (found)
-			return *found;
-	}
-	return 0;
-}
-
-/* Permission to trace is membership of the cgroup: it ends when the task leaves, and begins when one enters. */
+/* Permission to trace is membership of the container: it ends when the task leaves, and begins when one enters. */
 SEC("tp_btf/cgroup_attach_task")
 int BPF_PROG(sysspan_move, struct cgroup *to, const char *path, struct task_struct *task, bool threadgroup)
 {
 	struct task_state *state = task_selected(task);
-	struct plan_scope *scope = state ? scope_find(state->scope) : 0;
-	__u32 entered;
 
-	if (scope && scope->flags & PLAN_CGROUP && cgroup_ancestor(to, scope->cgroup_level) != scope->cgroup_id) {
-		tell_exit(task, state);
+	if (BPF_CORE_READ(to, root, hierarchy_id))
+		return 0;
+	if (state && find_place(to).scope == state->scope)
+		return 0;
+	if (state) {
+		if (!(state->flags & TASK_ARMED) && scope_find(state->scope))
+			tell_exit(task, state, WIRE_LEFT);
 		state->scope = 0;
-		scope = 0;
+		state->flags = 0;
+		state->epoch = epoch;
 	}
-	if (scope)
-		return 0;
-	entered = scope_of_cgroup(to);
-	if (!entered || !scope_find(entered))
-		return 0;
-	state = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (!state) {
-		COUNT(entered, lost_no_storage);
-		return 0;
+	arm(task, to);
+	return 0;
+}
+
+static __always_inline void tell_cgroup(struct cgroup *cgroup, __u8 kind)
+{
+	struct wire_cgroup *told;
+
+	if (BPF_CORE_READ(cgroup, root, hierarchy_id))
+		return;
+	told = bpf_ringbuf_reserve(&lives, sizeof(*told), 0);
+	if (!told) {
+		COUNT(0, lost_lives);
+		return;
 	}
-	state->flags = TASK_ARMED;
-	state->scope = entered;
+	fill_cgroup(told, cgroup, kind);
+	bpf_ringbuf_submit(told, BPF_RB_NO_WAKEUP);
+}
+
+SEC("tp_btf/cgroup_mkdir")
+int BPF_PROG(sysspan_cgroup_made, struct cgroup *cgroup, const char *path)
+{
+	tell_cgroup(cgroup, WIRE_CGROUP_MADE);
+	return 0;
+}
+
+SEC("tp_btf/cgroup_rmdir")
+int BPF_PROG(sysspan_cgroup_removed, struct cgroup *cgroup, const char *path)
+{
+	tell_cgroup(cgroup, WIRE_CGROUP_REMOVED);
+	return 0;
+}
+
+/* Lists the cgroups that exist. */
+SEC("iter/cgroup")
+int sysspan_cgroups(struct bpf_iter__cgroup *ctx)
+{
+	struct cgroup *cgroup = ctx->cgroup;
+	struct wire_cgroup row = {};
+
+	if (!cgroup)
+		return 0;
+	fill_cgroup(&row, cgroup, WIRE_CGROUP_MADE);
+	bpf_seq_write(ctx->meta->seq, &row, sizeof(row));
 	return 0;
 }
 
@@ -292,7 +333,7 @@ int sysspan_select(struct bpf_iter__task *ctx)
 	if (!ask->scope || ask->armed)
 		return 0;
 	tell_begin(task, BPF_CORE_READ(task, real_parent), ask->scope,
-		   WIRE_ATTACHED | (task->pid == task->tgid ? 0 : WIRE_THREAD));
+		   WIRE_ATTACHED | (task->pid == task->tgid ? 0 : WIRE_THREAD), state->seq, 0);
 	find_blocked(task, state);
 	if (state->flags & TASK_IN_CALL)
 		tell_blocked(task, state);

@@ -18,6 +18,7 @@ enum {
 	WIRE_PATH_MAX = 4096,
 	WIRE_TRACEPARENT = 64, /* room for the value of TRACEPARENT: 55 characters and a NUL */
 	WIRE_COMM = 16,
+	WIRE_CGROUP_NAME = 128,
 	WIRE_SIGINFO = 48, /* leading bytes of siginfo_t: struct kernel_siginfo */
 };
 
@@ -28,6 +29,10 @@ enum wire_kind {
 	WIRE_EXIT = 4,
 	WIRE_SIGNAL = 5,
 	WIRE_RENAME = 6,
+	WIRE_LEFT = 7,		 /* a process is no longer traced, though it lives: struct wire_exit */
+	WIRE_IMAGE = 8,		 /* what a process runs that was selected while it ran: struct wire_exec */
+	WIRE_CGROUP_MADE = 9,	 /* struct wire_cgroup */
+	WIRE_CGROUP_REMOVED = 10,
 };
 
 struct wire_header {
@@ -99,7 +104,7 @@ struct wire_task {
 enum wire_begin_flags {
 	WIRE_THREAD = 1,   /* a thread of a process that is traced already */
 	WIRE_ATTACHED = 2, /* existed before tracing */
-	WIRE_LEADER = 4,
+	WIRE_INSIDE = 4,   /* its parent is in the same container, and was or will be told of */
 };
 
 struct wire_begin {
@@ -111,6 +116,9 @@ struct wire_begin {
 	__u32 pgid;
 	__u32 sid;
 	__u32 uid;
+	__u32 seq; /* calls of the thread that were recorded or lost before */
+	__u32 unused;
+	__u64 container_id; /* cgroup, where tasks are selected by their cgroup */
 };
 
 struct wire_exec {
@@ -144,6 +152,16 @@ struct wire_signal {
 	__u32 signal;
 	__u32 unused;
 	__u8 siginfo[WIRE_SIGINFO];
+};
+
+/* A cgroup of the v2 hierarchy; time_ns is where struct wire_task has it. */
+struct wire_cgroup {
+	struct wire_header header;
+	__u32 level;
+	__u64 id;
+	__u64 time_ns;
+	__u64 parent_id;
+	char name[WIRE_CGROUP_NAME]; /* NUL-terminated, cut when longer */
 };
 
 /* Per scope and CPU; only ever grows. seen = filtered + recorded + lost_ring_full + lost_fault. */

@@ -50,10 +50,6 @@ export interface CgroupChange extends Cgroup {
 export interface Counts {
   readonly consumed: number;
   readonly lives: number;
-  readonly spans: number;
-  readonly folded: number;
-  /** Spans of closed segments that were not taken in time. */
-  readonly droppedMemory: number;
   readonly polls: number;
   /** Processes that are traced now. */
   readonly alive: number;
@@ -144,11 +140,22 @@ export class NativeError extends Error {
 }
 
 interface AddonSession {
+  removeTrace(number: number, reason: number): void;
+  setScopeTraces(scope: number, traces: readonly number[]): void;
+  excludeContainer(trace: number, cgroupId: bigint): void;
+  setCgroup(id: bigint, scope: number, containerLevel: number): void;
+  removeCgroup(id: bigint): void;
+  refresh(): void;
+  cgroups(): CgroupChange[];
+  takeCgroups(): CgroupChange[];
+  attach(): void;
+  detach(): void;
+  traceCounts(number: number): TraceCounts;
   setPlan(nr: number, plan: Uint8Array): void;
   setVariant(key: Uint8Array, plan: Uint8Array): void;
   setScope(number: number, scope: Uint8Array): void;
   addTrace(options: object): void;
-  start(closed: () => void): void;
+  start(closed: () => void, cgroups: () => void): void;
   select(tgid: number, scope: number, armed: boolean): Selected;
   stop(reason: number): void;
   take(): RawSegment[];
@@ -221,6 +228,7 @@ export class Session {
       textColumn: text.column ?? 40,
       spans: options.spans ?? false,
       memoryBudget: options.memoryBudget ?? 64 << 20,
+      byCgroup: options.byCgroup ?? false,
     };
     this.#session = guarded(() => new (addon().Session)(values));
   }
@@ -240,15 +248,64 @@ export class Session {
     guarded(() => this.#session.setScope(number, scope));
   }
 
-  /** Before start(). Traces are numbered from 0 in the order in which they are added. */
+  /** `number` is the caller's choice, once in a session; a `scope` of 0 leaves it to setScopeTraces(). */
   addTrace(options: TraceOptions): void {
     const traceContext = CONTEXTS.indexOf(options.traceContext);
-    guarded(() => this.#session.addTrace({ ...options, traceContext }));
+    guarded(() => this.#session.addTrace({ ...options, traceContext, expectedErrors: options.expectedErrors ?? [] }));
   }
 
-  /** Attaches the programs and begins to read. `closed` is called on this thread when segments can be taken. */
-  start(closed: () => void): void {
-    guarded(() => this.#session.start(closed));
+  /** Closes the segments of a trace and forgets it; take() has them afterwards. */
+  removeTrace(number: number, reason: StopReason): void {
+    guarded(() => this.#session.removeTrace(number, STOP_REASONS[reason]));
+  }
+
+  /** Which traces the records of a scope go to; before the scope is used. */
+  setScopeTraces(scope: number, traces: readonly number[]): void {
+    guarded(() => this.#session.setScopeTraces(scope, traces));
+  }
+
+  /** The container does not belong to the trace: what is known of it there is forgotten and counts as filtered. */
+  excludeContainer(trace: number, cgroupId: bigint): void {
+    guarded(() => this.#session.excludeContainer(trace, cgroupId));
+  }
+
+  /**
+   * With byCgroup: the scope of the tasks at or below a cgroup; the deepest entry on a task's path decides.
+   * `scope` 0 stands for none. `containerLevel`: level of the cgroup that is the container of such a task.
+   */
+  setCgroup(id: bigint, scope: number, containerLevel: number): void {
+    guarded(() => this.#session.setCgroup(id, scope, containerLevel));
+  }
+
+  removeCgroup(id: bigint): void {
+    guarded(() => this.#session.removeCgroup(id));
+  }
+
+  /** Has every task of the machine decide anew at its next call, after changes of cgroups or scopes. */
+  refresh(): void {
+    guarded(() => this.#session.refresh());
+  }
+
+  /** All cgroups of the v2 hierarchy of the machine, parents before children. */
+  cgroups(): Cgroup[] {
+    return guarded(() => this.#session.cgroups());
+  }
+
+  /** Attaches the programs; with byCgroup start() does not. @throws NativeError BPF_ATTACH_FAILED */
+  attach(): void {
+    guarded(() => this.#session.attach());
+  }
+
+  detach(): void {
+    guarded(() => this.#session.detach());
+  }
+
+  /**
+   * Begins to read, and without byCgroup attaches the programs. `closed` is called on this thread when segments can be
+   * taken, `cgroups` with cgroups that were made or removed while the programs were attached.
+   */
+  start(closed: () => void, cgroups: (changes: CgroupChange[]) => void = () => undefined): void {
+    guarded(() => this.#session.start(closed, () => cgroups(this.#session.takeCgroups())));
   }
 
   /**
@@ -270,6 +327,10 @@ export class Session {
 
   counts(): Counts {
     return this.#session.counts();
+  }
+
+  traceCounts(number: number): TraceCounts {
+    return this.#session.traceCounts(number);
   }
 
   counters(scope: number): Counters {

@@ -27,6 +27,18 @@ uint32_t number(const Napi::Object &from, const char *name) { return from.Get(na
 bool flag(const Napi::Object &from, const char *name) { return from.Get(name).As<Napi::Boolean>().Value(); }
 std::string text(const Napi::Object &from, const char *name) { return from.Get(name).As<Napi::String>().Utf8Value(); }
 
+uint64_t wide(const Napi::Value &value) {
+  bool lossless;
+  return value.As<Napi::BigInt>().Uint64Value(&lossless);
+}
+
+std::vector<std::string> strings(const Napi::Value &value) {
+  auto list = value.As<Napi::Array>();
+  std::vector<std::string> result;
+  for (uint32_t i = 0; i < list.Length(); i++) result.push_back(list.Get(i).As<Napi::String>().Utf8Value());
+  return result;
+}
+
 template <typename T>
 T bytes_as(const Napi::Value &value) {
   T result = {};
@@ -74,10 +86,21 @@ class Session : public Napi::ObjectWrap<Session> {
                            InstanceMethod<&Session::set_variant>("setVariant"),
                            InstanceMethod<&Session::set_scope>("setScope"),
                            InstanceMethod<&Session::add_trace>("addTrace"),
+                           InstanceMethod<&Session::remove_trace>("removeTrace"),
+                           InstanceMethod<&Session::set_scope_traces>("setScopeTraces"),
+                           InstanceMethod<&Session::exclude_container>("excludeContainer"),
+                           InstanceMethod<&Session::set_cgroup>("setCgroup"),
+                           InstanceMethod<&Session::remove_cgroup>("removeCgroup"),
+                           InstanceMethod<&Session::refresh>("refresh"),
+                           InstanceMethod<&Session::cgroups>("cgroups"),
+                           InstanceMethod<&Session::attach>("attach"),
+                           InstanceMethod<&Session::detach>("detach"),
                            InstanceMethod<&Session::start>("start"),
                            InstanceMethod<&Session::select>("select"),
                            InstanceMethod<&Session::stop>("stop"),
                            InstanceMethod<&Session::take>("take"),
+                           InstanceMethod<&Session::take_cgroups>("takeCgroups"),
+                           InstanceMethod<&Session::trace_counts>("traceCounts"),
                            InstanceMethod<&Session::counts>("counts"),
                            InstanceMethod<&Session::counters>("counters"),
                        });
@@ -85,13 +108,16 @@ class Session : public Napi::ObjectWrap<Session> {
 
   explicit Session(const Napi::CallbackInfo &info) : Napi::ObjectWrap<Session>(info) {
     Napi::Object options = info[0].As<Napi::Object>();
-    Fault fault =
-        tracer_.load(text(options, "object"), number(options, "callRingBytes"), number(options, "lifeRingBytes"));
+    by_cgroup_ = flag(options, "byCgroup");
+    Fault fault = tracer_.load(text(options, "object"), number(options, "callRingBytes"),
+                               number(options, "lifeRingBytes"), by_cgroup_);
     if (fault) {
       throw_fault(info.Env(), fault);
       return;
     }
-    reader_ = std::make_unique<Reader>(&tracer_, reader_options(options));
+    ReaderOptions reader = reader_options(options);
+    show_ = reader.show;
+    reader_ = std::make_unique<Reader>(&tracer_, reader);
     auto words = options.Get("showWords").As<Napi::Uint32Array>();
     auto strings = options.Get("showStrings").As<Napi::Uint8Array>();
     std::string why;
@@ -112,11 +138,17 @@ class Session : public Napi::ObjectWrap<Session> {
   }
 
   void set_plan(const Napi::CallbackInfo &info) {
-    check(info, tracer_.set_plan(info[0].As<Napi::Number>(), bytes_as<plan>(info[1])));
+    uint32_t nr = info[0].As<Napi::Number>();
+    auto value = bytes_as<plan>(info[1]);
+    reader_->with_traces([&](Traces *traces) { traces->buffer_ops()->add(nr, value); });
+    check(info, tracer_.set_plan(nr, value));
   }
 
   void set_variant(const Napi::CallbackInfo &info) {
-    check(info, tracer_.set_variant(bytes_as<plan_variant>(info[0]), bytes_as<plan>(info[1])));
+    auto key = bytes_as<plan_variant>(info[0]);
+    auto value = bytes_as<plan>(info[1]);
+    reader_->with_traces([&](Traces *traces) { traces->buffer_ops()->add(key, value); });
+    check(info, tracer_.set_variant(key, value));
   }
 
   void set_scope(const Napi::CallbackInfo &info) {
@@ -134,20 +166,112 @@ class Session : public Napi::ObjectWrap<Session> {
     settings.spans_per_second = number(from, "spansPerSecond");
     settings.command_line = flag(from, "commandLine");
     settings.context = static_cast<TraceContext>(number(from, "traceContext"));
-    reader_->trees()->add_trace(settings);
-    reader_->trees()->map_scope(number(from, "scope"), settings.number);
+    settings.by_cgroup = by_cgroup_;
+    settings.show = show_;
+    for (const std::string &name : strings(from.Get("expectedErrors"))) settings.expected_errors.insert(name);
+    if (from.Get("filter").IsObject()) read_filter(from.Get("filter").As<Napi::Object>(), &settings);
+    uint32_t scope = number(from, "scope");
+    reader_->with_traces([&](Traces *traces) {
+      traces->add(settings);
+      if (scope != 0) traces->set_scope(scope, {settings.number});
+    });
   }
 
+  static void read_filter(const Napi::Object &from, TraceSettings *to) {
+    TraceFilter &filter = to->filter;
+    filter.everything = false;
+    filter.syscalls = bytes_as<decltype(filter.syscalls)>(from.Get("syscalls"));
+    filter.other_numbers = flag(from, "otherNumbers");
+    filter.only_failed = flag(from, "onlyFailed");
+    bool lossless;
+    filter.min_duration_ns = from.Get("minDurationNs").As<Napi::BigInt>().Uint64Value(&lossless);
+    filter.follow_forks = flag(from, "followForks");
+    filter.executables = strings(from.Get("executables"));
+    to->show.string_limit = number(from, "stringLimit");
+    to->buffers_sent = flag(from, "buffersSent");
+    to->buffers_received = flag(from, "buffersReceived");
+  }
+
+  void remove_trace(const Napi::CallbackInfo &info) {
+    uint32_t number = info[0].As<Napi::Number>();
+    auto reason = static_cast<EndReason>(info[1].As<Napi::Number>().Uint32Value());
+    reader_->with_traces([&](Traces *traces) { traces->remove(number, boottime_ns(), reason); });
+  }
+
+  void set_scope_traces(const Napi::CallbackInfo &info) {
+    uint32_t scope = info[0].As<Napi::Number>();
+    auto list = info[1].As<Napi::Array>();
+    std::vector<uint32_t> numbers;
+    for (uint32_t i = 0; i < list.Length(); i++) numbers.push_back(list.Get(i).As<Napi::Number>());
+    reader_->with_traces([&](Traces *traces) { traces->set_scope(scope, numbers); });
+  }
+
+  void exclude_container(const Napi::CallbackInfo &info) {
+    uint32_t number = info[0].As<Napi::Number>();
+    uint64_t container = wide(info[1]);
+    reader_->with_traces([&](Traces *traces) { traces->exclude_container(number, container); });
+  }
+
+  void set_cgroup(const Napi::CallbackInfo &info) {
+    plan_cgroup entry = {info[1].As<Napi::Number>(), info[2].As<Napi::Number>()};
+    check(info, tracer_.set_cgroup(wide(info[0]), entry));
+  }
+
+  void remove_cgroup(const Napi::CallbackInfo &info) { tracer_.remove_cgroup(wide(info[0])); }
+
+  void refresh(const Napi::CallbackInfo &info) { check(info, tracer_.refresh()); }
+
+  Napi::Value cgroups(const Napi::CallbackInfo &info) {
+    std::vector<wire_cgroup> rows;
+    Fault fault = tracer_.cgroups(&rows);
+    if (fault) {
+      throw_fault(info.Env(), fault);
+      return info.Env().Undefined();
+    }
+    return cgroups_array(info.Env(), rows);
+  }
+
+  Napi::Value take_cgroups(const Napi::CallbackInfo &info) {
+    return cgroups_array(info.Env(), reader_->take_cgroups());
+  }
+
+  static Napi::Array cgroups_array(Napi::Env env, const std::vector<wire_cgroup> &rows) {
+    Napi::Array list = Napi::Array::New(env, rows.size());
+    for (uint32_t i = 0; i < rows.size(); i++) {
+      const wire_cgroup &row = rows[i];
+      Napi::Object object = Napi::Object::New(env);
+      object.Set("kind", row.header.kind == WIRE_CGROUP_MADE ? "made" : "removed");
+      object.Set("id", Napi::BigInt::New(env, static_cast<uint64_t>(row.id)));
+      object.Set("parentId", Napi::BigInt::New(env, static_cast<uint64_t>(row.parent_id)));
+      object.Set("level", row.level);
+      object.Set("name", std::string(row.name, strnlen(row.name, sizeof(row.name))));
+      list.Set(i, object);
+    }
+    return list;
+  }
+
+  void attach(const Napi::CallbackInfo &info) { check(info, tracer_.attach()); }
+
+  void detach(const Napi::CallbackInfo &) { tracer_.detach(); }
+
   void start(const Napi::CallbackInfo &info) {
-    Fault fault = tracer_.attach();
-    if (fault) return throw_fault(info.Env(), fault);
+    if (!by_cgroup_) {
+      Fault fault = tracer_.attach();
+      if (fault) return throw_fault(info.Env(), fault);
+    }
+    cgroups_ = Napi::ThreadSafeFunction::New(info.Env(), info[1].As<Napi::Function>(), "sysspan cgroups", 1, 1);
+    cgroups_.Unref(info.Env());
     closed_ = Napi::ThreadSafeFunction::New(info.Env(), info[0].As<Napi::Function>(), "sysspan segments", 1, 1);
     closed_.Unref(info.Env());
     started_ = true;
     // A full queue is fine: one call is under way already and will take everything.
-    check(info, reader_->start([this] {
-      if (started_) closed_.NonBlockingCall();
-    }));
+    check(info, reader_->start(
+                    [this] {
+                      if (started_) closed_.NonBlockingCall();
+                    },
+                    [this] {
+                      if (started_) cgroups_.NonBlockingCall();
+                    }));
   }
 
   Napi::Value select(const Napi::CallbackInfo &info) {
@@ -173,6 +297,7 @@ class Session : public Napi::ObjectWrap<Session> {
     tracer_.drop_iterators();
     started_ = false;
     closed_.Release();
+    cgroups_.Release();
   }
 
   void stop(const Napi::CallbackInfo &info) { end(static_cast<EndReason>(info[0].As<Napi::Number>().Uint32Value())); }
@@ -195,12 +320,23 @@ class Session : public Napi::ObjectWrap<Session> {
     auto put = [&](const char *name, uint64_t value) { object.Set(name, static_cast<double>(value)); };
     put("consumed", counts.consumed);
     put("lives", counts.lives);
-    put("spans", counts.spans);
-    put("folded", counts.folded);
-    put("droppedMemory", counts.dropped_memory);
     put("polls", counts.polls);
     put("alive", counts.alive);
     put("textError", static_cast<uint64_t>(counts.text_error));
+    return object;
+  }
+
+  Napi::Value trace_counts(const Napi::CallbackInfo &info) {
+    TraceCounts counts = reader_->counts(info[0].As<Napi::Number>().Uint32Value());
+    Napi::Object object = Napi::Object::New(info.Env());
+    auto put = [&](const char *name, uint64_t value) { object.Set(name, static_cast<double>(value)); };
+    put("consumed", counts.consumed);
+    put("filtered", counts.filtered);
+    put("calls", counts.calls);
+    put("folded", counts.folded);
+    put("droppedMemory", counts.dropped_memory);
+    put("spans", counts.spans);
+    put("alive", counts.alive);
     return object;
   }
 
@@ -211,6 +347,9 @@ class Session : public Napi::ObjectWrap<Session> {
   Tracer tracer_;
   std::unique_ptr<Reader> reader_;
   Napi::ThreadSafeFunction closed_;
+  Napi::ThreadSafeFunction cgroups_;
+  ShowOptions show_;
+  bool by_cgroup_ = false;
   std::atomic<bool> started_{false};
 };
 
@@ -232,13 +371,6 @@ class CommandHandle : public Napi::ObjectWrap<CommandHandle> {
   }
 
  private:
-  static std::vector<std::string> strings(const Napi::Value &value) {
-    auto list = value.As<Napi::Array>();
-    std::vector<std::string> result;
-    for (uint32_t i = 0; i < list.Length(); i++) result.push_back(list.Get(i).As<Napi::String>().Utf8Value());
-    return result;
-  }
-
   // release(onEnd): lets the command run; onEnd(status) comes when it has ended. Returns the errno of its execve.
   Napi::Value release(const Napi::CallbackInfo &info) {
     auto ended = Napi::ThreadSafeFunction::New(info.Env(), info[0].As<Napi::Function>(), "sysspan command", 0, 1);

@@ -157,7 +157,7 @@ void put_outcome(std::string *to, const CallSpan &span, const CallText &text) {
   if (text.cut) put_true(to, "syscall.args_truncated");
   if (text.error.empty()) return;
   put_text(to, "syscall.errno", text.error);
-  if (!text.flow_control) put_error(to, text.error, text.error_text);
+  if (!text.flow_control && !span.expected) put_error(to, text.error, text.error_text);
 }
 
 void append_span(const std::string &body, std::string *out) { put_bytes(out, kSpans, body); }
@@ -197,7 +197,7 @@ void SpanEncoder::encode(const FoldedSpan &span, std::string *out) {
   put_int(&body_, "aggregation.duration_total_ns", static_cast<int64_t>(span.total_ns));
   if (!span.error.empty()) {
     put_text(&body_, "syscall.errno", span.error);
-    put_error(&body_, span.error, {});
+    if (!span.expected) put_error(&body_, span.error, {});
   }
   put_flags(&body_);
   append_span(body_, out);

@@ -30,6 +30,7 @@ struct CallSpan {
   bool has_result;
   bool unfinished;
   bool resumed;
+  bool expected;  // its error is none to the trace
 };
 
 // Calls of one (process, syscall, status) that were folded into one span.
@@ -41,6 +42,7 @@ struct FoldedSpan {
   uint64_t end_unix_ns;
   std::string_view name;
   std::string_view error;  // "" for calls that did not fail
+  bool expected;           // ... or whose failure is none to the trace
   uint32_t number;
   uint32_t tgid;
   uint64_t count;

@@ -19,12 +19,6 @@ constexpr size_t kBatchMax = 1 << 16;
 constexpr std::chrono::microseconds kBusy{500};
 constexpr std::chrono::microseconds kIdle{10'000};
 
-uint64_t boottime_ns() {
-  timespec now;
-  clock_gettime(CLOCK_BOOTTIME, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
-}
-
 // When the thing a record tells of was over.
 uint64_t record_time(const wire_header &header) {
   if (header.kind == WIRE_CALL) {
@@ -39,8 +33,12 @@ size_t smallest(uint8_t kind) {
   switch (kind) {
     case WIRE_CALL: return sizeof(wire_call);
     case WIRE_TASK: return sizeof(wire_begin);
-    case WIRE_EXEC: return sizeof(wire_exec);
-    case WIRE_EXIT: return sizeof(wire_exit);
+    case WIRE_EXEC:
+    case WIRE_IMAGE: return sizeof(wire_exec);
+    case WIRE_EXIT:
+    case WIRE_LEFT: return sizeof(wire_exit);
+    case WIRE_CGROUP_MADE:
+    case WIRE_CGROUP_REMOVED: return sizeof(wire_cgroup);
     case WIRE_SIGNAL: return sizeof(wire_signal);
     default: return sizeof(wire_task);
   }
@@ -50,13 +48,20 @@ bool earlier(const Reader::Record &a, const Reader::Record &b) { return a.time_n
 
 }  // namespace
 
+uint64_t boottime_ns() {
+  timespec now;
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
+}
+
 Reader::Reader(Tracer *tracer, const ReaderOptions &options)
-    : tracer_(tracer), options_(options), text_(options.text), trees_(options.memory_budget) {}
+    : tracer_(tracer), options_(options), text_(options.text), traces_(&show_, options.memory_budget) {}
 
 Reader::~Reader() { stop(EndReason::kShutdown); }
 
-Fault Reader::start(std::function<void()> closed) {
+Fault Reader::start(std::function<void()> closed, std::function<void()> cgroups) {
   notify_ = std::move(closed);
+  notify_cgroups_ = std::move(cgroups);
   if (!calls_.map(tracer_->call_ring(), tracer_->call_ring_bytes()) ||
       !lives_.map(tracer_->life_ring(), tracer_->life_ring_bytes()))
     return {"BPF_MAP_FAILED", std::string("cannot map the rings: ") + std::strerror(errno), ""};
@@ -75,24 +80,54 @@ void Reader::stop(EndReason reason) {
   thread_.join();
 }
 
+void Reader::with_traces(std::function<void(Traces *)> action) {
+  if (!thread_.joinable()) {
+    action(&traces_);
+    publish();
+    return;
+  }
+  std::unique_lock<std::mutex> lock(mutex_);
+  posted_ = std::move(action);
+  wake_.notify_one();
+  done_.wait(lock, [this] { return posted_ == nullptr; });
+}
+
+// What was in the rings before the action belongs to the traces as they were.
+void Reader::run_posted() {
+  std::function<void(Traces *)> action;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (posted_ == nullptr) return;
+    action = posted_;
+  }
+  uint64_t now_ns = boottime_ns();
+  while (poll(now_ns) != 0) continue;
+  action(&traces_);
+  publish();
+  std::lock_guard<std::mutex> lock(mutex_);
+  posted_ = nullptr;
+  done_.notify_all();
+}
+
 void Reader::run() {
   auto pause = kBusy;
   for (;;) {
     bool stopping;
     {
       std::unique_lock<std::mutex> lock(mutex_);
-      wake_.wait_for(lock, pause, [this] { return stopping_; });
+      wake_.wait_for(lock, pause, [this] { return stopping_ || posted_ != nullptr; });
       stopping = stopping_;
     }
+    run_posted();
     uint64_t now_ns = boottime_ns();
     size_t handled = poll(stopping ? ~0ULL : now_ns - kSettleNs);
-    if (options_.spans && trees_.tick(now_ns)) tracer_->tell_blocked();
+    if (options_.spans && traces_.tick(now_ns)) tracer_->tell_blocked();
     // Busy rings are polled often; quiet ones ever more seldom.
     pause = handled != 0 ? kBusy : std::min(pause * 2, kIdle);
     if (stopping && handled == 0) break;
     publish();
   }
-  trees_.finish(boottime_ns(), reason_);
+  traces_.finish(boottime_ns(), reason_);
   publish();
 }
 
@@ -147,8 +182,7 @@ size_t Reader::poll(uint64_t until_ns) {
   counts_.lives += life_records;
   counts_.consumed += records_.size() - life_records;
   counts_.polls++;
-  counts_.spans = trees_.spans();
-  counts_.folded = trees_.folded();
+  traces_.counts(&trace_counts_);
   counts_.alive = alive_.size();
   counts_.text_error = text_.error();
   return records_.size();
@@ -162,50 +196,60 @@ void Reader::handle(const wire_header &header) {
       const auto &begin = reinterpret_cast<const wire_begin &>(header);
       alive_.insert(begin.task.tgid);
       if (text) text_.begin(begin);
-      if (options_.spans) trees_.begin(begin);
+      if (options_.spans) traces_.begin(begin);
       break;
     }
     case WIRE_EXEC: {
       const auto &exec = reinterpret_cast<const wire_exec &>(header);
       if (text && exec.old_tid != exec.task.tid) next_seq_[exec.task.tid] = next_seq_[exec.old_tid];
-      if (options_.spans) trees_.exec(exec);
+      if (options_.spans) traces_.exec(exec);
       break;
     }
+    case WIRE_IMAGE:
+      if (options_.spans) traces_.exec(reinterpret_cast<const wire_exec &>(header));
+      break;
+    case WIRE_LEFT:
     case WIRE_EXIT: {
       const auto &exit = reinterpret_cast<const wire_exit &>(header);
-      if ((header.flags & WIRE_GROUP_DEAD) != 0) alive_.erase(exit.task.tgid);
+      if ((header.flags & WIRE_GROUP_DEAD) != 0 || header.kind == WIRE_LEFT) alive_.erase(exit.task.tgid);
       if (text) {
         note_loss(exit.task.tid, exit.seq);
         next_seq_.erase(exit.task.tid);
         text_.exit(exit);
       }
-      if (options_.spans) trees_.exit(exit);
+      if (options_.spans) traces_.exit(exit);
       break;
     }
     case WIRE_SIGNAL: {
       const auto &signal = reinterpret_cast<const wire_signal &>(header);
       append_siginfo(signal.siginfo, &siginfo_);
       if (text) text_.signal(signal, siginfo_);
-      if (options_.spans) trees_.signal(signal, signal_name(static_cast<int>(signal.signal)), "");
+      if (options_.spans) traces_.signal(signal, signal_name(static_cast<int>(signal.signal)));
       break;
     }
     case WIRE_RENAME:
-      if (options_.spans) trees_.rename(reinterpret_cast<const wire_task &>(header));
+      if (options_.spans) traces_.rename(reinterpret_cast<const wire_task &>(header));
       break;
+    case WIRE_CGROUP_MADE:
+    case WIRE_CGROUP_REMOVED: {
+      std::lock_guard<std::mutex> lock(mutex_);
+      cgroups_.push_back(reinterpret_cast<const wire_cgroup &>(header));
+      break;
+    }
     default: break;
   }
 }
 
 void Reader::handle_call(const wire_call &call) {
-  call_text_.clear();
-  show_.format(call, options_.show, &call_text_);
   std::string_view name = show_.name(call);
   if (options_.text.fd >= 0) {
+    call_text_.clear();
+    show_.format(call, options_.show, &call_text_);
     note_loss(call.tid, call.seq);
     if ((call.header.flags & WIRE_BLOCKED) == 0) next_seq_[call.tid] = call.seq + 1;
     text_.call(call, name, call_text_);
   }
-  if (options_.spans) trees_.call(call, name, call_text_);
+  if (options_.spans) traces_.call(call, name);
 }
 
 void Reader::note_loss(uint32_t tid, uint32_t seq) {
@@ -215,7 +259,14 @@ void Reader::note_loss(uint32_t tid, uint32_t seq) {
 
 // Hands closed segments over. When nobody takes them the oldest whole ones are dropped, and counted.
 void Reader::publish() {
-  std::vector<ClosedSegment> closed = trees_.take_closed();
+  std::vector<ClosedSegment> closed = traces_.take_closed();
+  bool cgroups;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    cgroups = !cgroups_.empty();
+    if (!closed.empty()) traces_.counts(&trace_counts_);
+  }
+  if (cgroups && notify_cgroups_ != nullptr) notify_cgroups_();
   if (closed.empty()) return;
   {
     std::lock_guard<std::mutex> lock(mutex_);
@@ -225,7 +276,7 @@ void Reader::publish() {
     }
     while (closed_bytes_ > options_.memory_budget && closed_.size() > 1) {
       closed_bytes_ -= closed_.front().spans.size() + closed_.front().json.size();
-      counts_.dropped_memory += closed_.front().calls;
+      traces_.note_dropped(closed_.front());
       closed_.pop_front();
     }
   }
@@ -238,6 +289,19 @@ std::vector<ClosedSegment> Reader::take() {
   closed_.clear();
   closed_bytes_ = 0;
   return taken;
+}
+
+std::vector<wire_cgroup> Reader::take_cgroups() {
+  std::vector<wire_cgroup> taken;
+  std::lock_guard<std::mutex> lock(mutex_);
+  taken.swap(cgroups_);
+  return taken;
+}
+
+TraceCounts Reader::counts(uint32_t trace) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  auto found = trace_counts_.find(trace);
+  return found == trace_counts_.end() ? TraceCounts() : found->second;
 }
 
 ReaderCounts Reader::counts() {

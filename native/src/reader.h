@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -14,10 +15,12 @@
 #include "ring.h"
 #include "show.h"
 #include "text.h"
+#include "traces.h"
 #include "tracer.h"
-#include "trees.h"
 
 namespace sysspan {
+
+uint64_t boottime_ns();
 
 struct ReaderOptions {
   ShowOptions show;
@@ -30,11 +33,8 @@ struct ReaderOptions {
 struct ReaderCounts {
   uint64_t consumed = 0;
   uint64_t lives = 0;
-  uint64_t spans = 0;
-  uint64_t folded = 0;
-  uint64_t dropped_memory = 0;  // spans of closed segments that nobody took in time
   uint64_t polls = 0;
-  uint64_t alive = 0;  // processes that are traced now
+  uint64_t alive = 0;  // processes of all traces
   int text_error = 0;  // errno of the text output
 };
 
@@ -52,14 +52,19 @@ class Reader {
 
   // Takes over the show plan; must be called before start().
   Show *show() { return &show_; }
-  Trees *trees() { return &trees_; }
 
-  Fault start(std::function<void()> closed);
+  // Does something to the traces on the thread that owns them, and waits until it is done.
+  void with_traces(std::function<void(Traces *)> action);
+
+  // `closed` and `cgroups` are called on the reader's thread when there is something to take.
+  Fault start(std::function<void()> closed, std::function<void()> cgroups);
   // Reads what is in the rings to the end, closes all segments with this reason, and ends the thread.
   void stop(EndReason reason);
 
   std::vector<ClosedSegment> take();
+  std::vector<wire_cgroup> take_cgroups();
   ReaderCounts counts();
+  TraceCounts counts(uint32_t trace);
 
  private:
   void run();
@@ -69,6 +74,7 @@ class Reader {
   void handle(const wire_header &header);
   void handle_call(const wire_call &call);
   void publish();
+  void run_posted();
   void note_loss(uint32_t tid, uint32_t seq);
   void sort_records(size_t begin, size_t end);
 
@@ -76,7 +82,7 @@ class Reader {
   ReaderOptions options_;
   Show show_;
   Text text_;
-  Trees trees_;
+  Traces traces_;
   Ring calls_;
   Ring lives_;
   CallText call_text_;
@@ -93,7 +99,12 @@ class Reader {
   std::deque<ClosedSegment> closed_;
   uint64_t closed_bytes_ = 0;
   ReaderCounts counts_;
+  std::vector<wire_cgroup> cgroups_;
+  std::map<uint32_t, TraceCounts> trace_counts_;
+  std::function<void(Traces *)> posted_;
+  std::condition_variable done_;
   std::function<void()> notify_;
+  std::function<void()> notify_cgroups_;
 };
 
 }  // namespace sysspan

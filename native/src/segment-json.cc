@@ -124,7 +124,7 @@ void put_life(Object *object, const Process &process, const Tree &tree, uint64_t
     TraceId trace = trace_id(tree.identity, tree.segment + 1);
     object->text("nextSpanId", hex(process_span_id(trace, process.tgid, process.start_ns)));
   }
-  if (process.alive || process.stub) return;
+  if (process.alive || process.stub || process.left) return;
   uint32_t killed = process.exit_code & 0x7f;
   object->number("exitCode", killed != 0 ? 128 + killed : process.exit_code >> 8 & 0xff);
   if (killed != 0) object->text("exitSignal", signal_name(static_cast<int>(killed)));
@@ -164,11 +164,12 @@ std::string segment_json(const Tree &tree, uint64_t now_ns, EndReason reason, bo
   object.text("traceId", hex(tree.trace));
   object.number("index", tree.segment);
   object.text("endReason", reason_name(reason));
+  if (tree.container != 0) object.wide("cgroupId", tree.container);
   object.wide("startUnixNano", tree.start_ns + tree.wall_offset_ns);
   object.wide("endUnixNano", last_ns + tree.wall_offset_ns);
   if (tree.has_previous) object.text("previousTraceId", hex(tree.previous_trace));
   if (has_next) object.text("nextTraceId", hex(trace_id(tree.identity, tree.segment + 1)));
-  object.number("spanCount", tree.calls);
+  object.number("spanCount", tree.encoded);
   object.raw("processes", processes + "]");
   object.end();
   return json;

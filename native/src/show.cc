@@ -633,7 +633,9 @@ void show_note(const ShowPlan &plan, Printer *printer, const uint32_t *call, con
 
 void Show::format(const wire_call &call, const ShowOptions &options, CallText *out) const {
   Record record;
-  bool known = record.parse(call) && (call.header.flags & (WIRE_ABI_I386 | WIRE_ABI_X32)) == 0;
+  bool whole = record.parse(call);
+  record.present &= ~options.hidden_ops;
+  bool known = whole && (call.header.flags & (WIRE_ABI_I386 | WIRE_ABI_X32)) == 0;
   uint32_t at = known ? plan_->settled_call(call.nr, record) : 0;
   bool no_result = call.header.size < sizeof(call) || (call.header.flags & (WIRE_NO_RETURN | WIRE_BLOCKED)) != 0;
   Printer printer(*plan_, options, record, out);

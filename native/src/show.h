@@ -17,6 +17,11 @@ namespace sysspan {
 struct ShowOptions {
   uint32_t string_limit = 32;  // bytes of a string or buffer that are shown; paths are always whole
   bool verbose = false;        // -v: all fields of structs
+  uint32_t hidden_ops = 0;     // bit i: what operation i of the capture plan read is not shown
+
+  bool operator!=(const ShowOptions &other) const {
+    return string_limit != other.string_limit || verbose != other.verbose || hidden_ops != other.hidden_ops;
+  }
 };
 
 // What a call looks like. Reused from call to call, so that nothing is allocated on the hot path.

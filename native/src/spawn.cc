@@ -23,7 +23,9 @@ std::vector<char *> pointers(const std::vector<std::string> &strings) {
 [[noreturn]] void run_child(const char *file, char *const *argv, char *const *environment, int go, int failed) {
   sigset_t none;
   sigemptyset(&none);
-  signal(SIGPIPE, SIG_DFL);  // node ignores it, and that would be inherited
+  // Node ignores these, and that would be inherited.
+  signal(SIGPIPE, SIG_DFL);
+  signal(SIGXFSZ, SIG_DFL);
   sigprocmask(SIG_SETMASK, &none, nullptr);
   // Node marks the standard streams close-on-exec when it starts.
   for (int fd = 0; fd <= 2; fd++) fcntl(fd, F_SETFD, 0);

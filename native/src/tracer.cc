@@ -54,7 +54,8 @@ Tracer::~Tracer() {
 
 int Tracer::map_fd(const char *name) const { return bpf_object__find_map_fd_by_name(object_, name); }
 
-Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes) {
+Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes,
+                   bool by_cgroup) {
   std::string log;
   print_to = &log;
   libbpf_set_print(keep_print);
@@ -65,6 +66,8 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   }
   bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "calls"), call_ring_bytes);
   bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "lives"), life_ring_bytes);
+  uint32_t mode = by_cgroup ? 1 : 0;
+  bpf_map__set_initial_value(bpf_object__find_map_by_name(object_, ".rodata.mode"), &mode, sizeof(mode));
   int failed = bpf_object__load(object_);
   print_to = nullptr;
   if (failed != 0) return load_fault(-failed, log);
@@ -77,15 +80,25 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   scopes_ = map_fd("scopes");
   counters_ = map_fd("counters");
   request_ = map_fd("request");
-  return {};
+  cgroups_ = map_fd("cgroups");
+  epoch_map_ = map_fd(".data.epoch");
+  by_cgroup_ = by_cgroup;
+  return refresh();
+}
+
+// Moves between cgroups matter only where tasks are selected by them.
+bool Tracer::wanted(const bpf_program *program) const {
+  if (is_iterator(program)) return false;
+  return by_cgroup_ || std::strstr(bpf_program__section_name(program), "/cgroup_") == nullptr;
 }
 
 Fault Tracer::attach() {
+  if (!links_.empty()) return {};
   std::string log;
   bpf_program *program;
   print_to = &log;
   bpf_object__for_each_program(program, object_) {
-    if (is_iterator(program)) continue;
+    if (!wanted(program)) continue;
     bpf_link *link = bpf_program__attach(program);
     if (link == nullptr) {
       int error = errno;
@@ -95,7 +108,9 @@ Fault Tracer::attach() {
     }
     links_.push_back(link);
   }
-  blocked_ = bpf_program__attach_iter(bpf_object__find_program_by_name(object_, "sysspan_blocked"), nullptr);
+  // The iterator sees the reader's PID namespace only, which is not that of containers.
+  if (!by_cgroup_ && blocked_ == nullptr)
+    blocked_ = bpf_program__attach_iter(bpf_object__find_program_by_name(object_, "sysspan_blocked"), nullptr);
   print_to = nullptr;
   return {};
 }
@@ -160,6 +175,39 @@ Fault Tracer::select(uint32_t tgid, uint32_t scope, bool armed, SelectAnswer *an
     answer->failed += ask.failed;
     if (ask.selected == 0) return {};
   }
+}
+
+Fault Tracer::set_cgroup(uint64_t id, const plan_cgroup &entry) {
+  return update(cgroups_, &id, &entry, "cannot write a cgroup");
+}
+
+void Tracer::remove_cgroup(uint64_t id) { bpf_map_delete_elem(cgroups_, &id); }
+
+Fault Tracer::refresh() {
+  uint32_t key = 0;
+  epoch_++;
+  return update(epoch_map_, &key, &epoch_, "cannot ask for a new decision");
+}
+
+Fault Tracer::cgroups(std::vector<wire_cgroup> *to) {
+  bpf_iter_link_info info = {};
+  info.cgroup.order = BPF_CGROUP_ITER_DESCENDANTS_PRE;
+  LIBBPF_OPTS(bpf_iter_attach_opts, options, .link_info = &info, .link_info_len = sizeof(info));
+  bpf_link *link = bpf_program__attach_iter(bpf_object__find_program_by_name(object_, "sysspan_cgroups"), &options);
+  int fd = link == nullptr ? -1 : bpf_iter_create(bpf_link__fd(link));
+  int error = errno;
+  if (fd < 0) {
+    bpf_link__destroy(link);
+    return fault("BPF_ATTACH_FAILED", "cannot list the cgroups", error);
+  }
+  std::string rows;
+  char buffer[16384];
+  for (ssize_t got; (got = read(fd, buffer, sizeof(buffer))) > 0;) rows.append(buffer, static_cast<size_t>(got));
+  close(fd);
+  bpf_link__destroy(link);
+  to->resize(rows.size() / sizeof(wire_cgroup));
+  std::memcpy(to->data(), rows.data(), to->size() * sizeof(wire_cgroup));
+  return {};
 }
 
 void Tracer::tell_blocked() {

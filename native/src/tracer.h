@@ -11,6 +11,7 @@
 
 struct bpf_link;
 struct bpf_object;
+struct bpf_program;
 
 namespace sysspan {
 
@@ -34,7 +35,8 @@ class Tracer {
   Tracer(const Tracer &) = delete;
   Tracer &operator=(const Tracer &) = delete;
 
-  Fault load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes);
+  // With `by_cgroup` tasks are selected by set_cgroup(), else by select().
+  Fault load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes, bool by_cgroup);
   Fault attach();
   void detach();
   // Once nobody calls tell_blocked() any more.
@@ -47,6 +49,14 @@ class Tracer {
   // Selects all threads of a process (a number of the caller's PID namespace), the ones that appear meanwhile
   // included. With `armed` they are traced from their next successful execve on.
   Fault select(uint32_t tgid, uint32_t scope, bool armed, SelectAnswer *answer);
+
+  // The tasks at or below a cgroup; the deepest entry on a task's path decides.
+  Fault set_cgroup(uint64_t id, const plan_cgroup &entry);
+  void remove_cgroup(uint64_t id);
+  // Has every task decide anew at its next call.
+  Fault refresh();
+  // Every cgroup of the v2 hierarchy of the machine, parents before children.
+  Fault cgroups(std::vector<wire_cgroup> *to);
 
   // Has the calls that selected tasks are in told in the ring of lives.
   void tell_blocked();
@@ -65,10 +75,14 @@ class Tracer {
   bool run_select(uint32_t tgid);
 
   bpf_object *object_ = nullptr;
+  bool wanted(const bpf_program *program) const;
+
+  bool by_cgroup_ = false;
+  uint32_t epoch_ = 0;
   std::vector<bpf_link *> links_;
   bpf_link *blocked_ = nullptr;
   int call_ring_ = -1, life_ring_ = -1;
-  int plans_ = -1, variants_ = -1, scopes_ = -1, counters_ = -1, request_ = -1;
+  int plans_ = -1, variants_ = -1, scopes_ = -1, counters_ = -1, request_ = -1, cgroups_ = -1, epoch_map_ = -1;
   uint32_t call_ring_bytes_ = 0, life_ring_bytes_ = 0;
 };
 

@@ -99,20 +99,26 @@ void add_event(Process *process, const char *name, uint64_t time_ns, std::string
   }
 }
 
-Process *Trees::process_of(const wire_task &task) {
-  auto found = by_tgid_.find(task.tgid);
-  return found != by_tgid_.end() && found->second->start_ns == task.start_ns ? found->second : nullptr;
+Process *Trees::known(uint32_t tgid, uint64_t start_ns) {
+  auto found = by_tgid_.find(tgid);
+  return found != by_tgid_.end() && found->second->start_ns == start_ns ? found->second : nullptr;
 }
 
-Process *Trees::add_process(const wire_task &task, Process *parent, uint64_t begin_ns) {
+Process *Trees::process_of(const wire_task &task) { return known(task.tgid, task.start_ns); }
+
+bool Trees::ignores(uint32_t tgid, uint64_t start_ns) const {
+  auto found = ignored_.find(tgid);
+  return found != ignored_.end() && found->second.task.start_ns == start_ns;
+}
+
+Process *Trees::add_process(const wire_task &task, Process *parent, uint64_t begin_ns, uint64_t container) {
   Tree *tree = parent != nullptr ? parent->tree : nullptr;
   if (tree == nullptr) {
-    auto owner = scope_traces_.find(task.scope);
-    if (owner == scope_traces_.end() || owner->second >= settings_.size()) return nullptr;
     trees_.push_back(std::make_unique<Tree>());
     tree = trees_.back().get();
-    tree->settings = settings_[owner->second].get();
-    tree->identity = {tree->settings->request, task.tgid, task.start_ns, begin_ns};
+    tree->settings = &settings_;
+    tree->container = container;
+    tree->identity = {settings_.request, task.tgid, task.start_ns, begin_ns};
     start_segment(tree, begin_ns);
   }
   auto process = std::make_unique<Process>();
@@ -128,37 +134,115 @@ Process *Trees::add_process(const wire_task &task, Process *parent, uint64_t beg
   tree->active = true;
   tree->span_count++;
   by_tgid_[task.tgid] = process.get();
+  ignored_.erase(task.tgid);
   tree->processes.push_back(std::move(process));
   return tree->processes.back().get();
 }
 
+void Trees::describe(Process *process, const wire_begin &record) {
+  process->vpid = record.vpid;
+  process->parent_tgid = record.parent_tgid;
+  process->uid = record.uid;
+  process->pgid = record.pgid;
+  process->sid = record.sid;
+}
+
+// Decides about a process that is not known yet; false when it is not to be traced, or waits for its parent.
+bool Trees::begin_process(const wire_begin &record) {
+  const wire_task &task = record.task;
+  const TraceFilter &filter = settings_.filter;
+  Process *parent = known(record.parent_tgid, record.parent_start_ns);
+  bool inside = (task.header.flags & WIRE_INSIDE) != 0;
+  bool attached = (task.header.flags & WIRE_ATTACHED) != 0;
+  if (settings_.by_cgroup && attached && inside && parent == nullptr && excluded_.count(record.container_id) == 0 &&
+      !ignores(record.parent_tgid, record.parent_start_ns)) {
+    waiting_[record.parent_tgid].push_back(record);
+    return false;
+  }
+  bool root = filter.executables.empty() && (!settings_.by_cgroup || filter.follow_forks || !inside);
+  bool traced = parent != nullptr ? filter.everything || filter.follow_forks : root;
+  if (!traced || excluded_.count(record.container_id) != 0) {
+    ignored_[task.tgid] = record;
+    return false;
+  }
+  Process *process = add_process(task, parent, task.time_ns, record.container_id);
+  process->attached = attached;
+  if (attached) add_event(process, "sysspan.attached", task.time_ns, "");
+  return true;
+}
+
+// The children that were told of before this process.
+void Trees::begin_waiting(uint32_t tgid) {
+  auto found = waiting_.find(tgid);
+  if (found == waiting_.end()) return;
+  std::vector<wire_begin> children = std::move(found->second);
+  waiting_.erase(found);
+  for (const wire_begin &child : children) begin(child);
+}
+
+// Those whose parent was not told of after all begin trees of their own.
+void Trees::begin_all_waiting(uint64_t now_ns) {
+  bool late = false;
+  for (const auto &[parent, children] : waiting_)
+    late |= children.empty() || now_ns - children.front().task.time_ns > kSecond;
+  if (!late) return;
+  auto waiting = std::move(waiting_);
+  waiting_.clear();
+  for (auto &[parent, children] : waiting)
+    for (wire_begin &child : children) {
+      child.task.header.flags &= static_cast<uint8_t>(~WIRE_INSIDE);
+      begin(child);
+    }
+}
+
 void Trees::begin(const wire_begin &record) {
-  Process *process = process_of(record.task);
+  const wire_task &task = record.task;
+  bool whole = (task.header.flags & WIRE_THREAD) == 0;
+  Process *process = process_of(task);
   if (process == nullptr) {
-    Process *parent = nullptr;
-    auto found = by_tgid_.find(record.parent_tgid);
-    if (found != by_tgid_.end() && found->second->start_ns == record.parent_start_ns) parent = found->second;
-    process = add_process(record.task, parent, record.task.time_ns);
+    if (ignores(task.tgid, task.start_ns)) {
+      if (whole) begin_waiting(task.tgid);
+      return;
+    }
+    if (!whole && settings_.by_cgroup) return;  // its process was not told of, or waits
+    bool traced = begin_process(record);
+    if (traced || ignores(task.tgid, task.start_ns)) begin_waiting(task.tgid);
+    process = process_of(task);
     if (process == nullptr) return;
-    process->attached = (record.task.header.flags & WIRE_ATTACHED) != 0;
-    if (process->attached) add_event(process, "sysspan.attached", record.task.time_ns, "");
   }
-  if ((record.task.header.flags & WIRE_THREAD) == 0) {
-    process->vpid = record.vpid;
-    process->parent_tgid = record.parent_tgid;
-    process->uid = record.uid;
-    process->pgid = record.pgid;
-    process->sid = record.sid;
-  }
-  Thread &thread = threads_[record.task.tid];
+  if (whole) describe(process, record);
+  auto found = threads_.find(task.tid);
+  if (found != threads_.end() && found->second.process == process) return;
+  Thread &thread = threads_[task.tid];
   thread = Thread();
   thread.process = process;
-  thread.name = task_name(record.task.comm);
+  thread.next_seq = record.seq;
+  thread.name = task_name(task.comm);
+}
+
+// An ignored process that runs what the trace wants begins a tree.
+Process *Trees::exec_of_ignored(const wire_exec &record, std::string_view path) {
+  if (!ignores(record.task.tgid, record.task.start_ns)) return nullptr;
+  wire_begin begin = ignored_[record.task.tgid];
+  if (excluded_.count(begin.container_id) != 0 || !settings_.filter.wants_executable(path)) return nullptr;
+  Process *process = add_process(record.task, nullptr, record.task.time_ns, begin.container_id);
+  process->attached = record.task.header.kind == WIRE_IMAGE;
+  describe(process, begin);
+  return process;
 }
 
 void Trees::exec(const wire_exec &record) {
+  const char *path = reinterpret_cast<const char *>(&record + 1);
+  const char *argv = path + pad8(record.path_size);
+  const char *traceparent = argv + pad8(record.argv_size);
+  const char *end = reinterpret_cast<const char *>(&record) + record.task.header.size;
+  if (traceparent + record.traceparent_size > end) return;  // not a record that the kernel side writes
+  bool image = record.task.header.kind == WIRE_IMAGE;
+  std::string_view name(path, record.path_size > 1 ? record.path_size - 1 : 0);
   Process *process = process_of(record.task);
-  if (process == nullptr) process = add_process(record.task, nullptr, record.task.time_ns);
+  if (process == nullptr) process = exec_of_ignored(record, name);
+  if (process == nullptr && !settings_.by_cgroup)
+    process = add_process(record.task, nullptr, record.task.time_ns, 0);
   if (process == nullptr) return;
   auto caller = threads_.find(record.old_tid);
   // The kernel gives the calling thread the leader's number and ends all others.
@@ -167,26 +251,32 @@ void Trees::exec(const wire_exec &record) {
     threads_.erase(caller);
     threads_[record.task.tid] = std::move(moved);
   }
-  Thread &thread = threads_[record.task.tid];
-  thread.process = process;
-  thread.name = task_name(record.task.comm);
-  const char *path = reinterpret_cast<const char *>(&record + 1);
-  const char *argv = path + pad8(record.path_size);
-  const char *traceparent = argv + pad8(record.argv_size);
-  const char *end = reinterpret_cast<const char *>(&record) + record.task.header.size;
-  if (traceparent + record.traceparent_size > end) return;  // not a record that the kernel side writes
-  process->path = record.path_size > 1 ? std::string(path, record.path_size - 1) : "";
-  process->name = process->path.empty() ? thread.name : std::string(base_name(process->path));
+  auto found = threads_.find(record.task.tid);
+  if (found != threads_.end()) {
+    found->second.process = process;
+    found->second.name = task_name(record.task.comm);
+  }
+  process->path = std::string(name);
+  process->name = name.empty() ? task_name(record.task.comm) : std::string(base_name(name));
   process->uid = record.uid;
   process->pgid = record.pgid;
   process->sid = record.sid;
-  process->argv =
-      process->tree->settings->command_line ? split_argv(argv, record.argv_size) : std::vector<std::string>();
+  process->argv = settings_.command_line ? split_argv(argv, record.argv_size) : std::vector<std::string>();
   process->traceparent = std::string(traceparent, record.traceparent_size);
-  std::string fields = ",\"path\":";
-  append_json(&fields, process->path);
-  add_event(process, "sysspan.exec", record.task.time_ns, std::move(fields));
+  if (!image) {
+    std::string fields = ",\"path\":";
+    append_json(&fields, process->path);
+    add_event(process, "sysspan.exec", record.task.time_ns, std::move(fields));
+  }
   if (process->parent == nullptr) continue_trace(process->tree);
+}
+
+void Trees::end_process(Process *process, uint64_t now_ns) {
+  process->alive = false;
+  process->end_ns = now_ns;
+  process->tree->active = true;
+  process->tree->alive--;
+  by_tgid_.erase(process->tgid);
 }
 
 void Trees::exit(const wire_exit &record) {
@@ -195,14 +285,22 @@ void Trees::exit(const wire_exit &record) {
     note_loss(&found->second, record.seq, record.task.time_ns);
     threads_.erase(found);
   }
+  if ((record.task.header.flags & WIRE_GROUP_DEAD) == 0) return;
+  if (ignores(record.task.tgid, record.task.start_ns)) ignored_.erase(record.task.tgid);
   Process *process = process_of(record.task);
-  if (process == nullptr || (record.task.header.flags & WIRE_GROUP_DEAD) == 0) return;
-  process->alive = false;
-  process->end_ns = record.task.time_ns;
+  if (process == nullptr) return;
   process->exit_code = record.code;
-  process->tree->active = true;
-  process->tree->alive--;
-  by_tgid_.erase(record.task.tgid);
+  end_process(process, record.task.time_ns);
+}
+
+void Trees::leave(const wire_task &task) {
+  if (ignores(task.tgid, task.start_ns)) ignored_.erase(task.tgid);
+  Process *process = process_of(task);
+  if (process == nullptr) return;
+  add_event(process, "sysspan.left", task.time_ns, "");
+  process->left = true;
+  end_process(process, task.time_ns);
+  forget_threads([&](const Process &other) { return &other == process; });
 }
 
 void Trees::signal(const wire_signal &record, std::string_view name, std::string_view code) {
@@ -233,15 +331,15 @@ Thread *Trees::thread_of(const wire_call &record) {
   auto found = threads_.find(record.tid);
   if (found != threads_.end() && found->second.process->tgid == record.tgid) return &found->second;
   // Its begin record was lost (and counted): it still belongs to the process that its number names.
-  auto known = by_tgid_.find(record.tgid);
-  Process *process = known != by_tgid_.end() ? known->second : nullptr;
+  auto by_number = by_tgid_.find(record.tgid);
+  Process *process = by_number != by_tgid_.end() ? by_number->second : nullptr;
   if (process == nullptr) {
+    if (settings_.by_cgroup || ignored_.count(record.tgid) != 0) return nullptr;
     wire_task task = {};
     task.scope = record.scope;
     task.tgid = record.tgid;
     task.tid = record.tid;
-    process = add_process(task, nullptr, record.enter_ns);
-    if (process == nullptr) return nullptr;
+    process = add_process(task, nullptr, record.enter_ns, 0);
     process->attached = true;
   }
   Thread &thread = threads_[record.tid];
@@ -262,11 +360,17 @@ void Trees::note_loss(Thread *thread, uint32_t seq, uint64_t now_ns) {
 }
 
 void Trees::call(const wire_call &record, std::string_view name, const CallText &text) {
+  bool blocked = (record.header.flags & WIRE_BLOCKED) != 0;
   Thread *thread = thread_of(record);
-  if (thread == nullptr) return;
+  counts_.consumed += blocked ? 0 : 1;
+  if (thread == nullptr) {
+    // Of a process that is not wanted, or whose begin was lost, which lost_lives says.
+    counts_.filtered += blocked ? 0 : 1;
+    return;
+  }
   Process *process = thread->process;
   Tree *tree = process->tree;
-  if ((record.header.flags & WIRE_BLOCKED) != 0) {
+  if (blocked) {
     thread->blocked = std::make_unique<BlockedCall>(BlockedCall{record.enter_ns, record.nr, std::string(name), text});
     return;
   }
@@ -274,6 +378,10 @@ void Trees::call(const wire_call &record, std::string_view name, const CallText 
   uint64_t end_ns = record.enter_ns + record.duration_ns;
   note_loss(thread, record.seq, end_ns);
   thread->next_seq = record.seq + 1;
+  if (!settings_.filter.wants(record)) {
+    counts_.filtered++;
+    return;
+  }
   // The execve that a command begins with was entered before the task counted as traced.
   if (record.enter_ns < process->begin_ns && !process->attached && record.enter_ns >= process->start_ns) {
     process->begin_ns = record.enter_ns;
@@ -291,6 +399,11 @@ void Trees::call(const wire_call &record, std::string_view name, const CallText 
   if (full(*tree, &reason)) close(tree, end_ns, reason);
 }
 
+bool Trees::expects(const CallText &text) const {
+  return !text.error.empty() && !settings_.expected_errors.empty() &&
+         settings_.expected_errors.count(std::string(text.error)) != 0;
+}
+
 void Trees::count_call(Process *process, const wire_call &record, std::string_view name, const CallText &text) {
   auto same = [&](const CallTotals &entry) { return entry.nr == record.nr && entry.name == name; };
   auto found = std::find_if(process->by_call.begin(), process->by_call.end(), same);
@@ -298,7 +411,7 @@ void Trees::count_call(Process *process, const wire_call &record, std::string_vi
     process->by_call.push_back({record.nr, std::string(name), {}});
     found = process->by_call.end() - 1;
   }
-  bool failed = !text.error.empty();
+  bool failed = !text.error.empty() && !expects(text);
   for (Totals *totals : {&found->totals, &process->totals}) {
     totals->calls++;
     totals->errors += failed ? 1 : 0;
@@ -315,7 +428,7 @@ bool Trees::fold_instead(Tree *tree, const wire_call &record, const CallText &te
     tree->second = end_ns / kSecond;
     tree->second_spans = 0;
   }
-  bool special = !text.error.empty() || record.duration_ns >= kSlowNs;
+  bool special = (!text.error.empty() && !expects(text)) || record.duration_ns >= kSlowNs;
   if (tree->second_spans < (special ? budget : budget - budget / 4)) {
     tree->second_spans++;
     return false;
@@ -329,12 +442,15 @@ bool Trees::fold_instead(Tree *tree, const wire_call &record, const CallText &te
     for (const CallTotals &known : process->by_call)
       if (known.nr == record.nr) entry.name = known.name;
     entry.error = std::string(text.error);
+    entry.expected = text.flow_control || expects(text);
     entry.min_ns = ~0ULL;
     entry.start_ns = record.enter_ns;
     process->folded.push_back(entry);
     found = process->folded.end() - 1;
     tree->span_count++;
   }
+  tree->folded++;
+  counts_.folded++;
   found->count++;
   found->total_ns += record.duration_ns;
   found->min_ns = std::min<uint64_t>(found->min_ns, record.duration_ns);
@@ -342,7 +458,6 @@ bool Trees::fold_instead(Tree *tree, const wire_call &record, const CallText &te
   found->start_ns = std::min<uint64_t>(found->start_ns, record.enter_ns);
   found->end_ns = std::max(found->end_ns, end_ns);
   process->folded_calls++;
-  folded_++;
   return true;
 }
 
@@ -369,12 +484,15 @@ void Trees::encode_call(Thread *thread, const wire_call &record, std::string_vie
       !no_return,
       false,  // it ended with its task: there is nothing to come
       resumed,
+      expects(text),
   };
   process->seq++;
   encoder_.encode(span, text, &tree->spans);
   tree->span_count++;
+  tree->encoded++;
   tree->calls++;
-  spans_++;
+  counts_.calls++;
+  counts_.spans++;
 }
 
 // One piece for each call that crosses the cut, the longest first where there are too many.
@@ -410,11 +528,12 @@ void Trees::encode_unfinished(Tree *tree, uint64_t now_ns) {
         false,
         true,
         blocked.enter_ns < tree->start_ns,
+        false,
     };
     encoder_.encode(span, blocked.text, &tree->spans);
     tree->span_count++;
-    tree->calls++;
-    spans_++;
+    tree->encoded++;
+    counts_.spans++;
   }
 }
 
@@ -429,6 +548,7 @@ void Trees::encode_folded(Process *process) {
         entry.end_ns + tree->wall_offset_ns,
         entry.name,
         entry.error,
+        entry.expected,
         entry.nr,
         process->tgid,
         entry.count,
@@ -437,8 +557,8 @@ void Trees::encode_folded(Process *process) {
         entry.total_ns,
     };
     encoder_.encode(span, &tree->spans);
-    tree->calls++;
-    spans_++;
+    tree->encoded++;
+    counts_.spans++;
   }
 }
 
@@ -452,7 +572,8 @@ void Trees::close(Tree *tree, uint64_t now_ns, EndReason reason) {
   if (tree->active) {
     if (reason != EndReason::kTreeEnded) encode_unfinished(tree, now_ns);
     for (auto &process : tree->processes) encode_folded(process.get());
-    closed_.push_back({segment_json(*tree, now_ns, reason, has_next), std::move(tree->spans), tree->calls});
+    closed_.push_back({segment_json(*tree, now_ns, reason, has_next), std::move(tree->spans), settings_.number,
+                       tree->calls, tree->folded});
     tree->previous_trace = tree->trace;
     tree->has_previous = true;
     tree->segment++;
@@ -470,8 +591,8 @@ void Trees::forget_threads(Gone gone) {
 void Trees::next_segment(Tree *tree, uint64_t now_ns) {
   bool sent = tree->active;
   tree->spans.clear();
-  tree->span_count = 0;
-  tree->calls = 0;
+  tree->span_count = tree->encoded = 0;
+  tree->calls = tree->folded = 0;
   tree->active = false;
   tree->scanned = false;
   start_segment(tree, now_ns);
@@ -512,7 +633,7 @@ bool Trees::tick(uint64_t now_ns) {
     }
   }
   drop_ended_trees();
-  relieve_memory(now_ns);
+  begin_all_waiting(now_ns);
   return scan;
 }
 
@@ -521,6 +642,8 @@ void Trees::finish(uint64_t now_ns, EndReason reason) {
   trees_.clear();
   by_tgid_.clear();
   threads_.clear();
+  ignored_.clear();
+  waiting_.clear();
 }
 
 void Trees::drop_ended_trees() {
@@ -530,16 +653,45 @@ void Trees::drop_ended_trees() {
   trees_.erase(std::remove_if(trees_.begin(), trees_.end(), ended), trees_.end());
 }
 
-// Over the budget the largest segments are closed early; nothing is thrown away here.
-void Trees::relieve_memory(uint64_t now_ns) {
+void Trees::exclude_container(uint64_t container) {
+  excluded_.insert(container);
+  for (auto &tree : trees_) {
+    if (tree->container != container) continue;
+    counts_.filtered += tree->calls + tree->folded;
+    counts_.calls -= tree->calls;
+    counts_.folded -= tree->folded;
+    for (auto &process : tree->processes) {
+      if (!process->alive) continue;
+      by_tgid_.erase(process->tgid);
+      wire_begin record = {};
+      record.task.tgid = process->tgid;
+      record.task.start_ns = process->start_ns;
+      record.container_id = container;
+      ignored_[process->tgid] = record;
+    }
+    forget_threads([&](const Process &process) { return process.tree == tree.get(); });
+  }
+  auto gone = [&](const auto &tree) { return tree->container == container; };
+  trees_.erase(std::remove_if(trees_.begin(), trees_.end(), gone), trees_.end());
+}
+
+uint64_t Trees::open_bytes() const {
   uint64_t bytes = 0;
   for (auto &tree : trees_) bytes += tree->spans.size();
-  while (bytes > memory_budget_) {
-    auto largest = std::max_element(trees_.begin(), trees_.end(),
-                                    [](const auto &a, const auto &b) { return a->spans.size() < b->spans.size(); });
-    bytes -= (*largest)->spans.size();
-    close(largest->get(), now_ns, EndReason::kMemory);
-  }
+  return bytes;
+}
+
+uint64_t Trees::largest_bytes() const {
+  uint64_t bytes = 0;
+  for (auto &tree : trees_) bytes = std::max<uint64_t>(bytes, tree->spans.size());
+  return bytes;
+}
+
+void Trees::close_largest(uint64_t now_ns) {
+  auto largest = std::max_element(trees_.begin(), trees_.end(), [](const auto &a, const auto &b) {
+    return a->spans.size() < b->spans.size();
+  });
+  if (largest != trees_.end()) close(largest->get(), now_ns, EndReason::kMemory);
 }
 
 std::vector<ClosedSegment> Trees::take_closed() {
@@ -548,10 +700,10 @@ std::vector<ClosedSegment> Trees::take_closed() {
   return closed;
 }
 
-uint32_t Trees::alive() const {
-  uint32_t alive = 0;
-  for (auto &tree : trees_) alive += tree->alive;
-  return alive;
+TraceCounts Trees::counts() const {
+  TraceCounts counts = counts_;
+  for (auto &tree : trees_) counts.alive += tree->alive;
+  return counts;
 }
 
 }  // namespace sysspan

@@ -7,8 +7,10 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
+#include "filter.h"
 #include "ids.h"
 #include "otlp.h"
 #include "show.h"
@@ -29,14 +31,41 @@ struct TraceSettings {
   uint32_t spans_per_second = 0;
   bool command_line = false;
   TraceContext context = TraceContext::kLink;
+  bool by_cgroup = false;  // records name containers; a process that was not told of is not traced
+  TraceFilter filter;
+  ShowOptions show;
+  bool buffers_sent = true;
+  bool buffers_received = true;
+  std::unordered_set<std::string> expected_errors;  // errno names
+};
+
+// What became of the records of one trace: consumed = filtered + calls + folded + dropped.
+struct TraceCounts {
+  uint64_t consumed = 0;
+  uint64_t filtered = 0;
+  uint64_t calls = 0;
+  uint64_t folded = 0;
+  uint64_t dropped_memory = 0;
+  uint64_t spans = 0;  // calls, pieces of unfinished ones, summaries of folded ones
+  uint64_t alive = 0;
+
+  void dropped(const struct ClosedSegment &segment);
 };
 
 // A segment that is done: processes as JSON (agent/src/spans/segment.ts), calls as encoded spans.
 struct ClosedSegment {
   std::string json;
   std::string spans;
-  uint64_t calls = 0;
+  uint32_t trace = 0;
+  uint64_t calls = 0;   // completed ones that have a span
+  uint64_t folded = 0;  // ... that do not
 };
+
+inline void TraceCounts::dropped(const ClosedSegment &segment) {
+  calls -= segment.calls;
+  folded -= segment.folded;
+  dropped_memory += segment.calls + segment.folded;
+}
 
 struct Totals {
   uint64_t calls = 0;
@@ -54,6 +83,7 @@ struct Folded {
   uint32_t nr;
   std::string name;
   std::string error;
+  bool expected = false;
   uint64_t count = 0, min_ns = 0, max_ns = 0, total_ns = 0, start_ns = 0, end_ns = 0;
 };
 
@@ -78,6 +108,7 @@ struct Process {
   bool alive = true;
   bool stub = false;
   bool attached = false;
+  bool left = false;  // lives, but is traced no more
   uint32_t exit_code = 0;
   std::string name;
   std::string path;
@@ -115,48 +146,71 @@ struct Tree {
   TraceId trace = {};
   TraceId previous_trace = {};
   bool has_previous = false;
+  uint64_t container = 0;  // cgroup id, 0 where there is none
   uint64_t start_ns = 0;
   uint64_t wall_offset_ns = 0;                      // realtime minus boottime, sampled once a segment
   std::vector<std::unique_ptr<Process>> processes;  // in the order of their birth: parents before children
   uint32_t alive = 0;
   std::string spans;
   uint64_t span_count = 0;
-  uint64_t calls = 0;
+  uint64_t encoded = 0;  // spans in `spans`
+  uint64_t calls = 0;    // completed ones that have a span
+  uint64_t folded = 0;
   bool active = false;   // something happened in this segment
   bool scanned = false;  // blocked calls were asked for, for the cut that is coming
   uint64_t second = 0;   // budget of spans: the second that is counted
   uint32_t second_spans = 0;
 };
 
+// The process trees of one trace.
 class Trees {
  public:
-  explicit Trees(uint64_t memory_budget) : memory_budget_(memory_budget) {}
+  explicit Trees(const TraceSettings &settings) : settings_(settings) {}
 
-  void add_trace(const TraceSettings &settings) { settings_.push_back(std::make_unique<TraceSettings>(settings)); }
-  // Which desired trace a scope belongs to.
-  void map_scope(uint32_t scope, uint32_t trace) { scope_traces_[scope] = trace; }
+  const TraceSettings &settings() const { return settings_; }
 
   void begin(const wire_begin &record);
+  // Also for WIRE_IMAGE: what a process runs that was selected while it ran.
   void exec(const wire_exec &record);
   void exit(const wire_exit &record);
+  // The process is traced no more, though it lives.
+  void leave(const wire_task &task);
   void signal(const wire_signal &record, std::string_view name, std::string_view code);
   void rename(const wire_task &record);
   void call(const wire_call &record, std::string_view name, const CallText &text);
+
+  // The container does not belong to the trace: what is known of it is forgotten, and counts as filtered.
+  void exclude_container(uint64_t container);
 
   // Closes what is due at this time. Returns true when the calls that tasks are blocked in should be asked for
   // first (they arrive as WIRE_BLOCKED records; the cut waits for the next tick).
   bool tick(uint64_t now_ns);
   void finish(uint64_t now_ns, EndReason reason);
 
+  uint64_t open_bytes() const;
+  uint64_t largest_bytes() const;
+  void close_largest(uint64_t now_ns);
+
   std::vector<ClosedSegment> take_closed();
-  uint32_t alive() const;
-  uint64_t spans() const { return spans_; }
-  uint64_t folded() const { return folded_; }
+  void note_dropped(const ClosedSegment &segment) { counts_.dropped(segment); }
+  TraceCounts counts() const;
 
  private:
+  // A process that is known and not traced: kept so that its calls count as filtered, and for an exec that matches.
+  using Ignored = std::unordered_map<uint32_t, wire_begin>;
+
   Process *process_of(const wire_task &task);
-  Process *add_process(const wire_task &task, Process *parent, uint64_t begin_ns);
+  Process *known(uint32_t tgid, uint64_t start_ns);
+  bool ignores(uint32_t tgid, uint64_t start_ns) const;
+  bool begin_process(const wire_begin &record);
+  void begin_waiting(uint32_t tgid);
+  void begin_all_waiting(uint64_t now_ns);
+  Process *add_process(const wire_task &task, Process *parent, uint64_t begin_ns, uint64_t container);
+  void describe(Process *process, const wire_begin &record);
+  void end_process(Process *process, uint64_t now_ns);
+  Process *exec_of_ignored(const wire_exec &record, std::string_view path);
   Thread *thread_of(const wire_call &record);
+  bool expects(const CallText &text) const;
   void note_loss(Thread *thread, uint32_t seq, uint64_t now_ns);
   void count_call(Process *process, const wire_call &record, std::string_view name, const CallText &text);
   bool fold_instead(Tree *tree, const wire_call &record, const CallText &text);
@@ -169,18 +223,17 @@ class Trees {
   template <typename Gone>
   void forget_threads(Gone gone);
   void drop_ended_trees();
-  void relieve_memory(uint64_t now_ns);
 
-  std::vector<std::unique_ptr<TraceSettings>> settings_;
-  std::unordered_map<uint32_t, uint32_t> scope_traces_;
+  TraceSettings settings_;
   std::vector<std::unique_ptr<Tree>> trees_;
   std::unordered_map<uint32_t, Process *> by_tgid_;
   std::unordered_map<uint32_t, Thread> threads_;
+  Ignored ignored_;
+  std::unordered_map<uint32_t, std::vector<wire_begin>> waiting_;  // for their parent, by its tgid
+  std::unordered_set<uint64_t> excluded_;                          // containers
   std::vector<ClosedSegment> closed_;
   SpanEncoder encoder_;
-  uint64_t memory_budget_;
-  uint64_t spans_ = 0;
-  uint64_t folded_ = 0;
+  TraceCounts counts_;
 };
 
 // In segment-json.cc: the processes of a segment as JSON.

@@ -11,7 +11,7 @@
 
 #include "../src/siginfo.h"
 #include "../src/text.h"
-#include "../src/trees.h"
+#include "../src/traces.h"
 
 namespace {
 
@@ -39,26 +39,36 @@ size_t smallest(uint8_t kind) {
   switch (kind) {
     case WIRE_CALL: return sizeof(wire_call);
     case WIRE_TASK: return sizeof(wire_begin);
-    case WIRE_EXEC: return sizeof(wire_exec);
-    case WIRE_EXIT: return sizeof(wire_exit);
+    case WIRE_EXEC:
+    case WIRE_IMAGE: return sizeof(wire_exec);
+    case WIRE_EXIT:
+    case WIRE_LEFT: return sizeof(wire_exit);
     case WIRE_SIGNAL: return sizeof(wire_signal);
     default: return sizeof(wire_task);
   }
 }
 
 struct Sinks {
-  sysspan::Trees trees{1 << 20};
+  sysspan::Traces traces;
   sysspan::Text text;
   CallText call_text;
   std::string siginfo;
 
-  explicit Sinks(int fd) : text({fd, sysspan::Prefix::kColumn, true, 40}) {
+  Sinks(const sysspan::Show *show, int fd) : traces(show, 1 << 20), text({fd, sysspan::Prefix::kColumn, true, 40}) {
     sysspan::TraceSettings settings;
     settings.command_line = true;
     settings.spans_per_segment = 50;
     settings.spans_per_second = 20;
-    trees.add_trace(settings);
-    for (uint32_t scope = 0; scope < 4; scope++) trees.map_scope(scope, 0);
+    traces.add(settings);
+    settings.number = 1;
+    settings.by_cgroup = true;
+    settings.filter.everything = false;
+    settings.filter.syscalls.fill(0x5555555555555555);
+    settings.filter.executables = {"*a*", "/bin/*"};
+    settings.buffers_sent = false;
+    traces.add(settings);
+    for (uint32_t scope = 0; scope < 4; scope++) traces.set_scope(scope, {0, 1});
+    traces.set_scope(4, {1});
   }
 
   void take(const sysspan::Show &show, const wire_header &header) {
@@ -68,23 +78,25 @@ struct Sinks {
         call_text.clear();
         show.format(call, {32, true}, &call_text);
         text.call(call, show.name(call), call_text);
-        trees.call(call, show.name(call), call_text);
+        traces.call(call, show.name(call));
         break;
       }
-      case WIRE_TASK: trees.begin(reinterpret_cast<const wire_begin &>(header)); break;
-      case WIRE_EXEC: trees.exec(reinterpret_cast<const wire_exec &>(header)); break;
+      case WIRE_TASK: traces.begin(reinterpret_cast<const wire_begin &>(header)); break;
+      case WIRE_IMAGE:
+      case WIRE_EXEC: traces.exec(reinterpret_cast<const wire_exec &>(header)); break;
+      case WIRE_LEFT:
       case WIRE_EXIT:
         text.exit(reinterpret_cast<const wire_exit &>(header));
-        trees.exit(reinterpret_cast<const wire_exit &>(header));
+        traces.exit(reinterpret_cast<const wire_exit &>(header));
         break;
       case WIRE_SIGNAL: {
         const auto &signal = reinterpret_cast<const wire_signal &>(header);
         sysspan::append_siginfo(signal.siginfo, &siginfo);
         text.signal(signal, siginfo);
-        trees.signal(signal, "SIGTERM", "");
+        traces.signal(signal, "SIGTERM");
         break;
       }
-      default: trees.rename(reinterpret_cast<const wire_task &>(header));
+      default: traces.rename(reinterpret_cast<const wire_task &>(header));
     }
   }
 };
@@ -94,7 +106,7 @@ struct Sinks {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static sysspan::Show *show = load_plan();
   static int null_fd = open("/dev/null", O_WRONLY);
-  Sinks sinks(null_fd);
+  Sinks sinks(show, null_fd);
   uint64_t now = 0;
   for (size_t at = 0; at + sizeof(wire_header) <= size;) {
     wire_header header;
@@ -109,9 +121,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
       sinks.take(*show, *reinterpret_cast<wire_header *>(copy.data()));
     }
     at += (length + 7) & ~size_t{7};
-    sinks.trees.tick(now += 1'000'000'000);
+    sinks.traces.tick(now += 1'000'000'000);
   }
-  sinks.trees.finish(now, sysspan::EndReason::kShutdown);
+  sinks.traces.finish(now, sysspan::EndReason::kShutdown);
   sinks.text.flush();
   return 0;
 }

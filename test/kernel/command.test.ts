@@ -45,6 +45,16 @@ describe('bad input', () => {
 });
 
 describe('beside the traced command', () => {
+  test('signals that node ignores are not ignored by the command', () => {
+    const ignored = /^SigIgn:\t(\w+)$/m;
+    const plain = run('sh', ['-c', 'grep SigIgn /proc/self/status']).stdout;
+    const traced = run(sysspan, ['trace', '-o', '/dev/null', '--', 'sh', '-c', 'grep SigIgn /proc/self/status']).stdout;
+    const mask = (text: string): bigint => BigInt(`0x${ignored.exec(text)?.[1] ?? ''}`);
+    const [pipe, xfsz] = [1n << 12n, 1n << 24n];
+    assert.equal(mask(traced) & (pipe | xfsz), 0n);
+    assert.match(plain, ignored);
+  });
+
   test('exit status and signals pass through', () => {
     assert.equal(run(sysspan, ['trace', '-o', '/dev/null', '--', 'sh', '-c', 'exit 42']).status, 42);
     assert.equal(run(sysspan, ['trace', '-o', '/dev/null', '--', 'sh', '-c', 'kill -TERM $$']).status, 143);

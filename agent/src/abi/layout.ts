@@ -6,6 +6,7 @@ export const WIRE_ARGV_MAX = 2048;
 export const WIRE_PATH_MAX = 0x1000;
 export const WIRE_TRACEPARENT = 64;
 export const WIRE_COMM = 16;
+export const WIRE_CGROUP_NAME = 128;
 export const WIRE_SIGINFO = 48;
 export const WIRE_CALL = 1;
 export const WIRE_TASK = 2;
@@ -13,6 +14,10 @@ export const WIRE_EXEC = 3;
 export const WIRE_EXIT = 4;
 export const WIRE_SIGNAL = 5;
 export const WIRE_RENAME = 6;
+export const WIRE_LEFT = 7;
+export const WIRE_IMAGE = 8;
+export const WIRE_CGROUP_MADE = 9;
+export const WIRE_CGROUP_REMOVED = 10;
 export const WIRE_NO_RETURN = 1;
 export const WIRE_NO_ENTRY = 2;
 export const WIRE_BLOCKED = 4;
@@ -24,7 +29,7 @@ export const WIRE_FAULT = 2;
 export const WIRE_SKIPPED = 3;
 export const WIRE_THREAD = 1;
 export const WIRE_ATTACHED = 2;
-export const WIRE_LEADER = 4;
+export const WIRE_INSIDE = 4;
 export const WIRE_GROUP_DEAD = 1;
 
 export const wireHeader = {
@@ -80,7 +85,7 @@ export const wireTask = {
 } as const;
 
 export const wireBegin = {
-  size: 80,
+  size: 96,
   task: 0,
   parent_tgid: 48,
   parent_tid: 52,
@@ -89,6 +94,9 @@ export const wireBegin = {
   pgid: 68,
   sid: 72,
   uid: 76,
+  seq: 80,
+  unused: 84,
+  container_id: 88,
 } as const;
 
 export const wireExec = {
@@ -120,6 +128,16 @@ export const wireSignal = {
   signal: 48,
   unused: 52,
   siginfo: 56,
+} as const;
+
+export const wireCgroup = {
+  size: 160,
+  header: 0,
+  level: 4,
+  id: 8,
+  time_ns: 16,
+  parent_id: 24,
+  name: 32,
 } as const;
 
 export const wireCounters = {
@@ -169,7 +187,6 @@ export const PLAN_FOLLOW_FORKS = 1;
 export const PLAN_ONLY_FAILED = 2;
 export const PLAN_BUFFERS_SENT = 4;
 export const PLAN_BUFFERS_RECEIVED = 8;
-export const PLAN_CGROUP = 16;
 export const PLAN_SCOPE_BITS = 10;
 
 export const planOp = {
@@ -201,16 +218,19 @@ export const planVariant = {
 } as const;
 
 export const planScope = {
-  size: 104,
+  size: 88,
   syscalls: 0,
   min_duration_ns: 64,
-  cgroup_id: 72,
-  cgroup_level: 80,
-  string_limit: 84,
-  flags: 88,
-  other_numbers: 92,
-  generation: 96,
-  unused: 100,
+  string_limit: 72,
+  flags: 76,
+  other_numbers: 80,
+  generation: 84,
+} as const;
+
+export const planCgroup = {
+  size: 8,
+  scope: 0,
+  container_level: 4,
 } as const;
 
 export const planRequest = {

@@ -94,13 +94,12 @@ function startTrace(settings: TraceSettings, parts: TraceParts, text: SessionOpt
 /** What was lost, in sentences; empty when nothing was. */
 function losses(trace: LocalTrace): string[] {
   const counters = trace.counters();
-  const counts = trace.counts();
   const lost: [number, string][] = [
     [counters.lostRingFull, 'calls were lost because they came faster than they could be read: trace fewer with -e, or leave out the text'],
     [counters.lostFault, 'calls were lost because their record could not be put together'],
     [counters.lostNoStorage, 'children or threads could not be registered, for lack of kernel memory, and were not traced'],
     [counters.lostLives, 'forks, execs, exits or signals were lost because they came faster than they could be read'],
-    [counts.droppedMemory, 'spans were dropped because they could not be handed on in time'],
+    [trace.traceCounts().droppedMemory, 'spans were dropped because they could not be handed on in time'],
   ];
   return lost.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
 }
@@ -148,7 +147,7 @@ export async function runTrace(settings: TraceSettings, parts: TraceParts): Prom
   const trace = startTrace(settings, parts, text);
   let ended: Ended = { code: 1, signal: undefined };
   try {
-    parts.view?.watch(() => ({ counters: trace.counters(), counts: trace.counts() }));
+    parts.view?.watch(() => ({ counters: trace.counters(), counts: trace.traceCounts() }));
     begin(trace, settings, parts.environment);
     ended = await traced(trace, settings);
   } finally {

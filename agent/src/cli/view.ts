@@ -1,6 +1,6 @@
 // The viewer of a local trace: its store and server, and what the page is told about the tracing.
 
-import type { Counters, Counts } from '@sysspan/native';
+import type { Counters, TraceCounts } from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
 import type { TracerStatus } from '../http/page-data.ts';
 import { startServer, type ViewServer } from '../http/server.ts';
@@ -10,14 +10,14 @@ export interface View {
   readonly store: TraceStore;
   readonly server: ViewServer;
   /** The page learns from here what the tracing has counted. */
-  watch(source: () => { counters: Counters; counts: Counts }): void;
+  watch(source: () => { counters: Counters; counts: TraceCounts }): void;
   ended(outcome: string): void;
 }
 
 /** @throws SysspanError BAD_OPTION when the port cannot be had */
 export async function openView(options: { readonly command: string; readonly port: number; readonly traceSeconds: number }): Promise<View> {
   const store = new TraceStore();
-  let source: (() => { counters: Counters; counts: Counts }) | undefined;
+  let source: (() => { counters: Counters; counts: TraceCounts }) | undefined;
   let outcome: string | undefined;
   const status = (): TracerStatus => {
     const { counters, counts } = source?.() ?? {};

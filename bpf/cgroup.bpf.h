@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/*
+ * Selection by cgroup: each task decides at its first hook after a change
+ * whether its container is traced. That serves every PID namespace, and tasks
+ * that are inside a call; an iterator would see only the reader's namespace.
+ */
+#ifndef SYSSPAN_CGROUP_BPF_H
+#define SYSSPAN_CGROUP_BPF_H
+
+#include "lives.bpf.h"
+
+enum {
+	CGROUP_LEVELS = 24,	/* deepest level that is looked at */
+	ANCESTOR_PROCESSES = 16 /* ancestors that are told of before a process */
+};
+
+static __always_inline struct cgroup *task_cgroup(struct task_struct *task)
+{
+	return BPF_CORE_READ(task, cgroups, dfl_cgrp);
+}
+
+/* The ancestor of a cgroup (or itself) at a level, by its id; 0 when it is not that deep. */
+static __always_inline __u64 cgroup_ancestor(struct cgroup *cgroup, int level)
+{
+	struct cgroup *ancestor = 0;
+
+	if (level < 0 || BPF_CORE_READ(cgroup, level) < level)
+		return 0;
+	bpf_probe_read_kernel(&ancestor, sizeof(ancestor), &cgroup->ancestors[level]);
+	return ancestor ? BPF_CORE_READ(ancestor, kn, id) : 0;
+}
+
+/* Where a cgroup belongs: its container and the scope of that. */
+struct place {
+	struct cgroup *cgroup;
+	__u64 container; /* cgroup id; 0: in none */
+	__u32 scope;
+	__s32 level;
+};
+
+static long look_at_level(__u64 index, struct place *place)
+{
+	struct plan_cgroup *entry;
+	__u64 id;
+
+	if (place->level < 1)
+		return 1;
+	id = cgroup_ancestor(place->cgroup, place->level);
+	place->level--;
+	entry = bpf_map_lookup_elem(&cgroups, &id);
+	if (!entry)
+		return 0;
+	place->container = cgroup_ancestor(place->cgroup, entry->container_level);
+	place->scope = place->container ? entry->scope : 0;
+	return 1;
+}
+
+static __always_inline struct place find_place(struct cgroup *cgroup)
+{
+	struct place place = {.cgroup = cgroup, .level = BPF_CORE_READ(cgroup, level)};
+
+	bpf_loop(CGROUP_LEVELS, look_at_level, &place, 0);
+	return place;
+}
+
+static __always_inline __u64 container_of_task(struct task_struct *task)
+{
+	return by_cgroup ? find_place(task_cgroup(task)).container : 0;
+}
+
+static __always_inline bool parent_inside(struct task_struct *task, __u64 container)
+{
+	struct task_struct *parent = BPF_CORE_READ(task, group_leader, real_parent);
+
+	return container && find_place(task_cgroup(parent)).container == container;
+}
+
+/* Tells of a process, unless that was done in this scope, and goes on to its parent if that is inside as well. */
+static __always_inline bool tell_process(struct task_struct *leader, __u64 container, __u32 scope)
+{
+	struct task_state *state = bpf_task_storage_get(&tasks, leader, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	bool inside;
+
+	if (!state || state->told == scope)
+		return 0;
+	state->told = scope;
+	inside = parent_inside(leader, container);
+	tell_begin(leader, BPF_CORE_READ(leader, real_parent), scope, WIRE_ATTACHED | (inside ? WIRE_INSIDE : 0),
+		   state->seq, container);
+	return inside;
+}
+
+static __always_inline void tell_ancestry(struct task_struct *task, __u64 container, __u32 scope)
+{
+	struct task_struct *leader = task->group_leader;
+
+	/* A plain loop: a callback could not keep the verifier's trust in a task that was walked to. */
+	for (int i = 0; i < ANCESTOR_PROCESSES; i++) {
+		if (!leader || !tell_process(leader, container, scope))
+			return;
+		leader = leader->real_parent;
+		if (!leader)
+			return;
+		leader = leader->group_leader;
+	}
+}
+
+/* A running task became traced: tells of its process, the ancestors that connect it, itself, and its image. */
+static __always_inline void tell_selected(struct task_struct *task, struct task_state *state, __u64 container)
+{
+	struct task_struct *leader = task->group_leader;
+	struct task_state *of_leader;
+
+	tell_ancestry(task, container, state->scope);
+	if (task->pid != task->tgid)
+		tell_begin(task, BPF_CORE_READ(task, real_parent), state->scope, WIRE_ATTACHED | WIRE_THREAD,
+			   state->seq, container);
+	of_leader = leader ? bpf_task_storage_get(&tasks, leader, 0, 0) : 0;
+	if (!of_leader || of_leader->imaged == state->scope)
+		return;
+	of_leader->imaged = state->scope;
+	tell_image(task, state->scope);
+}
+
+/* Without followForks only processes that came from outside are traced. */
+static __always_inline __u32 scope_for(struct task_struct *task, const struct place *place)
+{
+	const struct plan_scope *scope = place->scope ? scope_find(place->scope) : 0;
+
+	if (!scope)
+		return 0;
+	if (!(scope->flags & PLAN_FOLLOW_FORKS) && parent_inside(task, place->container))
+		return 0;
+	return place->scope;
+}
+
+static __always_inline void change_scope(struct task_struct *task, struct task_state *state, __u32 scope,
+					 __u64 container)
+{
+	if (state->scope == scope)
+		return;
+	if (state->flags & TASK_ARMED) {
+		state->scope = scope;
+		state->flags = scope ? TASK_ARMED : 0;
+		return;
+	}
+	if (!scope && scope_find(state->scope))
+		tell_exit(task, state, WIRE_LEFT);
+	state->scope = scope;
+	if (scope)
+		tell_selected(task, state, container);
+}
+
+/* The current task decides. Not static: the verifier then looks at it once, and not for every caller. */
+__noinline int task_decide(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct place place = find_place(task_cgroup(task));
+	__u32 scope = scope_for(task, &place);
+	struct task_state *state = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+
+	if (!state) {
+		if (scope)
+			COUNT(scope, lost_no_storage);
+		return 0;
+	}
+	state->epoch = epoch;
+	change_scope(task, state, scope, place.container);
+	return 0;
+}
+
+/* The state of the current task if it is traced. */
+static __always_inline struct task_state *task_traced(struct task_struct *task)
+{
+	struct task_state *state = bpf_task_storage_get(&tasks, task, 0, 0);
+
+	if (by_cgroup && (!state || state->epoch != epoch)) {
+		task_decide();
+		state = bpf_task_storage_get(&tasks, task, 0, 0);
+	}
+	return state && state->scope ? state : 0;
+}
+
+/* What enters a traced container from outside is traced from its next successful execve on. */
+static __always_inline void arm(struct task_struct *task, struct cgroup *cgroup)
+{
+	struct place place = find_place(cgroup);
+	struct task_state *state;
+
+	if (!place.scope || !scope_find(place.scope))
+		return;
+	state = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!state) {
+		COUNT(place.scope, lost_no_storage);
+		return;
+	}
+	state->flags = TASK_ARMED;
+	state->scope = place.scope;
+	state->epoch = epoch;
+}
+
+static __always_inline void fill_cgroup(struct wire_cgroup *to, struct cgroup *cgroup, __u8 kind)
+{
+	int level = BPF_CORE_READ(cgroup, level);
+
+	fill_header(&to->header, kind, 0, sizeof(*to));
+	to->level = level;
+	to->id = BPF_CORE_READ(cgroup, kn, id);
+	to->time_ns = bpf_ktime_get_boot_ns();
+	to->parent_id = cgroup_ancestor(cgroup, level - 1);
+	bpf_probe_read_kernel_str(to->name, sizeof(to->name), BPF_CORE_READ(cgroup, kn, name));
+}
+
+#endif

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "filter.h"
+
+#include <algorithm>
+
+namespace sysspan {
+
+bool matches(std::string_view pattern, std::string_view text) {
+  size_t p = 0, t = 0, star = std::string_view::npos, retry = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      retry = t;
+    } else if (p < pattern.size() && pattern[p] == text[t]) {
+      p++, t++;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++retry;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') p++;
+  return p == pattern.size();
+}
+
+bool TraceFilter::wants(const wire_call &call) const {
+  if (everything) return true;
+  bool other = (call.header.flags & (WIRE_ABI_I386 | WIRE_ABI_X32)) != 0 || call.nr >= PLAN_SYSCALLS;
+  if (other ? !other_numbers : (syscalls[call.nr / 64] >> (call.nr % 64) & 1) == 0) return false;
+  bool failed = (call.header.flags & WIRE_NO_RETURN) == 0 && call.result < 0 && call.result >= -4095;
+  if (only_failed && !failed) return false;
+  return call.duration_ns >= min_duration_ns;
+}
+
+bool TraceFilter::wants_executable(std::string_view path) const {
+  size_t slash = path.rfind('/');
+  std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
+  return std::any_of(executables.begin(), executables.end(), [&](const std::string &pattern) {
+    return matches(pattern, pattern.find('/') == std::string::npos ? name : path);
+  });
+}
+
+}  // namespace sysspan

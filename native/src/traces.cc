@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "traces.h"
+
+#include <algorithm>
+
+namespace sysspan {
+
+void Traces::add(const TraceSettings &settings) {
+  traces_[settings.number] = std::make_unique<Trees>(settings);
+}
+
+void Traces::remove(uint32_t number, uint64_t now_ns, EndReason reason) {
+  auto found = traces_.find(number);
+  if (found == traces_.end()) return;
+  Trees *trees = found->second.get();
+  trees->finish(now_ns, reason);
+  take_from(trees);
+  ended_[number] = trees->counts();
+  for (auto &scope : scopes_) scope.erase(std::remove(scope.begin(), scope.end(), trees), scope.end());
+  traces_.erase(found);
+}
+
+void Traces::set_scope(uint32_t scope, const std::vector<uint32_t> &numbers) {
+  if (scope >= PLAN_SCOPES) return;
+  if (scope >= scopes_.size()) scopes_.resize(scope + 1);
+  scopes_[scope].clear();
+  for (uint32_t number : numbers) {
+    auto found = traces_.find(number);
+    if (found != traces_.end()) scopes_[scope].push_back(found->second.get());
+  }
+}
+
+void Traces::exclude_container(uint32_t number, uint64_t container) {
+  auto found = traces_.find(number);
+  if (found != traces_.end()) found->second->exclude_container(container);
+}
+
+void Traces::begin(const wire_begin &record) {
+  const auto &members = of_scope(record.task.scope);
+  // A process that changed its scope leaves the traces that the new one does not have.
+  if ((record.task.header.flags & WIRE_ATTACHED) != 0)
+    for (auto &[number, trees] : traces_)
+      if (std::find(members.begin(), members.end(), trees.get()) == members.end()) trees->leave(record.task);
+  for (Trees *trees : members) trees->begin(record);
+}
+
+void Traces::exec(const wire_exec &record) {
+  for (Trees *trees : of_scope(record.task.scope)) trees->exec(record);
+}
+
+void Traces::exit(const wire_exit &record) {
+  bool left = record.task.header.kind == WIRE_LEFT;
+  for (Trees *trees : of_scope(record.task.scope)) left ? trees->leave(record.task) : trees->exit(record);
+}
+
+void Traces::signal(const wire_signal &record, std::string_view name) {
+  for (Trees *trees : of_scope(record.task.scope)) trees->signal(record, name, "");
+}
+
+void Traces::rename(const wire_task &record) {
+  for (Trees *trees : of_scope(record.scope)) trees->rename(record);
+}
+
+void Traces::call(const wire_call &record, std::string_view name) {
+  ShowOptions shown;
+  bool formatted = false;
+  for (Trees *trees : of_scope(record.scope)) {
+    const TraceSettings &settings = trees->settings();
+    ShowOptions options = settings.show;
+    if (!settings.buffers_sent || !settings.buffers_received)
+      options.hidden_ops = buffer_ops_.hidden(record, settings.buffers_sent, settings.buffers_received);
+    if (!formatted || options != shown) {
+      text_.clear();
+      show_->format(record, options, &text_);
+      shown = options;
+      formatted = true;
+    }
+    trees->call(record, name, text_);
+  }
+}
+
+bool Traces::tick(uint64_t now_ns) {
+  bool scan = false;
+  for (auto &[number, trees] : traces_) {
+    scan |= trees->tick(now_ns);
+    take_from(trees.get());
+  }
+  relieve_memory(now_ns);
+  return scan;
+}
+
+// Over the budget the largest segments are closed early; nothing is thrown away here.
+void Traces::relieve_memory(uint64_t now_ns) {
+  for (;;) {
+    uint64_t bytes = 0;
+    Trees *largest = nullptr;
+    for (auto &[number, trees] : traces_) {
+      bytes += trees->open_bytes();
+      if (largest == nullptr || trees->largest_bytes() > largest->largest_bytes()) largest = trees.get();
+    }
+    if (bytes <= memory_budget_ || largest == nullptr || largest->largest_bytes() == 0) return;
+    largest->close_largest(now_ns);
+    take_from(largest);
+  }
+}
+
+void Traces::finish(uint64_t now_ns, EndReason reason) {
+  for (auto &[number, trees] : traces_) {
+    trees->finish(now_ns, reason);
+    take_from(trees.get());
+  }
+}
+
+void Traces::take_from(Trees *trees) {
+  for (ClosedSegment &segment : trees->take_closed()) closed_.push_back(std::move(segment));
+}
+
+std::vector<ClosedSegment> Traces::take_closed() {
+  std::vector<ClosedSegment> closed;
+  closed.swap(closed_);
+  return closed;
+}
+
+void Traces::note_dropped(const ClosedSegment &segment) {
+  auto found = traces_.find(segment.trace);
+  if (found != traces_.end()) {
+    found->second->note_dropped(segment);
+  } else {
+    ended_[segment.trace].dropped(segment);
+  }
+}
+
+void Traces::counts(std::map<uint32_t, TraceCounts> *to) const {
+  for (const auto &[number, counts] : ended_) (*to)[number] = counts;
+  for (const auto &[number, trees] : traces_) (*to)[number] = trees->counts();
+}
+
+}  // namespace sysspan

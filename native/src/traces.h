@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// All traces of a session: hands each record to the traces of its scope, shown as each of them may show it. One
+// thread owns it; time is a parameter.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "buffer_ops.h"
+#include "show.h"
+#include "trees.h"
+
+namespace sysspan {
+
+class Traces {
+ public:
+  Traces(const Show *show, uint64_t memory_budget) : show_(show), memory_budget_(memory_budget) {}
+
+  BufferOps *buffer_ops() { return &buffer_ops_; }
+
+  void add(const TraceSettings &settings);
+  // Closes its segments; what it counted stays known.
+  void remove(uint32_t number, uint64_t now_ns, EndReason reason);
+  // Which traces the records of a scope belong to.
+  void set_scope(uint32_t scope, const std::vector<uint32_t> &numbers);
+  void exclude_container(uint32_t number, uint64_t container);
+
+  void begin(const wire_begin &record);
+  void exec(const wire_exec &record);
+  void exit(const wire_exit &record);
+  void signal(const wire_signal &record, std::string_view name);
+  void rename(const wire_task &record);
+  // `text` is how the call looks with `shown`; other options have it formatted anew.
+  void call(const wire_call &record, std::string_view name);
+
+  // See Trees::tick.
+  bool tick(uint64_t now_ns);
+  void finish(uint64_t now_ns, EndReason reason);
+
+  std::vector<ClosedSegment> take_closed();
+  void note_dropped(const ClosedSegment &segment);
+  void counts(std::map<uint32_t, TraceCounts> *to) const;
+
+ private:
+  const std::vector<Trees *> &of_scope(uint32_t scope) const {
+    return scope < scopes_.size() ? scopes_[scope] : nobody_;
+  }
+  void take_from(Trees *trees);
+  void relieve_memory(uint64_t now_ns);
+
+  const Show *show_;
+  BufferOps buffer_ops_;
+  std::unordered_map<uint32_t, std::unique_ptr<Trees>> traces_;
+  std::vector<std::vector<Trees *>> scopes_;
+  const std::vector<Trees *> nobody_;
+  std::map<uint32_t, TraceCounts> ended_;
+  std::vector<ClosedSegment> closed_;
+  CallText text_;
+  uint64_t memory_budget_;
+};
+
+}  // namespace sysspan
