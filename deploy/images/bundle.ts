@@ -1,0 +1,47 @@
+// One JavaScript file out of a program and all that it imports.
+
+import { readFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { build, type Metafile, type Plugin } from 'esbuild';
+
+/** CommonJS packages ask for Node's modules by a `require`, which ES modules do not have. */
+const REQUIRE = "import { createRequire as nodeRequire } from 'node:module';\nconst require = nodeRequire(import.meta.url);";
+
+/**
+ * Writes `output` (its folder stands for that of `entry`) and returns what it is made of. Sources find the files beside them as in
+ * the checkout: import.meta.url keeps naming the place of the source, seen from that of the bundle.
+ */
+export async function bundle(checkout: string, entry: string, output: string): Promise<Metafile> {
+  const { metafile } = await build({
+    absWorkingDir: checkout,
+    entryPoints: [entry],
+    outfile: output,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    metafile: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    banner: { js: `#!/usr/bin/node\n${REQUIRE}` },
+    plugins: [keepPlaces(checkout, dirname(join(checkout, entry)))],
+    logLevel: 'error',
+  });
+  return metafile;
+}
+
+function keepPlaces(checkout: string, home: string): Plugin {
+  const ours = ['agent', 'native', 'operator'].map((workspace) => join(checkout, workspace, '/'));
+  return {
+    name: 'keep-places',
+    setup: (made) => {
+      made.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        if (!ours.some((folder) => path.startsWith(folder)) || path.includes('/node_modules/')) return undefined;
+        const source = await readFile(path, 'utf8');
+        const place = JSON.stringify(relative(home, path));
+        return { loader: 'ts', contents: source.replaceAll('import.meta.url', `new URL(${place}, import.meta.url).href`) };
+      });
+    },
+  };
+}
