@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// The programs: two for calls, six for the lives of tasks, two for those of cgroups, three iterators. All of them are BTF tracepoints or
-// iterators, which need CAP_BPF and CAP_PERFMON and nothing else.
+// The programs: two for calls, six for the lives of tasks, two for those of cgroups, three iterators. All of them are
+// BTF tracepoints or iterators, which need CAP_BPF and CAP_PERFMON and nothing else.
 
 #include "cgroup.bpf.h"
 

@@ -29,9 +29,9 @@ enum wire_kind {
 	WIRE_EXIT = 4,
 	WIRE_SIGNAL = 5,
 	WIRE_RENAME = 6,
-	WIRE_LEFT = 7,		 /* a process is no longer traced, though it lives: struct wire_exit */
-	WIRE_IMAGE = 8,		 /* what a process runs that was selected while it ran: struct wire_exec */
-	WIRE_CGROUP_MADE = 9,	 /* struct wire_cgroup */
+	WIRE_LEFT = 7,	      /* a process is no longer traced, though it lives: struct wire_exit */
+	WIRE_IMAGE = 8,	      /* what a process runs that was selected while it ran: struct wire_exec */
+	WIRE_CGROUP_MADE = 9, /* struct wire_cgroup */
 	WIRE_CGROUP_REMOVED = 10,
 };
 

@@ -47,6 +47,18 @@ T bytes_as(const Napi::Value &value) {
   return result;
 }
 
+// Calls from another thread may still arrive while the environment is being torn down and can run no JavaScript: that
+// is no error. What the function itself throws goes its usual way.
+void call_quietly(Napi::Env env, Napi::Function function, std::initializer_list<napi_value> arguments = {}) {
+  napi_value undefined;
+  if (env == nullptr || function.IsEmpty() || napi_get_undefined(env, &undefined) != napi_ok) return;
+  napi_call_function(env, undefined, function, arguments.size(), arguments.begin(), nullptr);
+}
+
+void notify(Napi::ThreadSafeFunction *function) {
+  function->NonBlockingCall([](Napi::Env env, Napi::Function callback) { call_quietly(env, callback); });
+}
+
 ReaderOptions reader_options(const Napi::Object &from) {
   ReaderOptions options;
   options.show.string_limit = number(from, "stringLimit");
@@ -267,10 +279,10 @@ class Session : public Napi::ObjectWrap<Session> {
     // A full queue is fine: one call is under way already and will take everything.
     check(info, reader_->start(
                     [this] {
-                      if (started_) closed_.NonBlockingCall();
+                      if (started_) notify(&closed_);
                     },
                     [this] {
-                      if (started_) cgroups_.NonBlockingCall();
+                      if (started_) notify(&cgroups_);
                     }));
   }
 
@@ -377,8 +389,10 @@ class CommandHandle : public Napi::ObjectWrap<CommandHandle> {
     int error = child_->release();
     std::thread([child = child_, ended]() mutable {
       int status = child->wait();
-      ended.BlockingCall(
-          [status](Napi::Env env, Napi::Function callback) { callback.Call({Napi::Number::New(env, status)}); });
+      ended.BlockingCall([status](Napi::Env env, Napi::Function callback) {
+        napi_value number;
+        if (napi_create_int32(env, status, &number) == napi_ok) call_quietly(env, callback, {number});
+      });
       ended.Release();
     }).detach();
     return Napi::Number::New(info.Env(), error);

@@ -15,8 +15,8 @@
 #include "ring.h"
 #include "show.h"
 #include "text.h"
-#include "traces.h"
 #include "tracer.h"
+#include "traces.h"
 
 namespace sysspan {
 

@@ -54,8 +54,7 @@ Tracer::~Tracer() {
 
 int Tracer::map_fd(const char *name) const { return bpf_object__find_map_fd_by_name(object_, name); }
 
-Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes,
-                   bool by_cgroup) {
+Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes, bool by_cgroup) {
   std::string log;
   print_to = &log;
   libbpf_set_print(keep_print);

@@ -5,9 +5,7 @@
 
 namespace sysspan {
 
-void Traces::add(const TraceSettings &settings) {
-  traces_[settings.number] = std::make_unique<Trees>(settings);
-}
+void Traces::add(const TraceSettings &settings) { traces_[settings.number] = std::make_unique<Trees>(settings); }
 
 void Traces::remove(uint32_t number, uint64_t now_ns, EndReason reason) {
   auto found = traces_.find(number);

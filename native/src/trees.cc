@@ -241,9 +241,9 @@ void Trees::exec(const wire_exec &record) {
   std::string_view name(path, record.path_size > 1 ? record.path_size - 1 : 0);
   Process *process = process_of(record.task);
   if (process == nullptr) process = exec_of_ignored(record, name);
-  if (process == nullptr && !settings_.by_cgroup)
-    process = add_process(record.task, nullptr, record.task.time_ns, 0);
-  if (process == nullptr) return;
+  if (process == nullptr && !settings_.by_cgroup) process = add_process(record.task, nullptr, record.task.time_ns, 0);
+  // What an execve was given tells more than the file that it found.
+  if (process == nullptr || (image && !process->path.empty())) return;
   auto caller = threads_.find(record.old_tid);
   // The kernel gives the calling thread the leader's number and ends all others.
   if (record.old_tid != record.task.tid && caller != threads_.end()) {
@@ -688,9 +688,8 @@ uint64_t Trees::largest_bytes() const {
 }
 
 void Trees::close_largest(uint64_t now_ns) {
-  auto largest = std::max_element(trees_.begin(), trees_.end(), [](const auto &a, const auto &b) {
-    return a->spans.size() < b->spans.size();
-  });
+  auto largest = std::max_element(trees_.begin(), trees_.end(),
+                                  [](const auto &a, const auto &b) { return a->spans.size() < b->spans.size(); });
   if (largest != trees_.end()) close(largest->get(), now_ns, EndReason::kMemory);
 }
 

@@ -12,7 +12,22 @@ import { rowsFor } from '../../agent/src/syscalls/table.ts';
 const native = fileURLToPath(new URL('..', import.meta.url));
 const build = `${native}build/fuzz`;
 const SECONDS = Number(process.env['SECONDS'] ?? 15);
-const SOURCES = ['filter', 'ids', 'otlp', 'primitives', 'quote', 'segment-json', 'show', 'show_plan', 'siginfo', 'signals', 'text', 'traces', 'trees', 'utf8'];
+const SOURCES = [
+  'filter',
+  'ids',
+  'otlp',
+  'primitives',
+  'quote',
+  'segment-json',
+  'show',
+  'show_plan',
+  'siginfo',
+  'signals',
+  'text',
+  'traces',
+  'trees',
+  'utf8',
+];
 
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): void {
   const { status, stderr, error } = spawnSync(command, args, {

@@ -1,0 +1,255 @@
+// Selection by cgroup: what is in a container, what enters and leaves it, and several traces of one container.
+
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import type { OtlpSpan } from '../../agent/src/spans/otlp-decode.ts';
+import { hierarchy, Pod, release, type Seen, Tracer } from './containers.ts';
+import { program, sleep } from './run.ts';
+
+let tracer: Tracer;
+let pods = 0;
+let scope = 0;
+let trace = 0;
+
+before(() => {
+  tracer = new Tracer();
+});
+after(() => tracer.stop());
+beforeEach(() => {
+  scope++;
+  trace += 10;
+});
+
+async function withPod(use: (pod: Pod) => Promise<void>): Promise<void> {
+  const pod = new Pod(`sysspan-test-${process.pid}-${pods++}`);
+  try {
+    await use(pod);
+  } finally {
+    await pod.remove();
+  }
+}
+
+const names = (segments: readonly Seen[]): string[] => segments.flatMap(({ calls }) => calls.map(({ name }) => name));
+const processNames = (segments: readonly Seen[]): string[] => segments.flatMap(({ processes }) => processes.map(({ name }) => name));
+const args = (span: OtlpSpan): string[] =>
+  span.attributes.find(({ key }) => key === 'syscall.args')?.value.arrayValue?.values.map((value) => value.stringValue ?? '') ?? [];
+
+/** After everything was read, every record has one place. */
+function assertIdentity(number: number): void {
+  const counts = tracer.session.traceCounts(number);
+  assert.equal(counts.consumed, counts.filtered + counts.calls + counts.folded + counts.droppedMemory, JSON.stringify(counts));
+}
+
+describe('a container', () => {
+  test('that begins after its pod is selected is traced from its first instruction', () =>
+    withPod(async (pod) => {
+      tracer.add(trace);
+      tracer.select(pod.path, scope, [trace]);
+      const child = pod.enter(pod.container('app'), 'cat /etc/hostname; true');
+      await once(child, 'exit');
+      const segments = tracer.end(trace);
+      assert.equal(segments.length, 1);
+      assert.deepEqual(processNames(segments), ['sh', 'cat']);
+      const [first] = segments[0]?.calls ?? [];
+      assert.equal(first?.name, 'execve');
+      assert.match(args(first as OtlpSpan)[0] ?? '', /\/sh"$/);
+      // What joined the cgroup was not the program yet: nothing of it is shown.
+      assert.equal(names(segments).filter((name) => name === 'execve').length, 2);
+      assert.equal(segments[0]?.processes[0]?.exitCode, 0);
+      assertIdentity(trace);
+    }));
+
+  test('that runs already is traced from the next call on, with its ancestors, path and arguments', () =>
+    withPod(async (pod) => {
+      const app = pod.container('app');
+      const child = pod.enter(app, 'exec 3<&0; (read line <&3; /bin/true) & wait; exit 3');
+      await sleep(300);
+      tracer.add(trace);
+      tracer.select(pod.path, scope, [trace]);
+      await release(child);
+      const segments = tracer.end(trace);
+      assert.equal(segments.length, 1, 'one tree, though the child was found first');
+      const [root, second] = segments[0]?.processes ?? [];
+      assert.equal(segments[0]?.cgroupId, String(tracer.cgroup(app).id));
+      assert.equal(root?.exitCode, 3);
+      assert.match(root?.path ?? '', /\/(da)?sh$/);
+      assert.equal(root?.argv[1], '-c');
+      assert.equal(second?.parentSpanId, root?.spanId);
+      assert.equal(second?.name, 'true', 'which the subshell became');
+      assert.ok(root?.events.some(({ name }) => name === 'sysspan.attached'));
+      const read = segments[0]?.calls.find(({ name }) => name === 'read');
+      assert.ok(
+        read?.attributes.some(({ key }) => key === 'syscall.resumed'),
+        'the call that it was in',
+      );
+      assertIdentity(trace);
+    }));
+
+  test('is left by a process that moves out of it', () =>
+    withPod(async (pod) => {
+      tracer.add(trace);
+      tracer.select(pod.path, scope, [trace]);
+      const child = pod.enter(pod.container('app'), 'read line; /bin/true; exit 5');
+      await sleep(300);
+      writeFileSync(`${hierarchy()}/cgroup.procs`, String(child.pid));
+      await release(child);
+      const segments = tracer.end(trace);
+      const [root] = segments[0]?.processes ?? [];
+      assert.equal(root?.events.at(-1)?.name, 'sysspan.left');
+      assert.equal(root?.exitCode, undefined);
+      assert.ok(!processNames(segments).includes('true'));
+    }));
+
+  test('of two in a pod can have a selection of its own', () =>
+    withPod(async (pod) => {
+      tracer.add(trace);
+      const [app, sidecar] = [pod.container('app'), pod.container('sidecar')];
+      tracer.select(pod.path, scope, [trace]);
+      tracer.session.setCgroup(tracer.cgroup(sidecar).id, 0, tracer.cgroup(sidecar).level);
+      tracer.session.refresh();
+      await Promise.all([once(pod.enter(app, 'exec /bin/true'), 'exit'), once(pod.enter(sidecar, 'exec /bin/false'), 'exit')]);
+      assert.deepEqual(processNames(tracer.end(trace)), ['true']);
+      tracer.session.removeCgroup(tracer.cgroup(sidecar).id);
+    }));
+
+  test('that turns out not to be wanted is forgotten, and counted as filtered', () =>
+    withPod(async (pod) => {
+      tracer.add(trace);
+      const app = pod.container('app');
+      tracer.select(pod.path, scope, [trace]);
+      const child = pod.enter(app, '/bin/true; read line; /bin/true');
+      await sleep(300);
+      tracer.session.excludeContainer(trace, tracer.cgroup(app).id);
+      await release(child);
+      assert.deepEqual(tracer.end(trace), []);
+      const counts = tracer.session.traceCounts(trace);
+      assert.ok(counts.consumed > 20);
+      assert.equal(counts.filtered, counts.consumed);
+    }));
+});
+
+describe('several traces of one container', () => {
+  test('each have what they want, shown as they may show it', () =>
+    withPod(async (pod) => {
+      const [all, failed, quiet] = [trace, trace + 1, trace + 2];
+      tracer.add(all);
+      tracer.add(failed, { onlyFailed: true });
+      tracer.add(quiet, { stringLimit: 4, buffersSent: false });
+      tracer.select(pod.path, scope, [all, failed, quiet]);
+      await once(pod.enter(pod.container('app'), 'cat /no/such/file 2>/dev/null; printf secret123 > /dev/null'), 'exit');
+      const [ofAll, ofFailed, ofQuiet] = [tracer.end(all), tracer.end(failed), tracer.end(quiet)];
+      assert.ok(names(ofFailed).length > 0);
+      assert.equal(
+        names(ofAll).filter((name) => name === 'openat').length > names(ofFailed).filter((name) => name === 'openat').length,
+        true,
+      );
+      assert.equal(names(ofQuiet).length, names(ofAll).length);
+      const failures = ofAll.flatMap(({ calls }) => calls).filter(({ status }) => status?.code === 2);
+      assert.ok(ofFailed.flatMap(({ calls }) => calls).length >= failures.length);
+      const writes = (segments: readonly Seen[]): string[] =>
+        segments.flatMap(({ calls }) => calls.filter(({ name }) => name === 'write').map((span) => args(span)[1] ?? ''));
+      assert.ok(writes(ofAll).includes('"secret123"'));
+      assert.ok(writes(ofQuiet).length > 0);
+      for (const text of writes(ofQuiet)) assert.match(text, /^0x[0-9a-f]+$/, 'a buffer that this trace may not show');
+      for (const number of [all, failed, quiet]) assertIdentity(number);
+      assert.equal(tracer.session.traceCounts(failed).consumed, tracer.session.traceCounts(all).consumed);
+    }));
+
+  test('one without children beside one that follows them', () =>
+    withPod(async (pod) => {
+      const [follows, alone] = [trace, trace + 1];
+      tracer.add(follows);
+      tracer.add(alone, { followForks: false });
+      tracer.select(pod.path, scope, [follows, alone]);
+      await once(pod.enter(pod.container('app'), '/bin/true; sh -c "/bin/true; /bin/true"'), 'exit');
+      assert.equal(processNames(tracer.end(follows)).length, 5);
+      const segments = tracer.end(alone);
+      assert.deepEqual(processNames(segments), ['sh']);
+      assertIdentity(alone);
+    }));
+
+  test('only one without children: the kernel does not follow them either', () =>
+    withPod(async (pod) => {
+      tracer.add(trace, { followForks: false });
+      tracer.select(pod.path, scope, [trace], { followForks: false });
+      const child = pod.enter(pod.container('app'), '/bin/true; read line; /bin/true');
+      await sleep(300);
+      tracer.session.refresh();
+      await release(child);
+      const segments = tracer.end(trace);
+      assert.deepEqual(processNames(segments), ['sh']);
+      assert.equal(tracer.session.counters(scope).seen, segments[0]?.calls.length);
+    }));
+
+  test('one of an executable has its processes and their children as trees', () =>
+    withPod(async (pod) => {
+      tracer.add(trace, { executables: ['c?t', 'env', '*/no/such'] });
+      tracer.select(pod.path, scope, [trace]);
+      await once(pod.enter(pod.container('app'), '/bin/true; env sh -c "/bin/true; /bin/true"; cat /dev/null'), 'exit');
+      const trees = tracer.end(trace).map(({ processes }) => processes.map(({ name }) => name));
+      assert.deepEqual(trees, [['sh', 'true', 'true']], 'env becomes sh; c?t is no pattern of cat');
+      assertIdentity(trace);
+    }));
+
+  test('come and go while a container runs: the tree of the other goes on', () =>
+    withPod(async (pod) => {
+      const [first, second] = [trace, trace + 1];
+      tracer.add(first);
+      const app = pod.container('app');
+      tracer.select(pod.path, scope, [first]);
+      const child = pod.enter(app, '/bin/true; read line; /bin/true; read line; /bin/false');
+      await sleep(300);
+      tracer.add(second);
+      tracer.select(pod.path, scope + 500, [first, second]);
+      child.stdin?.write('\n');
+      await sleep(300);
+      const ofSecond = tracer.end(second);
+      tracer.select(pod.path, scope, [first]);
+      await release(child);
+      const ofFirst = tracer.end(first);
+      assert.equal(ofFirst.length, 1);
+      assert.deepEqual(processNames(ofFirst), ['sh', 'true', 'true', 'false']);
+      assert.equal(
+        ofFirst[0]?.processes.reduce((sum, { lost }) => sum + lost, 0),
+        0,
+        'a change of scope is no loss',
+      );
+      // Of a running process the file is known, not what its execve was given.
+      assert.match(processNames(ofSecond).join(), /^(da)?sh,true$/);
+      assertIdentity(first);
+      assertIdentity(second);
+    }));
+});
+
+test('cgroups are told of as they are made and removed', async () => {
+  const name = `sysspan-test-${process.pid}-told`;
+  const pod = new Pod(name);
+  pod.container('app');
+  await pod.remove();
+  await sleep(100);
+  assert.deepEqual(
+    tracer.made.filter((change) => change.includes(name)),
+    [`made ${name}`, `removed ${name}`],
+  );
+  assert.ok(tracer.made.includes('made app'));
+});
+
+test('a thread that outlives a change of selection keeps its process and its place in the sequence', () =>
+  withPod(async (pod) => {
+    tracer.add(trace);
+    tracer.select(pod.path, scope, [trace]);
+    const child = pod.enter(pod.container('app'), `${program('threads')} > /dev/null`);
+    for (let i = 0; i < 20; i++) {
+      tracer.session.refresh();
+      await sleep(10);
+    }
+    if (child.exitCode === null) await once(child, 'exit');
+    const segments = tracer.end(trace);
+    assert.equal(segments.length, 1);
+    assert.equal(
+      segments[0]?.processes.reduce((sum, { lost }) => sum + lost, 0),
+      0,
+    );
+  }));

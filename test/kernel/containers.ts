@@ -1,0 +1,184 @@
+// Makes what a container is to the kernel, a cgroup below a pod's, and traces such cgroups through the native face.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Session, type TraceFilter, type TraceOptions } from '@sysspan/native';
+import { decodeTraceRequest, type OtlpSpan } from '../../agent/src/spans/otlp-decode.ts';
+import { delimited } from '../../agent/src/spans/protobuf.ts';
+import type { Segment } from '../../agent/src/spans/segment.ts';
+import { encodePlan, encodeVariantKey } from '../../agent/src/syscalls/encode-plan.ts';
+import { compileRows, compileShow } from '../../agent/src/syscalls/show-plan.ts';
+import { rowsFor } from '../../agent/src/syscalls/table.ts';
+import { encodeScope, scopeWord } from '../../agent/src/traces/scope.ts';
+import { sleep } from './run.ts';
+
+const object = fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url));
+
+/** Where the v2 hierarchy is mounted. */
+export function hierarchy(): string {
+  const line = readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .find((mount) => mount.split(' ')[2] === 'cgroup2');
+  const path = line?.split(' ')[1];
+  if (path === undefined) throw new Error('no cgroup v2 hierarchy is mounted: mount -t cgroup2 none /sys/fs/cgroup/unified');
+  return path;
+}
+
+/** A pod's cgroup with containers below it; gone after remove(). */
+export class Pod {
+  readonly path: string;
+  readonly #containers: string[] = [];
+  readonly #children: ChildProcess[] = [];
+
+  constructor(name: string) {
+    this.path = join(hierarchy(), name);
+    mkdirSync(this.path);
+  }
+
+  container(name: string): string {
+    const path = join(this.path, name);
+    mkdirSync(path);
+    this.#containers.push(path);
+    return path;
+  }
+
+  /** Starts a shell command in a container as a runtime does: it joins the cgroup, then executes. */
+  enter(container: string, command: string): ChildProcess {
+    const child = spawn('sh', ['-c', `echo $$ > ${container}/cgroup.procs && exec "$0" "$@"`, 'sh', '-c', command], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
+    this.#children.push(child);
+    return child;
+  }
+
+  async remove(): Promise<void> {
+    for (const child of this.#children) child.kill('SIGKILL');
+    for (const path of [...this.#containers, this.path]) {
+      const deadline = Date.now() + 2_000;
+      while (existsSync(path) && !emptied(path)) {
+        if (Date.now() > deadline) throw new Error(`cannot remove ${path}: processes stay in it`);
+        await sleep(20);
+      }
+    }
+  }
+}
+
+/** Kills what is in a cgroup and removes it; false when it is not empty yet. */
+function emptied(path: string): boolean {
+  for (const pid of readFileSync(join(path, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean)) process.kill(Number(pid), 'SIGKILL');
+  try {
+    rmdirSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const everything: TraceFilter = {
+  syscalls: new Uint8Array(64).fill(0xff),
+  otherNumbers: true,
+  onlyFailed: false,
+  minDurationNs: 0n,
+  followForks: true,
+  executables: [],
+  stringLimit: 256,
+  buffersSent: true,
+  buffersReceived: true,
+};
+
+const SETTINGS: Omit<TraceOptions, 'number' | 'scope' | 'filter'> = {
+  request: 'containers test',
+  segmentSeconds: 30,
+  spansPerSegment: 8_000,
+  bytesPerSegment: 4_000_000,
+  spansPerSecond: 0,
+  commandLine: true,
+  traceContext: 'link',
+};
+
+export interface Seen extends Segment {
+  readonly calls: readonly OtlpSpan[];
+}
+
+/** A session by cgroup with all plans. Only one of a process may exist at a time. */
+export class Tracer {
+  readonly session: Session;
+  readonly made: string[] = [];
+  readonly #segments: Seen[] = [];
+  #generation = 0;
+
+  constructor() {
+    const rows = compileRows(rowsFor(process.arch === 'arm64' ? 'arm64' : 'x64'), process.arch === 'arm64' ? 'arm64' : 'x64');
+    const show = compileShow(rows, process.arch === 'arm64' ? 'arm64' : 'x64');
+    this.session = new Session({ object, showWords: show.words, showStrings: show.strings, byCgroup: true, spans: true });
+    for (const { nr, compiled } of rows) {
+      this.session.setPlan(nr, encodePlan(compiled.base));
+      for (const { key, plan } of compiled.variants) this.session.setVariant(encodeVariantKey(nr, key), encodePlan(plan));
+    }
+    this.session.start(
+      () => this.#take(),
+      (changes) => this.made.push(...changes.map(({ kind, name }) => `${kind} ${name}`)),
+    );
+    this.session.attach();
+  }
+
+  #take(): void {
+    for (const { json, spans } of this.session.take()) {
+      const request = decodeTraceRequest(Buffer.concat(delimited(1, delimited(2, [spans]))));
+      const calls = request.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans));
+      this.#segments.push({ ...(JSON.parse(json) as Omit<Segment, 'spans'>), spans, calls });
+    }
+  }
+
+  add(number: number, filter: Partial<TraceFilter> = {}, options: Partial<TraceOptions> = {}): void {
+    this.session.addTrace({ ...SETTINGS, ...options, number, scope: 0, filter: { ...everything, ...filter } });
+  }
+
+  /** Has a cgroup (a pod's, or with `container` a container's) traced for some traces by a scope of this number. */
+  select(
+    path: string,
+    scope: number,
+    traces: readonly number[],
+    options: { readonly container?: boolean; readonly followForks?: boolean } = {},
+  ): void {
+    this.#generation++;
+    this.session.setScopeTraces(scope, traces);
+    const all = { syscalls: Array.from({ length: 512 }, (_, nr) => nr), otherNumbers: true, onlyFailed: false, minDurationNs: 0n };
+    const limits = { stringLimit: 256, buffersSent: true, buffersReceived: true, followForks: options.followForks ?? true };
+    this.session.setScope(scope, encodeScope({ ...all, ...limits }, this.#generation));
+    const { id, level } = this.cgroup(path);
+    this.session.setCgroup(id, scopeWord(scope, this.#generation), options.container === true ? level : level + 1);
+    this.session.refresh();
+  }
+
+  cgroup(path: string): { readonly id: bigint; readonly level: number } {
+    const parts = path.slice(hierarchy().length).split('/').filter(Boolean);
+    const all = this.session.cgroups();
+    let at = all.find(({ level }) => level === 0);
+    for (const part of parts) at = all.find(({ parentId, name }) => parentId === at?.id && name === part);
+    if (at === undefined) throw new Error(`the kernel lists no cgroup ${path}`);
+    return at;
+  }
+
+  /** Ends a trace and gives all of its segments so far. */
+  end(number: number): readonly Seen[] {
+    this.session.removeTrace(number, 'request_ended');
+    this.#take();
+    return this.#segments.filter(({ trace }) => trace === number);
+  }
+
+  stop(): void {
+    this.session.stop('shutdown');
+    this.#take();
+  }
+}
+
+/** Lets a child go on that waits in `read`, and resolves when it has ended. */
+export async function release(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit');
+  child.stdin?.end('\n');
+  await ended;
+}
