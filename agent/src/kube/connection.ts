@@ -1,7 +1,6 @@
 // The API server's verbs, typed by resource. Every failure is a KubeError.
 
 import type { IncomingMessage } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { KubeConfig } from '@kubernetes/client-node';
 import { type ApiStatus, KubeError, refusal } from './errors.ts';
 import { apiVersionOf, joinKey, type KubeObject, type ObjectKey, pathOf, type Resource } from './objects.ts';
@@ -195,13 +194,19 @@ export class Connection {
 
   /** The whole answer. One that stops half-way is given up like one that never comes. */
   async #body(response: IncomingMessage, { what, signal }: Pick<Call, 'what' | 'signal'>): Promise<string> {
-    response.setTimeout(this.#timeoutMs, () => response.destroy(new Error(`the answer stopped for ${this.#timeoutMs / 1000} s`)));
+    const stalled = new Error(`the answer stopped for ${this.#timeoutMs / 1000} s`);
+    const timer = setTimeout(() => response.destroy(stalled), this.#timeoutMs);
+    const chunks: Buffer[] = [];
     try {
-      return await text(response);
+      for await (const chunk of response) {
+        timer.refresh();
+        chunks.push(chunk as Buffer);
+      }
+      return Buffer.concat(chunks).toString('utf8');
     } catch (cause) {
       throw signal?.aborted ? stopped(what) : unreachable(what, this.#transport.server, cause);
     } finally {
-      response.setTimeout(0);
+      clearTimeout(timer);
     }
   }
 }

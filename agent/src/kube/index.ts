@@ -12,6 +12,7 @@ export {
 } from './connection.ts';
 export { type ApiStatus, hasStatus, KubeError, type KubeErrorCode } from './errors.ts';
 export type { Logger } from './logger.ts';
+export { type ObservedReflector, observeReflectors } from './metrics.ts';
 export type { ObjectEvent } from './object-store.ts';
 export { apiVersionOf, joinKey, type KubeObject, keyOf, type ObjectKey, type Resource, splitKey } from './objects.ts';
 export { type ListOptions, listAll, type WholeList } from './pages.ts';

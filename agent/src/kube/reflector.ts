@@ -54,7 +54,7 @@ const BACK_OFF: BackOff = { firstMs: 200, factor: 2, longestMs: 15_000 };
 const WATCH_SECONDS = 300;
 const SILENCE_MS = 90_000;
 /** A watch that lived so long was a working one, even if it had nothing to say. */
-const LIVED_MS = 5_000;
+const LIVED_MS = 1_000;
 /** So many refusals in a row, and the version we go on from is the suspect: begin with a list. */
 const REFUSALS_UNTIL_LIST = 4;
 
@@ -88,7 +88,7 @@ export class Reflector<T extends KubeObject> {
     return this.#store.objects;
   }
 
-  /** The first list has been stored. Stays true while the connection is away. */
+  /** The first list has been stored. Stays true while the connection is away: what is known is still the best there is. */
   get isSynced(): boolean {
     return this.#isSynced;
   }
@@ -153,8 +153,9 @@ export class Reflector<T extends KubeObject> {
     const { connection, resource, watchSeconds = WATCH_SECONDS, silenceMs = SILENCE_MS } = this.#options;
     const timeoutSeconds = Math.round(watchSeconds * (1 + Math.random()));
     const where = { ...this.#selection(), resourceVersion: this.#version, timeoutSeconds };
-    const openedAt = performance.now();
     const stream = await connection.watch(resource, where, this.#abort.signal);
+    const openedAt = performance.now();
+    const lived = setTimeout(() => this.#worked(), LIVED_MS);
     this.#counts.watches++;
     this.#watching = true;
     try {
@@ -164,8 +165,9 @@ export class Reflector<T extends KubeObject> {
       }
     } finally {
       this.#watching = false;
-      if (performance.now() - openedAt >= LIVED_MS) this.#worked();
+      clearTimeout(lived);
     }
+    // In order, but too soon: without a pause this would be a loop that does nothing but connect.
     if (performance.now() - openedAt < LIVED_MS)
       throw new KubeError('API_UNREACHABLE', `cannot watch ${resource.plural}: the server ended it at once`);
   }

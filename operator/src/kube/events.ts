@@ -72,7 +72,7 @@ interface Series {
   count: number;
   lastTime: string;
   lastAt: number;
-  /** The count that the API server knows. */
+  /** The count that the API server knows, or has refused for good. */
   written: number;
   failures: number;
   timer: NodeJS.Timeout | undefined;
@@ -131,7 +131,7 @@ export class EventRecorder {
     this.#closed = true;
     for (const series of this.#series.values()) {
       clearTimeout(series.timer);
-      if (series.count > series.written) this.#write(series);
+      this.#write(series);
     }
     const { promise, resolve } = Promise.withResolvers<void>();
     const limit = setTimeout(resolve, limitMs);
@@ -196,6 +196,8 @@ export class EventRecorder {
   async #send(series: Series): Promise<void> {
     const { logger } = this.#options;
     const { count } = series;
+    // A write that was still waiting has told this count already.
+    if (count === series.written) return;
     try {
       if (series.name === undefined) await this.#create(series);
       else await this.#update(series, series.name);
@@ -207,6 +209,7 @@ export class EventRecorder {
       const again = series.failures < MOST_FAILURES && !isFinal(error);
       logger.warn({ err: error, reason: series.occurrence.reason, again }, 'an event was not written');
       if (again) this.#writeLater(series, pauseAfter(series.failures, Math.random(), RETRY));
+      else series.written = count;
     }
   }
 
