@@ -1,0 +1,57 @@
+{{/* Endpoint of an exporter; the demo's Jaeger stands in for an empty default. Takes a list of context, name and values. */}}
+{{- define "sysspan.endpoint" -}}
+{{- $context := index . 0 -}}
+{{- $name := index . 1 -}}
+{{- $endpoint := (index . 2).endpoint -}}
+{{- $jaeger := and $context.Values.demo.enabled $context.Values.demo.jaeger.image -}}
+{{- if $endpoint -}}
+{{- $endpoint -}}
+{{- else if and $jaeger (eq $name "default") -}}
+http://{{ include "sysspan.fullname" $context }}-jaeger.{{ $context.Release.Namespace }}:4317
+{{- else -}}
+{{- fail (printf "\n\nexporters.%s.endpoint is empty, so spans have nowhere to go: say where, as in\n  --set exporters.%s.endpoint=http://collector.observability:4317\nor try it with a Jaeger of its own:\n  --set demo.enabled=true\n" $name $name) -}}
+{{- end -}}
+{{- end }}
+
+{{/* Exporters as the agent reads them. */}}
+{{- define "sysspan.exporters" -}}
+{{- $context := . -}}
+{{- range $name, $exporter := .Values.exporters }}
+{{ $name }}:
+  endpoint: {{ include "sysspan.endpoint" (list $context $name $exporter) | quote }}
+  compression: {{ default "none" $exporter.compression }}
+  {{- $folder := printf "/etc/sysspan/exporters/%s" $name }}
+  {{- $tls := default dict $exporter.tls }}
+  {{- if $exporter.headersSecret }}
+  headersDir: {{ $folder }}/headers
+  {{- end }}
+  {{- if $tls.caSecret }}
+  caFile: {{ $folder }}/ca/{{ default "ca.crt" $tls.caKey }}
+  {{- end }}
+  {{- if $tls.clientSecret }}
+  certFile: {{ $folder }}/client/tls.crt
+  keyFile: {{ $folder }}/client/tls.key
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* One volume for each Secret of each exporter, and its place. Takes a list of context, and volumes or mounts. */}}
+{{- define "sysspan.exporterSecrets" -}}
+{{- $mounts := eq (index . 1) "mounts" -}}
+{{- range $name, $exporter := (index . 0).Values.exporters }}
+{{- $tls := default dict $exporter.tls }}
+{{- range $use, $secret := dict "headers" $exporter.headersSecret "ca" $tls.caSecret "client" $tls.clientSecret }}
+{{- if $secret }}
+- name: {{ printf "exporter-%s-%s" $name $use }}
+  {{- if $mounts }}
+  mountPath: /etc/sysspan/exporters/{{ $name }}/{{ $use }}
+  readOnly: true
+  {{- else }}
+  secret:
+    secretName: {{ $secret }}
+    defaultMode: 0400
+  {{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
