@@ -11,8 +11,8 @@ import type { Entry, Selection } from './selection.ts';
 const ALL: TraceFilter = traceFilter(settings(), { catalogue: { names: [], aliases: new Map(), classes: new Map() }, numbers: new Map() });
 const filters = new Map(Array.from({ length: 2_000 }, (_, number) => [number, ALL]));
 
-const selection = (...entries: readonly (readonly [id: number, traces: readonly number[], containerLevel?: number])[]): Selection => ({
-  entries: new Map(entries.map(([id, traces, containerLevel = 3]): [bigint, Entry] => [BigInt(id), { traces, containerLevel }])),
+const selection = (...entries: readonly (readonly [id: number, traces: readonly number[], level?: number])[]): Selection => ({
+  entries: new Map(entries.map(([id, traces, level = 2]): [bigint, Entry] => [BigInt(id), { traces, level, containerLevel: 3 }])),
   unwanted: new Set(),
 });
 
@@ -39,7 +39,7 @@ const said = (commands: readonly Command[]): string[] =>
 
 describe('the commands of a selection', () => {
   test('scopes come before what points at them, exclusions before the pod, the refresh last', () => {
-    const { commands } = programmed(NOTHING_PROGRAMMED, selection([10, [1], 3], [11, [], 4], [20, [1, 2], 3]));
+    const { commands } = programmed(NOTHING_PROGRAMMED, selection([10, [1], 2], [11, [], 3], [20, [1, 2], 2]));
     assert.deepEqual(said(commands), [
       'make 1.1 1',
       'make 2.1 1,2',
@@ -57,7 +57,7 @@ describe('the commands of a selection', () => {
   });
 
   test('what ends is left before its scope is dissolved', () => {
-    const first = programmed(NOTHING_PROGRAMMED, selection([10, [1], 3], [11, [], 4]));
+    const first = programmed(NOTHING_PROGRAMMED, selection([11, [], 3], [10, [1], 2]));
     assert.deepEqual(said(programmed(first.next, selection()).commands), ['leave 10', 'leave 11', 'refresh', 'dissolve 1.1 1']);
   });
 

@@ -2,6 +2,7 @@
 // nothing points at a scope that is not there. Pure: the state goes in and comes out.
 
 import type { TraceFilter } from '@sysspan/native';
+import * as abi from '../abi/layout.ts';
 import { unionScope } from './desired-trace.ts';
 import { encodeScope, scopeWord } from './scope.ts';
 import type { Entry, Selection } from './selection.ts';
@@ -9,6 +10,7 @@ import type { Entry, Selection } from './selection.ts';
 /** Scope 0 means "not traced"; generations are never 0. */
 const SCOPES = 1023;
 const GENERATIONS = 2 ** 22 - 1;
+const NO_SCOPE = new Uint8Array(abi.planScope.size);
 
 /** A scope number in use. The generation tells tasks that carry it from those of an earlier use. */
 export interface ScopeUse {
@@ -20,6 +22,7 @@ export interface ScopeUse {
 
 interface WrittenEntry {
   readonly word: number;
+  readonly level: number;
   readonly containerLevel: number;
 }
 
@@ -43,7 +46,7 @@ export type Command =
   | { readonly kind: 'leave'; readonly cgroupId: bigint }
   /** Every task looks up its cgroup again. */
   | { readonly kind: 'refresh' }
-  | { readonly kind: 'dissolve'; readonly scope: ScopeUse };
+  | { readonly kind: 'dissolve'; readonly scope: ScopeUse; readonly bytes: Uint8Array };
 
 export interface Program {
   readonly next: Programmed;
@@ -76,23 +79,23 @@ function scopesOf(selection: Selection, last: Programmed): Pick<Programmed, 'sco
   return { scopes, free: last.free.slice(used - fresh), fresh: last.fresh + fresh };
 }
 
-function written({ traces, containerLevel }: Entry, scopes: ReadonlyMap<string, ScopeUse>): WrittenEntry {
+function written({ traces, level, containerLevel }: Entry, scopes: ReadonlyMap<string, ScopeUse>): WrittenEntry {
   const scope = scopes.get(traces.join());
-  return { word: scope === undefined ? 0 : scopeWord(scope.number, scope.generation), containerLevel };
+  return { word: scope === undefined ? 0 : scopeWord(scope.number, scope.generation), level, containerLevel };
 }
 
 /** Deepest first, so that what is not wanted in a pod is excluded before the pod is entered. */
 function entering(entries: Programmed['entries'], last: Programmed['entries']): Command[] {
   return [...entries]
     .filter(([id, { word, containerLevel }]) => last.get(id)?.word !== word || last.get(id)?.containerLevel !== containerLevel)
-    .sort(([, a], [, b]) => b.containerLevel - a.containerLevel)
-    .map(([cgroupId, entry]) => ({ kind: 'enter', cgroupId, ...entry }));
+    .sort(([, a], [, b]) => b.level - a.level)
+    .map(([cgroupId, { word, containerLevel }]) => ({ kind: 'enter', cgroupId, word, containerLevel }));
 }
 
 function leaving(entries: Programmed['entries'], last: Programmed['entries']): Command[] {
   return [...last]
     .filter(([id]) => !entries.has(id))
-    .sort(([, a], [, b]) => a.containerLevel - b.containerLevel)
+    .sort(([, a], [, b]) => a.level - b.level)
     .map(([cgroupId]) => ({ kind: 'leave', cgroupId }));
 }
 
@@ -112,7 +115,7 @@ export function program(last: Programmed, selection: Selection, filters: Readonl
     ...made.map((scope): Command => ({ kind: 'make', scope, bytes: encoded(scope, filters) })),
     ...moves,
     ...(moves.length === 0 ? [] : [{ kind: 'refresh' } as const]),
-    ...dissolved.map((scope): Command => ({ kind: 'dissolve', scope })),
+    ...dissolved.map((scope): Command => ({ kind: 'dissolve', scope, bytes: NO_SCOPE })),
   ];
   return { next: { ...found, entries }, commands };
 }

@@ -19,6 +19,9 @@ export type Verdict = { readonly container: DesiredContainer } | 'unknown' | 'un
 export interface Entry {
   /** Ascending; empty: explicitly not traced, whatever is above it. */
   readonly traces: readonly number[];
+  /** Of the cgroup itself. */
+  readonly level: number;
+  /** Of the cgroup that is the container of a task at or below it. */
   readonly containerLevel: number;
 }
 
@@ -69,7 +72,7 @@ export function select(following: readonly Following[], cgroups: PodCgroups, bef
   for (const { number, pod } of targets) {
     for (const { id, level } of cgroups.podsOf(pod.uid)) {
       found.pods.of(id).add(number);
-      found.levels.set(id, level + 1);
+      found.levels.set(id, level);
     }
     for (const [id, cgroup] of candidates(pod, cgroups)) {
       found.cgroups.set(id, cgroup);
@@ -85,7 +88,7 @@ export function select(following: readonly Following[], cgroups: PodCgroups, bef
 interface Found {
   readonly pods: Sets;
   readonly containers: Sets;
-  /** Levels of the containers of a pod's cgroup. */
+  /** Levels of the pods' cgroups. */
   readonly levels: Map<bigint, number>;
   /** What may be a container. */
   readonly cgroups: Map<bigint, ContainerCgroup>;
@@ -94,12 +97,15 @@ interface Found {
 /** A container needs an entry of its own only where it differs from its pod's. */
 function entriesOf({ pods, containers, levels, cgroups: found }: Found, cgroups: PodCgroups): Map<bigint, Entry> {
   const entries = new Map<bigint, Entry>();
-  for (const [id, traces] of pods.traces) entries.set(id, { traces: ascending(traces), containerLevel: levels.get(id) ?? 0 });
+  for (const [id, traces] of pods.traces) {
+    const level = levels.get(id) ?? 0;
+    entries.set(id, { traces: ascending(traces), level, containerLevel: level + 1 });
+  }
   for (const [id, { podUid, level }] of found) {
     const own = ascending(containers.traces.get(id) ?? []);
     const above = cgroups.podsOf(podUid).map((pod) => entries.get(pod.id)?.traces.join());
     if (above.length === 1 && above[0] === own.join()) continue;
-    entries.set(id, { traces: own, containerLevel: level });
+    entries.set(id, { traces: own, level, containerLevel: level });
   }
   return entries;
 }

@@ -1,0 +1,432 @@
+// The order in which native is told things, and what is said of traces meanwhile; the real session is tested in test/kernel.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type Cgroup, NativeError } from '@sysspan/native';
+import type { Delivery } from '../export/delivery.ts';
+import { Exporter } from '../export/exporter.ts';
+import { decodeTraceRequest } from '../spans/otlp-decode.ts';
+import type { SpanRequest } from '../spans/request.ts';
+import { segment, segmentProcess } from '../spans/segment-fixture.ts';
+import type { DesiredTrace } from './desired-trace.ts';
+import { container, desiredTrace, POD_UID, pod, settings } from './desired-trace-fixture.ts';
+import type { Earlier } from './live-trace.ts';
+import { NodeAgent, type NodeAgentParts } from './node-agent.ts';
+import { ScriptedSession } from './session-fixture.ts';
+
+const hex = (digit: string): string => digit.repeat(64);
+const POD: Cgroup = { id: 10n, parentId: 1n, level: 1, name: `pod${POD_UID}` };
+const SANDBOX: Cgroup = { id: 11n, parentId: 10n, level: 2, name: hex('5') };
+const APP: Cgroup = { id: 12n, parentId: 10n, level: 2, name: hex('a') };
+const DELIVERED: Delivery = { outcome: 'delivered', rejected: 0, message: '' };
+const UID = desiredTrace().uid;
+
+interface World {
+  readonly session: ScriptedSession;
+  readonly agent: NodeAgent;
+  readonly sent: SpanRequest[];
+  readonly changed: string[];
+  answer: Delivery;
+  now: number;
+  readonly pass: (ms: number) => void;
+  readonly stands: (uid?: string) => string;
+}
+
+function world(more: Partial<NodeAgentParts> = {}): World {
+  const session = new ScriptedSession();
+  const sent: SpanRequest[] = [];
+  const deliverer = {
+    target: 'http://receiver:4317',
+    deliver: async (request: SpanRequest) => {
+      sent.push(request);
+      return made.answer;
+    },
+    close: async () => undefined,
+  };
+  const sleep = (_ms: number, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+  const silent = (): void => undefined;
+  const made: World = {
+    session,
+    sent,
+    changed: [],
+    answer: DELIVERED,
+    now: 1_000_000,
+    agent: undefined as unknown as NodeAgent,
+    pass: (ms) => {
+      for (const until = made.now + ms; made.now < until; made.now += 100) made.agent.tick();
+      made.agent.tick();
+    },
+    stands: (uid = UID) => {
+      const report = made.agent.report(uid);
+      return report === undefined ? 'gone' : `${report.state} ${report.reason}`;
+    },
+  };
+  const agent = new NodeAgent({
+    session,
+    exporters: new Map([['default', new Exporter(deliverer, { sleep })]]),
+    addressesOf: () => new Set(['10.244.0.9']),
+    known: { catalogue: { names: ['read'], aliases: new Map(), classes: new Map() }, numbers: new Map([['read', 0]]) },
+    node: { nodeName: 'worker-1', arch: 'x64', version: '1.2.3' },
+    podUid: 'own-pod',
+    traces: 3,
+    heldBytes: 1 << 20,
+    now: () => made.now,
+    changed: (uid) => made.changed.push(uid),
+    logger: { debug: silent, info: silent, warn: silent, error: silent },
+    ...more,
+  });
+  return Object.assign(made, { agent });
+}
+
+const known = (id = hex('a')) => pod({ containers: [container({ id })] });
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const spanNames = (sent: readonly SpanRequest[]): string[] =>
+  sent
+    .filter(({ spans }) => spans > 0)
+    .flatMap(({ bytes }) => decodeTraceRequest(bytes).resourceSpans)
+    .flatMap(({ resource }) => resource.attributes.filter(({ key }) => key === 'k8s.container.name' || key === 'container.id'))
+    .map(({ value }) => Object.values(value)[0] as string);
+const calls = (cgroupId: bigint, more: object = {}) =>
+  segment({ trace: 1, cgroupId: String(cgroupId), processes: [segmentProcess({ calls: 3, folded: 1, ...more })] });
+
+describe('what native is told', () => {
+  test('from the first trace to detached', () => {
+    const { session, agent, pass } = world();
+    session.host.push(POD, SANDBOX, APP);
+    agent.set(desiredTrace({ pods: [known()] }));
+    assert.deepEqual(session.said(), [
+      'addTrace 1',
+      'attach',
+      'setScopeTraces 1 1',
+      'setScope 1 made',
+      'setCgroup 11 0.0 2',
+      'setCgroup 10 1.1 2',
+      'refresh',
+      'excludeContainer 1 11',
+    ]);
+    pass(2_000);
+    assert.deepEqual(session.said(), []);
+    agent.delete(UID);
+    assert.deepEqual(session.said(), ['removeCgroup 10', 'removeCgroup 11', 'refresh', 'setScope 1 dissolved']);
+    pass(1_000);
+    assert.deepEqual(session.said(), ['removeTrace 1 request_ended', 'detach']);
+    assert.equal(agent.size, 0);
+  });
+
+  test('a pod that is made later is entered at once, before anything of it is known', () => {
+    const { session, agent } = world();
+    agent.set(desiredTrace());
+    session.said();
+    session.make(POD);
+    assert.deepEqual(session.said(), ['setScopeTraces 1 1', 'setScope 1 made', 'setCgroup 10 1.1 2', 'refresh']);
+    session.make(SANDBOX, APP);
+    assert.deepEqual(session.said(), []);
+    agent.set(desiredTrace({ pods: [known()] }));
+    assert.deepEqual(session.said(), ['setCgroup 11 0.0 2', 'refresh', 'excludeContainer 1 11']);
+  });
+
+  test('two traces of one pod, the second with its own scope while it lasts', () => {
+    const { session, agent, pass } = world();
+    session.host.push(POD);
+    agent.set(desiredTrace());
+    session.said();
+    agent.set(desiredTrace({ uid: 'second' }));
+    assert.deepEqual(session.said(), [
+      'addTrace 2',
+      'setScopeTraces 2 1,2',
+      'setScope 2 made',
+      'setCgroup 10 2.1 2',
+      'refresh',
+      'setScope 1 dissolved',
+    ]);
+    agent.delete('second');
+    assert.deepEqual(session.said(), ['setScopeTraces 3 1', 'setScope 3 made', 'setCgroup 10 3.1 2', 'refresh', 'setScope 2 dissolved']);
+    pass(1_000);
+    assert.deepEqual(session.said(), ['removeTrace 2 request_ended']);
+  });
+
+  test('suspend takes it out, resume and new settings bring it in under a new number', () => {
+    const { session, agent, pass, stands } = world();
+    session.host.push(POD, APP);
+    agent.set(desiredTrace({ pods: [known()] }));
+    agent.set(desiredTrace({ pods: [known()], suspend: true }));
+    assert.equal(stands(), 'Suspended Suspended');
+    pass(1_000);
+    assert.deepEqual(session.said().slice(-2), ['removeTrace 1 request_ended', 'detach']);
+    agent.set(desiredTrace({ pods: [known()] }));
+    assert.deepEqual(session.said().slice(0, 2), ['addTrace 2', 'attach']);
+    agent.set(desiredTrace({ pods: [known()], settings: settings({ onlyFailed: true }) }));
+    assert.equal(session.said()[0], 'addTrace 3');
+    agent.set(desiredTrace({ pods: [known()], settings: settings({ onlyFailed: true }), exporter: 'default', generation: 9 }));
+    assert.deepEqual(session.said(), []);
+    assert.equal(stands(), 'Tracing Tracing');
+  });
+
+  test('no pods on this node, nothing attached', () => {
+    const { session, agent, stands } = world();
+    agent.set(desiredTrace({ pods: [] }));
+    assert.deepEqual([session.said(), stands()], [[], 'Pending PodsNotRunning']);
+  });
+});
+
+describe('segments', () => {
+  test('of a known container are sent at once, with what is known of it', async () => {
+    const { session, agent, sent } = world();
+    session.host.push(POD, APP);
+    agent.set(desiredTrace({ pods: [known()] }));
+    session.close(calls(12n));
+    await turn();
+    assert.deepEqual(spanNames(sent), ['app', hex('a')]);
+    assert.deepEqual(agent.report(UID)?.recentTraceIds, [segment().traceId]);
+    assert.equal(agent.report(UID)?.totals.acknowledged, 1);
+  });
+
+  test('wait for the name of their container, and are sent also when the container is gone by then', async () => {
+    const { session, agent, sent, pass } = world();
+    session.host.push(POD, SANDBOX, APP);
+    agent.set(desiredTrace());
+    session.close(calls(12n));
+    session.unmake(12n);
+    pass(5_000);
+    assert.ok(agent.heldBytes > 0);
+    agent.set(desiredTrace({ pods: [known()] }));
+    await turn();
+    assert.deepEqual([spanNames(sent), agent.heldBytes], [['app', hex('a')], 0]);
+  });
+
+  test('of a container that turns out not to be wanted are dropped and count as filtered', async () => {
+    const { session, agent, sent } = world();
+    session.host.push(POD, SANDBOX, APP);
+    agent.set(desiredTrace());
+    session.native.set(1, { consumed: 3, calls: 2, folded: 1 });
+    session.kernel.set(1, { seen: 3, recorded: 3 });
+    session.close(calls(11n));
+    agent.set(desiredTrace({ pods: [known()] }));
+    await turn();
+    assert.deepEqual([spanNames(sent), agent.heldBytes], [[], 0]);
+    const { seen, filtered, recorded, consumed, calls: counted, folded } = agent.report(UID)?.totals ?? {};
+    assert.deepEqual([seen, filtered, recorded, consumed, counted, folded], [3, 3, 0, 0, 0, 0]);
+  });
+
+  test('of a container whose name nobody tells are dropped after half a minute', async () => {
+    const { session, agent, sent, pass } = world();
+    session.host.push(POD, SANDBOX);
+    agent.set(desiredTrace());
+    session.close(calls(11n));
+    pass(29_000);
+    assert.ok(agent.heldBytes > 0);
+    pass(2_000);
+    await turn();
+    assert.deepEqual([spanNames(sent), agent.heldBytes], [[], 0]);
+  });
+
+  test('of a pod that was over before its container was told belong to the only one it can be', async () => {
+    const { session, agent, sent } = world();
+    session.host.push(POD, SANDBOX, APP);
+    agent.set(desiredTrace());
+    session.close(calls(11n, { name: 'pause' }));
+    session.close(calls(12n));
+    agent.set(desiredTrace({ pods: [] }));
+    await turn();
+    assert.deepEqual(spanNames(sent), ['app', hex('a')]);
+  });
+
+  test('that do not fit while they wait are dropped and counted as such', () => {
+    const { session, agent } = world({ heldBytes: 1_500 });
+    session.host.push(POD, APP);
+    agent.set(desiredTrace());
+    session.native.set(1, { consumed: 6, calls: 4, folded: 2 });
+    session.close(calls(12n));
+    session.close(calls(12n));
+    const { droppedMemory, calls: counted, folded } = agent.report(UID)?.totals ?? {};
+    assert.deepEqual([droppedMemory, counted, folded], [3, 2, 1]);
+  });
+});
+
+describe('the end', () => {
+  test('a trace whose time is over sends what is left, then says so with its totals', async () => {
+    const made = world();
+    const { session, agent, pass, stands } = made;
+    session.host.push(POD, APP);
+    agent.set(desiredTrace({ pods: [known()], finishesAt: made.now + 5_000 }));
+    session.kernel.set(1, { seen: 7, recorded: 7 });
+    session.native.set(1, { consumed: 7, calls: 7 });
+    pass(4_000);
+    assert.equal(stands(), 'Tracing Tracing');
+    pass(1_200);
+    assert.deepEqual(session.said().slice(-2), ['setScope 1 dissolved', 'removeTrace 1 request_ended']);
+    session.close(calls(12n));
+    pass(1_000);
+    await turn();
+    pass(100);
+    assert.equal(stands(), 'Ended Ended');
+    const { seen, acknowledged, queued } = agent.report(UID)?.totals ?? {};
+    assert.deepEqual([seen, acknowledged, queued], [7, 1, 0]);
+    assert.equal(session.said().at(-1), 'detach');
+  });
+
+  test('a receiver that is away delays the end for seconds only, and what was not sent has failed', async () => {
+    const made = world();
+    const { session, agent, pass, stands } = made;
+    made.answer = { outcome: 'retry', reason: 'UNAVAILABLE', message: 'away' };
+    session.host.push(POD, APP);
+    agent.set(desiredTrace({ pods: [known()], finishesAt: made.now + 1_000 }));
+    await turn();
+    session.close(calls(12n));
+    pass(8_000);
+    assert.equal(stands(), 'Tracing Tracing');
+    pass(2_000);
+    assert.equal(stands(), 'Ended Ended');
+    const { spans, failed, queued } = agent.report(UID)?.totals ?? {};
+    assert.deepEqual([spans, failed, queued], [1, 1, 0]);
+  });
+
+  test('the agent stops: all is closed and sent, and reports stay', async () => {
+    const { session, agent, sent, stands } = world();
+    session.host.push(POD, APP);
+    agent.set(desiredTrace({ pods: [known()] }));
+    session.closed.push({ json: JSON.stringify({ ...calls(12n), spans: undefined }), spans: new Uint8Array(0) });
+    await agent.stop(1_000);
+    assert.equal(session.said().at(-1), 'stop shutdown');
+    assert.deepEqual(spanNames(sent), ['app', hex('a')]);
+    assert.equal(stands(), 'Pending AgentStopped');
+    assert.equal(agent.report(UID)?.totals.acknowledged, 1);
+  });
+});
+
+describe('what is said', () => {
+  const EARLIER: Earlier = {
+    counters: { seen: 100, spans: 5, acknowledged: 3, queued: 2 },
+    interruptions: 1,
+    recentTraceIds: ['x'],
+    startedAt: 5,
+    tracing: true,
+  };
+
+  test('counts go on from where an earlier agent left them, and the cut is counted', () => {
+    const { session, agent } = world();
+    session.host.push(POD, APP);
+    agent.set(desiredTrace({ pods: [known()] }), EARLIER);
+    session.kernel.set(1, { seen: 7 });
+    const report = agent.report(UID);
+    assert.deepEqual([report?.totals.seen, report?.totals.failed, report?.totals.queued], [107, 2, 0]);
+    assert.deepEqual([report?.interruptions, report?.recentTraceIds, report?.startedAt], [2, ['x'], 5]);
+    agent.set(desiredTrace({ pods: [known()], generation: 2 }), EARLIER);
+    assert.equal(agent.report(UID)?.totals.seen, 107);
+  });
+
+  test('an agent that ended while the trace waited cut nothing', () => {
+    const { agent } = world();
+    agent.set(desiredTrace({ pods: [] }), { ...EARLIER, tracing: false });
+    assert.equal(agent.report(UID)?.interruptions, 1);
+  });
+
+  test('a pod waits until a wanted container of it runs; then it is announced', () => {
+    const { session, agent, changed, pass } = world();
+    agent.set(desiredTrace());
+    assert.deepEqual(
+      agent.report(UID)?.targets.map(({ state }) => state),
+      ['Waiting'],
+    );
+    session.make(POD, APP);
+    changed.splice(0);
+    agent.set(desiredTrace({ pods: [known()] }));
+    assert.deepEqual(
+      agent.report(UID)?.targets.map(({ state, containers }) => [state, containers]),
+      [['Tracing', ['app']]],
+    );
+    assert.deepEqual(changed, [UID]);
+    pass(1_000);
+    assert.deepEqual(changed, [UID]);
+  });
+
+  test('nothing seen for five seconds', () => {
+    const { session, agent, pass, stands, changed } = world();
+    session.host.push(POD, APP);
+    agent.set(desiredTrace({ pods: [known()] }));
+    pass(4_000);
+    assert.equal(stands(), 'Tracing Tracing');
+    pass(2_000);
+    assert.deepEqual([stands(), changed.length], ['Tracing NoSyscallsSeen', 2]);
+    session.kernel.set(1, { seen: 1, recorded: 1 });
+    assert.equal(stands(), 'Tracing Tracing');
+  });
+
+  test('a receiver that is away is said after its second failure, and unsaid when it is back', async () => {
+    const made = world();
+    const { session, agent, pass, stands } = made;
+    made.answer = { outcome: 'failed', reason: 'UNAUTHENTICATED', message: 'no token' };
+    session.host.push(POD, APP);
+    session.kernel.set(1, { seen: 1, recorded: 1 });
+    agent.set(desiredTrace({ pods: [known()] }));
+    session.kernel.set(1, { seen: 2, recorded: 2 });
+    await turn();
+    assert.equal(stands(), 'Tracing Tracing');
+    pass(5_000);
+    await turn();
+    assert.equal(stands(), 'Tracing ExporterUnreachable');
+    assert.match(agent.report(UID)?.message ?? '', /http:\/\/receiver:4317: UNAUTHENTICATED: no token: /);
+    made.answer = DELIVERED;
+    pass(6_000);
+    await turn();
+    assert.equal(stands(), 'Tracing Tracing');
+  });
+
+  test('what cannot be traced says why', () => {
+    const told = (desired: Partial<DesiredTrace>): string => {
+      const { agent, session } = world();
+      session.host.push(POD, APP);
+      agent.set(desiredTrace(desired));
+      const { state, reason, message } = agent.report(UID) ?? {};
+      return `${state} ${reason}: ${message}`;
+    };
+    assert.match(told({ exporter: 'west' }), /^Failed ExporterUnknown: .*it has default/);
+    assert.match(told({ settings: settings({ syscalls: ['raed'] }) }), /^Failed SyscallsInvalid: .*did you mean read/);
+    assert.match(told({ pods: [pod({ uid: 'own-pod' })] }), /^Failed TracesItself: .*the agent itself/);
+    assert.match(told({ pods: [pod({ ip: '10.244.0.9' })] }), /^Failed TracesItself: .*exporter default/);
+  });
+
+  test('more traces than the settings allow', () => {
+    const { agent, session, stands } = world();
+    session.host.push(POD, APP);
+    for (const uid of ['a', 'b', 'c', 'd']) agent.set(desiredTrace({ uid, pods: [known()] }));
+    assert.deepEqual(['a', 'c', 'd'].map(stands), ['Tracing Tracing', 'Tracing Tracing', 'Failed TooManyTraces']);
+    agent.delete('a');
+    assert.equal(stands('d'), 'Tracing Tracing');
+  });
+
+  test('programs that cannot be loaded are the reason of every trace, also of one that is over', () => {
+    const made = world({ session: { reason: 'CapabilityMissing', message: 'cannot trace: not permitted: grant CAP_BPF' } });
+    made.agent.set(desiredTrace({ finishesAt: made.now + 1_000 }));
+    assert.equal(made.stands(), 'Failed CapabilityMissing');
+    made.pass(2_000);
+    assert.equal(made.stands(), 'Ended Ended');
+    made.agent.delete(UID);
+    made.pass(100);
+    assert.equal(made.agent.size, 0);
+  });
+
+  test('programs that cannot be attached are tried again', () => {
+    const { session, agent, pass, stands } = world();
+    session.host.push(POD, APP);
+    session.attachFails = new NativeError('CAPABILITY_MISSING', 'not permitted', '');
+    agent.set(desiredTrace({ pods: [known()] }));
+    assert.equal(stands(), 'Failed CapabilityMissing');
+    session.attachFails = undefined;
+    pass(11_000);
+    assert.equal(stands(), 'Tracing Tracing');
+    assert.equal(agent.failure, undefined);
+  });
+
+  test('a host without a hierarchy in use, and one without pods in it', () => {
+    const bare = world();
+    bare.session.host.pop();
+    bare.agent.set(desiredTrace());
+    assert.equal(bare.stands(), 'Failed CgroupV2Missing');
+    assert.deepEqual(bare.session.said().slice(-2), ['attach', 'detach']);
+    const podless = world();
+    podless.agent.set(desiredTrace({ pods: [known()] }));
+    assert.equal(podless.stands(), 'Failed CgroupV2Missing');
+  });
+});

@@ -1,0 +1,303 @@
+// What a node does about the NodeTraces that are its own: follows their pods, sends what it sees, counts, and says how each
+// of them stands. Owns the native session. Knows nothing of the API server: traces come in by set() and delete(), reports
+// are asked for.
+
+import { type CgroupChange, NativeError } from '@sysspan/native';
+import type { Logger } from '../kube/logger.ts';
+import type { NodeIdentity } from '../spans/pod-resource.ts';
+import { NO_TOTALS, sum, type TraceTotals } from './counters.ts';
+import type { DesiredPod, DesiredTrace, KnownSyscalls } from './desired-trace.ts';
+import { type Earlier, LiveTrace } from './live-trace.ts';
+import { nativeProblem } from './native-problem.ts';
+import { SegmentRouter } from './segment-router.ts';
+import { type NativeSession, SessionDriver } from './session-driver.ts';
+import { type ObserverParts, TraceObserver } from './trace-observer.ts';
+import type { Problem, TraceReport } from './trace-report.ts';
+
+export interface NodeAgentParts extends ObserverParts {
+  /** Or why there is none: every trace then says so. */
+  readonly session: NativeSession | Problem;
+  readonly known: KnownSyscalls;
+  readonly node: NodeIdentity;
+  /** Bytes of segments whose container is not known yet. */
+  readonly heldBytes: number;
+  /** A report has changed in what a person waits for. */
+  readonly changed: (uid: string) => void;
+  readonly logger: Logger;
+}
+
+/** How long a trace that is over waits for its receiver: the operator waits 15 s for us. */
+const ENDING_MS = 8_000;
+const ATTACH_AGAIN_MS = 10_000;
+const PROBE_AGAIN_MS = 5_000;
+const ANNOUNCE_MS = 500;
+
+export class NodeAgent {
+  readonly #parts: NodeAgentParts;
+  readonly #session: NativeSession | undefined;
+  readonly #driver: SessionDriver | undefined;
+  readonly #observer: TraceObserver;
+  readonly #router: SegmentRouter | undefined;
+  readonly #traces = new Map<string, LiveTrace>();
+  /** By every number that native or the router may still name. */
+  readonly #numbers = new Map<number, LiveTrace>();
+  /** Reports as last announced. */
+  readonly #announced = new Map<string, string>();
+  readonly #crowdedOut = new Set<LiveTrace>();
+  readonly #salt: string;
+  #nextNumber = 1;
+  #problem: Problem | undefined;
+  #retryAt = 0;
+  #failure: string | undefined;
+  #probedAt = 0;
+  #announcedAt = 0;
+  #stopped = false;
+  /** Of traces that are forgotten. */
+  #past: TraceTotals = NO_TOTALS;
+
+  constructor(parts: NodeAgentParts) {
+    this.#parts = parts;
+    const { session, now } = parts;
+    this.#salt = String(now());
+    if ('reason' in session) {
+      this.#problem = session;
+      this.#observer = new TraceObserver(parts, undefined);
+      return;
+    }
+    this.#session = session;
+    this.#driver = new SessionDriver(session, now);
+    this.#observer = new TraceObserver(parts, this.#driver);
+    this.#router = new SegmentRouter({ ...parts, driver: this.#driver, traceOf: (number) => this.#numbers.get(number) });
+    session.start(
+      () => this.#take(),
+      (changes) => this.#changed(changes),
+    );
+  }
+
+  /** Programs are attached now. */
+  get attached(): boolean {
+    return this.#driver?.attached ?? false;
+  }
+
+  /** Why nothing can be traced on this node. */
+  get problem(): Problem | undefined {
+    return this.#problem;
+  }
+
+  /** Why this process had better be started anew. */
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
+  get size(): number {
+    return this.#traces.size;
+  }
+
+  get heldBytes(): number {
+    return this.#router?.heldBytes ?? 0;
+  }
+
+  /** The sums over all traces, also those that are gone. */
+  totals(): TraceTotals {
+    return sum([this.#past, ...[...this.#traces.values()].map((trace) => this.#observer.counted(trace))]);
+  }
+
+  /** A trace is wanted, or wanted differently. `earlier` is looked at only when it is new to this process. */
+  set(desired: DesiredTrace, earlier?: Earlier): void {
+    const trace = this.#traces.get(desired.uid);
+    if (trace === undefined) {
+      this.#traces.set(desired.uid, new LiveTrace(desired, earlier, this.#parts.known));
+      this.#parts.logger.info({ trace: desired.name, namespace: desired.namespace, pods: desired.pods.length }, 'a trace is wanted');
+    } else if (trace.update(desired, this.#parts.now())) this.#unfollow(trace);
+    this.#sync();
+  }
+
+  delete(uid: string): void {
+    const trace = this.#traces.get(uid);
+    if (trace === undefined) return;
+    this.#parts.logger.info({ trace: trace.desired.name, namespace: trace.desired.namespace }, 'a trace is gone');
+    trace.deleted = true;
+    this.#sync();
+  }
+
+  /** Goes on with what takes time; to be called several times a second. */
+  tick(): void {
+    if (this.#stopped) return;
+    const over = [...this.#traces.values()].some((trace) => trace.overSince === undefined && trace.isOver(this.#parts.now()));
+    const retry = this.#problem !== undefined && this.#parts.now() >= this.#retryAt;
+    if (over || retry || this.#driver?.relist() === true) this.#sync();
+    for (const number of this.#driver?.tick() ?? []) this.#gone(number);
+    this.#take();
+    this.#router?.settle();
+    this.#endOld();
+    this.#probe();
+    if (this.#parts.now() - this.#announcedAt >= ANNOUNCE_MS) this.#announce();
+  }
+
+  /** Addresses of exporters have changed. */
+  addressesChanged(): void {
+    this.#sync();
+  }
+
+  /** How a trace stands; undefined when there is none. */
+  report(uid: string): TraceReport | undefined {
+    const trace = this.#traces.get(uid);
+    return trace === undefined || trace.deleted ? undefined : this.#report(trace);
+  }
+
+  /** Stops tracing and sends what is left, for at most so long. Reports are final afterwards. */
+  async stop(deadlineMs: number): Promise<void> {
+    if (this.#stopped) return;
+    this.#session?.stop('shutdown');
+    this.#router?.take(this.#session?.take() ?? []);
+    this.#router?.settle();
+    this.#router?.drop(() => true, 'dropped');
+    this.#stopped = true;
+    await Promise.all([...this.#parts.exporters.values()].map((exporter) => exporter.shutdown(deadlineMs)));
+  }
+
+  #take(): void {
+    if (!this.#stopped) this.#router?.take(this.#session?.take() ?? []);
+  }
+
+  #changed(changes: readonly CgroupChange[]): void {
+    if (!this.#stopped && this.#driver?.changed(changes) === true) this.#sync();
+  }
+
+  #isActive(trace: LiveTrace, now: number): boolean {
+    const { desired, filter } = trace;
+    return !trace.deleted && !desired.suspend && filter !== undefined && this.#parts.exporters.has(desired.exporter) && !trace.isOver(now);
+  }
+
+  /** Brings native in line with what is wanted and what is there, and says what that changed. */
+  #sync(): void {
+    const now = this.#parts.now();
+    if (this.#stopped) return;
+    if (this.#driver !== undefined && this.#failure === undefined && (this.#problem === undefined || now >= this.#retryAt))
+      this.#apply(this.#driver, now);
+    this.#router?.settle();
+    this.#announce();
+  }
+
+  #apply(driver: SessionDriver, now: number): void {
+    const active = [...this.#traces.values()].filter((trace) => this.#isActive(trace, now));
+    this.#crowdedOut.clear();
+    for (const trace of active.splice(this.#parts.traces)) this.#crowdedOut.add(trace);
+    try {
+      for (const trace of active) this.#number(trace, driver);
+      const traces = active.filter(({ following }) => following);
+      this.#follow(traces, driver);
+      this.#problem = undefined;
+    } catch (cause) {
+      this.#failed(cause, now);
+    }
+    for (const trace of this.#traces.values()) if (!active.includes(trace) || this.#crowdedOut.has(trace)) this.#unfollow(trace);
+  }
+
+  #number(trace: LiveTrace, driver: SessionDriver): void {
+    if (trace.following || trace.filter === undefined || this.#observer.podsOf(trace).length === 0) return;
+    const number = this.#nextNumber++;
+    driver.add(trace.options(number, trace.filter, this.#salt));
+    trace.begin(number);
+    this.#numbers.set(number, trace);
+    this.#parts.exporters.get(trace.desired.exporter)?.probe();
+  }
+
+  /** Follows these traces, or as many of them as there are scopes for. */
+  #follow(traces: LiveTrace[], driver: SessionDriver): void {
+    const following = (): { number: number; pods: DesiredPod[] }[] =>
+      traces.map((trace) => ({ number: trace.number ?? 0, pods: this.#observer.podsOf(trace) }));
+    while (!driver.follow(following())) {
+      const last = traces.pop();
+      if (last === undefined) return;
+      this.#crowdedOut.add(last);
+    }
+  }
+
+  #unfollow(trace: LiveTrace): void {
+    const { number } = trace;
+    if (number === undefined) return;
+    trace.following = false;
+    trace.tracedSince = undefined;
+    this.#driver?.remove(number);
+  }
+
+  /** What cannot be attached may work later; whatever else fails leaves native in a state that is not known. */
+  #failed(cause: unknown, now: number): void {
+    if (!(cause instanceof NativeError)) throw cause;
+    this.#problem = nativeProblem(cause);
+    this.#retryAt = now + ATTACH_AGAIN_MS;
+    if (this.attached) this.#failure = this.#problem.message;
+    this.#parts.logger.error({ err: cause }, 'tracing does not work');
+  }
+
+  #gone(number: number): void {
+    const trace = this.#numbers.get(number);
+    const use = trace?.uses.find((one) => one.number === number);
+    if (trace === undefined || use === undefined || this.#driver === undefined) return;
+    // Its last segments were closed when it was removed.
+    this.#take();
+    trace.finish(number, this.#observer.measured(use));
+    this.#driver.forget(number);
+  }
+
+  /** Traces that are over, deleted ones that are done with, numbers that nobody names any more. */
+  #endOld(): void {
+    const now = this.#parts.now();
+    for (const trace of this.#traces.values()) {
+      if (trace.isOver(now)) this.#end(trace, now);
+      else trace.goOn();
+      if (trace.deleted && trace.uses.length === 0) this.#forget(trace);
+    }
+    for (const [number, trace] of this.#numbers)
+      if (!trace.uses.some((use) => use.number === number) && this.#router?.holds(number) !== true) this.#numbers.delete(number);
+    for (const exporter of this.#parts.exporters.values()) exporter.forget((owner) => this.#traces.has(owner));
+  }
+
+  #end(trace: LiveTrace, now: number): void {
+    if (trace.ended) return;
+    trace.overSince ??= now;
+    if (trace.uses.length > 0) return;
+    const late = now - trace.overSince >= ENDING_MS;
+    if (late) this.#router?.drop((other) => other === trace, 'unwanted');
+    if (late) for (const exporter of this.#parts.exporters.values()) exporter.giveUp(trace.desired.uid, 'ended');
+    trace.ended =
+      late ||
+      (this.#observer.counted(trace).queued === 0 &&
+        ![...this.#numbers].some(([number, of]) => of === trace && this.#router?.holds(number)));
+  }
+
+  #forget(trace: LiveTrace): void {
+    this.#router?.drop((other) => other === trace, 'unwanted');
+    const { uid } = trace.desired;
+    this.#past = sum([this.#past, { ...this.#observer.counted(trace), queued: 0 }]);
+    this.#traces.delete(uid);
+    this.#announced.delete(uid);
+  }
+
+  /** A receiver that is away is asked again, also when there is nothing to send. */
+  #probe(): void {
+    const now = this.#parts.now();
+    if (now - this.#probedAt < PROBE_AGAIN_MS) return;
+    this.#probedAt = now;
+    for (const exporter of this.#parts.exporters.values()) if (exporter.problem !== undefined) exporter.probe();
+  }
+
+  #report(trace: LiveTrace): TraceReport {
+    return this.#observer.report(trace, { stopped: this.#stopped, problem: this.#problem, crowdedOut: this.#crowdedOut.has(trace) });
+  }
+
+  /** Says of which traces the report has changed in more than its numbers. */
+  #announce(): void {
+    this.#announcedAt = this.#parts.now();
+    for (const trace of this.#traces.values()) {
+      if (trace.deleted) continue;
+      const { generation, state, reason, targets } = this.#report(trace);
+      const now = JSON.stringify([generation, state, reason, targets]);
+      const { uid } = trace.desired;
+      if (this.#announced.get(uid) === now) continue;
+      this.#announced.set(uid, now);
+      this.#parts.changed(uid);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+// From closed segments to export requests: finds the container of each, holds back those whose container may still turn out
+// to be a wanted one, and drops, counted, what turned out not to be.
+
+import type { RawSegment } from '@sysspan/native';
+import type { Exporter } from '../export/exporter.ts';
+import { type NodeIdentity, podResource } from '../spans/pod-resource.ts';
+import { segmentRequests } from '../spans/request.ts';
+import { SCHEMA_URL } from '../spans/resource.ts';
+import type { Segment } from '../spans/segment.ts';
+import { type Held, HeldSegments } from './held-segments.ts';
+import { contextOf, type LiveTrace, type Place } from './live-trace.ts';
+import { verdict } from './selection.ts';
+import type { SessionDriver } from './session-driver.ts';
+
+export interface RouterParts {
+  readonly driver: Pick<SessionDriver, 'cgroups' | 'isUnwanted'>;
+  readonly exporters: ReadonlyMap<string, Pick<Exporter, 'enqueue'>>;
+  readonly node: NodeIdentity;
+  readonly heldBytes: number;
+  readonly now: () => number;
+  /** Of a number that was given out at any time and is still of interest. */
+  readonly traceOf: (number: number) => LiveTrace | undefined;
+}
+
+/** The kubelet tells a container's id within a second or two. What has none by then is none of those that are wanted. */
+const HOLD_MS = 30_000;
+/** What runs in a pod's sandbox, by the names that runtimes give it. */
+const SANDBOX: ReadonlySet<string> = new Set(['pause', 'pod']);
+
+type Decision = { readonly place: Place } | 'unwanted' | 'wait';
+
+const isSandbox = ({ processes }: Segment): boolean => SANDBOX.has(processes[0]?.name ?? '');
+
+export class SegmentRouter {
+  readonly #parts: RouterParts;
+  readonly #held: HeldSegments;
+
+  constructor(parts: RouterParts) {
+    this.#parts = parts;
+    this.#held = new HeldSegments(parts.heldBytes);
+  }
+
+  get heldBytes(): number {
+    return this.#held.bytes;
+  }
+
+  holds(number: number): boolean {
+    return this.#held.all.some(({ segment }) => segment.trace === number);
+  }
+
+  /** Takes what native has closed. */
+  take(raw: readonly RawSegment[]): void {
+    for (const { json, spans } of raw) {
+      const segment: Segment = { ...(JSON.parse(json) as Omit<Segment, 'spans'>), spans };
+      const held = { segment, cgroupId: BigInt(segment.cgroupId ?? 0), since: this.#parts.now() };
+      if (!this.#act(held)) for (const { segment: out } of this.#held.add(held)) this.#trace(out)?.holdBack(out, 'dropped');
+    }
+  }
+
+  /** Looks again at what is held, after something became known or time has passed. */
+  settle(): void {
+    this.#held.take((held) => this.#act(held));
+  }
+
+  /** Gives up what is held of some traces. */
+  drop(of: (trace: LiveTrace | undefined) => boolean, why: 'unwanted' | 'dropped'): void {
+    for (const { segment } of this.#held.take((held) => of(this.#trace(held.segment)))) this.#trace(segment)?.holdBack(segment, why);
+  }
+
+  #trace({ trace }: Segment): LiveTrace | undefined {
+    return this.#parts.traceOf(trace);
+  }
+
+  /** @returns whether it is done with */
+  #act(held: Held): boolean {
+    const trace = this.#trace(held.segment);
+    if (trace === undefined) return true;
+    const decision = this.#decide(held, trace);
+    if (decision === 'wait') return false;
+    if (decision === 'unwanted') trace.holdBack(held.segment, 'unwanted');
+    else this.#send(held.segment, trace, decision.place);
+    return true;
+  }
+
+  #decide(held: Held, trace: LiveTrace): Decision {
+    const { driver, now } = this.#parts;
+    const cgroup = driver.cgroups.container(held.cgroupId);
+    const late = now() - held.since >= HOLD_MS ? 'unwanted' : 'wait';
+    if (cgroup === undefined) return late;
+    const place = trace.place(cgroup);
+    if (place !== undefined) return { place };
+    if (driver.isUnwanted(held.segment.trace, held.cgroupId)) return 'unwanted';
+    const pod = trace.podOf(cgroup);
+    if (pod !== undefined) return verdict(pod, cgroup, driver.cgroups) === 'unwanted' ? 'unwanted' : late;
+    const last = trace.departed(cgroup);
+    return last !== undefined && this.#isOnlyOne(held, last) ? { place: last } : late;
+  }
+
+  /**
+   * A pod may be over before its container's id is told. If only one container was wanted that had no id, and only one was
+   * seen that is not the sandbox, they are the same.
+   */
+  #isOnlyOne({ segment, cgroupId }: Held, { pod }: Place): boolean {
+    const { cgroups } = this.#parts.driver;
+    if (isSandbox(segment)) return false;
+    return !this.#held.all.some(
+      (other) =>
+        other.cgroupId !== cgroupId &&
+        other.segment.trace === segment.trace &&
+        cgroups.container(other.cgroupId)?.podUid === pod.uid &&
+        !isSandbox(other.segment),
+    );
+  }
+
+  #send(segment: Segment, trace: LiveTrace, { pod, container }: Place): void {
+    const { exporters, node } = this.#parts;
+    const { desired } = trace;
+    const requests = segmentRequests(segment, {
+      resource: podResource(desired, pod, container, node),
+      scope: { name: 'sysspan', version: node.version, schemaUrl: SCHEMA_URL },
+      traceContext: contextOf(desired),
+      commandLine: desired.settings.commandLine,
+    });
+    trace.sent(segment);
+    exporters.get(desired.exporter)?.enqueue(requests.map((request) => ({ ...request, owner: desired.uid })));
+  }
+}

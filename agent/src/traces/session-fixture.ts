@@ -1,0 +1,116 @@
+// A native session that writes down what it is told, for tests of the order of things. What it does to a kernel is tested
+// with a kernel.
+
+import type { Cgroup, CgroupChange, Counters, RawSegment, TraceCounts } from '@sysspan/native';
+import type { Segment } from '../spans/segment.ts';
+import { NO_COUNTERS } from './counters.ts';
+import type { NativeSession } from './session-driver.ts';
+
+const NO_COUNTS: TraceCounts = { consumed: 0, filtered: 0, calls: 0, folded: 0, droppedMemory: 0, spans: 0, alive: 0 };
+
+export class ScriptedSession implements NativeSession {
+  readonly told: string[] = [];
+  readonly host: Cgroup[] = [
+    { id: 1n, parentId: 0n, level: 0, name: '' },
+    { id: 2n, parentId: 1n, level: 1, name: 'system.slice' },
+  ];
+  readonly closed: RawSegment[] = [];
+  readonly kernel = new Map<number, Partial<Counters>>();
+  readonly native = new Map<number, Partial<TraceCounts>>();
+  attachFails: Error | undefined;
+  #polls = 0;
+  #closed: () => void = () => undefined;
+  #cgroups: (changes: CgroupChange[]) => void = () => undefined;
+
+  /** What was told since the last time. */
+  said(): string[] {
+    return this.told.splice(0);
+  }
+
+  make(...cgroups: readonly Cgroup[]): void {
+    this.host.push(...cgroups);
+    this.#cgroups(cgroups.map((cgroup) => ({ ...cgroup, kind: 'made' })));
+  }
+
+  unmake(...ids: readonly bigint[]): void {
+    const gone = this.host.filter(({ id }) => ids.includes(id));
+    for (const cgroup of gone) this.host.splice(this.host.indexOf(cgroup), 1);
+    this.#cgroups(gone.map((cgroup) => ({ ...cgroup, kind: 'removed' })));
+  }
+
+  close({ spans, ...json }: Segment): void {
+    this.closed.push({ json: JSON.stringify(json), spans });
+    this.#closed();
+  }
+
+  start(closed: () => void, cgroups: (changes: CgroupChange[]) => void = () => undefined): void {
+    this.#closed = closed;
+    this.#cgroups = cgroups;
+  }
+
+  attach(): void {
+    if (this.attachFails !== undefined) throw this.attachFails;
+    this.told.push('attach');
+  }
+
+  detach(): void {
+    this.told.push('detach');
+  }
+
+  cgroups(): Cgroup[] {
+    return [...this.host];
+  }
+
+  setCgroup(id: bigint, scopeWord: number, containerLevel: number): void {
+    this.told.push(`setCgroup ${id} ${scopeWord & 1023}.${scopeWord >>> 10} ${containerLevel}`);
+  }
+
+  removeCgroup(id: bigint): void {
+    this.told.push(`removeCgroup ${id}`);
+  }
+
+  refresh(): void {
+    this.told.push('refresh');
+  }
+
+  setScope(number: number, scope: Uint8Array): void {
+    this.told.push(`setScope ${number} ${scope.some((byte) => byte !== 0) ? 'made' : 'dissolved'}`);
+  }
+
+  setScopeTraces(scope: number, traces: readonly number[]): void {
+    this.told.push(`setScopeTraces ${scope} ${traces.join()}`);
+  }
+
+  addTrace({ number }: { readonly number: number }): void {
+    this.told.push(`addTrace ${number}`);
+  }
+
+  removeTrace(number: number, reason: string): void {
+    this.told.push(`removeTrace ${number} ${reason}`);
+  }
+
+  excludeContainer(trace: number, cgroupId: bigint): void {
+    this.told.push(`excludeContainer ${trace} ${cgroupId}`);
+  }
+
+  stop(reason: string): void {
+    this.told.push(`stop ${reason}`);
+  }
+
+  take(): RawSegment[] {
+    return this.closed.splice(0);
+  }
+
+  counts(): ReturnType<NativeSession['counts']> {
+    this.#polls++;
+    return { consumed: 0, lives: 0, polls: this.#polls, alive: 0, textError: 0 };
+  }
+
+  counters(scope: number): Counters {
+    return { ...NO_COUNTERS, ...this.kernel.get(scope) };
+  }
+
+  traceCounts(number: number): TraceCounts {
+    return { ...NO_COUNTS, ...this.native.get(number) };
+  }
+}

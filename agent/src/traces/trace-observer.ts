@@ -1,0 +1,140 @@
+// Looks at a trace from all sides and puts its report together. Changes nothing but the two moments that only a look can
+// tell: since when its pods are traced, and when that was so for the first time.
+
+import type { Exporter } from '../export/exporter.ts';
+import { exportTotals, measuredTotals, NO_TOTALS, sum, type TraceTotals } from './counters.ts';
+import type { DesiredPod } from './desired-trace.ts';
+import type { LiveTrace, NumberUse } from './live-trace.ts';
+import type { SessionDriver } from './session-driver.ts';
+import { judge, type Problem, type TargetReport, type TraceReport, targetReport } from './trace-report.ts';
+
+export interface ObserverParts {
+  readonly exporters: ReadonlyMap<string, Exporter>;
+  /** Where an exporter's endpoint is, as far as is known: pods with these addresses are not traced for it. */
+  readonly addressesOf: (exporter: string) => ReadonlySet<string>;
+  /** UID of the agent's own pod. */
+  readonly podUid: string | undefined;
+  /** Traces at most at one time. */
+  readonly traces: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+}
+
+/** What the agent knows beyond the trace. */
+export interface Situation {
+  readonly stopped: boolean;
+  /** Nothing can be traced. */
+  readonly problem: Problem | undefined;
+  /** There was no room for this trace. */
+  readonly crowdedOut: boolean;
+}
+
+/** One failure is none: receivers are rolled out. */
+const FAILURES = 2;
+
+export class TraceObserver {
+  readonly #parts: ObserverParts;
+  readonly #driver: Pick<SessionDriver, 'cgroups' | 'measured'> | undefined;
+
+  constructor(parts: ObserverParts, driver: Pick<SessionDriver, 'cgroups' | 'measured'> | undefined) {
+    this.#parts = parts;
+    this.#driver = driver;
+  }
+
+  /** Why a pod is not traced for a trace that wants it. */
+  refusal(pod: DesiredPod, { desired }: LiveTrace): string | undefined {
+    if (pod.uid === this.#parts.podUid) return 'it is the agent itself, which would trace its own work without end: choose other pods';
+    if (pod.ip === undefined || !this.#parts.addressesOf(desired.exporter).has(pod.ip)) return undefined;
+    return `its address is that of exporter ${desired.exporter}: each span that it takes would make new ones: choose other pods`;
+  }
+
+  /** Those of its pods that are traced. */
+  podsOf(trace: LiveTrace): DesiredPod[] {
+    return trace.desired.pods.filter((pod) => this.refusal(pod, trace) === undefined);
+  }
+
+  /** What one number of a trace has counted. */
+  measured({ number, unwanted, dropped }: NumberUse): TraceTotals {
+    if (this.#driver === undefined) return NO_TOTALS;
+    return measuredTotals({ ...this.#driver.measured(number), unwanted, dropped });
+  }
+
+  /** All that was counted for a trace. */
+  counted(trace: LiveTrace): TraceTotals {
+    const exported = [...this.#parts.exporters.values()].map((exporter) => exporter.countsOf(trace.desired.uid));
+    return sum([trace.base, ...trace.uses.map((use) => this.measured(use)), exportTotals(exported)]);
+  }
+
+  #problemOf(trace: LiveTrace, { problem, crowdedOut }: Situation): Problem | undefined {
+    const { exporter } = trace.desired;
+    if (trace.problem !== undefined) return trace.problem;
+    if (!this.#parts.exporters.has(exporter)) {
+      const names = [...this.#parts.exporters.keys()].join(', ') || 'none';
+      return { reason: 'ExporterUnknown', message: `exporter ${exporter}: not set up in this installation: it has ${names}` };
+    }
+    if (!crowdedOut) return problem ?? this.#podless(trace);
+    const message = `this node traces for ${this.#parts.traces} requests already: end some of them, or raise traces in the agent's settings`;
+    return { reason: 'TooManyTraces', message };
+  }
+
+  /** Our own pod is one of those that must be there. */
+  #podless({ desired, following }: LiveTrace): Problem | undefined {
+    const known = desired.pods.some(({ containers }) => containers.some(({ id }) => id !== undefined));
+    if (!following || !known || this.#driver === undefined || this.#driver.cgroups.size > 0) return undefined;
+    const message = "this node's pods have no cgroups in the v2 hierarchy: use cgroup v2 on the node, or a kubelet with the systemd driver";
+    return { reason: 'CgroupV2Missing', message };
+  }
+
+  #unreachable({ desired }: LiveTrace): Problem | undefined {
+    const exporter = this.#parts.exporters.get(desired.exporter);
+    const problem = exporter?.problem;
+    if (exporter === undefined || problem === undefined || problem.failures < FAILURES) return undefined;
+    const why = `${problem.reason}: ${problem.message}`;
+    const remedy = `see that it runs and takes OTLP over gRPC, or correct exporter ${desired.exporter} of the installation`;
+    return { reason: 'ExporterUnreachable', message: `cannot send spans to ${exporter.target}: ${why}: ${remedy}` };
+  }
+
+  #targets(trace: LiveTrace): TargetReport[] {
+    const runs = ({ id }: DesiredPod['containers'][number]): boolean =>
+      id !== undefined && trace.following && (this.#driver?.cgroups.containersById(id).length ?? 0) > 0;
+    return trace.desired.pods.map((pod) =>
+      targetReport(
+        pod,
+        this.refusal(pod, trace),
+        pod.containers.filter(runs).map(({ name }) => name),
+      ),
+    );
+  }
+
+  /** How a trace stands now. */
+  report(trace: LiveTrace, situation: Situation): TraceReport {
+    const now = this.#parts.now();
+    const targets = this.#targets(trace);
+    const traced = targets.some(({ state }) => state === 'Tracing');
+    trace.tracedSince = traced ? (trace.tracedSince ?? now) : undefined;
+    const totals = this.counted(trace);
+    const [current] = trace.following ? trace.uses.map((use) => this.measured(use)) : [];
+    const judgement = judge({
+      problem: this.#problemOf(trace, situation),
+      suspended: trace.desired.suspend,
+      phase: trace.ended ? 'ended' : trace.isOver(now) ? 'ending' : 'running',
+      stopped: situation.stopped,
+      targets,
+      unreachable: this.#unreachable(trace),
+      tracedMs: trace.tracedSince === undefined ? 0 : now - trace.tracedSince,
+      seen: current?.seen ?? 0,
+      recorded: current?.recorded ?? 0,
+    });
+    if (judgement.state === 'Tracing') trace.startedAt ??= now;
+    const { interruptions, recentTraceIds, startedAt, desired } = trace;
+    return {
+      ...judgement,
+      generation: desired.generation,
+      targets,
+      totals,
+      interruptions,
+      recentTraceIds,
+      ...(startedAt === undefined ? {} : { startedAt }),
+    };
+  }
+}
