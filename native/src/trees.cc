@@ -616,6 +616,13 @@ void Trees::next_segment(Tree *tree, uint64_t now_ns) {
   }
 }
 
+// A tree that was found while it ran has lost its beginning anyway: its first segments are short, 1 s, 2 s, 4 s …, so
+// that who asked sees something soon.
+uint64_t Trees::longest(const Tree &tree) const {
+  bool found = tree.processes.front()->attached && tree.segment < 6;
+  return found ? std::min(settings_.segment_ns, kSecond << tree.segment) : settings_.segment_ns;
+}
+
 bool Trees::tick(uint64_t now_ns) {
   bool scan = false;
   for (auto &tree : trees_) {
@@ -623,7 +630,7 @@ bool Trees::tick(uint64_t now_ns) {
       close(tree.get(), now_ns, EndReason::kTreeEnded);
       continue;
     }
-    bool due = now_ns - tree->start_ns >= tree->settings->segment_ns && now_ns > tree->start_ns;
+    bool due = now_ns > tree->start_ns && now_ns - tree->start_ns >= longest(*tree);
     bool near = tree->span_count >= tree->settings->spans_per_segment / 8 * 7 ||
                 tree->spans.size() >= tree->settings->bytes_per_segment / 8 * 7;
     if ((due || near) && !tree->scanned) {

@@ -219,6 +219,7 @@ class Trees {
   void encode_folded(Process *process);
   void close(Tree *tree, uint64_t now_ns, EndReason reason);
   void next_segment(Tree *tree, uint64_t now_ns);
+  uint64_t longest(const Tree &tree) const;
   bool full(const Tree &tree, EndReason *reason) const;
   template <typename Gone>
   void forget_threads(Gone gone);

@@ -87,6 +87,20 @@ describe('a container', () => {
       assertIdentity(trace);
     }));
 
+  test('that runs already shows its first calls within two seconds', () =>
+    withPod(async (pod) => {
+      pod.enter(pod.container('app'), 'while :; do sleep 0.1; done');
+      await sleep(200);
+      tracer.add(trace);
+      tracer.select(pod.path, scope, [trace]);
+      await sleep(1_700);
+      const closed = tracer.segments(trace);
+      assert.equal(closed.length, 1);
+      assert.equal(closed[0]?.endReason, 'time');
+      const [first, second] = tracer.end(trace);
+      assert.equal(second?.previousTraceId, first?.traceId);
+    }));
+
   test('is left by a process that moves out of it', () =>
     withPod(async (pod) => {
       tracer.add(trace);

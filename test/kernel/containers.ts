@@ -163,11 +163,15 @@ export class Tracer {
     return at;
   }
 
+  segments(number: number): readonly Seen[] {
+    return this.#segments.filter(({ trace }) => trace === number);
+  }
+
   /** Ends a trace and gives all of its segments so far. */
   end(number: number): readonly Seen[] {
     this.session.removeTrace(number, 'request_ended');
     this.#take();
-    return this.#segments.filter(({ trace }) => trace === number);
+    return this.segments(number);
   }
 
   stop(): void {
