@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { NodeTrace } from '@sysspan/operator/api';
+import { NO_TOTALS } from '../traces/counters.ts';
+import type { TargetReport, TraceReport } from '../traces/trace-report.ts';
+import { desiredTraceOf, earlierOf, statusOf } from './node-traces.ts';
+
+const ID = 'a'.repeat(64);
+
+function nodeTrace(more: Partial<NodeTrace['spec']> = {}, status?: NodeTrace['status']): NodeTrace {
+  return {
+    apiVersion: 'sysspan.io/v1alpha1',
+    kind: 'NodeTrace',
+    metadata: {
+      name: 'checkout-0123abcd',
+      namespace: 'shop',
+      uid: 'u',
+      resourceVersion: '1',
+      generation: 3,
+      creationTimestamp: '2026-01-01T00:00:00Z',
+    },
+    spec: {
+      nodeName: 'worker-1',
+      trace: { name: 'checkout', uid: 't' },
+      clusterUID: 'c',
+      exporter: 'default',
+      suspend: false,
+      finishesAt: '2026-01-01T00:05:00Z',
+      settings: {
+        syscalls: ['%file'],
+        followForks: true,
+        onlyFailed: false,
+        minDurationNanoseconds: 10_000_000,
+        executables: [],
+        stringBytes: 256,
+        buffers: 'None',
+        commandLine: false,
+        spansPerSecond: 1000,
+        spansPerTrace: 8000,
+        traceSeconds: 30,
+        traceContext: 'Link',
+        expectedErrors: ['ENOENT'],
+      },
+      targets: [
+        {
+          podUID: 'p',
+          podName: 'checkout-abc',
+          podIP: '10.244.0.7',
+          attributes: { 'service.name': 'checkout' },
+          containers: [
+            { name: 'app', containerID: `containerd://${ID}`, image: 'app:1', restartCount: 2 },
+            { name: 'side', image: 'side:1', restartCount: 0 },
+          ],
+        },
+      ],
+      ...more,
+    },
+    ...(status === undefined ? {} : { status }),
+  };
+}
+
+const AGENT = { podName: 'sysspan-agent-x', startedAt: Date.UTC(2026, 0, 1), version: '0.1.0' };
+const target = (state: TargetReport['state'], name: string): TargetReport => ({
+  podUid: name,
+  podName: name,
+  state,
+  reason: '',
+  message: '',
+  containers: [],
+});
+const report = (more: Partial<TraceReport> = {}): TraceReport => ({
+  generation: 3,
+  state: 'Tracing',
+  reason: 'Tracing',
+  message: '1 pod traced',
+  targets: [],
+  totals: NO_TOTALS,
+  interruptions: 1,
+  recentTraceIds: ['abc'],
+  ...more,
+});
+
+test('what a NodeTrace wants', () => {
+  const { settings, pods, ...rest } = desiredTraceOf(nodeTrace());
+  assert.deepEqual(rest, {
+    uid: 'u',
+    namespace: 'shop',
+    name: 'checkout-0123abcd',
+    generation: 3,
+    trace: { name: 'checkout', uid: 't' },
+    clusterUid: 'c',
+    exporter: 'default',
+    suspend: false,
+    finishesAt: Date.UTC(2026, 0, 1, 0, 5),
+  });
+  assert.deepEqual([settings.minDurationNanoseconds, settings.syscalls, settings.expectedErrors], [10_000_000n, ['%file'], ['ENOENT']]);
+  assert.deepEqual(pods, [
+    {
+      uid: 'p',
+      name: 'checkout-abc',
+      ip: '10.244.0.7',
+      attributes: { 'service.name': 'checkout' },
+      containers: [
+        { name: 'app', id: ID, runtime: 'containerd', image: 'app:1', restartCount: 2 },
+        { name: 'side', image: 'side:1', restartCount: 0 },
+      ],
+    },
+  ]);
+});
+
+describe('what an earlier agent left', () => {
+  const status = {
+    agent: { podName: 'old' },
+    counters: { seen: 5 },
+    interruptions: 2,
+    recentTraceIDs: ['x'],
+    startedAt: '2026-01-01T00:00:01Z',
+  };
+  test('counters, and whether tracing was cut', () => {
+    assert.deepEqual(earlierOf(nodeTrace({}, { ...status, state: 'Tracing' })), {
+      counters: { seen: 5 },
+      interruptions: 2,
+      recentTraceIds: ['x'],
+      startedAt: Date.UTC(2026, 0, 1, 0, 0, 1),
+      tracing: true,
+    });
+    const cut = (more: NonNullable<NodeTrace['status']>): boolean | undefined => earlierOf(nodeTrace({}, { ...status, ...more }))?.tracing;
+    assert.deepEqual(
+      [cut({ state: 'Pending', reason: 'AgentStopped' }), cut({ state: 'Pending', reason: 'PodsNotRunning' }), cut({ state: 'Ended' })],
+      [true, false, false],
+    );
+  });
+
+  test('nothing when nobody has written', () => {
+    assert.equal(earlierOf(nodeTrace()), undefined);
+    assert.equal(earlierOf(nodeTrace({}, {})), undefined);
+  });
+
+  test('what one agent writes the next one reads', () => {
+    const written = statusOf(report({ totals: { ...NO_TOTALS, seen: 9, queued: 1 }, startedAt: 1_000 }), AGENT);
+    const read = earlierOf(nodeTrace({}, written));
+    assert.deepEqual([read?.counters.seen, read?.counters.queued, read?.interruptions, read?.startedAt], [9, 1, 1, 1_000]);
+  });
+});
+
+describe('a status', () => {
+  test('keeps the bounds of the schema and shows first what is not traced', () => {
+    const targets = [...Array.from({ length: 60 }, (_, at) => target('Tracing', `t${at}`)), target('Waiting', 'w'), target('Refused', 'r')];
+    const status = statusOf(report({ targets, message: 'x'.repeat(2_000) }), AGENT);
+    assert.deepEqual([status.podsTracing, status.targets?.length, status.message?.length], [60, 50, 1024]);
+    assert.deepEqual(
+      status.targets?.slice(0, 3).map(({ podName }) => podName),
+      ['r', 'w', 't0'],
+    );
+    assert.deepEqual(status.agent, { podName: 'sysspan-agent-x', startedAt: '2026-01-01T00:00:00.000Z', version: '0.1.0' });
+  });
+
+  test('counts no pod as traced when nothing is, and nothing below zero', () => {
+    const status = statusOf(
+      report({ state: 'Suspended', targets: [target('Tracing', 't')], totals: { ...NO_TOTALS, recorded: -2 } }),
+      AGENT,
+    );
+    assert.deepEqual([status.podsTracing, status.counters?.recorded, 'startedAt' in status], [0, 0, false]);
+  });
+});

@@ -1,0 +1,125 @@
+// NodeTraces as the agent understands them, and what it says of them in the words of their status. Pure.
+
+import type { NodeTrace, NodeTraceSpecTarget, NodeTraceStatus, NodeTraceStatusTarget } from '@sysspan/operator/api';
+import { containerReference } from '../containers/cgroup-path.ts';
+import type { TraceTotals } from '../traces/counters.ts';
+import type { DesiredContainer, DesiredPod, DesiredTrace } from '../traces/desired-trace.ts';
+import type { Earlier } from '../traces/live-trace.ts';
+import type { TargetReport, TraceReport } from '../traces/trace-report.ts';
+import type { Resource } from './objects.ts';
+
+export const NODE_TRACES: Resource<NodeTrace> = {
+  group: 'sysspan.io',
+  version: 'v1alpha1',
+  kind: 'NodeTrace',
+  plural: 'nodetraces',
+  namespaced: true,
+};
+
+/** Who writes. */
+export interface AgentIdentity {
+  readonly podName: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAt: number;
+  readonly version: string;
+}
+
+/** Bounds of the schema. */
+const TARGETS = 50;
+const MESSAGE = 1024;
+const ATTRIBUTES = 64;
+
+function milliseconds(time: string | undefined): number | undefined {
+  const value = Date.parse(time ?? '');
+  return Number.isNaN(value) ? undefined : value;
+}
+
+function containerOf({ name, containerID, image, restartCount }: NodeTraceSpecTarget['containers'][number]): DesiredContainer {
+  const { runtime, id } = containerReference(containerID ?? '');
+  return { name, image, restartCount, ...(id === '' ? {} : { id, runtime }) };
+}
+
+function podOf({ podUID, podName, podIP, attributes, containers }: NodeTraceSpecTarget): DesiredPod {
+  return {
+    uid: podUID,
+    name: podName,
+    attributes: Object.fromEntries(Object.entries(attributes).slice(0, ATTRIBUTES)),
+    containers: containers.map(containerOf),
+    ...(podIP === undefined ? {} : { ip: podIP }),
+  };
+}
+
+/** What a NodeTrace wants. */
+export function desiredTraceOf({ metadata, spec }: NodeTrace): DesiredTrace {
+  const { settings } = spec;
+  const finishesAt = milliseconds(spec.finishesAt);
+  return {
+    uid: metadata.uid,
+    namespace: metadata.namespace,
+    name: metadata.name,
+    generation: metadata.generation,
+    trace: spec.trace,
+    clusterUid: spec.clusterUID,
+    exporter: spec.exporter,
+    suspend: spec.suspend ?? false,
+    settings: {
+      ...settings,
+      minDurationNanoseconds: BigInt(settings.minDurationNanoseconds),
+    },
+    pods: spec.targets.map(podOf),
+    ...(finishesAt === undefined ? {} : { finishesAt }),
+  };
+}
+
+/** What its status says that another agent than this one wrote; undefined when none did. */
+export function earlierOf({ status }: NodeTrace): Earlier | undefined {
+  if (status?.agent === undefined) return undefined;
+  const startedAt = milliseconds(status.startedAt);
+  return {
+    counters: Object.fromEntries(Object.entries(status.counters ?? {}).map(([name, value]) => [name, Number(value)])),
+    interruptions: status.interruptions ?? 0,
+    recentTraceIds: status.recentTraceIDs ?? [],
+    tracing: status.state === 'Tracing' || status.reason === 'AgentStopped',
+    ...(startedAt === undefined ? {} : { startedAt }),
+  };
+}
+
+const cut = (text: string): string => (text.length <= MESSAGE ? text : `${text.slice(0, MESSAGE - 1)}…`);
+
+function targetOf({ podUid, podName, state, reason, message, containers }: TargetReport): NodeTraceStatusTarget {
+  return { podUID: podUid, podName, state, reason, message: cut(message), containers: [...containers] };
+}
+
+/** Those that are not traced come first: the list is cut. */
+function targetsOf(targets: readonly TargetReport[]): NodeTraceStatusTarget[] {
+  const rank = { Refused: 0, Waiting: 1, Tracing: 2 } as const;
+  return targets
+    .toSorted((a, b) => rank[a.state] - rank[b.state])
+    .slice(0, TARGETS)
+    .map(targetOf);
+}
+
+/** A count that is taken a moment before another it is part of may be ahead of it. */
+function countersOf(totals: TraceTotals): TraceTotals {
+  return Object.fromEntries(Object.entries(totals).map(([name, value]) => [name, Math.max(0, value)])) as TraceTotals;
+}
+
+const time = (at: number): string => new Date(at).toISOString();
+
+/** The status of a report, without the time of writing. */
+export function statusOf(report: TraceReport, agent: AgentIdentity): NodeTraceStatus {
+  const { generation, state, reason, message, targets, totals, interruptions, recentTraceIds, startedAt } = report;
+  return {
+    observedGeneration: generation,
+    agent: { podName: agent.podName, startedAt: time(agent.startedAt), version: agent.version },
+    state,
+    reason,
+    message: cut(message),
+    podsTracing: state === 'Tracing' ? targets.filter((target) => target.state === 'Tracing').length : 0,
+    targets: targetsOf(targets),
+    counters: countersOf(totals),
+    interruptions,
+    recentTraceIDs: [...recentTraceIds],
+    ...(startedAt === undefined ? {} : { startedAt: time(startedAt) }),
+  };
+}

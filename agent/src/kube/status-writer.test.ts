@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { NodeTraceStatus } from '@sysspan/operator/api';
+import { KubeError } from './errors.ts';
+import { StatusWriter } from './status-writer.ts';
+
+const KEY = { namespace: 'shop', name: 'checkout-1' };
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+interface World {
+  readonly writer: StatusWriter;
+  readonly written: (number | undefined)[];
+  readonly warned: string[];
+  status: NodeTraceStatus | undefined;
+  now: number;
+  fails: Error | undefined;
+  /** Holds writes up while it is set. */
+  gate: Promise<void> | undefined;
+  readonly pass: (ms: number) => Promise<void>;
+}
+
+function world(): World {
+  const silent = (): void => undefined;
+  const made: World = {
+    written: [],
+    warned: [],
+    status: { interruptions: 0 },
+    now: 1_000_000,
+    fails: undefined,
+    gate: undefined,
+    writer: new StatusWriter({
+      write: async (key, status) => {
+        assert.deepEqual(key, KEY);
+        await made.gate;
+        if (made.fails !== undefined) throw made.fails;
+        assert.equal(status.updatedAt, new Date(made.now).toISOString());
+        made.written.push(status.interruptions);
+      },
+      statusOf: () => made.status,
+      now: () => made.now,
+      random: () => 1,
+      logger: { debug: silent, info: silent, error: silent, warn: (_, message) => made.warned.push(message) },
+    }),
+    pass: async (ms) => {
+      for (const until = made.now + ms; made.now < until; made.now += 500) {
+        made.writer.tick();
+        await turn();
+      }
+    },
+  };
+  made.writer.add('u', KEY);
+  return made;
+}
+
+describe('a status', () => {
+  test('is written at once when it is new or has changed, and never twice the same', async () => {
+    const made = world();
+    made.writer.changed('u');
+    await turn();
+    made.writer.changed('u');
+    await made.pass(60_000);
+    assert.deepEqual(made.written, [0]);
+    made.status = { interruptions: 1 };
+    made.writer.changed('u');
+    await turn();
+    assert.deepEqual(made.written, [0, 1]);
+  });
+
+  test('with other numbers only is written at most every five seconds', async () => {
+    const made = world();
+    for (let second = 0; second < 60; second++) {
+      made.status = { interruptions: second };
+      await made.pass(1_000);
+    }
+    assert.ok(made.written.length >= 6 && made.written.length <= 12, String(made.written.length));
+  });
+
+  test('that changes while it is written is written again', async () => {
+    const made = world();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    made.gate = promise;
+    made.writer.changed('u');
+    made.status = { interruptions: 1 };
+    made.writer.changed('u');
+    made.writer.changed('u');
+    resolve();
+    await turn();
+    await turn();
+    assert.deepEqual(made.written, [0, 1]);
+  });
+
+  test('that cannot be written is tried again, ever more seldom, and said once in a while', async () => {
+    const made = world();
+    made.fails = new KubeError('API_UNREACHABLE', 'away');
+    await made.pass(120_000);
+    assert.ok(made.warned.length >= 3 && made.warned.length <= 4, String(made.warned.length));
+    made.fails = undefined;
+    await made.pass(31_000);
+    assert.deepEqual(made.written, [0]);
+  });
+
+  test('of an object that is gone is no reason to complain', async () => {
+    const made = world();
+    made.fails = new KubeError('API_REFUSED', 'gone', { answer: { code: 404 } });
+    await made.pass(5_000);
+    made.writer.remove('u');
+    made.fails = undefined;
+    await made.pass(60_000);
+    assert.deepEqual([made.written, made.warned], [[], []]);
+  });
+});
+
+describe('the last status', () => {
+  test('is written before the end', async () => {
+    const made = world();
+    await made.pass(500);
+    made.status = { interruptions: 7 };
+    await made.writer.flush(1_000);
+    assert.deepEqual(made.written, [0, 7]);
+  });
+
+  test('does not hold up the end', async () => {
+    const made = world();
+    made.gate = new Promise(() => undefined);
+    const begun = Date.now();
+    await made.writer.flush(50);
+    assert.ok(Date.now() - begun < 1_000);
+  });
+});
