@@ -1,0 +1,182 @@
+// What must hold of the rendered objects, whatever else changes.
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { parse } from 'yaml';
+import { checkout, find, objects, type Rendered, render } from './helm.ts';
+
+interface Panel {
+  readonly title: string;
+  readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+  readonly targets: readonly { readonly expr: string }[];
+}
+
+const values = (file: string): string[] => ['--values', join(import.meta.dirname, 'values', file)];
+const plain = objects(render(...values('default.yaml')));
+const everything = objects(render(...values('everything.yaml')));
+const agentPod = find(plain, 'DaemonSet', 'sysspan-agent').spec.template.spec;
+const operatorPod = find(plain, 'Deployment', 'sysspan-operator').spec.template.spec;
+
+describe('the agent', () => {
+  const [container] = agentPod.containers;
+
+  it('has two capabilities, a root that cannot be written, and nothing of the host', () => {
+    assert.deepEqual(container.securityContext, {
+      readOnlyRootFilesystem: true,
+      privileged: false,
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'], add: ['BPF', 'PERFMON'] },
+    });
+    assert.deepEqual(agentPod.securityContext.seccompProfile, { type: 'RuntimeDefault' });
+    for (const field of ['hostNetwork', 'hostPID', 'hostIPC', 'hostUsers']) assert.equal(agentPod[field], undefined, field);
+    assert.deepEqual(
+      agentPod.volumes.filter((volume: object) => 'hostPath' in volume),
+      [],
+    );
+  });
+
+  it('has limits, three probes, and time to send what it has', () => {
+    assert.ok(container.resources.limits.memory && container.resources.requests.memory && container.resources.requests.cpu);
+    assert.equal(container.startupProbe.httpGet.path, '/healthz');
+    assert.equal(container.readinessProbe.httpGet.path, '/readyz');
+    assert.equal(container.livenessProbe.httpGet.path, '/healthz');
+    assert.equal(agentPod.terminationGracePeriodSeconds, 30);
+    assert.equal(container.terminationMessagePolicy, 'FallbackToLogsOnError');
+  });
+
+  it('is told who it is', () => {
+    const paths = Object.fromEntries(container.env.map((one: Rendered) => [one.name, one.valueFrom?.fieldRef.fieldPath]));
+    assert.equal(paths.NODE_NAME, 'spec.nodeName');
+    assert.equal(paths.POD_NAME, 'metadata.name');
+    assert.equal(paths.POD_NAMESPACE, 'metadata.namespace');
+    assert.equal(paths.POD_UID, 'metadata.uid');
+  });
+
+  it('may read NodeTraces and write their status, and nothing else', () => {
+    assert.deepEqual(find(plain, 'ClusterRole', 'sysspan-agent').rules, [
+      { apiGroups: ['sysspan.io'], resources: ['nodetraces'], verbs: ['get', 'list', 'watch'] },
+      { apiGroups: ['sysspan.io'], resources: ['nodetraces/status'], verbs: ['patch'] },
+    ]);
+  });
+
+  it('is privileged only when asked', () => {
+    const least = find(objects(render(...values('least.yaml'))), 'DaemonSet', 'sysspan-agent').spec.template.spec;
+    assert.deepEqual(least.containers[0].securityContext, { readOnlyRootFilesystem: true, privileged: true });
+  });
+
+  it('starts anew when its configuration changes, and only then', () => {
+    const checksum = (...args: string[]): string =>
+      find(objects(render(...values('default.yaml'), ...args)), 'DaemonSet', 'sysspan-agent').spec.template.metadata.annotations[
+        'checksum/config'
+      ];
+    assert.equal(checksum(), checksum('--set', 'operator.replicas=3'));
+    assert.notEqual(checksum(), checksum('--set', 'agent.traces=8'));
+  });
+
+  it('gets the Secrets of exporters where its configuration looks for them', () => {
+    const list = objects(render(...values('secure-exporters.yaml')));
+    const config = parse(find(list, 'ConfigMap', 'sysspan-agent').data['agent.yaml']);
+    const { containers, volumes } = find(list, 'DaemonSet', 'sysspan-agent').spec.template.spec;
+    const secretAt = (path: string): string => {
+      const mount = containers[0].volumeMounts.find(
+        ({ mountPath }: { mountPath: string }) => path === mountPath || path.startsWith(`${mountPath}/`),
+      );
+      return volumes.find(({ name }: { name: string }) => name === mount?.name)?.secret.secretName;
+    };
+    const { default: first, tempo } = config.exporters;
+    assert.equal(first.endpoint, 'https://otlp.example.com:443');
+    assert.equal(first.compression, 'gzip');
+    assert.equal(secretAt(first.headersDir), 'otlp-headers');
+    assert.equal(secretAt(first.caFile), 'otlp-ca');
+    assert.equal(secretAt(first.certFile), 'otlp-client');
+    assert.equal(secretAt(first.keyFile), 'otlp-client');
+    assert.equal(secretAt(tempo.caFile), 'corporate-ca');
+    assert.match(tempo.caFile, /\/bundle\.pem$/);
+    assert.deepEqual(Object.keys(tempo).sort(), ['caFile', 'compression', 'endpoint']);
+  });
+});
+
+describe('the operator', () => {
+  it('knows the agents by labels that they have', () => {
+    const { agents } = parse(find(everything, 'ConfigMap', 'spans-operator').data['operator.yaml']);
+    const { labels } = find(everything, 'DaemonSet', 'spans-agent').spec.template.metadata;
+    for (const [key, value] of Object.entries(agents.labels)) assert.equal(labels[key], value, key);
+    assert.equal(agents.namespace, 'sysspan');
+  });
+
+  it('may take the lease that it is told of', () => {
+    const { lease } = parse(find(everything, 'ConfigMap', 'spans-operator').data['operator.yaml']);
+    const { rules } = find(everything, 'Role', 'spans-operator');
+    assert.deepEqual(rules.at(-1), {
+      apiGroups: ['coordination.k8s.io'],
+      resources: ['leases'],
+      resourceNames: [lease.name],
+      verbs: ['get', 'update'],
+    });
+  });
+
+  it('reads no secret', () => {
+    for (const role of [...plain, ...everything].filter(({ kind }) => kind === 'ClusterRole' || kind === 'Role'))
+      for (const { resources } of role.rules) assert.ok(!resources.includes('secrets') && !resources.includes('*'), role.metadata.name);
+  });
+
+  it('runs as somebody else than root', () => {
+    assert.equal(operatorPod.securityContext.runAsUser, 65532);
+    assert.equal(operatorPod.containers[0].securityContext.runAsNonRoot, true);
+  });
+});
+
+describe('the chart', () => {
+  it('has the definitions of the operator', () => {
+    const folder = join(checkout, 'operator/crds');
+    for (const file of readdirSync(folder)) {
+      const source = parse(readFileSync(join(folder, file), 'utf8')) as Rendered;
+      const rendered = find(plain, 'CustomResourceDefinition', source.metadata.name);
+      assert.deepEqual(rendered.spec, source.spec);
+      assert.equal(rendered.metadata.annotations?.['helm.sh/resource-policy'], 'keep');
+    }
+    assert.ok(everything.every(({ metadata }) => metadata.annotations?.['helm.sh/resource-policy'] === undefined));
+  });
+
+  it('gives every object the labels that Helm recommends', () => {
+    const wanted = ['app.kubernetes.io/name', 'app.kubernetes.io/instance', 'app.kubernetes.io/component', 'app.kubernetes.io/version'];
+    for (const { kind, metadata } of everything.filter(({ metadata }) => metadata.name !== 'sysspan-extra')) {
+      for (const label of [...wanted, 'app.kubernetes.io/managed-by', 'helm.sh/chart', 'team'])
+        assert.ok(metadata.labels?.[label], `${kind} ${metadata.name} has no label ${label}`);
+      assert.equal(metadata.annotations?.['example.com/owner'], 'observability', `${kind} ${metadata.name}`);
+    }
+  });
+
+  it('has no two objects of one name, but the first and the last demo trace', () => {
+    const names = everything
+      .filter(({ kind }) => kind !== 'SyscallTrace')
+      .map(({ kind, metadata }) => `${kind} ${metadata.namespace} ${metadata.name}`);
+    assert.deepEqual(names, [...new Set(names)]);
+  });
+});
+
+describe('dashboards and alerts', () => {
+  const folder = join(checkout, 'charts/sysspan/files/dashboards');
+
+  it('are those of deploy/', () => {
+    for (const file of readdirSync(folder))
+      assert.equal(readFileSync(join(checkout, 'deploy/grafana', file), 'utf8'), readFileSync(join(folder, file), 'utf8'));
+    const alerts = parse(readFileSync(join(checkout, 'deploy/prometheus/alerts.yaml'), 'utf8'));
+    assert.deepEqual(find(everything, 'PrometheusRule', 'spans').spec, alerts);
+  });
+
+  for (const file of readdirSync(folder))
+    it(`${file} has panels that do not lie on each other, each with a query`, () => {
+      const { panels } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { panels: Panel[] };
+      const places = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+        Array.from({ length: w * h }, (_, at) => `${x + (at % w)} ${y + Math.floor(at / w)}`),
+      );
+      assert.equal(new Set(places).size, places.length);
+      for (const { title, gridPos, targets } of panels) {
+        assert.ok(gridPos.x + gridPos.w <= 24, title);
+        assert.ok(targets.length > 0 && targets.every(({ expr }) => expr !== ''), title);
+      }
+    });
+});
