@@ -1,12 +1,16 @@
+{{/* Not empty when the demo brings a Jaeger: spans that go elsewhere would never come to it. */}}
+{{- define "sysspan.demoJaeger" -}}
+{{- if and .Values.demo.enabled .Values.demo.jaeger.image (not (.Values.exporters.default).endpoint) }}yes{{ end -}}
+{{- end }}
+
 {{/* Endpoint of an exporter; the demo's Jaeger stands in for an empty default. Takes a list of context, name and values. */}}
 {{- define "sysspan.endpoint" -}}
 {{- $context := index . 0 -}}
 {{- $name := index . 1 -}}
 {{- $endpoint := (index . 2).endpoint -}}
-{{- $jaeger := and $context.Values.demo.enabled $context.Values.demo.jaeger.image -}}
 {{- if $endpoint -}}
 {{- $endpoint -}}
-{{- else if and $jaeger (eq $name "default") -}}
+{{- else if and (eq $name "default") (include "sysspan.demoJaeger" $context) -}}
 http://{{ include "sysspan.fullname" $context }}-jaeger.{{ $context.Release.Namespace }}:4317
 {{- else -}}
 {{- fail (printf "\n\nexporters.%s.endpoint is empty, so spans have nowhere to go: say where, as in\n  --set exporters.%s.endpoint=http://collector.observability:4317\nor try it with a Jaeger of its own:\n  --set demo.enabled=true\n" $name $name) -}}
