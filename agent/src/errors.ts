@@ -1,6 +1,7 @@
 // The one error class of the agent. A message says what failed, why, and what to do; a code never changes its meaning.
 
 export type ErrorCode =
+  | 'BAD_CONFIG'
   | 'BAD_OPTION'
   | 'BPF_LOAD_FAILED'
   | 'CAPABILITY_MISSING'

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Session } from '@sysspan/native';
 import { CommanderError } from 'commander';
+import type { AgentOptions } from './cli/agent.ts';
 import { findings, findingsText } from './cli/check.ts';
 import { print, say } from './cli/message.ts';
 import { program } from './cli/program.ts';
@@ -22,6 +23,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 /** Exit statuses of our own failures; 127 and 126 are those of a shell. */
 const STATUSES: Readonly<Partial<Record<string, number>>> = {
+  BAD_CONFIG: 2,
   BAD_OPTION: 2,
   UNKNOWN_SYSCALL: 2,
   COMMAND_NOT_FOUND: 127,
@@ -91,8 +93,13 @@ async function syscalls({ plan }: { readonly plan?: string }, words: readonly st
   print(listed.map(({ nr, row }) => `${String(nr).padStart(4)}  ${row.name}(${Object.keys(row.args).join(', ')})\n`).join(''));
 }
 
+async function agent(options: AgentOptions): Promise<void> {
+  const { runAgent } = await import('./cli/agent.ts');
+  await runAgent(options, { object: OBJECT, version, arch, environment: process.env });
+}
+
 async function main(): Promise<void> {
-  const cli = program(version, { trace, check, syscalls });
+  const cli = program(version, { trace, check, syscalls, agent });
   cli.exitOverride();
   for (const command of cli.commands) command.exitOverride();
   await cli.parseAsync();

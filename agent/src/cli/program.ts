@@ -7,6 +7,7 @@ export interface Actions {
   trace(options: RawOptions, command: readonly string[]): Promise<void>;
   check(options: { readonly json?: boolean }): Promise<void>;
   syscalls(options: { readonly plan?: string }, words: readonly string[]): Promise<void>;
+  agent(options: { readonly config: string; readonly listen: string; readonly kubeconfig?: string }): Promise<void>;
 }
 
 const EXAMPLES = `
@@ -62,5 +63,12 @@ export function program(version: string, actions: Actions): Command {
     .argument('[expression...]', 'as for -e')
     .option('--plan <name>', 'show what is read and shown for one syscall (for developers)')
     .action((words: string[], options: { plan?: string }) => actions.syscalls(options, words));
+  root
+    .command('agent')
+    .description('trace the pods of a Kubernetes node as NodeTraces ask; NODE_NAME and POD_NAME say whose agent it is')
+    .option('--config <file>', 'exporters, memory, limits', '/etc/sysspan/agent.yaml')
+    .option('--listen <address>', 'where /healthz, /readyz and /metrics are answered', '0.0.0.0:8080')
+    .option('--kubeconfig <file>', "how to reach the API server (default: the pod's service account, or KUBECONFIG)")
+    .action((options: { config: string; listen: string; kubeconfig?: string }) => actions.agent(options));
   return root;
 }

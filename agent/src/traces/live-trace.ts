@@ -72,7 +72,9 @@ export class LiveTrace {
   readonly uses: NumberUse[] = [];
   /** Whether `uses[0]` is followed. */
   following = false;
-  #base: TraceTotals;
+  /** What earlier agents counted. */
+  readonly carried: TraceTotals;
+  #base: TraceTotals = NO_TOTALS;
   interruptions: number;
   recentTraceIds: readonly string[];
   startedAt: number | undefined;
@@ -90,7 +92,7 @@ export class LiveTrace {
     this.#known = known;
     this.desired = desired;
     this.#filter = settled(desired, known);
-    this.#base = carriedOn(earlier?.counters ?? {});
+    this.carried = carriedOn(earlier?.counters ?? {});
     this.interruptions = (earlier?.interruptions ?? 0) + (earlier?.tracing === true ? 1 : 0);
     this.recentTraceIds = earlier?.recentTraceIds ?? [];
     this.startedAt = earlier?.startedAt;
@@ -174,7 +176,7 @@ export class LiveTrace {
     this.recentTraceIds = [traceId, ...this.recentTraceIds.filter((id) => id !== traceId)].slice(0, RECENT);
   }
 
-  /** Without the numbers that are in use, and without the exporters. */
+  /** What this agent counted, without the numbers that are in use and without the exporters. */
   get base(): TraceTotals {
     return this.#base;
   }

@@ -2,12 +2,12 @@
 // does for pods. Owns the native session; knows neither text nor OTLP.
 
 import { existsSync } from 'node:fs';
-import { Command, type Counters, type Counts, NativeError, Session, type SessionOptions, type TraceCounts } from '@sysspan/native';
+import { Command, type Counters, type Counts, NativeError, type Session, type SessionOptions, type TraceCounts } from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
 import type { Segment } from '../spans/segment.ts';
-import { encodePlan, encodeVariantKey } from '../syscalls/encode-plan.ts';
-import { compileShow, type NumberedRow } from '../syscalls/show-plan.ts';
+import type { NumberedRow } from '../syscalls/show-plan.ts';
 import { encodeScope, type Scope, scopeWord } from './scope.ts';
+import { openSession } from './session-plans.ts';
 
 const SCOPE = 1;
 const TRACE = 0;
@@ -57,9 +57,7 @@ export class LocalTrace {
   /** Loads, attaches and begins to read. `onSegments` gets closed segments in order. */
   constructor(options: LocalTraceOptions, onSegments: (segments: Segment[]) => void) {
     try {
-      const show = compileShow(options.rows, options.arch);
-      this.#session = new Session({ ...options.session, object: options.object, showWords: show.words, showStrings: show.strings });
-      this.#writePlans(options.rows);
+      this.#session = openSession({ ...options.session, object: options.object }, options.rows, options.arch);
       this.#session.setScope(SCOPE, encodeScope(options.scope, GENERATION));
       this.#session.addTrace({
         number: TRACE,
@@ -73,13 +71,6 @@ export class LocalTrace {
       this.#session.start(() => onSegments(this.#take()));
     } catch (cause) {
       throw explained(cause);
-    }
-  }
-
-  #writePlans(rows: readonly NumberedRow[]): void {
-    for (const { nr, compiled } of rows) {
-      this.#session.setPlan(nr, encodePlan(compiled.base));
-      for (const { key, plan } of compiled.variants) this.#session.setVariant(encodeVariantKey(nr, key), encodePlan(plan));
     }
   }
 

@@ -65,6 +65,7 @@ function world(more: Partial<NodeAgentParts> = {}): World {
   const agent = new NodeAgent({
     session,
     exporters: new Map([['default', new Exporter(deliverer, { sleep })]]),
+    brokenExporters: new Map([['south', 'exporter south: /ca.crt: ENOENT: check the Secret that is mounted there']]),
     addressesOf: () => new Set(['10.244.0.9']),
     known: { catalogue: { names: ['read'], aliases: new Map(), classes: new Map() }, numbers: new Map([['read', 0]]) },
     node: { nodeName: 'worker-1', arch: 'x64', version: '1.2.3' },
@@ -314,6 +315,7 @@ describe('what is said', () => {
     assert.deepEqual([report?.interruptions, report?.recentTraceIds, report?.startedAt], [2, ['x'], 5]);
     agent.set(desiredTrace({ pods: [known()], generation: 2 }), EARLIER);
     assert.equal(agent.report(UID)?.totals.seen, 107);
+    assert.equal(agent.totals().seen, 7);
   });
 
   test('an agent that ended while the trace waited cut nothing', () => {
@@ -382,6 +384,7 @@ describe('what is said', () => {
       return `${state} ${reason}: ${message}`;
     };
     assert.match(told({ exporter: 'west' }), /^Failed ExporterUnknown: .*it has default/);
+    assert.match(told({ exporter: 'south' }), /^Failed ExporterUnreachable: exporter south: .*check the Secret/);
     assert.match(told({ settings: settings({ syscalls: ['raed'] }) }), /^Failed SyscallsInvalid: .*did you mean read/);
     assert.match(told({ pods: [pod({ uid: 'own-pod' })] }), /^Failed TracesItself: .*the agent itself/);
     assert.match(told({ pods: [pod({ ip: '10.244.0.9' })] }), /^Failed TracesItself: .*exporter default/);

@@ -97,7 +97,7 @@ export class NodeAgent {
     return this.#router?.heldBytes ?? 0;
   }
 
-  /** The sums over all traces, also those that are gone. */
+  /** What this agent counted for all traces, also those that are gone. */
   totals(): TraceTotals {
     return sum([this.#past, ...[...this.#traces.values()].map((trace) => this.#observer.counted(trace))]);
   }

@@ -10,6 +10,8 @@ import { judge, type Problem, type TargetReport, type TraceReport, targetReport 
 
 export interface ObserverParts {
   readonly exporters: ReadonlyMap<string, Exporter>;
+  /** Why others cannot be used, by name. */
+  readonly brokenExporters: ReadonlyMap<string, string>;
   /** Where an exporter's endpoint is, as far as is known: pods with these addresses are not traced for it. */
   readonly addressesOf: (exporter: string) => ReadonlySet<string>;
   /** UID of the agent's own pod. */
@@ -59,7 +61,7 @@ export class TraceObserver {
     return measuredTotals({ ...this.#driver.measured(number), unwanted, dropped });
   }
 
-  /** All that was counted for a trace. */
+  /** All that this agent counted for a trace. */
   counted(trace: LiveTrace): TraceTotals {
     const exported = [...this.#parts.exporters.values()].map((exporter) => exporter.countsOf(trace.desired.uid));
     return sum([trace.base, ...trace.uses.map((use) => this.measured(use)), exportTotals(exported)]);
@@ -68,6 +70,8 @@ export class TraceObserver {
   #problemOf(trace: LiveTrace, { problem, crowdedOut }: Situation): Problem | undefined {
     const { exporter } = trace.desired;
     if (trace.problem !== undefined) return trace.problem;
+    const broken = this.#parts.brokenExporters.get(exporter);
+    if (broken !== undefined) return { reason: 'ExporterUnreachable', message: broken };
     if (!this.#parts.exporters.has(exporter)) {
       const names = [...this.#parts.exporters.keys()].join(', ') || 'none';
       return { reason: 'ExporterUnknown', message: `exporter ${exporter}: not set up in this installation: it has ${names}` };
@@ -112,7 +116,7 @@ export class TraceObserver {
     const targets = this.#targets(trace);
     const traced = targets.some(({ state }) => state === 'Tracing');
     trace.tracedSince = traced ? (trace.tracedSince ?? now) : undefined;
-    const totals = this.counted(trace);
+    const totals = sum([trace.carried, this.counted(trace)]);
     const [current] = trace.following ? trace.uses.map((use) => this.measured(use)) : [];
     const judgement = judge({
       problem: this.#problemOf(trace, situation),

@@ -1,0 +1,137 @@
+// What the node agent measures of itself. Counters are sums over all traces since it started.
+
+import type { BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
+import type { Deliverer } from '../export/delivery.ts';
+import type { Exporter } from '../export/exporter.ts';
+import type { ReflectorCounters } from '../kube/index.ts';
+import type { TraceTotals } from '../traces/counters.ts';
+
+/** What is looked at. */
+export interface Measurable {
+  readonly totals: () => TraceTotals;
+  readonly exporters: ReadonlyMap<string, Exporter>;
+  readonly attached: () => boolean;
+  readonly traces: () => number;
+  /** Processes that are traced now. */
+  readonly processes: () => number;
+  readonly heldBytes: () => number;
+  readonly watch: () => Readonly<ReflectorCounters>;
+}
+
+type Value = readonly [value: number, attributes?: Record<string, string>];
+
+const EVENTS: readonly (readonly [name: string, description: string, of: (totals: TraceTotals) => readonly Value[]])[] = [
+  ['seen', 'System calls of traced processes that the kernel side looked at.', ({ seen }) => [[seen]]],
+  ['filtered', 'System calls that no trace wanted, or that belong to containers that none wants.', ({ filtered }) => [[filtered]]],
+  ['recorded', 'System calls that the kernel side handed over.', ({ recorded }) => [[recorded]]],
+  ['folded', 'System calls that became part of a summary span.', ({ folded }) => [[folded]]],
+  [
+    'lost',
+    'System calls, and changes of processes (lives), that were lost, by reason.',
+    (totals) => [
+      [totals.lostRingFull, { reason: 'ring_full' }],
+      [totals.lostFault, { reason: 'fault' }],
+      [totals.lostNoStorage, { reason: 'no_storage' }],
+      [totals.lostLives, { reason: 'lives' }],
+      [totals.droppedMemory, { reason: 'memory' }],
+    ],
+  ],
+];
+
+/** Spans of a trace that turned out not to be wanted are moved from one counter to another; a counter must not fall. */
+function rising(): (key: string, value: number) => number {
+  const highest = new Map<string, number>();
+  return (key, value) => {
+    const risen = Math.max(value, highest.get(key) ?? 0);
+    highest.set(key, risen);
+    return risen;
+  };
+}
+
+function observeEvents(meter: Meter, { totals }: Measurable): void {
+  const risen = rising();
+  const counters = EVENTS.map(([name, description, of]) => ({
+    counter: meter.createObservableCounter(`sysspan.events.${name}`, { unit: '{event}', description }),
+    name,
+    of,
+  }));
+  const observe = (result: BatchObservableResult): void => {
+    const now = totals();
+    for (const { counter, name, of } of counters)
+      for (const [value, attributes = {}] of of(now))
+        result.observe(counter, risen(`${name} ${attributes.reason ?? ''}`, value), attributes);
+  };
+  meter.addBatchObservableCallback(
+    observe,
+    counters.map(({ counter }): Observable => counter),
+  );
+}
+
+function observeSpans(meter: Meter, { exporters }: Measurable): void {
+  const counter = (name: string, description: string) =>
+    meter.createObservableCounter(`sysspan.spans.${name}`, { unit: '{span}', description });
+  const acknowledged = counter('acknowledged', 'Spans that a receiver took.');
+  const rejected = counter('rejected', 'Spans that a receiver refused.');
+  const failed = counter('failed', 'Spans that were given up, by reason.');
+  const queued = meter.createObservableUpDownCounter('sysspan.spans.queued', {
+    unit: '{span}',
+    description: 'Spans that wait to be sent.',
+  });
+  const bytes = meter.createObservableUpDownCounter('sysspan.queue.size', { unit: 'By', description: 'Bytes that wait to be sent.' });
+  const observe = (result: BatchObservableResult): void => {
+    for (const [exporter, one] of exporters) {
+      const counts = one.counts();
+      result.observe(acknowledged, counts.acknowledged, { exporter });
+      result.observe(rejected, counts.rejected, { exporter });
+      for (const [reason, count] of Object.entries(counts.failed)) result.observe(failed, count, { exporter, reason });
+      result.observe(queued, counts.queued, { exporter });
+      result.observe(bytes, one.queuedBytes, { exporter });
+    }
+  };
+  meter.addBatchObservableCallback(observe, [acknowledged, rejected, failed, queued, bytes]);
+}
+
+function observeState(meter: Meter, { attached, traces, processes, heldBytes, watch }: Measurable): void {
+  const gauge = (name: string, unit: string, description: string, value: () => number): void => {
+    meter.createObservableGauge(name, { unit, description }).addCallback((result) => result.observe(value()));
+  };
+  gauge('sysspan.attached', '1', '1 while the programs are attached, and cost every system call of the node some time.', () =>
+    attached() ? 1 : 0,
+  );
+  gauge('sysspan.traces', '{trace}', 'NodeTraces of this node.', traces);
+  gauge('sysspan.processes', '{process}', 'Processes that are traced now.', processes);
+  gauge('sysspan.held.size', 'By', 'Bytes of segments that wait for the name of their container.', heldBytes);
+  const restarts = meter.createObservableCounter('sysspan.watch.restarts', {
+    unit: '{restart}',
+    description: 'Times the watch began again after an error.',
+  });
+  restarts.addCallback((result) => result.observe(watch().restarts));
+}
+
+/** Declares all instruments. */
+export function observeAgent(meter: Meter, measurable: Measurable): void {
+  observeEvents(meter, measurable);
+  observeSpans(meter, measurable);
+  observeState(meter, measurable);
+}
+
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Measures how long each request of an exporter takes. */
+export function timed(meter: Meter, exporter: string, deliverer: Deliverer): Deliverer {
+  const duration = meter.createHistogram('sysspan.export.duration', {
+    unit: 's',
+    description: 'How long one export request took, by outcome.',
+    advice: { explicitBucketBoundaries: SECONDS },
+  });
+  return {
+    target: deliverer.target,
+    deliver: async (request) => {
+      const begun = performance.now();
+      const delivery = await deliverer.deliver(request);
+      duration.record((performance.now() - begun) / 1_000, { exporter, outcome: delivery.outcome });
+      return delivery;
+    },
+    close: () => deliverer.close(),
+  };
+}

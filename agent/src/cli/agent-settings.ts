@@ -1,0 +1,123 @@
+// What the node agent is told: a configuration file, which the chart writes, and who it is. All mistakes are named at once.
+// Pure: the text of the file and the environment are parameters.
+
+import { parseDocument } from 'yaml';
+import { SysspanError } from '../errors.ts';
+import type { EndpointSettings } from '../export/otlp-endpoint.ts';
+
+export interface AgentSettings {
+  readonly exporters: ReadonlyMap<string, EndpointSettings>;
+  /** Bytes of everything that waits: open and closed segments, what is held for its container's name, queues. */
+  readonly memoryBudget: number;
+  /** A power of two. */
+  readonly callRingBytes: number;
+  /** Traces at most at one time. */
+  readonly traces: number;
+}
+
+export interface AgentPlace {
+  readonly nodeName: string;
+  readonly podName: string;
+  readonly podNamespace: string;
+  /** Absent outside of a pod. */
+  readonly podUid: string | undefined;
+}
+
+const MIB = 1 << 20;
+const ROOT = ['exporters', 'memoryBudgetMiB', 'callRingMiB', 'traces'] as const;
+const EXPORTER = ['endpoint', 'compression', 'headersDir', 'caFile', 'certFile', 'keyFile'] as const;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Collects what is wrong. */
+class Mistakes {
+  readonly list: string[] = [];
+
+  add(path: string, what: string): void {
+    this.list.push(`${path}: ${what}`);
+  }
+
+  fields(path: string, value: unknown, known: readonly string[]): Fields {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      this.add(path, `not a mapping: write ${known.join(', ')} below it`);
+      return {};
+    }
+    for (const name of Object.keys(value))
+      if (!known.includes(name)) this.add(`${path}.${name}`, `unknown: ${path} has ${known.join(', ')}`);
+    return value as Fields;
+  }
+
+  whole(path: string, value: unknown, fallback: number, [least, most]: readonly [number, number]): number {
+    if (value === undefined) return fallback;
+    if (Number.isInteger(value) && Number(value) >= least && Number(value) <= most) return Number(value);
+    this.add(path, `${JSON.stringify(value)} is no whole number from ${least} to ${most}`);
+    return fallback;
+  }
+
+  text(path: string, value: unknown): string | undefined {
+    if (value === undefined || value === null) return undefined;
+    if (typeof value === 'string' && value !== '') return value;
+    this.add(path, `${JSON.stringify(value)} is no text`);
+    return undefined;
+  }
+}
+
+function exporterOf(name: string, value: unknown, mistakes: Mistakes): EndpointSettings {
+  const path = `exporters.${name}`;
+  const fields = mistakes.fields(path, value, EXPORTER);
+  const endpoint = mistakes.text(`${path}.endpoint`, fields.endpoint);
+  if (endpoint === undefined && fields.endpoint === undefined)
+    mistakes.add(`${path}.endpoint`, 'missing: write it like http://collector.observability:4317');
+  const compression = mistakes.text(`${path}.compression`, fields.compression) ?? 'none';
+  if (compression !== 'none' && compression !== 'gzip') mistakes.add(`${path}.compression`, `${compression} is not one of none, gzip`);
+  const files = (['headersDir', 'caFile', 'certFile', 'keyFile'] as const).flatMap((key) => {
+    const file = mistakes.text(`${path}.${key}`, fields[key]);
+    return file === undefined ? [] : [[key, file] as const];
+  });
+  const given = Object.fromEntries(files) as Pick<EndpointSettings, 'headersDir' | 'caFile' | 'certFile' | 'keyFile'>;
+  if ((given.certFile === undefined) !== (given.keyFile === undefined))
+    mistakes.add(path, 'certFile and keyFile belong together: give both or none');
+  return { endpoint: endpoint ?? '', compression: compression === 'gzip' ? 'gzip' : 'none', ...given };
+}
+
+function powerOfTwo(path: string, mebibytes: number, mistakes: Mistakes): number {
+  if (!Number.isInteger(Math.log2(mebibytes))) mistakes.add(path, `${mebibytes} is no power of two`);
+  return mebibytes * MIB;
+}
+
+/**
+ * Reads a configuration file.
+ * @param file its name, for messages
+ * @throws SysspanError BAD_CONFIG
+ */
+export function agentSettings(text: string, file: string): AgentSettings {
+  const document = parseDocument(text, { prettyErrors: true });
+  const mistakes = new Mistakes();
+  for (const { message } of document.errors) mistakes.add(file, message.split('\n')[0] ?? '');
+  const root = document.errors.length > 0 ? {} : mistakes.fields(file, document.toJS() ?? {}, ROOT);
+  const given = document.errors.length > 0 ? {} : root.exporters;
+  const names = given === undefined ? undefined : mistakes.fields('exporters', given, Object.keys((given as object | null) ?? {}));
+  if (names === undefined) mistakes.add('exporters', 'missing: spans have nowhere to go: write default: {endpoint: …} below it');
+  const settings: AgentSettings = {
+    exporters: new Map(Object.entries(names ?? {}).map(([name, value]) => [name, exporterOf(name, value, mistakes)])),
+    memoryBudget: mistakes.whole('memoryBudgetMiB', root.memoryBudgetMiB, 64, [8, 4096]) * MIB,
+    callRingBytes: powerOfTwo('callRingMiB', mistakes.whole('callRingMiB', root.callRingMiB, 16, [1, 1024]), mistakes),
+    traces: mistakes.whole('traces', root.traces, 64, [1, 1000]),
+  };
+  if (mistakes.list.length === 0) return settings;
+  throw new SysspanError('BAD_CONFIG', `cannot use ${file}: ${mistakes.list.join('; ')}: correct the file`);
+}
+
+/** Who we are. @throws SysspanError BAD_OPTION */
+export function agentPlace(environment: Readonly<Record<string, string | undefined>>): AgentPlace {
+  const { NODE_NAME: nodeName = '', POD_NAME: podName = '', POD_NAMESPACE: podNamespace = '', POD_UID: podUid = '' } = environment;
+  const missing = Object.entries({ NODE_NAME: nodeName, POD_NAME: podName }).filter(([, value]) => value === '');
+  if (missing.length > 0) {
+    const names = missing.map(([name]) => name).join(' and ');
+    throw new SysspanError(
+      'BAD_OPTION',
+      `cannot tell whose agent this is: ${names} not set: set them from spec.nodeName and metadata.name`,
+    );
+  }
+  return { nodeName, podName, podNamespace, podUid: podUid === '' ? undefined : podUid };
+}

@@ -1,0 +1,312 @@
+// `sysspan agent`: builds the node agent out of its parts, and ends it. Loaded only for that command: it brings the
+// Kubernetes client and the telemetry along.
+
+import { lookup } from 'node:dns/promises';
+import { readFileSync } from 'node:fs';
+import type { NodeTrace } from '@sysspan/operator/api';
+import { SysspanError } from '../errors.ts';
+import { Exporter } from '../export/exporter.ts';
+import { endpointHost, otlpEndpoint } from '../export/otlp-endpoint.ts';
+import { Connection, type Logger, loadKubeConfig, type ObjectEvent, Reflector } from '../kube/index.ts';
+import { type AgentIdentity, desiredTraceOf, earlierOf, NODE_TRACES, statusOf } from '../kube/node-traces.ts';
+import { StatusWriter } from '../kube/status-writer.ts';
+import { compileRows } from '../syscalls/show-plan.ts';
+import { catalogue, rowsFor } from '../syscalls/table.ts';
+import { type Check, type Checks, createLogger, startTelemetry, type Telemetry } from '../telemetry/index.ts';
+import type { KnownSyscalls } from '../traces/desired-trace.ts';
+import { nativeProblem } from '../traces/native-problem.ts';
+import { NodeAgent } from '../traces/node-agent.ts';
+import type { NativeSession } from '../traces/session-driver.ts';
+import { openSession } from '../traces/session-plans.ts';
+import type { Problem } from '../traces/trace-report.ts';
+import { observeAgent, timed } from './agent-metrics.ts';
+import { type AgentPlace, type AgentSettings, agentPlace, agentSettings } from './agent-settings.ts';
+
+export interface AgentOptions {
+  readonly config: string;
+  readonly listen: string;
+  readonly kubeconfig?: string;
+}
+
+export interface AgentParts {
+  /** Path of the compiled BPF object. */
+  readonly object: string;
+  readonly version: string;
+  readonly arch: 'x64' | 'arm64';
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+const SERVICE = 'sysspan-agent';
+const TICK_MS = 200;
+const RESOLVE_MS = 60_000;
+/** Within the pod's grace period of 30 s: spans first, then what is said of them. */
+const SEND_MS = 18_000;
+const WRITE_MS = 4_000;
+/** The reader polls at least several times a second. */
+const STUCK_MS = 10_000;
+/** Strings are cut by what each trace asks for; the session's own limit is the largest there is. */
+const STRING_LIMIT = 4_096;
+
+function configuration(file: string): AgentSettings {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new SysspanError('BAD_CONFIG', `cannot read ${file}: ${(cause as Error).message}: give another file with --config`, { cause });
+  }
+  return agentSettings(text, file);
+}
+
+/** How the budget is shared: open segments and closed ones a quarter each, queues three eighths, what is held the rest. */
+function shares({ memoryBudget, exporters }: AgentSettings): { segments: number; queue: number; held: number } {
+  const eighth = Math.floor(memoryBudget / 8);
+  return { segments: 2 * eighth, queue: Math.floor((3 * eighth) / Math.max(1, exporters.size)), held: eighth };
+}
+
+interface Exporters {
+  readonly exporters: Map<string, Exporter>;
+  readonly brokenExporters: Map<string, string>;
+}
+
+/** One that cannot be used is no reason not to use the others. */
+function openExporters(settings: AgentSettings, { meter }: Telemetry, userAgent: string, logger: Logger): Exporters {
+  const made: Exporters = { exporters: new Map(), brokenExporters: new Map() };
+  for (const [name, endpoint] of settings.exporters) {
+    try {
+      made.exporters.set(
+        name,
+        new Exporter(timed(meter, name, otlpEndpoint(name, endpoint, userAgent)), { queueBytes: shares(settings).queue }),
+      );
+    } catch (cause) {
+      if (!(cause instanceof SysspanError)) throw cause;
+      logger.error({ err: cause, exporter: name }, 'an exporter cannot be used');
+      made.brokenExporters.set(name, cause.message);
+    }
+  }
+  return made;
+}
+
+/** Loads the programs. What prevents that is said in every trace's status, so that nobody has to look for it. */
+function loadPrograms(
+  settings: AgentSettings,
+  { object, arch }: Pick<AgentParts, 'object' | 'arch'>,
+  logger: Logger,
+): NativeSession | Problem {
+  try {
+    return openSession(
+      {
+        object,
+        byCgroup: true,
+        spans: true,
+        stringLimit: STRING_LIMIT,
+        callRingBytes: settings.callRingBytes,
+        memoryBudget: shares(settings).segments,
+      },
+      compileRows(rowsFor(arch), arch),
+      arch,
+    );
+  } catch (cause) {
+    logger.error({ err: cause }, 'the programs cannot be loaded: this node cannot be traced');
+    return nativeProblem(cause);
+  }
+}
+
+function knownSyscalls(arch: AgentParts['arch']): KnownSyscalls {
+  return { catalogue: catalogue(arch), numbers: new Map(rowsFor(arch).map(({ nr, row }) => [row.name, nr])) };
+}
+
+/** Where the exporters' endpoints are. */
+class Addresses {
+  readonly #hosts: readonly (readonly [name: string, host: string])[];
+  #addresses = new Map<string, ReadonlySet<string>>();
+
+  constructor({ exporters }: AgentSettings) {
+    this.#hosts = [...exporters].flatMap(([name, { endpoint }]) => {
+      const host = URL.canParse(endpoint) ? endpointHost(endpoint) : undefined;
+      return host === undefined ? [] : [[name, host] as const];
+    });
+  }
+
+  of(exporter: string): ReadonlySet<string> {
+    return this.#addresses.get(exporter) ?? new Set();
+  }
+
+  /** Asks the resolver; names that it does not know now keep what they had. @returns whether anything is different */
+  async resolve(): Promise<boolean> {
+    const before = JSON.stringify([...this.#addresses].map(([name, set]) => [name, [...set].sort()]));
+    await Promise.all(
+      this.#hosts.map(async ([name, host]) => {
+        const found = await lookup(host, { all: true }).catch(() => []);
+        if (found.length > 0) this.#addresses.set(name, new Set(found.map(({ address }) => address)));
+      }),
+    );
+    return before !== JSON.stringify([...this.#addresses].map(([name, set]) => [name, [...set].sort()]));
+  }
+}
+
+/** Fails when the native reader has not polled for a while. */
+function readerLives(session: NativeSession, now: () => number): Check {
+  let last = { polls: -1, at: now() };
+  return () => {
+    const { polls } = session.counts();
+    if (polls !== last.polls) last = { polls, at: now() };
+    return now() - last.at > STUCK_MS ? `the reader has not polled for ${Math.round((now() - last.at) / 1_000)} s` : undefined;
+  };
+}
+
+interface Watching {
+  readonly reflector: Reflector<NodeTrace>;
+  readonly writer: StatusWriter;
+}
+
+function watch(
+  agent: () => NodeAgent,
+  connection: Connection,
+  { nodeName }: AgentPlace,
+  identity: AgentIdentity,
+  logger: Logger,
+): Watching {
+  const writer = new StatusWriter({
+    write: async (key, status) => {
+      await connection.mergePatch(NODE_TRACES, key, { status }, { subresource: 'status', fieldManager: 'sysspan-agent' });
+    },
+    statusOf: (uid) => {
+      const report = agent().report(uid);
+      return report === undefined ? undefined : statusOf(report, identity);
+    },
+    now: Date.now,
+    random: Math.random,
+    logger,
+  });
+  const generations = new Map<string, number>();
+  const onEvent = ({ type, object }: ObjectEvent<NodeTrace>): void => {
+    const { uid, namespace, name, generation, deletionTimestamp } = object.metadata;
+    if (type === 'deleted' || deletionTimestamp !== undefined) {
+      generations.delete(uid);
+      writer.remove(uid);
+      agent().delete(uid);
+      return;
+    }
+    // Most changes are our own, of the status.
+    if (generations.get(uid) === generation) return;
+    generations.set(uid, generation);
+    writer.add(uid, { namespace, name });
+    agent().set(desiredTraceOf(object), earlierOf(object));
+  };
+  const fieldSelector = `spec.nodeName=${nodeName}`;
+  return { writer, reflector: new Reflector<NodeTrace>({ connection, resource: NODE_TRACES, fieldSelector, logger, onEvent }) };
+}
+
+/** Resolves with the first signal that asks us to end; a second one ends the process at once. */
+function asked(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+  });
+}
+
+/** A configuration that cannot be used is the user's to correct, whoever found out. */
+function usable<T>(what: string, open: () => T): T {
+  try {
+    return open();
+  } catch (cause) {
+    throw new SysspanError('BAD_OPTION', `${what}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+interface Begun {
+  readonly settings: AgentSettings;
+  readonly place: AgentPlace;
+  readonly logger: Logger;
+  readonly connection: Connection;
+  readonly telemetry: Telemetry;
+  readonly live: Checks;
+  readonly ready: Checks;
+}
+
+/** What can fail for reasons that somebody has to correct, and what tells of everything else. */
+async function begin({ config, listen, kubeconfig }: AgentOptions, { version, environment }: AgentParts): Promise<Begun> {
+  const settings = configuration(config);
+  const place = agentPlace(environment);
+  const logger = createLogger({ service: SERVICE, version, level: environment.LOG_LEVEL });
+  const userAgent = `${SERVICE}/${version}`;
+  const connection = usable('--kubeconfig', () => new Connection(loadKubeConfig(kubeconfig), { userAgent }));
+  const live: Checks = {};
+  const ready: Checks = { start: () => 'starting' };
+  const attributes = { 'k8s.node.name': place.nodeName, 'k8s.pod.name': place.podName, 'k8s.namespace.name': place.podNamespace };
+  const telemetry = await startTelemetry({ service: { name: SERVICE, version }, listen, live, ready, logger, attributes }).catch(
+    (cause: Error) => {
+      throw new SysspanError('BAD_OPTION', `--listen ${listen}: ${cause.message}: choose another address`, { cause });
+    },
+  );
+  return { settings, place, logger, connection, telemetry, live, ready };
+}
+
+interface Running extends Watching {
+  readonly agent: NodeAgent;
+  readonly addresses: Addresses;
+}
+
+function build(begun: Begun, { version, arch, object }: AgentParts): Running {
+  const { settings, place, logger, connection, telemetry, live, ready } = begun;
+  const { exporters, brokenExporters } = openExporters(settings, telemetry, `${SERVICE}/${version}`, logger);
+  const session = loadPrograms(settings, { object, arch }, logger);
+  const addresses = new Addresses(settings);
+  const identity: AgentIdentity = { podName: place.podName, startedAt: Date.now(), version };
+  const { reflector, writer } = watch(() => agent, connection, place, identity, logger);
+  const agent: NodeAgent = new NodeAgent({
+    session,
+    exporters,
+    brokenExporters,
+    addressesOf: (exporter) => addresses.of(exporter),
+    known: knownSyscalls(arch),
+    node: { nodeName: place.nodeName, arch, version },
+    podUid: place.podUid,
+    traces: settings.traces,
+    heldBytes: shares(settings).held,
+    now: Date.now,
+    changed: (uid) => writer.changed(uid),
+    logger,
+  });
+  observeAgent(telemetry.meter, {
+    totals: () => agent.totals(),
+    exporters,
+    attached: () => agent.attached,
+    traces: () => agent.size,
+    processes: () => ('reason' in session ? 0 : session.counts().alive),
+    heldBytes: () => agent.heldBytes,
+    watch: () => reflector.counters,
+  });
+  live.tracing = () => agent.failure;
+  if (!('reason' in session)) live.reader = readerLives(session, Date.now);
+  ready.programs = () => agent.problem?.message;
+  ready.watch = () => (reflector.isSynced ? undefined : (reflector.lastError?.message ?? 'NodeTraces have not been read yet'));
+  delete ready.start;
+  return { agent, addresses, reflector, writer };
+}
+
+/** Runs until a signal. Resolves when everything is sent, or given up, and said. @throws SysspanError BAD_CONFIG, BAD_OPTION */
+export async function runAgent(options: AgentOptions, parts: AgentParts): Promise<void> {
+  const begun = await begin(options, parts);
+  const { place, logger, connection, telemetry } = begun;
+  const { agent, addresses, reflector, writer } = build(begun, parts);
+  const resolve = async (): Promise<void> => {
+    if (await addresses.resolve()) agent.addressesChanged();
+  };
+  const tick = (): void => {
+    agent.tick();
+    writer.tick();
+  };
+  await resolve();
+  const timers = [setInterval(tick, TICK_MS), setInterval(() => void resolve(), RESOLVE_MS)];
+  reflector.start();
+  logger.info({ node: place.nodeName, server: connection.server }, 'the agent runs');
+  const signal = await asked();
+  logger.info({ signal }, 'the agent ends');
+  for (const timer of timers) clearInterval(timer);
+  await reflector.stop();
+  await agent.stop(SEND_MS);
+  await writer.flush(WRITE_MS);
+  connection.close();
+  await telemetry.close();
+  logger.info(agent.totals(), 'the agent has ended');
+}
