@@ -28,7 +28,9 @@ export function npmComponent(folder: string): Component {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>;
   if (typeof license !== 'string')
     throw new Error(`${String(name)} ${String(version)} names no licence: do without it, or ask its authors`);
-  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
+  const files = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /^(licen[cs]e|copying|notice)/i.test(entry.name))
+    .map((entry) => entry.name);
   const text = files.sort().map((file) => readFileSync(join(folder, file), 'utf8').trim());
   return { name: String(name), version: String(version), licence: license, text: text.join('\n\n') };
 }
