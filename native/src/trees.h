@@ -67,6 +67,8 @@ inline void TraceCounts::dropped(const ClosedSegment &segment) {
   dropped_memory += segment.calls + segment.folded;
 }
 
+constexpr uint64_t kSecond = 1'000'000'000;
+
 struct Totals {
   uint64_t calls = 0;
   uint64_t errors = 0;
@@ -236,6 +238,15 @@ class Trees {
   SpanEncoder encoder_;
   TraceCounts counts_;
 };
+
+template <typename Gone>
+void Trees::forget_threads(Gone gone) {
+  for (auto thread = threads_.begin(); thread != threads_.end();)
+    thread = gone(*thread->second.process) ? threads_.erase(thread) : std::next(thread);
+}
+
+// Begins a segment now: its number decides its trace id.
+void start_segment(Tree *tree, uint64_t now_ns);
 
 // In segment-json.cc: the processes of a segment as JSON.
 std::string segment_json(const Tree &tree, uint64_t now_ns, EndReason reason, bool has_next);

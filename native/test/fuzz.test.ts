@@ -25,6 +25,8 @@ const SOURCES = [
   'signals',
   'text',
   'traces',
+  'tree-calls',
+  'tree-segments',
   'trees',
   'utf8',
 ];
