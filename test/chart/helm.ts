@@ -1,9 +1,10 @@
 // The chart as Helm renders it.
 
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { program } from '../cluster/programs.ts';
 
 export const checkout: string = join(import.meta.dirname, '../..');
 export const chart: string = join(checkout, 'charts/sysspan');
@@ -24,13 +25,12 @@ export interface Rendered {
 /** The least version that the chart takes; without a cluster Helm assumes one of its own. */
 const VERSION = ['--kube-version', '1.32.0'];
 
-let program: string | undefined;
+let path: string | undefined;
 
 /** Path of a Helm of the locked version; built when it is not in the cache. HELM names another. */
 export function helm(): string {
-  program ??=
-    process.env.HELM ?? join(execFileSync(join(checkout, 'test/cluster/build.sh'), ['helm'], { encoding: 'utf8' }).trim(), 'helm');
-  return program;
+  path ??= process.env.HELM ?? program('helm');
+  return path;
 }
 
 export interface Outcome {

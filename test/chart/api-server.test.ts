@@ -1,0 +1,281 @@
+// The chart and the examples before a real API server: every object is accepted, and the policies do what they are for.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { startApiServer } from '../cluster/api-server.ts';
+import { program } from '../cluster/programs.ts';
+import { chart, checkout, find, helm, type Outcome, objects, type Rendered, render } from './helm.ts';
+
+const values = (file: string): string[] => ['--values', join(import.meta.dirname, 'values', file)];
+const NAMESPACE = 'sysspan';
+
+let api: Awaited<ReturnType<typeof startApiServer>>;
+
+function call(file: string, args: readonly string[], input?: string): Outcome {
+  return spawnSync(file, args, { encoding: 'utf8', timeout: 60_000, ...(input === undefined ? {} : { input }) });
+}
+
+function tryKubectl(args: readonly string[], input?: object): Outcome {
+  return call(
+    program('kube'),
+    ['kubectl', '--kubeconfig', api.kubeconfig, ...args],
+    input === undefined ? undefined : JSON.stringify(input),
+  );
+}
+
+function kubectl(args: readonly string[], input?: object): string {
+  const { status, stdout, stderr } = tryKubectl(args, input);
+  assert.equal(status, 0, `kubectl ${args.join(' ')}: ${stderr}`);
+  return stdout;
+}
+
+function runHelm(...args: string[]): string {
+  const { status, stdout, stderr } = call(helm(), [...args, '--kubeconfig', api.kubeconfig, '--namespace', NAMESPACE]);
+  assert.equal(status, 0, `helm ${args.join(' ')}: ${stderr}`);
+  return stdout;
+}
+
+function traces(): string {
+  return kubectl(['-n', NAMESPACE, 'get', 'sct', '-o', 'name']).trim();
+}
+
+/** A definition of a kind that others own, enough for the API server to take such objects. */
+function definition(plural: string, kind: string): object {
+  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.monitoring.coreos.com` },
+    spec: {
+      group: 'monitoring.coreos.com',
+      scope: 'Namespaced',
+      names: { plural, kind },
+      versions: [{ name: 'v1', served: true, storage: true, schema }],
+    },
+  };
+}
+
+before(async () => {
+  api = await startApiServer();
+  kubectl(['create', 'namespace', NAMESPACE]);
+  kubectl(['-n', NAMESPACE, 'create', 'serviceaccount', 'default']);
+});
+after(async () => {
+  await api?.stop();
+});
+
+describe('helm', () => {
+  it('installs the demo on an API server that knows none of its kinds', () => {
+    const notes = runHelm('install', 'sysspan', chart, ...values('demo.yaml'));
+    assert.match(notes, /kubectl -n sysspan wait --for=condition=Ready sct\/sysspan-demo --timeout=60s/);
+    assert.match(notes, /kubectl -n sysspan port-forward svc\/sysspan-jaeger 16686/);
+    assert.equal(traces(), 'syscalltrace.sysspan.io/sysspan-demo');
+  });
+
+  it('takes the demo’s trace away when the demo is turned off', () => {
+    runHelm('upgrade', 'sysspan', chart, ...values('default.yaml'));
+    assert.equal(traces(), '');
+  });
+
+  it('upgrades to everything that can be turned on', () => {
+    kubectl(['apply', '-f', '-'], definition('servicemonitors', 'ServiceMonitor'));
+    kubectl(['apply', '-f', '-'], definition('prometheusrules', 'PrometheusRule'));
+    kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=20s']);
+    runHelm('upgrade', 'sysspan', chart, ...values('everything.yaml'));
+    assert.equal(traces(), 'syscalltrace.sysspan.io/spans-demo');
+  });
+
+  it('takes everything away when nothing is to be kept', () => {
+    runHelm('uninstall', 'sysspan', '--wait');
+    assert.doesNotMatch(kubectl(['get', 'crd', '-o', 'name']), /sysspan/);
+  });
+
+  it('leaves nothing but the definitions when they are to be kept', () => {
+    runHelm('install', 'sysspan', chart, ...values('demo.yaml'));
+    assert.notEqual(traces(), '');
+    runHelm('uninstall', 'sysspan');
+    assert.equal(traces(), '');
+    assert.equal(
+      kubectl(['-n', NAMESPACE, 'get', 'daemonsets,deployments,configmaps', '-l', 'app.kubernetes.io/part-of=sysspan', '-o', 'name']),
+      '',
+    );
+    assert.match(kubectl(['get', 'crd', '-o', 'name']), /syscalltraces\.sysspan\.io/);
+  });
+});
+
+describe('every object', () => {
+  for (const file of readdirSync(join(import.meta.dirname, 'values')))
+    it(`of ${file} is valid to the last field`, () => {
+      const list = objects(render(...values(file)));
+      kubectl(['apply', '--server-side', '--dry-run=server', '--validate=strict', '-f', '-'], {
+        apiVersion: 'v1',
+        kind: 'List',
+        items: list,
+      });
+    });
+});
+
+describe('the examples', () => {
+  const folder = join(checkout, 'deploy/examples');
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml')))
+    it(`${file} is accepted`, () => {
+      kubectl(['-n', NAMESPACE, 'create', '--validate=strict', '-f', join(folder, file)]);
+      kubectl(['-n', NAMESPACE, 'delete', '-f', join(folder, file)]);
+    });
+});
+
+describe('pod security', () => {
+  const list = objects(render(...values('default.yaml')));
+  const podOf = ({ spec }: Rendered): object => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'x', namespace: 'strict' },
+    spec: { ...spec.template.spec, serviceAccountName: 'x', priorityClassName: undefined },
+  });
+
+  before(() => {
+    kubectl(['create', 'namespace', 'strict']);
+    kubectl(['label', 'namespace', 'strict', 'pod-security.kubernetes.io/enforce=restricted']);
+    kubectl(['-n', 'strict', 'create', 'serviceaccount', 'x']);
+  });
+
+  it('“restricted” admits the operator', () => {
+    kubectl(['create', '--dry-run=server', '-f', '-'], podOf(find(list, 'Deployment', 'sysspan-operator')));
+  });
+
+  it('objects to nothing of the agent but its user and its two capabilities', () => {
+    const { status, stderr } = tryKubectl(['create', '--dry-run=server', '-f', '-'], podOf(find(list, 'DaemonSet', 'sysspan-agent')));
+    assert.equal(status, 1);
+    const [, complaints = ''] = /violates PodSecurity "restricted:latest": (.*)/.exec(stderr) ?? [];
+    const names = complaints.split(/(?<=\)), /).map((text) => text.replace(/ \(.*/, ''));
+    assert.deepEqual(names.sort(), ['runAsNonRoot != true', 'runAsUser=0', 'unrestricted capabilities'], stderr);
+  });
+});
+
+describe('an agent’s token', () => {
+  const token = new Map<string, string>();
+
+  /** A pod that runs on the node, as far as the API server can tell, and a token that is bound to it. */
+  function agentOn(node: string): void {
+    kubectl(['apply', '-f', '-'], { apiVersion: 'v1', kind: 'Node', metadata: { name: node } });
+    const containers = [{ name: 'agent', image: 'none' }];
+    kubectl(['apply', '-f', '-'], {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: `agent-${node}`, namespace: NAMESPACE },
+      spec: { nodeName: node, serviceAccountName: 'sysspan-agent', automountServiceAccountToken: false, containers },
+    });
+    const bound = ['--bound-object-kind=Pod', `--bound-object-name=agent-${node}`];
+    token.set(node, kubectl(['-n', NAMESPACE, 'create', 'token', 'sysspan-agent', ...bound]).trim());
+  }
+
+  function nodeTrace(node: string): object {
+    const settings = {
+      syscalls: [],
+      followForks: true,
+      onlyFailed: false,
+      minDurationNanoseconds: 0,
+      executables: [],
+      stringBytes: 256,
+      buffers: 'None',
+      commandLine: false,
+      spansPerSecond: 1000,
+      spansPerTrace: 8000,
+      traceSeconds: 30,
+      traceContext: 'Link',
+      expectedErrors: [],
+    };
+    const trace = { name: 'trace', uid: '1' };
+    return {
+      apiVersion: 'sysspan.io/v1alpha1',
+      kind: 'NodeTrace',
+      metadata: { name: `trace-${node}`, namespace: NAMESPACE },
+      spec: { nodeName: node, trace, clusterUID: '2', exporter: 'default', suspend: false, settings, targets: [] },
+    };
+  }
+
+  function as(node: string | undefined, args: readonly string[], input?: object): Outcome {
+    const plain = node === undefined ? kubectl(['-n', NAMESPACE, 'create', 'token', 'sysspan-agent']).trim() : (token.get(node) ?? '');
+    const server = ['--server', api.url, '--insecure-skip-tls-verify', '--kubeconfig', '/dev/null'];
+    const text = input === undefined ? undefined : JSON.stringify(input);
+    return call(program('kube'), ['kubectl', ...server, '--token', plain, '-n', NAMESPACE, ...args], text);
+  }
+
+  /** Server-side apply, since `kubectl patch` would read the status alone first, which an agent may not. */
+  function write(node: string | undefined, to: string): Outcome {
+    const { apiVersion, kind, metadata } = nodeTrace(to) as Rendered;
+    return as(node, ['apply', '--server-side', '--subresource=status', '-f', '-'], {
+      apiVersion,
+      kind,
+      metadata,
+      status: { message: 'hello' },
+    });
+  }
+
+  before(async () => {
+    runHelm('install', 'sysspan', chart, ...values('default.yaml'));
+    for (const node of ['one', 'two']) {
+      agentOn(node);
+      kubectl(['create', '-f', '-'], nodeTrace(node));
+    }
+    // A new policy takes a moment to be heard of.
+    for (let tries = 0; tries < 100 && write('one', 'two').status === 0; tries += 1) await new Promise((next) => setTimeout(next, 100));
+  });
+
+  it('writes the status of a NodeTrace of its node', () => {
+    const { status, stderr } = write('one', 'one');
+    assert.equal(status, 0, stderr);
+    assert.equal(kubectl(['-n', NAMESPACE, 'get', 'nodetrace', 'trace-one', '-o', 'jsonpath={.status.message}']), 'hello');
+  });
+
+  it('does not write that of another node', () => {
+    const { status, stderr } = write('one', 'two');
+    assert.equal(status, 1);
+    assert.match(stderr, /this NodeTrace is of node two, and the agent that writes runs on one/);
+  });
+
+  it('writes none when it is bound to no pod', () => {
+    const { status, stderr } = write(undefined, 'one');
+    assert.equal(status, 1);
+    assert.match(stderr, /this token is not bound to a pod on a node/);
+  });
+
+  it('reads NodeTraces, and neither pods, nor secrets, nor SyscallTraces', () => {
+    assert.equal(
+      as('one', ['get', 'nodetraces', '--field-selector', 'spec.nodeName=one', '-o', 'name']).stdout.trim(),
+      'nodetrace.sysspan.io/trace-one',
+    );
+    for (const kind of ['pods', 'secrets', 'syscalltraces', 'configmaps', 'nodes'])
+      assert.match(as('one', ['get', kind]).stderr, /forbidden/i, kind);
+    assert.match(as('one', ['delete', 'nodetrace', 'trace-one']).stderr, /forbidden/i);
+    assert.match(as('one', ['label', 'nodetrace', 'trace-one', 'a=b']).stderr, /forbidden/i);
+  });
+});
+
+describe('the roles for tenants', () => {
+  const as = (subject: string, args: readonly string[]): string =>
+    tryKubectl(['--as', subject, '-n', 'shop', 'auth', 'can-i', ...args]).stdout.trim();
+
+  before(() => {
+    kubectl(['create', 'namespace', 'shop']);
+    // Kubernetes' controllers join these to view and edit; here there are none.
+    kubectl(['-n', 'shop', 'create', 'rolebinding', 'view', '--clusterrole=sysspan-view', '--user=viewer', '--user=editor']);
+    kubectl(['-n', 'shop', 'create', 'rolebinding', 'edit', '--clusterrole=sysspan-edit', '--user=editor']);
+  });
+
+  it('let a viewer see traces, and change none', () => {
+    for (const kind of ['syscalltraces', 'nodetraces']) assert.equal(as('viewer', ['list', kind]), 'yes');
+    for (const verb of ['create', 'patch', 'delete']) assert.equal(as('viewer', [verb, 'syscalltraces']), 'no');
+  });
+
+  it('let an editor create traces, and write neither status nor NodeTraces', () => {
+    for (const verb of ['create', 'update', 'patch', 'delete', 'deletecollection'])
+      assert.equal(as('editor', [verb, 'syscalltraces']), 'yes');
+    assert.equal(as('editor', ['patch', 'syscalltraces', '--subresource=status']), 'no');
+    for (const verb of ['create', 'patch', 'delete']) assert.equal(as('editor', [verb, 'nodetraces']), 'no');
+    assert.equal(tryKubectl(['--as', 'editor', '-n', 'default', 'auth', 'can-i', 'list', 'syscalltraces']).stdout.trim(), 'no');
+  });
+});
