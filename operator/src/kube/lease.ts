@@ -32,6 +32,8 @@ export interface LeaseTimes {
 /** The values of Kubernetes' own components (client-go, leaderelection). */
 export const LEASE_TIMES: LeaseTimes = { durationSeconds: 15, renewDeadlineMs: 10_000, retryMs: 2_000 };
 
+const RELEASE_TRIES = 5;
+
 export interface LeaseOptions {
   readonly connection: Connection;
   readonly namespace: string;
@@ -194,14 +196,30 @@ export class LeaseElection {
 
   /** Best effort: when it fails the others wait for the lease to run out. */
   async #release(): Promise<void> {
-    const { connection, logger, name } = this.#options;
-    if (this.#seen === undefined || this.#heldByOther()) return;
-    const spec = { ...this.#seen.spec, holderIdentity: '', leaseDurationSeconds: 1, renewTime: microTime(new Date()) };
+    const { logger, name } = this.#options;
+    const limit = AbortSignal.timeout(this.#times.renewDeadlineMs / 2);
     try {
-      this.#observe(await connection.replace(LEASES, { ...this.#seen, spec }, { signal: AbortSignal.timeout(this.#times.retryMs) }));
+      for (let tries = 1; !(await this.#giveBack(limit)); tries++) {
+        if (tries === RELEASE_TRIES) throw new Error(`changed by others ${tries} times`);
+      }
       logger.info({ lease: name }, 'the lease is given back');
     } catch (error) {
       logger.warn({ err: error, lease: name }, 'the lease could not be given back: the next leader waits until it runs out');
+    }
+  }
+
+  /** False when the lease was changed in between: by our own last renewal, whose answer we did not wait for. */
+  async #giveBack(signal: AbortSignal): Promise<boolean> {
+    const { connection, namespace, name, identity } = this.#options;
+    if (this.#seen === undefined || this.holder !== identity) return true;
+    const spec = { ...this.#seen.spec, holderIdentity: '', leaseDurationSeconds: 1, renewTime: microTime(new Date()) };
+    try {
+      this.#observe(await connection.replace(LEASES, { ...this.#seen, spec }, { signal }));
+      return true;
+    } catch (error) {
+      if (!hasStatus(error, 409)) throw error;
+      this.#observe(await connection.get(LEASES, { namespace, name }, signal).catch(unlessMissing));
+      return false;
     }
   }
 
