@@ -39,7 +39,11 @@ function unpackImage(): void {
 }
 
 /** Runs the image's command with exactly what the chart gives the agent: two capabilities, a read-only root, no new privileges. */
-function runAsPod(args: readonly string[], capabilities: readonly string[]): SpawnSyncReturns<string> {
+function runAsPod(
+  args: readonly string[],
+  capabilities: readonly string[],
+  change: (environment: string) => string = String,
+): SpawnSyncReturns<string> {
   const file = join(work, 'config.json');
   rmSync(file, { force: true });
   must('runc', ['spec'], work);
@@ -54,7 +58,7 @@ function runAsPod(args: readonly string[], capabilities: readonly string[]): Spa
     args,
     terminal: false,
     noNewPrivileges: true,
-    env: environment,
+    env: environment.map(change),
     capabilities: Object.fromEntries(sets),
     rlimits: [],
   });
@@ -74,6 +78,16 @@ describe('the agent image', () => {
     const { status, stdout, stderr } = runAsPod(['/usr/bin/sysspan', 'check'], ['CAP_BPF', 'CAP_PERFMON']);
     assert.equal(status, 0, stdout + stderr);
     assert.match(stdout, /^ok +BPF programs +load and attach$/m);
+  });
+
+  it('takes little memory to load them', () => {
+    const report = "process.on('exit',()=>console.error('peak',process.resourceUsage().maxRSS))";
+    const watched = (variable: string): string =>
+      variable.startsWith('NODE_OPTIONS=') ? `${variable} --import=data:text/javascript,${report}` : variable;
+    const { stderr } = runAsPod(['/usr/bin/sysspan', 'check'], ['CAP_BPF', 'CAP_PERFMON'], watched);
+    const peak = Number(/^peak (\d+)$/m.exec(stderr)?.[1]) / 1024;
+    console.log(`sysspan check in the image: at most ${peak.toFixed(0)} MiB resident`);
+    assert.ok(peak < 110, stderr);
   });
 
   it('says what is missing without them', () => {
