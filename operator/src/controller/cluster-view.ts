@@ -1,0 +1,194 @@
+// What the operator knows of the cluster, kept up to date by watches, and which traces a change concerns.
+
+import { type Connection, joinKey, keyOf, type Logger, type ObjectEvent, Reflector } from '@sysspan/agent/kube';
+import type { NodeTrace, SyscallTrace } from '../api/types.ts';
+import type { AgentFacts, NodeFacts, PodFacts } from '../reconcile/facts.ts';
+import { chooser } from '../reconcile/select.ts';
+import { isComplete } from '../reconcile/status.ts';
+import { type KeptNode, type KeptPod, NODE_TRACES, NODES, PODS, SYSCALL_TRACES } from './resources.ts';
+import { keepNode, keepPod, keepTrace } from './trim.ts';
+
+export interface ClusterViewOptions {
+  readonly connection: Connection;
+  readonly logger: Logger;
+  readonly agents: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
+  /** A trace, by `namespace/name`, has to be looked at. */
+  readonly concerned: (key: string) => void;
+}
+
+const byNamespace = <T>(map: Map<string, Map<string, T>>, namespace: string): Map<string, T> => {
+  let inner = map.get(namespace);
+  if (inner === undefined) {
+    inner = new Map();
+    map.set(namespace, inner);
+  }
+  return inner;
+};
+
+export class ClusterView {
+  readonly traces: Reflector<SyscallTrace>;
+  readonly nodeTraces: Reflector<NodeTrace>;
+  readonly pods: Reflector<KeptPod>;
+  readonly nodes: Reflector<KeptNode>;
+  readonly #options: ClusterViewOptions;
+  /** By namespace and name. */
+  readonly #pods = new Map<string, Map<string, PodFacts>>();
+  readonly #traces = new Map<string, Map<string, SyscallTrace>>();
+  /** By the trace's key and the NodeTrace's name. */
+  readonly #nodeTraces = new Map<string, Map<string, NodeTrace>>();
+  /** By node and pod name. */
+  readonly #agents = new Map<string, Map<string, PodFacts>>();
+  /** What our own writes returned, until the watch has it. */
+  readonly #written = new Map<string, SyscallTrace | NodeTrace>();
+
+  constructor(options: ClusterViewOptions) {
+    this.#options = options;
+    const { connection, logger } = options;
+    const common = { connection, logger };
+    this.traces = new Reflector({ ...common, resource: SYSCALL_TRACES, trim: keepTrace, onEvent: (event) => this.#trace(event) });
+    this.nodeTraces = new Reflector({ ...common, resource: NODE_TRACES, trim: keepTrace, onEvent: (event) => this.#nodeTrace(event) });
+    this.pods = new Reflector({ ...common, resource: PODS, trim: keepPod, onEvent: (event) => this.#pod(event) });
+    this.nodes = new Reflector({ ...common, resource: NODES, trim: keepNode, onEvent: (event) => this.#node(event) });
+  }
+
+  get reflectors(): Readonly<Record<string, Reflector<SyscallTrace> | Reflector<NodeTrace> | Reflector<KeptPod> | Reflector<KeptNode>>> {
+    return { syscalltraces: this.traces, nodetraces: this.nodeTraces, pods: this.pods, nodes: this.nodes };
+  }
+
+  /** Resolves with whether everything has been read; false when stopped before. */
+  async start(): Promise<boolean> {
+    const all = Object.values(this.reflectors);
+    for (const reflector of all) reflector.start();
+    return (await Promise.all(all.map(({ synced }) => synced))).every(Boolean);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(Object.values(this.reflectors).map((reflector) => reflector.stop()));
+  }
+
+  trace(key: string): SyscallTrace | undefined {
+    const seen = this.traces.objects.get(key);
+    const written = this.#written.get(`trace ${key}`) as SyscallTrace | undefined;
+    return written?.metadata.uid === seen?.metadata.uid ? (written ?? seen) : seen;
+  }
+
+  /** Traces of a namespace that are not complete and not being deleted. */
+  siblings(namespace: string): SyscallTrace[] {
+    const all = [...(this.#traces.get(namespace)?.values() ?? [])];
+    return all.filter((trace) => trace.metadata.deletionTimestamp === undefined && !isComplete(trace));
+  }
+
+  nodeTracesOf(key: string): NodeTrace[] {
+    return [...(this.#nodeTraces.get(key)?.values() ?? [])].map((seen) => {
+      const written = this.#written.get(`node ${keyOf(seen)}`) as NodeTrace | undefined;
+      return written === undefined ? seen : { ...written, ...(seen.status && { status: seen.status }) };
+    });
+  }
+
+  podsOf(namespace: string): readonly PodFacts[] {
+    return [...(this.#pods.get(namespace)?.values() ?? [])];
+  }
+
+  node(name: string): NodeFacts | undefined {
+    return this.nodes.objects.get(name)?.node;
+  }
+
+  /** Of several agents of a node (one may be ending) the one that is ready, else the newest. */
+  agent(nodeName: string): AgentFacts | undefined {
+    const all = [...(this.#agents.get(nodeName)?.values() ?? [])];
+    const best = all.toSorted((a, b) => Number(b.ready) - Number(a.ready) || b.createdAt - a.createdAt)[0];
+    if (best === undefined) return undefined;
+    const { name, phase, ready, readySince, problem } = best;
+    return {
+      podName: name,
+      running: phase === 'Running',
+      ready,
+      ...(readySince === undefined ? {} : { readySince }),
+      ...(problem === undefined ? {} : { problem }),
+    };
+  }
+
+  /** Remembers what a write returned: the next decision must not be made without it. */
+  wrote(object: SyscallTrace | NodeTrace): void {
+    if (object.kind === 'SyscallTrace') this.#written.set(`trace ${keyOf(object)}`, keepTrace(object));
+    else this.#nodeTraceChanged(keepTrace(object as NodeTrace), true);
+  }
+
+  /** Everything that is there has to be looked at. */
+  all(): void {
+    for (const key of this.traces.objects.keys()) this.#options.concerned(key);
+  }
+
+  #trace({ type, key, object }: ObjectEvent<SyscallTrace>): void {
+    const { namespace, name } = object.metadata;
+    const traces = byNamespace(this.#traces, namespace);
+    this.#written.delete(`trace ${key}`);
+    if (type === 'deleted') traces.delete(name);
+    else traces.set(name, object);
+    if (traces.size === 0) this.#traces.delete(namespace);
+    this.#options.concerned(key);
+    // Its place among the traces that the namespace may have goes to another.
+    if (type === 'deleted' || isComplete(object)) this.#ofNamespace(namespace);
+  }
+
+  #nodeTrace({ type, key, object }: ObjectEvent<NodeTrace>): void {
+    this.#written.delete(`node ${key}`);
+    this.#nodeTraceChanged(object, type !== 'deleted');
+    this.#options.concerned(joinKey({ namespace: object.metadata.namespace, name: object.spec.trace.name }));
+  }
+
+  #nodeTraceChanged(object: NodeTrace, exists: boolean): void {
+    const key = joinKey({ namespace: object.metadata.namespace, name: object.spec.trace.name });
+    const all = byNamespace(this.#nodeTraces, key);
+    if (exists) all.set(object.metadata.name, object);
+    else all.delete(object.metadata.name);
+    if (all.size === 0) this.#nodeTraces.delete(key);
+  }
+
+  #pod(event: ObjectEvent<KeptPod>): void {
+    const { pod } = event.object;
+    const previous = event.type === 'modified' ? event.previous.pod : undefined;
+    const pods = byNamespace(this.#pods, pod.namespace);
+    if (event.type === 'deleted') pods.delete(pod.name);
+    else pods.set(pod.name, pod);
+    if (pods.size === 0) this.#pods.delete(pod.namespace);
+    if (this.#isAgent(pod)) this.#agentChanged(pod, previous, event.type !== 'deleted');
+    for (const [name, trace] of this.#traces.get(pod.namespace) ?? []) {
+      const matches = chooser(trace.spec);
+      const nearby = event.type !== 'modified' || matches(pod) || (previous !== undefined && matches(previous));
+      if (nearby) this.#options.concerned(joinKey({ namespace: pod.namespace, name }));
+    }
+  }
+
+  #isAgent({ namespace, labels }: PodFacts): boolean {
+    const { agents } = this.#options;
+    return namespace === agents.namespace && Object.entries(agents.labels).every(([key, value]) => labels[key] === value);
+  }
+
+  #agentChanged(pod: PodFacts, previous: PodFacts | undefined, exists: boolean): void {
+    for (const { nodeName, name } of [previous, pod].filter((one) => one !== undefined)) {
+      if (nodeName === undefined) continue;
+      const agents = byNamespace(this.#agents, nodeName);
+      agents.delete(name);
+      if (exists && nodeName === pod.nodeName) agents.set(name, pod);
+      if (agents.size === 0) this.#agents.delete(nodeName);
+    }
+    const matters =
+      !exists || previous === undefined || previous.ready !== pod.ready || previous.phase !== pod.phase || previous.problem !== pod.problem;
+    if (matters) this.#everyActive();
+  }
+
+  #node(event: ObjectEvent<KeptNode>): void {
+    if (event.type === 'modified' && event.previous.node.ready === event.object.node.ready) return;
+    this.#everyActive();
+  }
+
+  #everyActive(): void {
+    for (const [key, trace] of this.traces.objects) if (!isComplete(trace)) this.#options.concerned(key);
+  }
+
+  #ofNamespace(namespace: string): void {
+    for (const [name, trace] of this.#traces.get(namespace) ?? [])
+      if (!isComplete(trace)) this.#options.concerned(joinKey({ namespace, name }));
+  }
+}

@@ -1,0 +1,172 @@
+// Carries out what is decided about each trace: applies and deletes NodeTraces, writes the status, tells events.
+
+import { apiVersionOf, type Connection, hasStatus, type Logger } from '@sysspan/agent/kube';
+import { judgeExpression } from '@sysspan/agent/syscalls';
+import type { NodeTrace, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
+import type { EventRecorder } from '../kube/events.ts';
+import { WorkQueue } from '../kube/work-queue.ts';
+import type { Installation, PodFacts } from '../reconcile/facts.ts';
+import type { WantedNodeTrace } from '../reconcile/node-trace.ts';
+import { type Outcome, reconcile, type Said, type Situation } from '../reconcile/reconcile.ts';
+import { chooser } from '../reconcile/select.ts';
+import type { ClusterView } from './cluster-view.ts';
+import type { Owners } from './owners.ts';
+import type { Receivers } from './receivers.ts';
+import { NODE_TRACES, SYSCALL_TRACES } from './resources.ts';
+
+export interface ControllerParts {
+  readonly connection: Connection;
+  readonly view: ClusterView;
+  readonly owners: Owners;
+  readonly receivers: Receivers;
+  readonly events: Pick<EventRecorder, 'record'>;
+  readonly installation: Installation;
+  readonly logger: Logger;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+const FIELD_MANAGER = 'sysspan-operator';
+/** Traces that are worked on at the same time. */
+const WORKERS = 4;
+const PART_OF = 'app.kubernetes.io/part-of';
+/** A clock that is early must not bring a decision before its time. */
+const LATER_MS = 20;
+
+export class Controller {
+  readonly queue: WorkQueue;
+  readonly #parts: ControllerParts;
+  readonly #statusWrittenAt = new Map<string, number>();
+  /** What is wrong with the expressions of a trace, by its uid and generation. */
+  readonly #judged = new Map<string, string | undefined>();
+  #leads = false;
+
+  constructor(parts: ControllerParts) {
+    this.#parts = parts;
+    this.queue = new WorkQueue({
+      workers: WORKERS,
+      work: (key, signal) => this.#work(key, signal),
+      onError: (key, error, failures, pauseMs) =>
+        parts.logger.warn({ err: error, trace: key, failures, pauseMs }, 'a trace could not be brought in line'),
+    });
+  }
+
+  /** A trace has changed, or something that it depends on. Standing by, that is not our business. */
+  concerned(key: string): void {
+    if (this.#leads) this.queue.add(key);
+  }
+
+  /** From now on decisions are carried out: on everything that is there first. */
+  lead(): void {
+    this.#leads = true;
+    this.#parts.view.all();
+  }
+
+  /** Ends what is under way. */
+  async stop(graceMs: number): Promise<void> {
+    this.#leads = false;
+    await this.queue.shutdown(graceMs);
+  }
+
+  async #work(key: string, signal: AbortSignal): Promise<number | undefined> {
+    const { view, owners, receivers, now } = this.#parts;
+    const trace = view.trace(key);
+    if (trace === undefined) {
+      this.#forget(key);
+      return undefined;
+    }
+    const chosen = view.podsOf(trace.metadata.namespace).filter(chooser(trace.spec));
+    await Promise.all([owners.learn(chosen), receivers.learn()]);
+    const outcome = reconcile(this.#situation(key, trace));
+    await this.#carryOut(key, trace, outcome, signal);
+    return outcome.lookAgainAt === undefined ? undefined : Math.max(1, outcome.lookAgainAt - now() + LATER_MS);
+  }
+
+  #situation(key: string, trace: SyscallTrace): Situation {
+    const { view, owners, receivers, installation, now } = this.#parts;
+    const { namespace } = trace.metadata;
+    const own = (pod: PodFacts): boolean => pod.namespace === installation.agentNamespace && pod.labels[PART_OF] === 'sysspan';
+    return {
+      trace,
+      siblings: view.siblings(namespace),
+      nodeTraces: view.nodeTracesOf(key),
+      pods: view.podsOf(namespace),
+      node: (name) => view.node(name),
+      agent: (nodeName) => view.agent(nodeName),
+      owners: (pod) => owners.of(pod),
+      untraceable: (pod) => own(pod) || receivers.receives(pod, trace.spec.exporter),
+      syscallsProblem: this.#syscallsProblem(trace),
+      installation,
+      now: now(),
+      statusWrittenAt: this.#statusWrittenAt.get(key),
+    };
+  }
+
+  #syscallsProblem({ metadata, spec }: SyscallTrace): string | undefined {
+    const key = `${metadata.uid} ${metadata.generation}`;
+    if (!this.#judged.has(key)) {
+      if (this.#judged.size > 1_000) this.#judged.clear();
+      this.#judged.set(
+        key,
+        (spec.syscalls ?? []).map(judgeExpression).find((problem) => problem !== undefined),
+      );
+    }
+    return this.#judged.get(key);
+  }
+
+  async #carryOut(key: string, trace: SyscallTrace, outcome: Outcome, signal: AbortSignal): Promise<void> {
+    const { connection, events } = this.#parts;
+    await Promise.all(outcome.apply.map((wanted) => this.#apply(wanted, signal)));
+    if (outcome.status !== undefined) await this.#writeStatus(key, trace, outcome.status, signal);
+    for (const said of outcome.say) events.record(occurrence(trace, said));
+    await Promise.all(
+      outcome.deleteNodeTraces.map(({ metadata: { namespace, name, uid } }) =>
+        connection.delete(NODE_TRACES, { namespace, name }, { uid, signal }),
+      ),
+    );
+    const { namespace, name, uid } = trace.metadata;
+    if (outcome.deleteTrace) await connection.delete(SYSCALL_TRACES, { namespace, name }, { uid, signal });
+  }
+
+  async #apply(wanted: WantedNodeTrace, signal: AbortSignal): Promise<void> {
+    const { connection, view } = this.#parts;
+    // Nobody else writes the spec: what another manager put there is overwritten.
+    const options = { fieldManager: FIELD_MANAGER, force: true, signal };
+    view.wrote(await connection.apply<NodeTrace>(NODE_TRACES, wanted as NodeTrace, options));
+  }
+
+  async #writeStatus(key: string, trace: SyscallTrace, status: SyscallTraceStatus, signal: AbortSignal): Promise<void> {
+    const { connection, view, now } = this.#parts;
+    const { namespace, name, uid } = trace.metadata;
+    const object = { metadata: { namespace, name, uid }, status } as SyscallTrace;
+    try {
+      const options = { subresource: 'status', fieldManager: FIELD_MANAGER, force: true, signal };
+      view.wrote(await connection.apply<SyscallTrace>(SYSCALL_TRACES, object, options));
+      this.#statusWrittenAt.set(key, now());
+    } catch (error) {
+      // It has been deleted, or another one has its name: the watch tells.
+      if (!hasStatus(error, 404) && !hasStatus(error, 409)) throw error;
+    }
+  }
+
+  #forget(key: string): void {
+    this.queue.forget(key);
+    this.#statusWrittenAt.delete(key);
+    const { view, connection, logger } = this.#parts;
+    // The garbage collector deletes what the trace owned; where none runs, agents must not go on.
+    for (const { metadata } of view.nodeTracesOf(key)) {
+      const { namespace, name, uid } = metadata;
+      connection
+        .delete(NODE_TRACES, { namespace, name }, { uid })
+        .catch((error: unknown) => logger.warn({ err: error, nodeTrace: name, namespace }, 'a NodeTrace of a deleted trace stays'));
+    }
+  }
+}
+
+function occurrence(
+  { metadata: { namespace, name, uid } }: SyscallTrace,
+  { type, reason, note }: Said,
+): Parameters<EventRecorder['record']>[0] {
+  const regarding = { apiVersion: apiVersionOf(SYSCALL_TRACES), kind: SYSCALL_TRACES.kind, namespace, name, uid };
+  return { regarding, type, reason, action: 'Reconcile', note };
+}

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { traceOf } from '../reconcile/situation-fixture.ts';
+import type { KeptNode, KeptPod } from './resources.ts';
+import { keepNode, keepPod, keepTrace, podFacts, type RawPod } from './trim.ts';
+
+const raw = {
+  metadata: {
+    name: 'checkout-1',
+    namespace: 'shop',
+    uid: 'u1',
+    resourceVersion: '7',
+    creationTimestamp: '2026-06-01T12:00:00Z',
+    labels: { app: 'checkout' },
+    annotations: { 'resource.opentelemetry.io/service.name': 'pay', 'resource.opentelemetry.io/': 'x', other: 'y' },
+    ownerReferences: [
+      { kind: 'Thing', name: 't', uid: 'o1' },
+      { kind: 'ReplicaSet', name: 'checkout', uid: 'o2', controller: true },
+    ],
+  },
+  spec: {
+    nodeName: 'worker-1',
+    containers: [{ name: 'app', image: 'checkout:1' }],
+    initContainers: [{ name: 'setup', image: 'setup:1' }],
+    ephemeralContainers: [{ name: 'debug', image: 'debug:1' }],
+  },
+  status: {
+    phase: 'Running',
+    podIP: '10.0.0.7',
+    conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: '2026-06-01T12:00:05Z' }],
+    containerStatuses: [{ name: 'app', containerID: 'containerd://1', restartCount: 2, state: { running: {} } }],
+  },
+};
+
+test('of a pod, what decisions are made of', () => {
+  const facts = podFacts(raw as RawPod);
+  assert.deepEqual(facts, {
+    name: 'checkout-1',
+    namespace: 'shop',
+    uid: 'u1',
+    labels: { app: 'checkout' },
+    resource: { 'service.name': 'pay' },
+    nodeName: 'worker-1',
+    phase: 'Running',
+    ready: true,
+    readySince: Date.parse('2026-06-01T12:00:05Z'),
+    ip: '10.0.0.7',
+    createdAt: Date.parse('2026-06-01T12:00:00Z'),
+    owner: { kind: 'ReplicaSet', name: 'checkout', uid: 'o2' },
+    containers: [
+      { name: 'app', image: 'checkout:1', kind: 'app', containerID: 'containerd://1', restartCount: 2 },
+      { name: 'setup', image: 'setup:1', kind: 'init', restartCount: 0 },
+      { name: 'debug', image: 'debug:1', kind: 'ephemeral', restartCount: 0 },
+    ],
+  });
+  assert.deepEqual(keepPod(raw as unknown as KeptPod).metadata, { name: 'checkout-1', namespace: 'shop', uid: 'u1', resourceVersion: '7' });
+});
+
+test('why a pod does not run', () => {
+  const withStatus = (status: object): string | undefined => podFacts({ ...raw, status } as RawPod).problem;
+  const scheduled = { type: 'PodScheduled', status: 'False', message: '0/2 nodes are available' };
+  const waiting = (reason: string) => ({ containerStatuses: [{ name: 'app', state: { waiting: { reason, message: 'back-off' } } }] });
+  assert.equal(withStatus({ phase: 'Pending', conditions: [scheduled] }), '0/2 nodes are available');
+  assert.equal(withStatus(waiting('ErrImagePull')), 'container app: ErrImagePull: back-off');
+  assert.equal(withStatus(waiting('ContainerCreating')), undefined);
+});
+
+test('a static pod is known to the node by another uid', () => {
+  const annotations = { 'kubernetes.io/config.hash': 'h', 'kubernetes.io/config.mirror': 'h' };
+  assert.equal(podFacts({ ...raw, metadata: { ...raw.metadata, annotations } } as RawPod).cgroupUID, 'h');
+});
+
+test('of a node, whether it is ready', () => {
+  const node = { metadata: { name: 'w', uid: 'u', resourceVersion: '1' }, status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } };
+  assert.deepEqual(keepNode(node as unknown as KeptNode), { metadata: node.metadata, node: { name: 'w', ready: false } });
+});
+
+test('of our own objects, everything but managedFields and annotations', () => {
+  const trace = traceOf();
+  const stored = { ...trace, metadata: { ...trace.metadata, managedFields: [{}], annotations: { a: 'b' } } };
+  assert.deepEqual(keepTrace(stored), trace);
+});

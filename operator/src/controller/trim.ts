@@ -1,0 +1,153 @@
+// What is kept of an object of the API server. Pure.
+
+import type { NodeTrace, ObjectMeta, SyscallTrace } from '../api/types.ts';
+import { ANNOTATION_PREFIX } from '../reconcile/attributes.ts';
+import type { ContainerFacts, NodeFacts, PodFacts, PodPhase } from '../reconcile/facts.ts';
+import { timeOf } from '../reconcile/words.ts';
+import type { Identified, KeptNode, KeptPod, OwnerReference } from './resources.ts';
+
+interface RawContainer {
+  readonly name: string;
+  readonly image?: string;
+}
+
+interface RawContainerStatus {
+  readonly name: string;
+  readonly containerID?: string;
+  readonly restartCount?: number;
+  readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
+}
+
+interface RawCondition {
+  readonly type: string;
+  readonly status: string;
+  readonly message?: string;
+  readonly lastTransitionTime?: string;
+}
+
+/** The part of a Pod that is read here. */
+export interface RawPod {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly uid: string;
+    readonly resourceVersion: string;
+    readonly creationTimestamp?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly OwnerReference[];
+  };
+  readonly spec: {
+    readonly nodeName?: string;
+    readonly containers: readonly RawContainer[];
+    readonly initContainers?: readonly RawContainer[];
+    readonly ephemeralContainers?: readonly RawContainer[];
+  };
+  readonly status?: {
+    readonly phase?: string;
+    readonly podIP?: string;
+    readonly conditions?: readonly RawCondition[];
+    readonly containerStatuses?: readonly RawContainerStatus[];
+    readonly initContainerStatuses?: readonly RawContainerStatus[];
+    readonly ephemeralContainerStatuses?: readonly RawContainerStatus[];
+  };
+}
+
+interface RawNode {
+  readonly metadata: Identified['metadata'];
+  readonly status?: { readonly conditions?: readonly RawCondition[] };
+}
+
+/** For Reflector.trim, whose types know only what is kept. */
+export function keepPod(object: KeptPod): KeptPod {
+  const raw = object as unknown as RawPod;
+  return { metadata: identity(raw.metadata), pod: podFacts(raw) };
+}
+
+export function keepNode(object: KeptNode): KeptNode {
+  const { metadata, status } = object as unknown as RawNode;
+  const node: NodeFacts = { name: metadata.name, ready: ready(status?.conditions)?.status === 'True' };
+  return { metadata: identity(metadata), node };
+}
+
+/** Without managedFields and annotations, which can be as large as the object itself. */
+export function keepTrace<T extends SyscallTrace | NodeTrace>(object: T): T {
+  const {
+    annotations: _annotations,
+    managedFields: _managedFields,
+    ...metadata
+  } = object.metadata as ObjectMeta & { managedFields?: unknown };
+  return { ...object, metadata };
+}
+
+function identity({ name, namespace, uid, resourceVersion }: Identified['metadata']): Identified['metadata'] {
+  return namespace === undefined ? { name, uid, resourceVersion } : { name, namespace, uid, resourceVersion };
+}
+
+export function podFacts({ metadata, spec, status }: RawPod): PodFacts {
+  const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
+  const isReady = ready(status?.conditions);
+  const readySince = isReady?.status === 'True' ? timeOf(isReady.lastTransitionTime) : undefined;
+  const cgroupUID = mirrorOf(metadata.annotations);
+  const found = problem(status);
+  return {
+    name: metadata.name,
+    namespace: metadata.namespace,
+    uid: metadata.uid,
+    ...(cgroupUID === undefined ? {} : { cgroupUID }),
+    labels: metadata.labels ?? {},
+    resource: resource(metadata.annotations),
+    ...(spec.nodeName ? { nodeName: spec.nodeName } : {}),
+    phase: (status?.phase ?? 'Pending') as PodPhase,
+    ready: isReady?.status === 'True',
+    ...(readySince === undefined ? {} : { readySince }),
+    ...(found === undefined ? {} : { problem: found }),
+    ...(status?.podIP ? { ip: status.podIP } : {}),
+    createdAt: timeOf(metadata.creationTimestamp) ?? 0,
+    ...(owner === undefined ? {} : { owner: { kind: owner.kind, name: owner.name, uid: owner.uid } }),
+    containers: [
+      ...containers('app', spec.containers, status?.containerStatuses),
+      ...containers('init', spec.initContainers, status?.initContainerStatuses),
+      ...containers('ephemeral', spec.ephemeralContainers, status?.ephemeralContainerStatuses),
+    ],
+  };
+}
+
+/** The kubelet names a static pod's control group after the hash of its file; the API knows a mirror with a uid of its own. */
+function mirrorOf(annotations: Readonly<Record<string, string>> | undefined): string | undefined {
+  if (annotations?.['kubernetes.io/config.mirror'] === undefined) return undefined;
+  return annotations['kubernetes.io/config.hash'] ?? annotations['kubernetes.io/config.mirror'];
+}
+
+function resource(annotations: Readonly<Record<string, string>> | undefined): Record<string, string> {
+  const own = Object.entries(annotations ?? {}).filter(
+    ([name]) => name.startsWith(ANNOTATION_PREFIX) && name.length > ANNOTATION_PREFIX.length,
+  );
+  return Object.fromEntries(own.map(([name, value]) => [name.slice(ANNOTATION_PREFIX.length), value]));
+}
+
+function containers(
+  kind: ContainerFacts['kind'],
+  specs: readonly RawContainer[] | undefined,
+  statuses: readonly RawContainerStatus[] | undefined,
+): ContainerFacts[] {
+  return (specs ?? []).map(({ name, image = '' }) => {
+    const status = statuses?.find((one) => one.name === name);
+    const known = status?.containerID ? { containerID: status.containerID } : {};
+    return { name, image, kind, ...known, restartCount: status?.restartCount ?? 0 };
+  });
+}
+
+function ready(conditions: readonly RawCondition[] | undefined): RawCondition | undefined {
+  return conditions?.find(({ type }) => type === 'Ready');
+}
+
+/** Why a pod does not run: what a container waits for, or what the scheduler says. */
+function problem(status: RawPod['status']): string | undefined {
+  const waiting = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]
+    .map(({ name, state }) => ({ name, ...state?.waiting }))
+    .find(({ reason }) => reason !== undefined && reason !== 'PodInitializing' && reason !== 'ContainerCreating');
+  if (waiting !== undefined)
+    return `container ${waiting.name}: ${waiting.reason}${waiting.message ? `: ${waiting.message.slice(0, 200)}` : ''}`;
+  return status?.conditions?.find(({ type, status: held }) => type === 'PodScheduled' && held === 'False')?.message?.slice(0, 300);
+}

@@ -1,0 +1,124 @@
+// The operator's process: builds it out of its parts, and ends it.
+
+import { readFileSync } from 'node:fs';
+import { Connection, type Logger, loadKubeConfig, observeReflectors } from '@sysspan/agent/kube';
+import { type Checks, createLogger, startTelemetry, type Telemetry } from '@sysspan/agent/telemetry';
+import { ClusterView } from './controller/cluster-view.ts';
+import { Controller } from './controller/controller.ts';
+import { Owners } from './controller/owners.ts';
+import { Receivers } from './controller/receivers.ts';
+import { NAMESPACES } from './controller/resources.ts';
+import { OperatorError } from './errors.ts';
+import { EventRecorder } from './kube/events.ts';
+import { LeaseElection } from './kube/lease.ts';
+import { observeParts } from './kube/metrics.ts';
+import type { Installation } from './reconcile/facts.ts';
+import { type Settings, settings } from './settings.ts';
+
+const SERVICE = 'sysspan-operator';
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+/** Within the pod's grace period of 15 s. */
+const GRACE_MS = 5_000;
+const ASK_AGAIN_MS = 2_000;
+
+/** The uid of kube-system stands for the cluster. Asked for until there is an answer. */
+async function clusterUid(connection: Connection, logger: Logger, signal: AbortSignal): Promise<string> {
+  for (;;) {
+    try {
+      const { metadata } = await connection.get(NAMESPACES, { name: 'kube-system' }, signal);
+      return metadata?.uid ?? '';
+    } catch (error) {
+      if (signal.aborted) return '';
+      logger.warn({ err: error }, 'the cluster’s uid could not be read: trying again');
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    }
+  }
+}
+
+function installation({ limits, exporters, agents }: Settings, uid: string): Installation {
+  const agentSelector = Object.entries(agents.labels).map(([key, value]) => `${key}=${value}`);
+  return {
+    clusterUID: uid,
+    limits,
+    exporters: exporters.map(({ name }) => name),
+    agentNamespace: agents.namespace,
+    agentSelector: agentSelector.join(','),
+  };
+}
+
+interface Begun {
+  readonly given: Settings;
+  readonly logger: Logger;
+  readonly connection: Connection;
+  readonly telemetry: Telemetry;
+  readonly ready: Checks;
+}
+
+async function begin(given: Settings): Promise<Begun> {
+  const logger = createLogger({ service: SERVICE, version, level: process.env.LOG_LEVEL });
+  const connection = new Connection(loadKubeConfig(given.kubeconfig), { userAgent: `${SERVICE}/${version}` });
+  const ready: Checks = { start: () => 'starting' };
+  const attributes = { 'k8s.pod.name': given.podName, 'k8s.namespace.name': given.podNamespace };
+  const service = { name: SERVICE, version };
+  const telemetry = await startTelemetry({ service, listen: given.listen, live: {}, ready, logger, attributes }).catch((cause: Error) => {
+    throw new OperatorError('BAD_OPTION', `--listen ${given.listen}: ${cause.message}: choose another address`, { cause });
+  });
+  return { given, logger, connection, telemetry, ready };
+}
+
+/** Runs until it is asked to end, or has lost the lease: another replica leads then, and this one begins anew. */
+async function run({ given, logger, connection, telemetry, ready }: Begun, signal: AbortSignal): Promise<number> {
+  const { podName: identity, podNamespace: namespace, exporters, agents, lease } = given;
+  const uid = await clusterUid(connection, logger, signal);
+  const events = new EventRecorder({ connection, logger, controller: 'sysspan.io/operator', instance: identity });
+  const view = new ClusterView({ connection, logger, agents, concerned: (key) => controller.concerned(key) });
+  const controller: Controller = new Controller({
+    connection,
+    view,
+    owners: new Owners(connection, logger),
+    receivers: new Receivers(connection, logger, exporters, namespace),
+    events,
+    installation: installation(given, uid),
+    logger,
+    now: Date.now,
+  });
+  const election = new LeaseElection({ connection, namespace, name: lease.name, identity, logger });
+  observeReflectors(telemetry.meter, view.reflectors);
+  observeParts(telemetry.meter, { queue: controller.queue, events, election });
+  signal.addEventListener('abort', () => void view.stop(), { once: true });
+  ready.watches = () => (Object.values(view.reflectors).every(({ isSynced }) => isSynced) ? undefined : 'not everything has been read yet');
+  delete ready.start;
+  // Those who stand by keep up to date, so that one of them can take over at once.
+  if (!(await view.start())) return 0;
+  const outcome = await election.run(async (leading) => {
+    controller.lead();
+    await new Promise<void>((resolve) => leading.addEventListener('abort', () => resolve(), { once: true }));
+    await controller.stop(GRACE_MS);
+  }, signal);
+  await events.close();
+  await view.stop();
+  return outcome === 'lost' ? 1 : 0;
+}
+
+async function main(): Promise<void> {
+  const begun = await begin(settings(process.argv.slice(2), process.env));
+  const { logger, connection, telemetry } = begun;
+  const ended = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT'] as const)
+    process.once(name, () => {
+      logger.info({ signal: name }, 'the operator ends');
+      ended.abort();
+    });
+  logger.info({ server: connection.server }, 'the operator runs');
+  process.exitCode = await run(begun, ended.signal);
+  connection.close();
+  await telemetry.close();
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  process.stderr.write(`${SERVICE}: ${error.message}\n`);
+  process.exitCode = error instanceof OperatorError && error.code !== 'INTERNAL' ? 2 : 1;
+}

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { OperatorError } from './errors.ts';
+import { type Settings, settings } from './settings.ts';
+
+const POD = { POD_NAME: 'sysspan-operator-1', POD_NAMESPACE: 'sysspan' };
+
+function withFile(content: string): Settings {
+  const file = join(mkdtempSync(join(tmpdir(), 'settings-')), 'operator.yaml');
+  writeFileSync(file, content);
+  return settings(['--config', file, '--listen', '127.0.0.1:0'], POD);
+}
+
+function refused(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    assert.ok(error instanceof OperatorError);
+    return `${error.code} ${error.message}`;
+  }
+  throw new Error('accepted');
+}
+
+test('without a file everything has a default', () => {
+  const { limits, exporters, agents, lease, listen } = settings([], POD);
+  assert.deepEqual([limits.tracesPerNamespace, limits.podsPerTrace, limits.maxDurationSeconds, limits.buffers], [20, 200, 3600, 'All']);
+  assert.deepEqual(
+    [exporters, agents.namespace, lease.name, listen],
+    [[{ name: 'default' }], 'sysspan', 'sysspan-operator', '0.0.0.0:8080'],
+  );
+});
+
+test('a file says what is different', () => {
+  const { limits, exporters, agents, lease, listen } = withFile(`
+limits: {tracesPerNamespace: 5, buffers: None, commandLine: false, namespaces: [dev]}
+exporters: [default, {name: tempo, endpoint: "http://tempo.observe:4317"}]
+agents: {namespace: other, labels: {app: agent}}
+lease: {name: lock}
+`);
+  assert.deepEqual(
+    [limits.tracesPerNamespace, limits.podsPerTrace, limits.buffers, limits.commandLine, limits.namespaces],
+    [5, 200, 'None', false, ['dev']],
+  );
+  assert.deepEqual(exporters, [{ name: 'default' }, { name: 'tempo', endpoint: 'http://tempo.observe:4317' }]);
+  assert.deepEqual([agents, lease.name, listen], [{ namespace: 'other', labels: { app: 'agent' } }, 'lock', '127.0.0.1:0']);
+});
+
+test('an empty file is one without wishes', () => {
+  assert.equal(withFile('').limits.podsPerTrace, 200);
+});
+
+test('all mistakes are named at once', () => {
+  const said = refused(() =>
+    withFile('limits: {podsPerTrace: many, buffers: all, trace: 1}\nexporter: []\nagents: []\nexporters: [{endpoint: x}]'),
+  );
+  for (const part of [
+    'BAD_CONFIG',
+    'exporter is unknown (known: limits, exporters, agents, lease)',
+    'limits.podsPerTrace is no whole number',
+    'limits.buffers is none of None, Sent, All',
+    'limits.trace is unknown',
+    'agents is no map',
+    'exporters[0].name is missing',
+  ])
+    assert.ok(said.includes(part), `${part} in ${said}`);
+  assert.match(
+    refused(() => withFile('a: [')),
+    /^BAD_CONFIG cannot read /,
+  );
+  assert.match(
+    refused(() => settings(['--config', '/does/not/exist'], POD)),
+    /^BAD_CONFIG cannot read \/does\/not\/exist: ENOENT/,
+  );
+});
+
+test('flags and environment', () => {
+  assert.match(
+    refused(() => settings(['--confg', 'x'], POD)),
+    /^BAD_OPTION cannot start: .*--confg.*there are --config FILE/,
+  );
+  assert.match(
+    refused(() => settings([], {})),
+    /^BAD_OPTION .*POD_NAME or POD_NAMESPACE is not set/,
+  );
+});

@@ -1,0 +1,186 @@
+// What the operator is told: flags, environment, and a configuration file, which the chart writes. All mistakes are named at once.
+
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { parse } from 'yaml';
+import { OperatorError } from './errors.ts';
+import type { Limits } from './reconcile/facts.ts';
+
+export interface ExporterSettings {
+  readonly name: string;
+  /** Where it sends to, as the agents have it: to know which pods must not be traced with it. */
+  readonly endpoint?: string;
+}
+
+export interface Configuration {
+  readonly limits: Limits;
+  readonly exporters: readonly ExporterSettings[];
+  /** How to know the agents' pods. */
+  readonly agents: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
+  readonly lease: { readonly name: string };
+}
+
+export interface Settings extends Configuration {
+  /** `0.0.0.0:8080` */
+  readonly listen: string;
+  /** Absent: the pod's service account, or what KUBECONFIG says. */
+  readonly kubeconfig?: string;
+  readonly podName: string;
+  readonly podNamespace: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const DEFAULTS: Omit<Configuration, 'agents'> = {
+  limits: {
+    tracesPerNamespace: 20,
+    podsPerTrace: 200,
+    maxDurationSeconds: 3600,
+    stringBytes: 4096,
+    buffers: 'All',
+    commandLine: true,
+    namespaces: [],
+  },
+  exporters: [{ name: 'default' }],
+  lease: { name: 'sysspan-operator' },
+};
+
+/**
+ * @param args without the program's name
+ * @throws OperatorError BAD_OPTION, BAD_CONFIG
+ */
+export function settings(args: readonly string[], environment: Environment): Settings {
+  const { config, listen, kubeconfig } = flags(args);
+  const podNamespace = environment.POD_NAMESPACE ?? '';
+  const podName = environment.POD_NAME ?? '';
+  if (podName === '' || podNamespace === '')
+    throw new OperatorError(
+      'BAD_OPTION',
+      'cannot tell which replica this is: POD_NAME or POD_NAMESPACE is not set: set them from metadata.name and metadata.namespace',
+    );
+  const configuration = readConfiguration(config, podNamespace);
+  return { ...configuration, listen, podName, podNamespace, ...(kubeconfig === undefined ? {} : { kubeconfig }) };
+}
+
+function flags(args: readonly string[]): { config?: string; listen: string; kubeconfig?: string } {
+  const string = { type: 'string' } as const;
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { config: string, listen: { ...string, default: '0.0.0.0:8080' }, kubeconfig: string },
+    });
+    return values;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause);
+    throw new OperatorError('BAD_OPTION', `cannot start: ${why}: there are --config FILE, --listen ADDRESS:PORT and --kubeconfig FILE`, {
+      cause,
+    });
+  }
+}
+
+function readConfiguration(file: string | undefined, podNamespace: string): Configuration {
+  if (file === undefined) return configuration({}, podNamespace);
+  let content: unknown;
+  try {
+    content = parse(readFileSync(file, 'utf8')) ?? {};
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new OperatorError('BAD_CONFIG', `cannot read ${file}: ${why}: see the chart's values for what it may hold`, { cause });
+  }
+  const problems: string[] = [];
+  const read = configuration(content, podNamespace, problems);
+  if (problems.length > 0) throw new OperatorError('BAD_CONFIG', `cannot use ${file}: ${problems.join('; ')}: correct it`);
+  return read;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Reads what is there, takes the default for what is not, and adds to `problems` what cannot be used. */
+function configuration(content: unknown, podNamespace: string, problems: string[] = []): Configuration {
+  const root = fields(content, '', ['limits', 'exporters', 'agents', 'lease'], problems);
+  const agents = fields(root.agents, 'agents', ['namespace', 'labels'], problems);
+  const lease = fields(root.lease, 'lease', ['name'], problems);
+  const exporters = list(root.exporters, 'exporters', problems)?.map((item, at) => exporter(item, `exporters[${at}]`, problems));
+  return {
+    limits: limits(root.limits, problems),
+    exporters: exporters ?? DEFAULTS.exporters,
+    agents: {
+      namespace: text(agents.namespace, 'agents.namespace', problems) ?? podNamespace,
+      labels: labels(agents.labels, problems),
+    },
+    lease: { name: text(lease.name, 'lease.name', problems) ?? DEFAULTS.lease.name },
+  };
+}
+
+function limits(value: unknown, problems: string[]): Limits {
+  const { limits: defaults } = DEFAULTS;
+  const given = fields(value, 'limits', Object.keys(defaults), problems);
+  const number = (name: 'tracesPerNamespace' | 'podsPerTrace' | 'maxDurationSeconds' | 'stringBytes'): number =>
+    whole(given[name], `limits.${name}`, problems) ?? defaults[name];
+  const { buffers = defaults.buffers, commandLine = defaults.commandLine } = given;
+  if (buffers !== 'None' && buffers !== 'Sent' && buffers !== 'All') problems.push('limits.buffers is none of None, Sent, All');
+  if (typeof commandLine !== 'boolean') problems.push('limits.commandLine is neither true nor false');
+  const namespaces = list(given.namespaces, 'limits.namespaces', problems)?.map(
+    (item, at) => text(item, `limits.namespaces[${at}]`, problems) ?? '',
+  );
+  return {
+    tracesPerNamespace: number('tracesPerNamespace'),
+    podsPerTrace: number('podsPerTrace'),
+    maxDurationSeconds: number('maxDurationSeconds'),
+    stringBytes: number('stringBytes'),
+    buffers: buffers as Limits['buffers'],
+    commandLine: commandLine === true,
+    namespaces: namespaces ?? defaults.namespaces,
+  };
+}
+
+/** A name alone, or a name and an endpoint. */
+function exporter(item: unknown, path: string, problems: string[]): ExporterSettings {
+  if (typeof item === 'string') return { name: item };
+  const given = fields(item, path, ['name', 'endpoint'], problems);
+  const name = text(given.name, `${path}.name`, problems);
+  if (name === undefined) problems.push(`${path}.name is missing`);
+  const endpoint = text(given.endpoint, `${path}.endpoint`, problems);
+  return { name: name ?? '', ...(endpoint === undefined ? {} : { endpoint }) };
+}
+
+function labels(value: unknown, problems: string[]): Record<string, string> {
+  if (value === undefined) return { 'app.kubernetes.io/name': 'sysspan', 'app.kubernetes.io/component': 'agent' };
+  const given = Object.entries(fields(value, 'agents.labels', undefined, problems));
+  if (given.length === 0) problems.push('agents.labels is empty');
+  return Object.fromEntries(given.map(([key, label]) => [key, text(label, `agents.labels.${key}`, problems) ?? '']));
+}
+
+/** @param known undefined: any names */
+function fields(value: unknown, path: string, known: readonly string[] | undefined, problems: string[]): Fields {
+  if (value === undefined || value === null) return {};
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    problems.push(`${path || 'the file'} is no map`);
+    return {};
+  }
+  for (const name of Object.keys(value))
+    if (known !== undefined && !known.includes(name))
+      problems.push(`${path === '' ? '' : `${path}.`}${name} is unknown (known: ${known.join(', ')})`);
+  return value as Fields;
+}
+
+function list(value: unknown, path: string, problems: string[]): unknown[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (Array.isArray(value)) return value;
+  problems.push(`${path} is no list`);
+  return undefined;
+}
+
+function text(value: unknown, path: string, problems: string[]): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string' && value !== '') return value;
+  problems.push(`${path} is no text`);
+  return undefined;
+}
+
+function whole(value: unknown, path: string, problems: string[]): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
+  problems.push(`${path} is no whole number from 0 on`);
+  return undefined;
+}

@@ -1,0 +1,176 @@
+// The operator against a real API server: what it makes of traces, pods and what agents say; restarts and two replicas.
+
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { after, before, describe, test } from 'node:test';
+import type { SyscallTraceStatusCondition } from '../../operator/src/api/types.ts';
+import { until } from '../e2e/until.ts';
+import { World } from './operator.ts';
+
+const COUNTERS = {
+  seen: 10,
+  filtered: 1,
+  recorded: 8,
+  consumed: 8,
+  spans: 9,
+  folded: 0,
+  acknowledged: 9,
+  rejected: 0,
+  failed: 0,
+  queued: 0,
+  lostRingFull: 1,
+  lostFault: 0,
+  lostNoStorage: 0,
+  lostLives: 0,
+  droppedMemory: 0,
+};
+
+describe('the operator', () => {
+  let world: World;
+  before(async () => {
+    world = await World.begin();
+    world.operator('operator-a');
+  });
+  after(() => world.end());
+
+  const ready = (name: string, reason: string, timeoutMs = 15_000): Promise<SyscallTraceStatusCondition> =>
+    until(
+      `Ready of ${name} to say ${reason}`,
+      async () => {
+        const found = (await world.trace(name)).status?.conditions?.find(({ type }) => type === 'Ready');
+        if (found?.reason !== reason) throw new Error(JSON.stringify(found));
+        return found;
+      },
+      timeoutMs,
+    );
+
+  test('makes one NodeTrace for each node, and adds up what agents say', async () => {
+    await world.pod({ namespace: 'shop', name: 'a', node: 'n1', labels: { app: 'web' } });
+    await world.pod({ namespace: 'shop', name: 'b', node: 'n2', labels: { app: 'web' } });
+    await world.apply('web', { selector: { matchLabels: { app: 'web' } }, syscalls: ['%file'] });
+    const nodeTraces = await until('two NodeTraces', async () => {
+      const found = await world.nodeTraces('web');
+      return found.length === 2 ? found : undefined;
+    });
+    assert.deepEqual(nodeTraces.map(({ spec }) => spec.nodeName).sort(), ['n1', 'n2']);
+    assert.deepEqual(nodeTraces[0]?.spec.settings.syscalls, ['%file']);
+    const [container] = nodeTraces[0]?.spec.targets[0]?.containers ?? [];
+    assert.equal(container?.containerID, `containerd://${'c'.repeat(64)}`);
+    for (const nodeTrace of nodeTraces)
+      await world.agentSays(nodeTrace, {
+        state: 'Tracing',
+        reason: 'Tracing',
+        message: '',
+        counters: COUNTERS,
+        startedAt: new Date().toISOString(),
+        podsTracing: 1,
+      });
+    await until('both nodes', async () => (/Tracing 2 pods on 2 nodes/.test((await ready('web', 'Tracing')).message) ? true : undefined));
+    const status = await until('the sums', async () => {
+      const { status: found } = await world.trace('web');
+      return found?.spans === 18 ? found : undefined;
+    });
+    assert.equal(status.lost, 2);
+    assert.equal(status.nodes, '2/2');
+  });
+
+  test('a pod that is scheduled is in a NodeTrace within half a second, one that goes is out of it', async () => {
+    await world.pod({ namespace: 'shop', name: 'late', labels: { app: 'web' }, running: false });
+    const begin = performance.now();
+    await world.kubectl(
+      ['create', '--raw', '/api/v1/namespaces/shop/pods/late/binding', '-f', '-'],
+      JSON.stringify({ apiVersion: 'v1', kind: 'Binding', metadata: { name: 'late' }, target: { kind: 'Node', name: 'n1' } }),
+    );
+    const bound = performance.now() - begin;
+    const targets = async (): Promise<string[]> =>
+      (await world.nodeTraces('web')).flatMap(({ spec }) => spec.targets.map(({ podName }) => podName)).sort();
+    await until('the pod as a target', async () => ((await targets()).includes('late') ? true : undefined));
+    const took = performance.now() - begin - bound;
+    console.log(`from the binding to the target: ${took.toFixed(0)} ms`);
+    assert.ok(took < 500);
+    await world.deletePod('shop', 'late');
+    await until('no such target', async () => ((await targets()).includes('late') ? undefined : true));
+  });
+
+  test('says what is wrong: no pods, a bad word, an agent that is missing', async () => {
+    await world.apply('nobody', { selector: { matchLabels: { app: 'wbe' } } });
+    assert.match((await ready('nobody', 'NoPodsMatched')).message, /web/);
+    await world.apply('word', { podNames: ['a'], syscalls: ['opnat'] });
+    assert.match((await ready('word', 'SyscallsInvalid')).message, /openat/);
+    await world.deletePod('sysspan', 'agent-n2');
+    await world.apply('lonely', { podNames: ['b'] });
+    assert.match((await ready('lonely', 'AgentMissing')).message, /n2/);
+    await world.pod({
+      namespace: 'sysspan',
+      name: 'agent-n2',
+      node: 'n2',
+      labels: { 'app.kubernetes.io/name': 'sysspan', 'app.kubernetes.io/component': 'agent' },
+    });
+    await ready('lonely', 'Starting');
+    const events = await until('an event', async () => {
+      const text = await world.kubectl(['-n', 'shop', 'get', 'events', '-o', 'json']);
+      return text.includes('NoPodsMatched') ? text : undefined;
+    });
+    assert.match(events, /SyscallsInvalid/);
+    for (const name of ['nobody', 'word', 'lonely']) await world.kubectl(['-n', 'shop', 'delete', 'sct', name]);
+  });
+
+  test('a deleted trace takes its NodeTraces along, also where no garbage collector runs', async () => {
+    await world.apply('gone', { podNames: ['a'] });
+    await until('a NodeTrace', async () => ((await world.nodeTraces('gone')).length === 1 ? true : undefined));
+    await world.kubectl(['-n', 'shop', 'delete', 'sct', 'gone']);
+    await until('none', async () => ((await world.nodeTraces('gone')).length === 0 ? true : undefined));
+  });
+
+  test('durationSeconds ends in Complete once the agents have told their last numbers', async () => {
+    await world.apply('short', { podNames: ['a'], durationSeconds: 2 });
+    const [nodeTrace] = await until('a NodeTrace', async () => {
+      const found = await world.nodeTraces('short');
+      return found.length === 1 ? found : undefined;
+    });
+    assert.ok(nodeTrace);
+    const startedAt = new Date().toISOString();
+    await world.agentSays(nodeTrace, { state: 'Tracing', reason: 'Tracing', message: '', counters: COUNTERS, startedAt, podsTracing: 1 });
+    await ready('short', 'Tracing');
+    await world.agentSays(nodeTrace, {
+      state: 'Ended',
+      reason: 'Ended',
+      message: '',
+      counters: { ...COUNTERS, spans: 12, acknowledged: 12 },
+      startedAt,
+    });
+    const complete = await until('Complete', async () => {
+      const { status } = await world.trace('short');
+      const found = status?.conditions?.find(({ type }) => type === 'Complete');
+      return found?.status === 'True' ? { found, status } : undefined;
+    });
+    assert.equal(complete.found.reason, 'DurationReached');
+    assert.equal(complete.status?.spans, 12);
+    await until('no NodeTrace', async () => ((await world.nodeTraces('short')).length === 0 ? true : undefined));
+  });
+
+  test('goes on after a restart of the API server', async () => {
+    await world.server.restart();
+    await world.apply('after', { podNames: ['a'] });
+    await until('a NodeTrace', async () => ((await world.nodeTraces('after')).length === 1 ? true : undefined), 40_000);
+  });
+
+  test('a second replica stands by, and takes over when the first is killed', async () => {
+    const second = world.operator('operator-b');
+    const holder = async (): Promise<string> =>
+      world.kubectl(['-n', 'sysspan', 'get', 'lease', 'sysspan-operator', '-o', 'jsonpath={.spec.holderIdentity}']);
+    assert.equal(await holder(), 'operator-a');
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    world.first.kill('SIGKILL');
+    await once(world.first, 'exit');
+    const begin = performance.now();
+    await until('the second to lead', async () => ((await holder()) === 'operator-b' ? true : undefined), 40_000);
+    console.log(`another leads after ${((performance.now() - begin) / 1_000).toFixed(1)} s`);
+    await world.apply('second', { podNames: ['b'] });
+    await until('a NodeTrace', async () => ((await world.nodeTraces('second')).length === 1 ? true : undefined));
+    second.kill('SIGTERM');
+    const [code] = (await once(second, 'exit')) as [number | null];
+    assert.equal(code, 0);
+    assert.equal(await holder(), '', 'the lease is given back');
+  });
+});
