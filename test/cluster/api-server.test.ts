@@ -1,14 +1,12 @@
 // The API server of the tests is a real one: it stores, says no, and keeps its address and what it stored through a restart.
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { promisify } from 'node:util';
 import { type ApiServer, startApiServer } from './api-server.ts';
+import { CommandError, run } from './command.ts';
 import { program } from './programs.ts';
 
-const run = promisify(execFile);
 let server: ApiServer;
 
 before(async () => {
@@ -20,8 +18,7 @@ before(async () => {
 after(() => server?.stop());
 
 async function kubectl(...args: string[]): Promise<string> {
-  const { stdout } = await run(program('kube'), ['kubectl', `--kubeconfig=${server.kubeconfig}`, ...args]);
-  return stdout.trim();
+  return (await run(program('kube'), ['kubectl', `--kubeconfig=${server.kubeconfig}`, ...args])).trim();
 }
 
 test('what was stored, the address and the token outlive a restart', async () => {
@@ -40,7 +37,10 @@ test('RBAC holds for whoever is not the administrator', async () => {
   await kubectl('create', 'rolebinding', 'ann', '--role=writer', '--user=ann', '-n', 'shop');
   const write = (namespace: string) => kubectl('create', 'configmap', 'note', '-n', namespace, '--as=ann');
   await granted(() => write('shop'));
-  await assert.rejects(write('default'), ({ stderr }) => stderr.includes('User "ann" cannot create resource "configmaps"'));
+  await assert.rejects(
+    write('default'),
+    (error) => error instanceof CommandError && error.stderr.includes('User "ann" cannot create resource "configmaps"'),
+  );
 });
 
 /** The API server's own view of roles trails what was stored by some milliseconds. */

@@ -1,6 +1,12 @@
 // What an API server of a test is told, and how a client reaches it: the same for one beside the test and for a cluster's.
 
+import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
+import { isIP } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** Who may come in with which token; Kubernetes' own roles say what they may do. */
 export interface User {
@@ -20,12 +26,12 @@ export function makeAdmin(): User {
 }
 
 /** The file that `--token-auth-file` names. */
-export function tokenFile(users: readonly User[]): string {
+function tokenFile(users: readonly User[]): string {
   return users.map(({ name, groups, token }) => `${token},${name},${name},"${groups.join(',')}"\n`).join('');
 }
 
 /** The key that signs tokens of service accounts, as PEM; the API server takes the public half from it too. */
-export function makeServiceAccountKey(): string {
+function makeServiceAccountKey(): string {
   return generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -33,10 +39,41 @@ export function makeServiceAccountKey(): string {
   }).privateKey;
 }
 
+/** A certificate that vouches for itself, and its key, both PEM. */
+export interface Certificate {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** Good for the given host names and addresses, for a month. */
+export function makeCertificate(hosts: readonly string[]): Certificate {
+  const folder = mkdtempSync(join(tmpdir(), 'sysspan-certificate-'));
+  const names = hosts.map((host) => (isIP(host) === 0 ? `DNS:${host}` : `IP:${host}`)).join(',');
+  const [key, certificate] = [join(folder, 'key'), join(folder, 'certificate')];
+  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30'];
+  const subject = ['-subj', '/CN=sysspan-test', '-addext', `subjectAltName=${names}`];
+  try {
+    execFileSync('openssl', ['req', ...kind, ...subject, '-keyout', key, '-out', certificate], { stdio: ['ignore', 'ignore', 'pipe'] });
+    return { certificate: readFileSync(certificate, 'utf8'), key: readFileSync(key, 'utf8') };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Files that an API server is started with, by their names in its folder. */
+export function apiServerFiles(users: readonly User[], { certificate, key }: Certificate): Record<string, string> {
+  return {
+    'tokens.csv': tokenFile(users),
+    'service-account.key': makeServiceAccountKey(),
+    'apiserver.crt': certificate,
+    'apiserver.key': key,
+  };
+}
+
 /** Where an API server keeps what it needs, and what it listens on. */
 export interface ApiServerPlace {
   readonly etcdUrl: string;
-  /** Folder with `tokens.csv` and `service-account.key`; it makes its own certificate `apiserver.crt` there, and keeps it. */
+  /** Folder with the files of apiServerFiles(). */
   readonly folder: string;
   readonly address: string;
   readonly port: number;
@@ -48,7 +85,8 @@ export function apiServerArguments({ etcdUrl, folder, address, port }: ApiServer
     `--etcd-servers=${etcdUrl}`,
     `--bind-address=${address}`,
     `--secure-port=${port}`,
-    `--cert-dir=${folder}`,
+    `--tls-cert-file=${folder}/apiserver.crt`,
+    `--tls-private-key-file=${folder}/apiserver.key`,
     `--token-auth-file=${folder}/tokens.csv`,
     '--authorization-mode=Node,RBAC',
     '--enable-admission-plugins=NodeRestriction',
@@ -75,4 +113,28 @@ export function kubeconfig(url: string, authority: string, user: User): string {
     null,
     2,
   )}\n`;
+}
+
+/** Ready also means here that the namespace `default` is there, which an API server makes a little later. */
+export async function isReady(url: string, authority: string, token: string): Promise<boolean> {
+  try {
+    const paths = ['/readyz', '/api/v1/namespaces/default'];
+    const codes = await Promise.all(paths.map((path) => status(url + path, authority, token)));
+    return codes.every((code) => code === 200);
+  } catch {
+    return false;
+  }
+}
+
+function status(url: string, ca: string, token: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${token}` };
+    const sent = request(url, { ca, headers, agent: false, timeout: 2_000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    sent.on('timeout', () => sent.destroy(new Error(`${url} does not answer`)));
+    sent.on('error', reject);
+    sent.end();
+  });
 }
