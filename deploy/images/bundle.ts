@@ -1,7 +1,7 @@
-// One JavaScript file out of a program and all that it imports.
+// A program and all that it imports as one JavaScript file, and others beside it for what is imported only when it is needed.
 
 import { readFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, extname, join, relative } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 
 /** CommonJS packages ask for Node's modules by a `require`, which ES modules do not have. */
@@ -15,8 +15,11 @@ export async function bundle(checkout: string, entry: string, output: string): P
   const { metafile } = await build({
     absWorkingDir: checkout,
     entryPoints: [entry],
-    outfile: output,
+    outdir: dirname(output),
+    outExtension: { '.js': extname(output) },
+    chunkNames: '[name]-[hash]',
     bundle: true,
+    splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node24',
@@ -25,11 +28,27 @@ export async function bundle(checkout: string, entry: string, output: string): P
     minifyWhitespace: true,
     legalComments: 'none',
     banner: { js: `#!/usr/bin/node\n${REQUIRE}` },
-    plugins: [keepPlaces(checkout, dirname(join(checkout, entry)))],
+    plugins: [keepPlaces(checkout, dirname(join(checkout, entry))), leaveOut],
     logLevel: 'error',
   });
   return metafile;
 }
+
+const UNDICI = ['Agent', 'Client', 'FormData', 'ProxyAgent', 'buildConnector', 'fetch'];
+
+/**
+ * The Kubernetes client loads undici for requests of its own, which neither of our programs makes: they use it for configuration
+ * and credentials (agent/src/kube/transport.ts). Not loading it saves 10 MiB of memory.
+ */
+const leaveOut: Plugin = {
+  name: 'leave-out',
+  setup: (made) => {
+    made.onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'left-out' }));
+    const absent = "class Absent { constructor() { throw new Error('undici is not part of this program'); } }";
+    const names = UNDICI.map((name) => `Absent as ${name}`);
+    made.onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: `${absent}\nexport { ${names.join(', ')} };` }));
+  },
+};
 
 function keepPlaces(checkout: string, home: string): Plugin {
   const ours = ['agent', 'native', 'operator'].map((workspace) => join(checkout, workspace, '/'));
