@@ -29,4 +29,23 @@ describe('bundle', () => {
     const printed = execFileSync(process.execPath, [output], { encoding: 'utf8' });
     assert.equal(printed, `file://${app}/native/index.ts file://${app}/agent/src/main.ts true\n`);
   });
+
+  it('takes in what a package of Rolldown requires', async () => {
+    write('agent/src/main.ts', "import { value } from 'late';\nconsole.log(value());");
+    write('node_modules/late/package.json', '{"name":"late","type":"module","exports":"./index.mjs"}');
+    write(
+      'node_modules/late/index.mjs',
+      'import { __require } from "./_rolldown/runtime.mjs";\nexport const value = () => __require("later").value;',
+    );
+    write(
+      'node_modules/late/_rolldown/runtime.mjs',
+      'import { createRequire } from "node:module";\nexport const __require = createRequire(import.meta.url);',
+    );
+    write('node_modules/later/package.json', '{"name":"later"}');
+    write('node_modules/later/index.js', 'exports.value = 42;');
+    const output = join(checkout, 'image/app/agent/src/main.mjs');
+    await bundle(checkout, 'agent/src/main.ts', output);
+    rmSync(join(checkout, 'node_modules'), { recursive: true });
+    assert.equal(execFileSync(process.execPath, [output], { encoding: 'utf8' }), '42\n');
+  });
 });

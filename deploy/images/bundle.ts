@@ -28,7 +28,7 @@ export async function bundle(checkout: string, entry: string, output: string): P
     minifyWhitespace: true,
     legalComments: 'none',
     banner: { js: `#!/usr/bin/node\n${REQUIRE}` },
-    plugins: [keepPlaces(checkout, dirname(join(checkout, entry))), leaveOut],
+    plugins: [keepPlaces(checkout, dirname(join(checkout, entry))), leaveOut, seeRequires],
     logLevel: 'error',
   });
   return metafile;
@@ -47,6 +47,18 @@ const leaveOut: Plugin = {
     const absent = "class Absent { constructor() { throw new Error('undici is not part of this program'); } }";
     const names = UNDICI.map((name) => `Absent as ${name}`);
     made.onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: `${absent}\nexport { ${names.join(', ')} };` }));
+  },
+};
+
+/** Rolldown, with which OpenTelemetry's packages are bundled, hides `require` behind a name that is not followed. */
+const seeRequires: Plugin = {
+  name: 'see-requires',
+  setup: (made) => {
+    made.onLoad({ filter: /\/node_modules\/.*\.mjs$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      if (!/import \{[^}]*\b__require\b[^}]*\} from "[^"]*_rolldown\/runtime\.mjs"/.test(source)) return undefined;
+      return { loader: 'js', contents: source.replaceAll(/\b__require\(/g, 'require(') };
+    });
   },
 };
 
