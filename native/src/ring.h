@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads a BPF ring buffer in place, in batches: the consumer position moves once a batch, and nothing wakes us up.
+// Reads a BPF ring buffer in place, in batches: the consumer position moves once a batch, and nothing wakes us up. The
+// data is mapped once, though the kernel offers it twice in a row: mapped pages count as resident. A sample that goes
+// on at the beginning is copied, which is at most one a batch.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace sysspan {
 
@@ -20,7 +23,7 @@ class Ring {
 
   // The next sample behind `position`, or null when there is none that is complete. Advances `position` past it.
   // The bytes stay valid until release() moves beyond them.
-  const uint8_t *next(uint64_t *position, uint32_t *size) const;
+  const uint8_t *next(uint64_t *position, uint32_t *size);
 
   uint64_t consumed() const;
   // Bytes that wait to be read.
@@ -29,7 +32,8 @@ class Ring {
 
  private:
   uint8_t *consumer_ = nullptr;        // one page, writable: the consumer position
-  const uint8_t *producer_ = nullptr;  // one page with the producer position, then the data, mapped twice in a row
+  const uint8_t *producer_ = nullptr;  // one page with the producer position, then the data
+  std::vector<uint64_t> wrapped_;      // the sample that is in two pieces
   size_t page_ = 0;
   size_t size_ = 0;
 };
