@@ -24,7 +24,7 @@ const REFUSED: readonly [string, string[], RegExp][] = [
   [
     'a budget that the limit does not hold',
     [...endpoint, '--set', 'agent.memoryBudgetMiB=256'],
-    /is 384Mi, but .* need 640Mi: raise the limit, or lower/,
+    /is 384Mi, but .* need 624Mi: raise the limit, or lower/,
   ],
   [
     'a limit that is no amount',
