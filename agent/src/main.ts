@@ -4,9 +4,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Session } from '@sysspan/native';
 import { CommanderError } from 'commander';
 import type { AgentOptions } from './cli/agent.ts';
-import { findings, findingsText } from './cli/check.ts';
+import { type Finding, findings, findingsText } from './cli/check.ts';
 import { print, say } from './cli/message.ts';
-import { program } from './cli/program.ts';
+import { type CheckOptions, program } from './cli/program.ts';
 import { type RawOptions, traceSettings } from './cli/settings.ts';
 import { spanOutput } from './cli/span-output.ts';
 import { runTrace } from './cli/trace.ts';
@@ -68,15 +68,30 @@ async function interrupted(): Promise<void> {
   clearInterval(idle);
 }
 
-async function check({ json = false }: { readonly json?: boolean }): Promise<void> {
-  const list = findings(() => {
+async function check({ json = false, exporters }: CheckOptions): Promise<void> {
+  const list = exporters === undefined ? machineFindings() : await findingsOfExporters(exporters);
+  print(json ? `${JSON.stringify(list, undefined, 2)}\n` : findingsText(list));
+  if (list.some(({ ok }) => !ok)) process.exitCode = 1;
+}
+
+function machineFindings(): Finding[] {
+  return findings(() => {
     const plan = compileShow([], arch);
     const session = new Session({ object: OBJECT, showWords: plan.words, showStrings: plan.strings });
     session.start(() => undefined);
     session.stop('shutdown');
   });
-  print(json ? `${JSON.stringify(list, undefined, 2)}\n` : findingsText(list));
-  if (list.some(({ ok }) => !ok)) process.exitCode = 1;
+}
+
+async function findingsOfExporters(file: string): Promise<Finding[]> {
+  const { readSettings } = await import('./cli/agent-settings.ts');
+  const [{ otlpEndpoint }, { exporterFindings }] = await Promise.all([
+    import('./export/otlp-endpoint.ts'),
+    import('./cli/check-exporters.ts'),
+  ]);
+  const endpoints = [...readSettings(file).exporters];
+  const exporters = new Map(endpoints.map(([name, settings]) => [name, otlpEndpoint(name, settings, `sysspan-check/${version}`)]));
+  return await exporterFindings(exporters, { version, arch, now: new Date() });
 }
 
 async function syscalls({ plan }: { readonly plan?: string }, words: readonly string[]): Promise<void> {

@@ -1,6 +1,7 @@
 // What the node agent is told: a configuration file, which the chart writes, and who it is. All mistakes are named at once.
 // Pure: the text of the file and the environment are parameters.
 
+import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { SysspanError } from '../errors.ts';
 import type { EndpointSettings } from '../export/otlp-endpoint.ts';
@@ -106,6 +107,17 @@ export function agentSettings(text: string, file: string): AgentSettings {
   };
   if (mistakes.list.length === 0) return settings;
   throw new SysspanError('BAD_CONFIG', `cannot use ${file}: ${mistakes.list.join('; ')}: correct the file`);
+}
+
+/** @throws SysspanError BAD_CONFIG */
+export function readSettings(file: string): AgentSettings {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new SysspanError('BAD_CONFIG', `cannot read ${file}: ${(cause as Error).message}: give another file`, { cause });
+  }
+  return agentSettings(text, file);
 }
 
 /** Who we are. @throws SysspanError BAD_OPTION */

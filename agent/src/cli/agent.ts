@@ -2,7 +2,6 @@
 // Kubernetes client and the telemetry along.
 
 import { lookup } from 'node:dns/promises';
-import { readFileSync } from 'node:fs';
 import type { NodeTrace } from '@sysspan/operator/api';
 import { SysspanError } from '../errors.ts';
 import { Exporter } from '../export/exporter.ts';
@@ -20,7 +19,7 @@ import type { NativeSession } from '../traces/session-driver.ts';
 import { openSession } from '../traces/session-plans.ts';
 import type { Problem } from '../traces/trace-report.ts';
 import { observeAgent, timed } from './agent-metrics.ts';
-import { type AgentPlace, type AgentSettings, agentPlace, agentSettings } from './agent-settings.ts';
+import { type AgentPlace, type AgentSettings, agentPlace, readSettings } from './agent-settings.ts';
 
 export interface AgentOptions {
   readonly config: string;
@@ -46,16 +45,6 @@ const WRITE_MS = 4_000;
 const STUCK_MS = 10_000;
 /** Strings are cut by what each trace asks for; the session's own limit is the largest there is. */
 const STRING_LIMIT = 4_096;
-
-function configuration(file: string): AgentSettings {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new SysspanError('BAD_CONFIG', `cannot read ${file}: ${(cause as Error).message}: give another file with --config`, { cause });
-  }
-  return agentSettings(text, file);
-}
 
 /** How the budget is shared: open segments and closed ones a quarter each, queues three eighths, what is held the rest. */
 function shares({ memoryBudget, exporters }: AgentSettings): { segments: number; queue: number; held: number } {
@@ -225,7 +214,7 @@ interface Begun {
 
 /** What can fail for reasons that somebody has to correct, and what tells of everything else. */
 async function begin({ config, listen, kubeconfig }: AgentOptions, { version, environment }: AgentParts): Promise<Begun> {
-  const settings = configuration(config);
+  const settings = readSettings(config);
   const place = agentPlace(environment);
   const logger = createLogger({ service: SERVICE, version, level: environment.LOG_LEVEL });
   const userAgent = `${SERVICE}/${version}`;

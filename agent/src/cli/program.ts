@@ -3,9 +3,15 @@
 import { Command } from 'commander';
 import type { RawOptions } from './settings.ts';
 
+export interface CheckOptions {
+  readonly json?: boolean;
+  /** Path of an agent's configuration. */
+  readonly exporters?: string;
+}
+
 export interface Actions {
   trace(options: RawOptions, command: readonly string[]): Promise<void>;
-  check(options: { readonly json?: boolean }): Promise<void>;
+  check(options: CheckOptions): Promise<void>;
   syscalls(options: { readonly plan?: string }, words: readonly string[]): Promise<void>;
   agent(options: { readonly config: string; readonly listen: string; readonly kubeconfig?: string }): Promise<void>;
 }
@@ -56,7 +62,8 @@ export function program(version: string, actions: Actions): Command {
     .command('check')
     .description('say what this machine can do, and how to mend what it cannot')
     .option('--json', 'for programs')
-    .action((options: { json?: boolean }) => actions.check(options));
+    .option('--exporters <config>', "send one span by each exporter of an agent's configuration instead")
+    .action((options: CheckOptions) => actions.check(options));
   root
     .command('syscalls')
     .description('list the syscalls that are known, or those that expressions choose')
