@@ -1,151 +1,153 @@
-// The images as they are run: built from the checkout, given to the engine, and looked at from inside.
+// The images as they come out of the build: what is in them, and that they run with no more than their pods have.
 
 import assert from 'node:assert/strict';
-import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { startApiServer } from '../../test/cluster/api-server.ts';
+import { program } from '../../test/cluster/programs.ts';
+import { checkout, must, UnpackedImage } from './unpacked.ts';
 
-const checkout = join(import.meta.dirname, '../..');
 const { version } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as { version: string };
-const agent = `sysspan/agent:${version}`;
-const archive = join(import.meta.dirname, 'build/agent.tar');
-const work = mkdtempSync(join(tmpdir(), 'sysspan-image-'));
-const root = join(work, 'rootfs');
-
-function call(command: string, args: readonly string[], folder = checkout): SpawnSyncReturns<string> {
-  return spawnSync(command, args, { cwd: folder, encoding: 'utf8', timeout: 240_000, maxBuffer: 64 << 20 });
-}
-
-function must(command: string, args: readonly string[], folder?: string): string {
-  const { status, stdout, stderr } = call(command, args, folder);
-  assert.equal(status, 0, `${command} ${args.join(' ')}: ${stderr}`);
-  return stdout;
-}
+const CAPABILITIES = ['CAP_BPF', 'CAP_PERFMON'];
+const EXPECTED = {
+  agent: { user: '0:0', main: '/app/agent/src/main.js', packages: ['libbpf1', 'commander', 'node-addon-api', 'preact'] },
+  operator: { user: '65532:65532', main: '/app/operator/src/main.js', packages: ['yaml'] },
+} as const;
 
 function digest(file: string): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
-function unpackImage(): void {
-  const layout = join(work, 'layout');
-  mkdirSync(layout);
-  mkdirSync(root);
-  must('tar', ['--extract', '--file', archive, '--directory', layout]);
-  const [{ Layers: layers }] = JSON.parse(readFileSync(join(layout, 'manifest.json'), 'utf8')) as [{ Layers: string[] }];
-  for (const layer of layers) must('tar', ['--extract', '--file', join(layout, layer), '--directory', root]);
+/** Asks until the answer is as wanted, for at most 15 seconds. */
+async function answer(url: string, wanted: number): Promise<string> {
+  let last = '';
+  for (const end = performance.now() + 15_000; performance.now() < end; ) {
+    const response = await fetch(url).catch((cause: Error) => cause);
+    last = response instanceof Error ? String(response.cause) : `${response.status} ${await response.text()}`;
+    if (last.startsWith(String(wanted))) return last;
+    await new Promise((next) => setTimeout(next, 100));
+  }
+  throw new Error(`${url} does not answer ${wanted}, but ${last}`);
 }
 
-/** Runs the image's command with exactly what the chart gives the agent: two capabilities, a read-only root, no new privileges. */
-function runAsPod(
-  args: readonly string[],
-  capabilities: readonly string[],
-  change: (environment: string) => string = String,
-): SpawnSyncReturns<string> {
-  const file = join(work, 'config.json');
-  rmSync(file, { force: true });
-  must('runc', ['spec'], work);
-  const config = JSON.parse(readFileSync(file, 'utf8')) as {
-    process: Record<string, unknown>;
-    root: object;
-    linux: Record<string, unknown>;
-  };
-  const sets = ['bounding', 'effective', 'permitted'].map((set) => [set, capabilities]);
-  const environment = JSON.parse(must('docker', ['inspect', '--format', '{{json .Config.Env}}', agent])) as string[];
-  Object.assign(config.process, {
-    args,
-    terminal: false,
-    noNewPrivileges: true,
-    env: environment.map(change),
-    capabilities: Object.fromEntries(sets),
-    rlimits: [],
-  });
-  config.root = { path: 'rootfs', readonly: true };
-  writeFileSync(file, JSON.stringify(config));
-  return call('runc', ['run', `sysspan-image-test-${process.pid}`], work);
+/** Everything of the agent that dashboards and alerts ask for is measured, as far as that shows before anything is sent. */
+function checkNames(metrics: string): void {
+  const files = ['grafana/sysspan-agents.json', 'prometheus/alerts.yaml'].map((file) =>
+    readFileSync(join(checkout, 'deploy', file), 'utf8'),
+  );
+  const asked = new Set(files.join().match(/\bsysspan_(?!operator_|export_|spans_failed)[a-z_]+\b(?!\()/g));
+  const late = new Set(['sysspan_spans_']);
+  for (const name of asked) if (!late.has(name)) assert.match(metrics, new RegExp(`^${name}[ {]`, 'm'), name);
 }
 
-describe('the agent image', () => {
-  before(() => {
-    console.log(must('deploy/images/build.sh', ['agent']).trim());
-    unpackImage();
+for (const name of ['agent', 'operator'] as const)
+  describe(`the ${name} image`, () => {
+    const { user, main, packages } = EXPECTED[name];
+    let image: UnpackedImage;
+
+    before(() => {
+      console.log(must('deploy/images/build.sh', [name]).trim());
+      image = new UnpackedImage(name);
+    });
+    after(() => image?.remove());
+
+    it('holds Node and our program, and no shell, package manager or set-user-id file', () => {
+      const find = (...test: string[]): string[] =>
+        must('find', [image.root, ...test, '-printf', '/%P\n'])
+          .trim()
+          .split('\n')
+          .sort();
+      const libraries = ['-name', '*.so*', '-o', '-name', '*.node'];
+      assert.deepEqual(find('-type', 'f', '-perm', '/111', '-not', '(', ...libraries, ')'), [main, '/usr/bin/node']);
+      assert.deepEqual(find('-perm', '/6000'), ['']);
+      assert.deepEqual(find('-not', '-type', 'l', '-perm', '/022'), ['']);
+    });
+
+    it('says what it is, and runs as the user that it is made for', () => {
+      const { Labels: labels, User } = image.config;
+      assert.equal(labels['org.opencontainers.image.version'], version);
+      assert.equal(labels['org.opencontainers.image.licenses'], 'Apache-2.0');
+      assert.equal(User, user);
+    });
+
+    it('lists the licence of every package that it holds', () => {
+      const text = readFileSync(join(image.root, 'usr/share/doc/sysspan/THIRD-PARTY'), 'utf8');
+      for (const one of ['Node.js', 'libc6', 'express', 'pino', ...packages])
+        assert.match(text, new RegExp(`^  ${one.replace('.', '\\.')} \\S+: \\S`, 'm'));
+    });
+
+    it('is the same to the last byte when it is built again', () => {
+      const first = digest(image.archive);
+      must('deploy/images/build.sh', [name]);
+      assert.equal(digest(image.archive), first);
+    });
   });
-  after(() => rmSync(work, { recursive: true }));
+
+describe('the agent of its image', () => {
+  let image: UnpackedImage;
+  let api: Awaited<ReturnType<typeof startApiServer>>;
+
+  before(async () => {
+    image = new UnpackedImage('agent');
+    api = await startApiServer();
+    must(program('kube'), ['kubectl', '--kubeconfig', api.kubeconfig, 'apply', '-f', 'operator/crds']);
+  });
+  after(async () => {
+    image?.signal('KILL');
+    image?.remove();
+    await api?.stop();
+  });
 
   it('loads the BPF programs with CAP_BPF and CAP_PERFMON and a read-only root', () => {
-    const { status, stdout, stderr } = runAsPod(['/usr/bin/sysspan', 'check'], ['CAP_BPF', 'CAP_PERFMON']);
+    const { status, stdout, stderr } = image.run({ args: ['check'], capabilities: CAPABILITIES });
     assert.equal(status, 0, stdout + stderr);
     assert.match(stdout, /^ok +BPF programs +load and attach$/m);
   });
 
-  it('takes little memory to load them', () => {
-    const report = "process.on('exit',()=>console.error('peak',process.resourceUsage().maxRSS))";
-    const watched = (variable: string): string =>
-      variable.startsWith('NODE_OPTIONS=') ? `${variable} --import=data:text/javascript,${report}` : variable;
-    const { stderr } = runAsPod(['/usr/bin/sysspan', 'check'], ['CAP_BPF', 'CAP_PERFMON'], watched);
-    const peak = Number(/^peak (\d+)$/m.exec(stderr)?.[1]) / 1024;
-    console.log(`sysspan check in the image: at most ${peak.toFixed(0)} MiB resident`);
-    assert.ok(peak < 110, stderr);
-  });
-
   it('says what is missing without them', () => {
-    const { status, stdout } = runAsPod(['/usr/bin/sysspan', 'check'], []);
+    const { status, stdout } = image.run({ args: ['check'] });
     assert.equal(status, 1, stdout);
     assert.match(stdout, /^FAIL +capabilities +CAP_BPF and CAP_PERFMON missing$/m);
   });
 
-  it('holds one program, and no shell, package manager or set-user-id file', () => {
-    const programs = must('find', [
-      root,
-      '-type',
-      'f',
-      '-perm',
-      '/111',
-      '-not',
-      '-name',
-      '*.so*',
-      '-not',
-      '-name',
-      '*.node',
-      '-printf',
-      '/%P\n',
-    ]);
-    assert.deepEqual(programs.trim().split('\n').sort(), ['/app/agent/src/main.js', '/usr/bin/node']);
-    assert.equal(must('find', [root, '-perm', '/6000']), '');
-    assert.equal(must('find', [root, '-xdev', '-type', 'f', '-perm', '/022']), '');
-  });
-
   it('keeps the heap of Node in proportion to the memory limit', () => {
-    const script = 'console.log(v8.getHeapStatistics().heap_size_limit / 2 ** 20)';
-    const heap = (memory: string): number =>
-      Number(must('docker', ['run', '--rm', '--memory', memory, '--entrypoint', '/usr/bin/node', agent, '--eval', script]));
-    const [small, big] = [heap('256m'), heap('512m')];
+    // Printed before the command line is looked at, which has no such command.
+    const report = 'data:text/javascript,import(`node:v8`).then((v8)=>console.log(v8.getHeapStatistics().heap_size_limit/2**20))';
+    const options = image.config.Env.find((one) => one.startsWith('NODE_OPTIONS=')) ?? '';
+    const heap = (limitMiB: number): number =>
+      Number.parseFloat(image.run({ args: ['--version'], limitMiB, environment: [`${options} --import=${report}`] }).stdout);
+    const [small, big] = [heap(256), heap(512)];
     assert.ok(small >= 64 && small < 80, `256 MiB give a heap of ${small} MiB`);
     assert.ok(big >= 128 && big < 144, `512 MiB give a heap of ${big} MiB`);
   });
 
-  it('lists the licence of every package that it holds', () => {
-    const text = readFileSync(join(root, 'usr/share/doc/sysspan/THIRD-PARTY'), 'utf8');
-    for (const name of ['Node.js', 'libc6', 'libbpf1', 'commander', 'express', 'node-addon-api', 'preact'])
-      assert.match(text, new RegExp(`^  ${name.replace('.', '\\.')} \\S+: \\S`, 'm'));
-  });
-
-  it('says what it is', () => {
-    const { Labels: labels, User: user } = JSON.parse(must('docker', ['inspect', '--format', '{{json .Config}}', agent])) as {
-      Labels: Record<string, string>;
-      User: string;
-    };
-    assert.equal(labels['org.opencontainers.image.version'], version);
-    assert.equal(labels['org.opencontainers.image.licenses'], 'Apache-2.0');
-    assert.equal(user, '0:0');
-  });
-
-  it('is the same to the last byte when it is built again', () => {
-    const first = digest(archive);
-    rmSync(archive);
-    must('deploy/images/build.sh', ['agent']);
-    assert.equal(digest(archive), first);
+  it('becomes ready, takes little memory, and ends when it is asked to', async () => {
+    const values = must(program('helm'), [
+      'template',
+      'sysspan',
+      'charts/sysspan',
+      '--kube-version=1.32.0',
+      '--set=exporters.default.endpoint=http://127.0.0.1:1',
+      '--show-only=templates/agent/configmap.yaml',
+    ]);
+    image.write('etc/sysspan/agent.yaml', /agent\.yaml: \|\n((?: {4}.*\n)+)/.exec(values)?.[1]?.replaceAll(/^ {4}/gm, '') ?? '');
+    image.write('etc/kubeconfig', readFileSync(api.kubeconfig, 'utf8'));
+    const agent = image.start({
+      args: ['agent', '--kubeconfig=/etc/kubeconfig', '--listen=127.0.0.1:18080'],
+      capabilities: CAPABILITIES,
+      environment: ['NODE_NAME=one', 'POD_NAME=agent', 'POD_NAMESPACE=sysspan', 'POD_UID=1'],
+      network: true,
+      limitMiB: 384,
+    });
+    const ended = new Promise((resolve) => agent.once('exit', resolve));
+    await answer('http://127.0.0.1:18080/readyz', 200);
+    checkNames(await answer('http://127.0.0.1:18080/metrics', 200));
+    const resident = image.residentMiB();
+    console.log(`the agent that waits for work: ${resident.toFixed(0)} MiB resident`);
+    assert.ok(resident < 130);
+    image.signal('TERM');
+    assert.equal(await ended, 0);
   });
 });
