@@ -36,7 +36,7 @@ export interface Cluster {
   load(...images: readonly string[]): Promise<void>;
   /** Kills the API server, leaves it down for a while (default: no longer than needed), and waits until it is ready again. */
   restartApiServer(downMs?: number): Promise<void>;
-  /** Removes it with all that was in it. */
+  /** Removes it with all that was in it; does nothing the second time. */
   stop(): Promise<void>;
 }
 
@@ -159,8 +159,9 @@ class RunningCluster implements Cluster {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.nodes.map((node) => node.stop()));
+    await Promise.all(this.nodes.splice(0).map((node) => node.stop()));
     await this.#network?.stop();
+    this.#network = undefined;
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

@@ -48,7 +48,7 @@ export function nodeFiles(index: number, secrets: ClusterSecrets, pauseImage: st
     [`${folder}/kube-proxy.kubeconfig`]: kubeconfigOf('system:kube-proxy', secrets),
     '/etc/cni/net.d/10-pods.conflist': JSON.stringify(podNetworkSettings(podSubnet(index))),
     ...programs({
-      containerd: ['containerd', `--config=${folder}/containerd.toml`],
+      containerd: ['containerd', `--config=${folder}/containerd.toml`, '--log-level=warn'],
       kubelet: afterApiServer(
         'kubelet',
         `--config=${folder}/kubelet.json`,

@@ -20,11 +20,14 @@ export class Node {
   readonly name: string;
   /** In the network of the nodes. */
   readonly address: string;
+  /** The Docker engine's name of the container. */
+  readonly id: string;
   readonly #container: StartedTestContainer;
 
   private constructor(name: string, address: string, container: StartedTestContainer) {
     this.name = name;
     this.address = address;
+    this.id = container.getId();
     this.#container = container;
   }
 
@@ -62,12 +65,12 @@ export class Node {
   /** Copies images from the Docker engine to the machine. */
   async load(images: readonly string[]): Promise<void> {
     const copy = 'set -o pipefail; id=$1; shift; docker save "$@" | docker exec --interactive "$id" ctr --namespace k8s.io images import -';
-    await run('bash', ['-c', copy, 'bash', this.#container.getId(), ...images]);
+    await run('bash', ['-c', copy, 'bash', this.id, ...images]);
   }
 
   /** The last lines of the logs of its programs. */
   async logs(programs: readonly string[], lines: number): Promise<string> {
-    const read = 'for p in "$@"; do echo "--- $p"; tail -n "$0" "/var/log/$p.log"; done 2>&1';
+    const read = 'for p in "$@"; do [ ! -e "/var/log/$p.log" ] || { echo "--- $p"; tail -n "$0" "/var/log/$p.log"; }; done 2>&1';
     const text = await this.exec(['bash', '-c', read, String(lines), ...programs]).catch((error: Error) => error.message);
     return `--- ${this.name}\n${text}`;
   }

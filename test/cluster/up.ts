@@ -1,0 +1,20 @@
+/** `node test/cluster/up.ts`: a cluster to try things in, with all images loaded, until ^C. */
+
+import { once } from 'node:events';
+import { startCluster } from './cluster.ts';
+import { startLoadedCluster } from './loaded.ts';
+import { program } from './programs.ts';
+
+const bare = process.argv.includes('--bare');
+const begin = performance.now();
+const cluster = await (bare ? startCluster() : startLoadedCluster());
+console.error(`Two nodes are ready after ${((performance.now() - begin) / 1000).toFixed(1)} s. ^C removes them. In another shell:\n`);
+console.log(`export KUBECONFIG=${cluster.kubeconfig}`);
+console.log(`alias kubectl='${program('kube')} kubectl' helm='${program('helm')}'`);
+
+// Waiting for a signal alone would not keep the process.
+const alive = setInterval(() => {}, 1 << 30);
+await Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
+console.error('\nremoving the cluster');
+await cluster.stop();
+clearInterval(alive);
