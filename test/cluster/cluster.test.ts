@@ -125,6 +125,10 @@ test('a pod has just the capabilities that it asks for, and its cgroup in the v2
   assert.match(seen, /btf\/vmlinux/);
 });
 
+test('an image that the engine does not have is not loaded', async () => {
+  await assert.rejects(cluster.load('sysspan/none:1'), /docker save sysspan\/none:1 failed/);
+});
+
 test('Helm sees the cluster', async () => {
   assert.match(await cluster.helm(['list']), /^NAME\s+NAMESPACE/);
 });

@@ -11,6 +11,7 @@ import type { StartedNetwork } from 'testcontainers';
 import { type Input, run } from './command.ts';
 import { isReady, kubeconfig, makeAdmin, makeCertificate } from './control-plane.ts';
 import { installDns } from './dns.ts';
+import { loadImages } from './load.ts';
 import { engineHost, startNetwork } from './network.ts';
 import { Node } from './node.ts';
 import { apiServerPort, type ClusterSecrets, controlNode, controlPlaneFiles, makeSecrets, nodeFiles, podSubnet } from './node-files.ts';
@@ -150,7 +151,10 @@ class RunningCluster implements Cluster {
   }
 
   async load(...images: readonly string[]): Promise<void> {
-    await Promise.all(this.nodes.map((node) => node.load(images)));
+    await loadImages(
+      images,
+      this.nodes.map(({ id }) => id),
+    );
   }
 
   async restartApiServer(downMs = 0): Promise<void> {

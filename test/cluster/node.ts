@@ -1,7 +1,7 @@
 // One machine of the cluster: a privileged container.
 
 import { GenericContainer, PullPolicy, type StartedNetwork, type StartedTestContainer, Wait } from 'testcontainers';
-import { CommandError, run } from './command.ts';
+import { CommandError } from './command.ts';
 import { apiServerPort, controlNode, type Files, nodeName } from './node-files.ts';
 
 /** How a node is to be started. */
@@ -60,12 +60,6 @@ export class Node {
   /** Port of the host that leads to a port of this machine. */
   port(of: number): number {
     return this.#container.getMappedPort(of);
-  }
-
-  /** Copies images from the Docker engine to the machine. */
-  async load(images: readonly string[]): Promise<void> {
-    const copy = 'set -o pipefail; id=$1; shift; docker save "$@" | docker exec --interactive "$id" ctr --namespace k8s.io images import -';
-    await run('bash', ['-c', copy, 'bash', this.id, ...images]);
   }
 
   /** The last lines of the logs of its programs. */
