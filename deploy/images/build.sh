@@ -26,6 +26,11 @@ REVISION=${REVISION:-$(git describe --always --dirty --abbrev=40 --exclude='*' 2
 export REVISION LC_ALL=C TZ=UTC
 umask 022
 
+# Two builds in one checkout would write the same files.
+mkdir -p deploy/images/build
+exec 9>deploy/images/build/lock
+flock 9
+
 "$node" deploy/images/main.ts --cache "$cache/images" "$@"
 
 if [[ ${1:-} != lock ]] && docker info >/dev/null 2>&1; then

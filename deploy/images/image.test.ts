@@ -20,6 +20,17 @@ function digest(file: string): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
+/** The agent's configuration as the chart writes it; nothing listens at its exporter's endpoint. */
+function configuration(): string {
+  const settings = [
+    '--kube-version=1.32.0',
+    '--set=exporters.default.endpoint=http://127.0.0.1:1',
+    '--show-only=templates/agent/configmap.yaml',
+  ];
+  const text = must(program('helm'), ['template', 'sysspan', 'charts/sysspan', ...settings]);
+  return /agent\.yaml: \|\n((?: {4}.*\n)+)/.exec(text)?.[1]?.replaceAll(/^ {4}/gm, '') ?? '';
+}
+
 /** Asks until the answer is as wanted, for at most 15 seconds. */
 async function answer(url: string, wanted: number): Promise<string> {
   let last = '';
@@ -51,7 +62,11 @@ for (const name of ['agent', 'operator'] as const)
       console.log(must('deploy/images/build.sh', [name]).trim());
       image = new UnpackedImage(name);
     });
-    after(() => image?.remove());
+    after(() => {
+      image?.remove();
+      // What the engine has is again of this commit.
+      must('deploy/images/build.sh', [name]);
+    });
 
     it('holds Node and our program, and no shell, package manager or set-user-id file', () => {
       const find = (...test: string[]): string[] =>
@@ -79,9 +94,13 @@ for (const name of ['agent', 'operator'] as const)
     });
 
     it('is the same to the last byte when it is built again', () => {
-      const first = digest(image.archive);
-      must('deploy/images/build.sh', [name]);
-      assert.equal(digest(image.archive), first);
+      // A commit while the test runs would be another time and another revision.
+      const pinned = ['SOURCE_DATE_EPOCH=1000000000', 'REVISION=none', 'deploy/images/build.sh', name];
+      const [first, second] = [1, 2].map(() => {
+        must('env', pinned);
+        return digest(image.archive);
+      });
+      assert.equal(first, second);
     });
   });
 
@@ -123,16 +142,19 @@ describe('the agent of its image', () => {
     assert.ok(big >= 128 && big < 144, `512 MiB give a heap of ${big} MiB`);
   });
 
+  it('says which exporter takes no span', () => {
+    image.write('etc/sysspan/agent.yaml', configuration());
+    const { status, stdout, stderr } = image.run({
+      args: ['check', '--exporters', '/etc/sysspan/agent.yaml'],
+      network: true,
+      limitMiB: 256,
+    });
+    assert.equal(status, 1, stdout + stderr);
+    assert.match(stdout, /^FAIL .*default.*127\.0\.0\.1:1/m);
+  });
+
   it('becomes ready, takes little memory, and ends when it is asked to', async () => {
-    const values = must(program('helm'), [
-      'template',
-      'sysspan',
-      'charts/sysspan',
-      '--kube-version=1.32.0',
-      '--set=exporters.default.endpoint=http://127.0.0.1:1',
-      '--show-only=templates/agent/configmap.yaml',
-    ]);
-    image.write('etc/sysspan/agent.yaml', /agent\.yaml: \|\n((?: {4}.*\n)+)/.exec(values)?.[1]?.replaceAll(/^ {4}/gm, '') ?? '');
+    image.write('etc/sysspan/agent.yaml', configuration());
     image.write('etc/kubeconfig', readFileSync(api.kubeconfig, 'utf8'));
     const agent = image.start({
       args: ['agent', '--kubeconfig=/etc/kubeconfig', '--listen=127.0.0.1:18080'],
