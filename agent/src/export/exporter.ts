@@ -4,7 +4,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { halved, type SpanRequest } from '../spans/request.ts';
 import type { Deliverer, Delivery } from './delivery.ts';
-import { SegmentQueue } from './queue.ts';
+import { type Pending, pendingOf, SegmentQueue } from './queue.ts';
 import { pauseBefore, RETRY_POLICY, type RetryPolicy } from './retry.ts';
 import { type ExportCounts, Tallies } from './tally.ts';
 
@@ -105,15 +105,18 @@ export class Exporter {
 
   /** Takes the requests of one segment. When there is no room the oldest whole segment that waits is given up. */
   enqueue(requests: readonly SpanRequest[]): void {
-    for (const request of requests) this.#tallies.add(request);
+    if (requests.length > 0) this.enqueueLater(pendingOf(requests));
+  }
+
+  /** The same for a segment whose requests are made when their turn comes. */
+  enqueueLater(pending: Pending): void {
+    this.#tallies.add(pending);
     if (this.#closed) {
-      for (const request of requests) this.#tallies.fail(request, 'shutdown');
+      this.#tallies.fail(pending, 'shutdown');
       return;
     }
-    for (const request of this.#queue.add(requests)) this.#tallies.fail(request, 'queue_full');
-    this.#working ??= this.#work().finally(() => {
-      this.#working = undefined;
-    });
+    for (const dropped of this.#queue.add(pending)) this.#tallies.fail(dropped, 'queue_full');
+    this.#start();
   }
 
   /** Finds out whether the receiver can be reached and takes what we send, by a request that holds no span. */
@@ -154,11 +157,31 @@ export class Exporter {
     return this.shutdown(deadlineMs);
   }
 
+  /** What is added while the last turn ends must not be left lying. */
+  #start(): void {
+    this.#working ??= this.#work().finally(() => {
+      this.#working = undefined;
+      if (!this.#closed && !this.#queue.isEmpty) this.#start();
+    });
+  }
+
   async #work(): Promise<void> {
-    for (let request = this.#queue.first(); request !== undefined; request = this.#queue.first()) {
+    for (let request = this.#next(); request !== undefined; request = this.#next()) {
       const delivery = await this.#deliver(request);
       if (this.#closed) return; // counted when it was given up
       this.#settle(request, delivery);
+    }
+  }
+
+  /** A segment that cannot be encoded must not hold up those behind it. */
+  #next(): SpanRequest | undefined {
+    for (;;) {
+      try {
+        return this.#queue.first();
+      } catch (cause) {
+        this.#lastProblem = `encode: ${(cause as Error).message}`;
+        for (const dropped of this.#queue.dropFirst()) this.#tallies.fail(dropped, 'encode');
+      }
     }
   }
 

@@ -120,6 +120,21 @@ test('the problem is what the last try met, and goes with a success', async () =
   assert.match(exporter.lastProblem, /UNAVAILABLE/);
 });
 
+test('a segment that cannot be encoded is counted and holds nothing up', async () => {
+  const exporter = new Exporter(
+    answering(() => DELIVERED),
+    PATIENT,
+  );
+  const make = (): never => {
+    throw new Error('no process');
+  };
+  exporter.enqueueLater({ spans: 3, bytes: 10, owner: 'a', make });
+  exporter.enqueue([owned('b', 1)]);
+  await exporter.flush(1_000);
+  assert.deepEqual([exporter.countsOf('a').failed, exporter.countsOf('b').acknowledged, exporter.counts().queued], [{ encode: 3 }, 1, 0]);
+  assert.match(exporter.lastProblem, /no process/);
+});
+
 test('a probe finds out whether a real endpoint is there, and counts as nothing', async () => {
   const server = await endpoint();
   const exporter = new Exporter(otlpGrpc(server.url), { firstPauseMs: 10, longestPauseMs: 10 });

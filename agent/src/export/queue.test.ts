@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { SpanRequest } from '../spans/request.ts';
-import { SegmentQueue } from './queue.ts';
+import { pendingOf, SegmentQueue } from './queue.ts';
+import type { Owned } from './tally.ts';
 
 const request = (traceId: string, spans: number, size: number): SpanRequest => ({ bytes: new Uint8Array(size), traceId, spans });
 
-const spansOf = (requests: readonly SpanRequest[]): number => requests.reduce((sum, { spans }) => sum + spans, 0);
+const spansOf = (requests: readonly Owned[]): number => requests.reduce((sum, { spans }) => sum + spans, 0);
 
 function drained(queue: SegmentQueue): string[] {
   const ids: string[] = [];
@@ -19,30 +20,30 @@ function drained(queue: SegmentQueue): string[] {
 
 test('segments with the same trace id make room one by one', () => {
   const queue = new SegmentQueue(250);
-  queue.add([request('same', 1, 100)]);
-  queue.add([request('same', 2, 100)]);
-  assert.equal(spansOf(queue.add([request('same', 4, 100)])), 1);
+  queue.add(pendingOf([request('same', 1, 100)]));
+  queue.add(pendingOf([request('same', 2, 100)]));
+  assert.equal(spansOf(queue.add(pendingOf([request('same', 4, 100)]))), 1);
   assert.equal(queue.spans, 6);
 });
 
 test('a segment that was begun stays whole; the next oldest makes room', () => {
   const queue = new SegmentQueue(350);
-  queue.add([request('a', 1, 100), request('a', 1, 100)]);
+  queue.add(pendingOf([request('a', 1, 100), request('a', 1, 100)]));
   queue.first();
-  queue.add([request('b', 2, 100)]);
-  assert.equal(spansOf(queue.add([request('c', 3, 100)])), 2);
+  queue.add(pendingOf([request('b', 2, 100)]));
+  assert.equal(spansOf(queue.add(pendingOf([request('c', 3, 100)]))), 2);
   assert.deepEqual(drained(queue), ['a', 'a', 'c']);
 });
 
 test('a segment larger than the queue is dropped itself', () => {
   const queue = new SegmentQueue(100);
-  assert.equal(spansOf(queue.add([request('a', 7, 60), request('a', 7, 60)])), 14);
+  assert.equal(spansOf(queue.add(pendingOf([request('a', 7, 60), request('a', 7, 60)]))), 14);
   assert.deepEqual([queue.spans, queue.bytes, queue.first()], [0, 0, undefined]);
 });
 
 test('parts take the place of the first request', () => {
   const queue = new SegmentQueue(1000);
-  queue.add([request('a', 4, 100), request('c', 1, 10)]);
+  queue.add(pendingOf([request('a', 4, 100), request('c', 1, 10)]));
   queue.first();
   queue.replaceFirst([request('a', 2, 60), request('b', 2, 60)]);
   assert.deepEqual([queue.spans, queue.bytes], [5, 130]);
@@ -53,16 +54,35 @@ test('parts take the place of the first request', () => {
 test('what waits of one owner can be taken out, except what is under way', () => {
   const queue = new SegmentQueue(1000);
   const owned = (owner: string, traceId: string): SpanRequest => ({ ...request(traceId, 2, 10), owner });
-  queue.add([owned('mine', 'a'), owned('mine', 'b')]);
-  queue.add([owned('other', 'c')]);
-  queue.add([owned('mine', 'd')]);
+  queue.add(pendingOf([owned('mine', 'a'), owned('mine', 'b')]));
+  queue.add(pendingOf([owned('other', 'c')]));
+  queue.add(pendingOf([owned('mine', 'd')]));
   queue.first();
-  assert.deepEqual(
-    queue.remove('mine').map(({ traceId }) => traceId),
-    ['b', 'd'],
-  );
+  assert.deepEqual(queue.remove('mine'), [
+    { spans: 2, owner: 'mine' },
+    { spans: 2, owner: 'mine' },
+  ]);
   assert.deepEqual([queue.spans, queue.bytes], [4, 20]);
   assert.deepEqual(drained(queue), ['a', 'c']);
+});
+
+test('a segment becomes requests when its turn comes, and one that makes room never does', () => {
+  const queue = new SegmentQueue(100);
+  const made: string[] = [];
+  const later = (traceId: string) => ({
+    spans: 2,
+    bytes: 60,
+    make: () => {
+      made.push(traceId);
+      return [request(traceId, 2, 80)];
+    },
+  });
+  queue.add(later('a'));
+  assert.deepEqual([made, queue.bytes], [[], 60]);
+  assert.deepEqual(queue.add(later('b')), [{ spans: 2 }]);
+  assert.equal(queue.first()?.traceId, 'b');
+  queue.first();
+  assert.deepEqual([made, queue.bytes, queue.spans], [['b'], 80, 2]);
 });
 
 test('what was added is dropped, taken or there, and order is kept', () => {
@@ -80,7 +100,7 @@ test('what was added is dropped, taken or there, and order is kept', () => {
           if (first !== undefined) taken.push(Number(first.traceId));
         } else {
           added += step.reduce((sum, [spans]) => sum + spans, 0);
-          gone += spansOf(queue.add(step.map(([spans, size]) => request(String(index), spans, size))));
+          gone += spansOf(queue.add(pendingOf(step.map(([spans, size]) => request(String(index), spans, size)))));
         }
         assert.equal(added, gone + queue.spans);
       }

@@ -1,15 +1,33 @@
-// What waits to be sent, in order and bounded in bytes. Keeps segments together: what makes room is a whole one.
+// What waits to be sent, in order and bounded in bytes. Keeps segments together: what makes room is a whole one. A segment
+// becomes requests only when its turn comes: what is given up before costs nothing.
 
 import type { SpanRequest } from '../spans/request.ts';
+import type { Owned } from './tally.ts';
+
+/** A segment that waits. */
+export interface Pending extends Owned {
+  /** What it takes in memory, about. */
+  readonly bytes: number;
+  /** Its requests; together they hold exactly `spans` spans. */
+  readonly make: () => readonly SpanRequest[];
+}
 
 interface Batch {
-  readonly requests: SpanRequest[];
-  /** Some of it was handed out, so that what is left of it belongs to a trace that the receiver may have. */
-  begun: boolean;
+  readonly pending: Pending;
+  /** Once its turn has come, so that what is left of it belongs to a trace that the receiver may have. */
+  requests: SpanRequest[] | undefined;
 }
 
 const total = (requests: readonly SpanRequest[], of: (request: SpanRequest) => number): number =>
   requests.reduce((sum, request) => sum + of(request), 0);
+const spansOf = (requests: readonly SpanRequest[]): number => total(requests, ({ spans }) => spans);
+const bytesOf = (requests: readonly SpanRequest[]): number => total(requests, ({ bytes }) => bytes.length);
+
+/** Requests that are there already, as what waits. */
+export function pendingOf(requests: readonly SpanRequest[]): Pending {
+  const owner = requests[0]?.owner;
+  return { spans: spansOf(requests), bytes: bytesOf(requests), make: () => requests, ...(owner === undefined ? {} : { owner }) };
+}
 
 export class SegmentQueue {
   readonly #limit: number;
@@ -26,68 +44,86 @@ export class SegmentQueue {
     return this.#spans;
   }
 
+  get isEmpty(): boolean {
+    return this.#batches.length === 0;
+  }
+
   get bytes(): number {
     return this.#bytes;
   }
 
   /**
-   * Adds the requests of one segment. While that is too much, the oldest segment of which nothing was sent makes room;
-   * that may be the new one.
+   * Adds a segment. While that is too much, the oldest segment of which nothing was sent makes room; that may be the new one.
    * @returns what was dropped
    */
-  add(requests: readonly SpanRequest[]): SpanRequest[] {
-    if (requests.length === 0) return [];
-    this.#batches.push({ requests: [...requests], begun: false });
-    this.#grow(requests, 1);
-    const dropped: SpanRequest[] = [];
+  add(pending: Pending): Owned[] {
+    this.#batches.push({ pending, requests: undefined });
+    this.#grow(pending.spans, pending.bytes);
+    const dropped: Owned[] = [];
     while (this.#bytes > this.#limit) {
-      const oldest = this.#batches.findIndex(({ begun }) => !begun);
+      const oldest = this.#batches.findIndex(({ requests }) => requests === undefined);
       if (oldest < 0) break;
-      const [batch] = this.#batches.splice(oldest, 1);
-      dropped.push(...this.#taken(batch?.requests ?? []));
+      for (const batch of this.#batches.splice(oldest, 1)) dropped.push(this.#left(batch));
     }
     return dropped;
   }
 
-  /** The first request. It stays in the queue until it is removed or replaced. */
+  /** The first request. It stays in the queue until it is removed or replaced. Throws what making it throws. */
   first(): SpanRequest | undefined {
-    const [batch] = this.#batches;
-    if (batch !== undefined) batch.begun = true;
-    return batch?.requests[0];
+    for (let batch = this.#batches[0]; batch !== undefined; batch = this.#batches[0]) {
+      batch.requests ??= this.#made(batch.pending);
+      if (batch.requests.length > 0) return batch.requests[0];
+      this.#batches.shift();
+    }
+    return undefined;
   }
 
   /** Removes the first request, or puts parts of it in its place. */
   replaceFirst(parts: readonly SpanRequest[] = []): void {
     const [batch] = this.#batches;
-    if (batch === undefined) return;
-    this.#grow(batch.requests.splice(0, 1, ...parts), -1);
-    this.#grow(parts, 1);
+    if (batch?.requests === undefined) return;
+    const out = batch.requests.splice(0, 1, ...parts);
+    this.#grow(spansOf(parts) - spansOf(out), bytesOf(parts) - bytesOf(out));
     if (batch.requests.length === 0) this.#batches.shift();
   }
 
+  /** Takes out the first segment, or what is left of it. */
+  dropFirst(): Owned[] {
+    return this.#batches.splice(0, 1).map((batch) => this.#left(batch));
+  }
+
   /** Empties the queue. @returns what it held */
-  clear(): SpanRequest[] {
-    return this.#batches.splice(0).flatMap(({ requests }) => this.#taken(requests));
+  clear(): Owned[] {
+    return this.#batches.splice(0).map((batch) => this.#left(batch));
   }
 
   /** Takes out all that waits of one owner, but not a first request that was handed out. @returns what was taken */
-  remove(owner: string): SpanRequest[] {
-    const removed: SpanRequest[] = [];
-    for (const batch of this.#batches.filter(({ requests }) => requests[0]?.owner === owner)) {
-      const kept = batch.begun && batch === this.#batches[0] ? 1 : 0;
-      removed.push(...this.#taken(batch.requests.splice(kept)));
-      if (batch.requests.length === 0) this.#batches.splice(this.#batches.indexOf(batch), 1);
+  remove(owner: string): Owned[] {
+    const removed: Owned[] = [];
+    for (const batch of this.#batches.filter(({ pending }) => pending.owner === owner)) {
+      const [under] = batch === this.#batches[0] ? (batch.requests ?? []) : [];
+      if (under === undefined) this.#batches.splice(this.#batches.indexOf(batch), 1);
+      const left = this.#left(under === undefined ? batch : { ...batch, requests: batch.requests?.splice(1) });
+      if (left.spans > 0) removed.push(left);
     }
     return removed;
   }
 
-  #taken(requests: readonly SpanRequest[]): readonly SpanRequest[] {
-    this.#grow(requests, -1);
+  #made({ make, bytes }: Pending): SpanRequest[] {
+    const requests = [...make()];
+    this.#grow(0, bytesOf(requests) - bytes);
     return requests;
   }
 
-  #grow(requests: readonly SpanRequest[], sign: 1 | -1): void {
-    this.#spans += sign * total(requests, (request) => request.spans);
-    this.#bytes += sign * total(requests, ({ bytes }) => bytes.length);
+  /** Counts out what is left of a segment. */
+  #left({ pending, requests }: Batch): Owned {
+    const spans = requests === undefined ? pending.spans : spansOf(requests);
+    this.#grow(-spans, -(requests === undefined ? pending.bytes : bytesOf(requests)));
+    return { spans, ...(pending.owner === undefined ? {} : { owner: pending.owner }) };
+  }
+
+  #grow(spans: number, bytes: number): void {
+    this.#spans += spans;
+    this.#bytes += bytes;
   }
 }

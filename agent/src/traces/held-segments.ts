@@ -13,7 +13,9 @@ export interface Held {
 /** What a process of a segment takes besides its spans, roughly. */
 const PROCESS_BYTES = 1_000;
 
-const bytesOf = ({ segment }: Held): number => segment.spans.length + PROCESS_BYTES * segment.processes.length;
+/** What a segment takes in memory, about. */
+export const segmentBytes = ({ spans, processes }: Segment): number => spans.length + PROCESS_BYTES * processes.length;
+const bytesOf = ({ segment }: Held): number => segmentBytes(segment);
 
 export class HeldSegments {
   readonly #limit: number;

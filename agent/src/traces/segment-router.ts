@@ -4,17 +4,17 @@
 import type { RawSegment } from '@sysspan/native';
 import type { Exporter } from '../export/exporter.ts';
 import { type NodeIdentity, podResource } from '../spans/pod-resource.ts';
-import { segmentRequests } from '../spans/request.ts';
+import { type SpanRequest, segmentRequests } from '../spans/request.ts';
 import { SCHEMA_URL } from '../spans/resource.ts';
 import type { Segment } from '../spans/segment.ts';
-import { type Held, HeldSegments } from './held-segments.ts';
+import { type Held, HeldSegments, segmentBytes } from './held-segments.ts';
 import { contextOf, type LiveTrace, type Place } from './live-trace.ts';
 import { verdict } from './selection.ts';
 import type { SessionDriver } from './session-driver.ts';
 
 export interface RouterParts {
   readonly driver: Pick<SessionDriver, 'cgroups' | 'isUnwanted'>;
-  readonly exporters: ReadonlyMap<string, Pick<Exporter, 'enqueue'>>;
+  readonly exporters: ReadonlyMap<string, Pick<Exporter, 'enqueueLater'>>;
   readonly node: NodeIdentity;
   readonly heldBytes: number;
   readonly now: () => number;
@@ -115,13 +115,17 @@ export class SegmentRouter {
   #send(segment: Segment, trace: LiveTrace, { pod, container }: Place): void {
     const { exporters, node } = this.#parts;
     const { desired } = trace;
-    const requests = segmentRequests(segment, {
-      resource: podResource(desired, pod, container, node),
-      scope: { name: 'sysspan', version: node.version, schemaUrl: SCHEMA_URL },
-      traceContext: contextOf(desired),
-      commandLine: desired.settings.commandLine,
-    });
+    const make = (): SpanRequest[] => {
+      const requests = segmentRequests(segment, {
+        resource: podResource(desired, pod, container, node),
+        scope: { name: 'sysspan', version: node.version, schemaUrl: SCHEMA_URL },
+        traceContext: contextOf(desired),
+        commandLine: desired.settings.commandLine,
+      });
+      return requests.map((request) => ({ ...request, owner: desired.uid }));
+    };
     trace.sent(segment);
-    exporters.get(desired.exporter)?.enqueue(requests.map((request) => ({ ...request, owner: desired.uid })));
+    const spans = segment.processes.length + segment.spanCount;
+    exporters.get(desired.exporter)?.enqueueLater({ spans, bytes: segmentBytes(segment), owner: desired.uid, make });
   }
 }
