@@ -72,7 +72,7 @@ node() {
   local kube base folder=$work/node
   kube=$("$here/build.sh" kube)
   base=$(debian minbase "$node_packages")
-  name=sysspan/test-node:$(key "$here/images.sh" "$here/node/start.sh" "$machine/runtime.sh" <(echo "$kube $base"))
+  name=sysspan/test-node:$(key "$here/images.sh" "$here/node/start.sh" "$machine/runtime.sh" <(basename -a "$(dirname "$kube")" "$base"))
   if known; then return; fi
   say "making the image $name"
   mkdir -p "$folder/usr/local/bin" "$folder/etc/cni/net.d"
@@ -95,7 +95,7 @@ tools() {
   local base folder=$work/tools recipe
   name=sysspan/test-tools:1
   base=$(debian extract "$tools_packages")
-  recipe=$(key "$here/images.sh" <(echo "$base"))
+  recipe=$(key "$here/images.sh" <(basename "$base"))
   if [[ $(docker image inspect --format '{{.Config.Labels.recipe}}' "$name" 2>/dev/null) == "$recipe" ]]; then return; fi
   mkdir -p "$folder/usr/bin" "$folder/etc" "$folder/tmp"
   chmod 1777 "$folder/tmp"

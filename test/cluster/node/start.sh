@@ -7,9 +7,14 @@ set -eu
 prepare_cgroups() {
   if [[ -f /sys/fs/cgroup/cgroup.controllers ]]; then
     # Version 2: a group that hands controllers to its children may not hold processes itself.
+    local processes process controllers controller
     mkdir -p /sys/fs/cgroup/init
-    while read -r process; do echo "$process" >/sys/fs/cgroup/init/cgroup.procs || true; done </sys/fs/cgroup/cgroup.procs
-    sed 's/[^ ]\+/+&/g' /sys/fs/cgroup/cgroup.controllers >/sys/fs/cgroup/cgroup.subtree_control
+    mapfile -t processes </sys/fs/cgroup/cgroup.procs
+    for process in "${processes[@]}"; do echo "$process" >/sys/fs/cgroup/init/cgroup.procs || true; done
+    read -ra controllers </sys/fs/cgroup/cgroup.controllers
+    for controller in "${controllers[@]}"; do
+      echo "+$controller" >/sys/fs/cgroup/cgroup.subtree_control || true
+    done
     return
   fi
   # Version 1: containers get no version 2 hierarchy beside it, but then their processes have no place of their own in it.
