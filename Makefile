@@ -13,7 +13,7 @@ PAGE := agent/dist/viewer/index.html
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup build check test demo bench generate rebase clean
+.PHONY: help setup build check test images cluster e2e demo bench generate rebase clean
 
 help: ## list these verbs
 	$(Q)sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -45,6 +45,17 @@ test: build ## install what tests need and run all of them
 	$(Q)test/machine/setup.sh test
 	$(Q)test/run.sh
 
+images: build ## build the images of agent and operator, pulling none
+	$(Q)deploy/images/build.sh
+
+cluster: build ## start a cluster of two nodes with everything loaded, until Ctrl-C
+	$(Q)test/machine/setup.sh test
+	$(Q)test/run.sh cluster
+
+e2e: build ## prove all of it on a real cluster with a real Jaeger
+	$(Q)test/machine/setup.sh test
+	$(Q)test/run.sh e2e
+
 demo: build ## trace a small workload with children and open the viewer
 	$(Q)test/demo.sh
 
@@ -53,6 +64,7 @@ bench: build ## measure the cost of tracing, beside strace
 
 generate: node_modules/.package-lock.json ## write numbers, constants and layouts anew from the kernel's headers
 	$(Q)node agent/src/generate/main.ts
+	$(Q)node operator/src/generate/main.ts
 
 clean: ## remove what was built
-	$(Q)rm -rf bpf/build native/build agent/dist test/programs/build
+	$(Q)rm -rf bpf/build native/build agent/dist deploy/images/build test/programs/build

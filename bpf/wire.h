@@ -18,7 +18,7 @@ enum {
 	WIRE_PATH_MAX = 4096,
 	WIRE_TRACEPARENT = 64, /* room for the value of TRACEPARENT: 55 characters and a NUL */
 	WIRE_COMM = 16,
-	WIRE_CGROUP_NAME = 128,
+	WIRE_CGROUP_NAME = 192,
 	WIRE_SIGINFO = 48, /* leading bytes of siginfo_t: struct kernel_siginfo */
 };
 

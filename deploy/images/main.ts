@@ -56,7 +56,8 @@ function configuration(image: Image, { version, architecture }: Inputs): Configu
     user: image.user,
     entrypoint: [`/usr/bin/${image.command}`],
     command: image.arguments,
-    environment: ['PATH=/usr/bin', `NODE_OPTIONS=${image.nodeOptions}`],
+    // One arena: the allocator would else keep one for each of Node's threads.
+    environment: ['PATH=/usr/bin', `NODE_OPTIONS=${image.nodeOptions}`, 'MALLOC_ARENA_MAX=1'],
     labels: Object.fromEntries(Object.entries(labels).map(([name, value]) => [`org.opencontainers.image.${name}`, value])),
     epoch,
   };

@@ -82,11 +82,11 @@ void Trees::next_segment(Tree *tree, uint64_t now_ns) {
   }
 }
 
-// A tree that was found while it ran has lost its beginning anyway: its first segments are short, 1 s, 2 s, 4 s …, so
+// A tree that was found while it ran has lost its beginning anyway: its first segments are short, 0.5 s, 1 s, 2 s …, so
 // that who asked sees something soon.
 uint64_t Trees::longest(const Tree &tree) const {
-  bool found = tree.processes.front()->attached && tree.segment < 6;
-  return found ? std::min(settings_.segment_ns, kSecond << tree.segment) : settings_.segment_ns;
+  bool found = tree.processes.front()->attached && tree.segment < 7;
+  return found ? std::min(settings_.segment_ns, (kSecond / 2) << tree.segment) : settings_.segment_ns;
 }
 
 bool Trees::tick(uint64_t now_ns) {

@@ -87,15 +87,15 @@ describe('a container', () => {
       assertIdentity(trace);
     }));
 
-  test('that runs already shows its first calls within two seconds', () =>
+  test('that runs already shows its first calls within a second', () =>
     withPod(async (pod) => {
       pod.enter(pod.container('app'), 'while :; do sleep 0.1; done');
       await sleep(200);
       tracer.add(trace);
       tracer.select(pod.path, scope, [trace]);
-      await sleep(1_700);
+      await sleep(1_900);
       const closed = tracer.segments(trace);
-      assert.equal(closed.length, 1);
+      assert.equal(closed.length, 2, 'after half a second and one and a half');
       assert.equal(closed[0]?.endReason, 'time');
       const [first, second] = tracer.end(trace);
       assert.equal(second?.previousTraceId, first?.traceId);

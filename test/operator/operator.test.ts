@@ -92,6 +92,30 @@ describe('the operator', () => {
     await until('no such target', async () => ((await targets()).includes('late') ? undefined : true));
   });
 
+  test('a NodeTrace stays when its last pod goes, and so do its numbers', async () => {
+    await world.pod({ namespace: 'shop', name: 'brief', node: 'n1', labels: { app: 'brief' } });
+    await world.apply('brief', { selector: { matchLabels: { app: 'brief' } } });
+    const [nodeTrace] = await until('a NodeTrace', async () => {
+      const found = await world.nodeTraces('brief');
+      return found.length === 1 ? found : undefined;
+    });
+    assert.ok(nodeTrace);
+    await world.agentSays(nodeTrace, {
+      state: 'Tracing',
+      reason: 'Tracing',
+      message: '',
+      counters: COUNTERS,
+      startedAt: new Date().toISOString(),
+      podsTracing: 1,
+    });
+    await ready('brief', 'Tracing');
+    await world.deletePod('shop', 'brief');
+    await ready('brief', 'NoPodsMatched');
+    assert.deepEqual((await world.nodeTraces('brief'))[0]?.spec.targets, []);
+    assert.equal((await world.trace('brief')).status?.spans, 9);
+    await world.kubectl(['-n', 'shop', 'delete', 'sct', 'brief']);
+  });
+
   test('says what is wrong: no pods, a bad word, an agent that is missing', async () => {
     await world.apply('nobody', { selector: { matchLabels: { app: 'wbe' } } });
     assert.match((await ready('nobody', 'NoPodsMatched')).message, /web/);

@@ -119,7 +119,7 @@ export class World {
       process.execPath,
       [`${root}/operator/src/main.ts`, '--kubeconfig', this.server.kubeconfig, '--listen', '127.0.0.1:0'],
       {
-        env: { ...process.env, POD_NAME: name, POD_NAMESPACE: 'sysspan', LOG_LEVEL: 'warn' },
+        env: { ...process.env, POD_NAME: name, POD_NAMESPACE: 'sysspan', LOG_LEVEL: 'error' },
         stdio: ['ignore', 'inherit', 'inherit'],
       },
     );

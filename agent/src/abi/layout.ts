@@ -6,7 +6,7 @@ export const WIRE_ARGV_MAX = 2048;
 export const WIRE_PATH_MAX = 0x1000;
 export const WIRE_TRACEPARENT = 64;
 export const WIRE_COMM = 16;
-export const WIRE_CGROUP_NAME = 128;
+export const WIRE_CGROUP_NAME = 192;
 export const WIRE_SIGINFO = 48;
 export const WIRE_CALL = 1;
 export const WIRE_TASK = 2;
@@ -131,7 +131,7 @@ export const wireSignal = {
 } as const;
 
 export const wireCgroup = {
-  size: 160,
+  size: 224,
   header: 0,
   level: 4,
   id: 8,

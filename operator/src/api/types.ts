@@ -41,7 +41,7 @@ export interface NodeTrace {
 }
 
 /**
- * Exact numbers that account for every system call on this node, since the NodeTrace exists and across restarts of the agent: seen = filtered + recorded + lostRingFull + lostFault; recorded = consumed; consumed = spans + folded + droppedMemory; spans = acknowledged + rejected + failed + queued.
+ * Exact numbers that account for every system call on this node, since the NodeTrace exists and across restarts of the agent: seen = filtered + recorded + lostRingFull + lostFault; recorded = consumed; consumed = calls + folded + droppedMemory; spans = acknowledged + rejected + failed + queued.
  */
 export interface Counters {
   /**
@@ -62,6 +62,10 @@ export interface Counters {
   consumed?: number;
   /**
    * Calls that became a span of their own.
+   */
+  calls?: number;
+  /**
+   * Spans made: of calls, of processes, of summaries, of pieces of calls that crossed a cut.
    */
   spans?: number;
   /**
@@ -264,7 +268,7 @@ export interface NodeTraceStatus {
    */
   state?: 'Pending' | 'Tracing' | 'Suspended' | 'Ended' | 'Failed';
   /**
-   * Tracing, Suspended, Ended; while waiting PodsNotRunning, NoSyscallsSeen; on failure KernelUnsupported, CapabilityMissing, CgroupV2Missing, ExporterUnreachable, ExporterUnknown, SyscallsInvalid, TracesItself, TooManyTraces or AgentError.
+   * Tracing, Suspended, Ended, AgentStopped; while waiting PodsNotRunning, NoSyscallsSeen; on failure KernelUnsupported, CapabilityMissing, CgroupV2Missing, ExporterUnreachable, ExporterUnknown, SyscallsInvalid, TracesItself, TooManyTraces or AgentError.
    */
   reason?: string;
   /**
@@ -280,7 +284,7 @@ export interface NodeTraceStatus {
    */
   targets?: NodeTraceStatusTarget[];
   /**
-   * Exact numbers that account for every system call on this node, since the NodeTrace exists and across restarts of the agent: seen = filtered + recorded + lostRingFull + lostFault; recorded = consumed; consumed = spans + folded + droppedMemory; spans = acknowledged + rejected + failed + queued.
+   * Exact numbers that account for every system call on this node, since the NodeTrace exists and across restarts of the agent: seen = filtered + recorded + lostRingFull + lostFault; recorded = consumed; consumed = calls + folded + droppedMemory; spans = acknowledged + rejected + failed + queued.
    */
   counters?: Counters;
   /**
@@ -535,7 +539,7 @@ export interface SyscallTraceStatus {
    */
   lost?: number;
   /**
-   * Exact numbers that account for every system call: seen = filtered + recorded + lostRingFull + lostFault; recorded = consumed; consumed = spans + folded + droppedMemory; spans = acknowledged + rejected + failed + queued.
+   * Exact numbers that account for every system call: seen = filtered + recorded + lostRingFull + lostFault; recorded = consumed; consumed = calls + folded + droppedMemory; spans = acknowledged + rejected + failed + queued.
    */
   counters?: Counters;
   /**

@@ -15,7 +15,10 @@ interface RawContainerStatus {
   readonly name: string;
   readonly containerID?: string;
   readonly restartCount?: number;
-  readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
+  readonly state?: {
+    readonly waiting?: { readonly reason?: string; readonly message?: string };
+    readonly terminated?: { readonly finishedAt?: string | null };
+  };
 }
 
 interface RawCondition {
@@ -99,6 +102,7 @@ export function podFacts({ metadata, spec, status }: RawPod): PodFacts {
     resource: resource(metadata.annotations),
     ...(spec.nodeName ? { nodeName: spec.nodeName } : {}),
     phase: (status?.phase ?? 'Pending') as PodPhase,
+    ...finish(status),
     ready: isReady?.status === 'True',
     ...(readySince === undefined ? {} : { readySince }),
     ...(found === undefined ? {} : { problem: found }),
@@ -111,6 +115,14 @@ export function podFacts({ metadata, spec, status }: RawPod): PodFacts {
       ...containers('ephemeral', spec.ephemeralContainers, status?.ephemeralContainerStatuses),
     ],
   };
+}
+
+/** A pod whose containers never ran has no such time. */
+function finish(status: RawPod['status']): { finishedAt?: number } {
+  if (status?.phase !== 'Succeeded' && status?.phase !== 'Failed') return {};
+  const times = (status.containerStatuses ?? []).map(({ state }) => timeOf(state?.terminated?.finishedAt ?? undefined) ?? 0);
+  const last = Math.max(0, ...times);
+  return last === 0 ? {} : { finishedAt: last };
 }
 
 /** The kubelet names a static pod's control group after the hash of its file; the API knows a mirror with a uid of its own. */

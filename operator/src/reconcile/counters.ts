@@ -7,6 +7,7 @@ const NAMES: readonly (keyof Counters)[] = [
   'filtered',
   'recorded',
   'consumed',
+  'calls',
   'spans',
   'folded',
   'acknowledged',

@@ -32,6 +32,8 @@ export interface PodFacts {
   readonly resource: Readonly<Record<string, string>>;
   readonly nodeName?: string;
   readonly phase: PodPhase;
+  /** When its last container ended, once the phase is Succeeded or Failed. */
+  readonly finishedAt?: number;
   readonly ready: boolean;
   readonly readySince?: number;
   /** Why it does not run, in the words of scheduler or kubelet. */

@@ -6,7 +6,7 @@ import type { Owner } from './facts.ts';
 import { labelValue, nodeTraceName, same } from './node-trace.ts';
 import { chooser, requirements } from './select.ts';
 import { nanoseconds } from './settle.ts';
-import { podOf, traceOf, World } from './situation-fixture.ts';
+import { podOf, T0, traceOf, World } from './situation-fixture.ts';
 import { sortOut } from './targets.ts';
 import { cutTo, few, timeText } from './words.ts';
 
@@ -95,7 +95,7 @@ test('a static pod is known to its node by the hash of its file', () => {
 
 function sort(pods: ReturnType<typeof podOf>[], containers?: string[]): ReturnType<typeof sortOut> {
   const { spec } = traceOf(containers === undefined ? {} : { containers });
-  return sortOut({ spec, matched: pods, podsPerTrace: 10, untraceable: () => false, owners: () => [] });
+  return sortOut({ spec, matched: pods, podsPerTrace: 10, untraceable: () => false, owners: () => [], now: T0 + 90_000 });
 }
 
 test('init and ephemeral containers are traced when they are named', () => {
@@ -134,4 +134,16 @@ test('sums, losses and recent ids over nodes', () => {
 test('words', () => {
   assert.deepEqual([few(['a', 'b', 'c', 'd']), cutTo('abcdef', 3), timeText(0)], ['a, b, c and 1 more', 'ab…', '1970-01-01T00:00:00Z']);
   assert.deepEqual([same({ a: 1, b: [1] }, { b: [1], a: 1 }), same({ a: 1 }, { a: 1, b: 2 }), same([1], { 0: 1 })], [true, false, false]);
+});
+
+test('a pod that finished a moment ago stays a target, for its agent to learn the names of its containers', () => {
+  const finishedAt = T0 + 60_000;
+  const done = podOf('done', { phase: 'Succeeded', finishedAt });
+  const sorting = { spec: traceOf().spec, matched: [done], podsPerTrace: 10, untraceable: () => false, owners: () => [] };
+  const soon = sortOut({ ...sorting, now: finishedAt + 1_000 });
+  assert.deepEqual([...soon.byNode.keys()], ['worker-1']);
+  assert.equal(soon.lingersUntil, finishedAt + 60_000);
+  const late = sortOut({ ...sorting, now: finishedAt + 60_000 });
+  assert.deepEqual([...late.byNode.keys(), late.lingersUntil], [undefined]);
+  assert.deepEqual(late.finished, [done]);
 });

@@ -156,7 +156,7 @@ function decide(situation: Situation, view: View, { gone, leaving, foreignNames 
     say: write ? said(condition(trace, 'Ready')?.reason, readiness) : [],
     deleteNodeTraces: ends ? [...leaving, ...view.own] : leaving,
     deleteTrace: false,
-    lookAgainAt: earliest([...looks, over, changed && !write ? mayWriteAt : undefined]),
+    lookAgainAt: earliest([...looks, view.sorted.lingersUntil, over, changed && !write ? mayWriteAt : undefined]),
   };
 }
 

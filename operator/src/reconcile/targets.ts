@@ -19,6 +19,8 @@ export interface Sorted {
   readonly withoutContainers: readonly PodFacts[];
   /** More than the installation allows; the oldest pods are kept. */
   readonly overLimit: readonly PodFacts[];
+  /** When the first of those ceases to be a target that have finished a moment ago. */
+  readonly lingersUntil?: number;
 }
 
 export interface Sorting {
@@ -30,9 +32,16 @@ export interface Sorting {
   readonly untraceable: (pod: PodFacts) => boolean;
   /** From the pod's controller up. */
   readonly owners: (pod: PodFacts) => readonly Owner[];
+  readonly now: number;
 }
 
-export function sortOut({ spec, matched, podsPerTrace, untraceable, owners }: Sorting): Sorted {
+/**
+ * A pod that has finished stays a target for so long: only now, when it was short-lived, is it known what its containers were
+ * called, which its agent waits for.
+ */
+export const LINGER_MS = 60_000;
+
+export function sortOut({ spec, matched, podsPerTrace, untraceable, owners, now }: Sorting): Sorted {
   const wanted = containerFilter(spec.containers);
   const rest = {
     unscheduled: [] as PodFacts[],
@@ -43,7 +52,7 @@ export function sortOut({ spec, matched, podsPerTrace, untraceable, owners }: So
   const scheduled: PodFacts[] = [];
   for (const pod of matched) {
     if (untraceable(pod)) rest.untraceable.push(pod);
-    else if (pod.phase === 'Succeeded' || pod.phase === 'Failed') rest.finished.push(pod);
+    else if ((pod.phase === 'Succeeded' || pod.phase === 'Failed') && now >= lingers(pod)) rest.finished.push(pod);
     else if (!pod.containers.some(wanted)) rest.withoutContainers.push(pod);
     else if (pod.nodeName === undefined) rest.unscheduled.push(pod);
     else scheduled.push(pod);
@@ -57,7 +66,19 @@ export function sortOut({ spec, matched, podsPerTrace, untraceable, owners }: So
     targets.push(target(pod, pod.containers.filter(wanted), owners(pod)));
   }
   for (const targets of byNode.values()) targets.sort((a, b) => (a.podName < b.podName ? -1 : 1));
-  return { byNode, matched, ...rest, overLimit: oldestFirst.slice(podsPerTrace) };
+  const ends = scheduled.map(lingers).filter((end) => end > 0);
+  return {
+    byNode,
+    matched,
+    ...rest,
+    overLimit: oldestFirst.slice(podsPerTrace),
+    ...(ends.length === 0 ? {} : { lingersUntil: Math.min(...ends) }),
+  };
+}
+
+/** Until when a finished pod stays a target; 0 for one that has not finished. */
+function lingers({ finishedAt }: PodFacts): number {
+  return finishedAt === undefined ? 0 : finishedAt + LINGER_MS;
 }
 
 function containerFilter(names: readonly string[] | undefined): (container: ContainerFacts) => boolean {

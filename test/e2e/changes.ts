@@ -1,0 +1,111 @@
+// What changes while a trace runs: pods come and go, labels and selectors change, containers restart, time runs out.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { deployment, LOOP, pod, syscallTrace } from './objects.ts';
+import { processNames, resource } from './spans.ts';
+import type { Stage } from './stage.ts';
+import { until } from './until.ts';
+
+const NAMESPACE = 'changes';
+
+interface NodeTraces {
+  readonly items: readonly {
+    readonly metadata: { readonly name: string };
+    readonly spec: { readonly targets?: readonly { readonly podName: string }[] };
+  }[];
+}
+
+const targets = async (stage: Stage, trace: string): Promise<string[]> => {
+  const { items } = await stage.get<NodeTraces>('nodetraces', NAMESPACE);
+  return items
+    .filter(({ metadata }) => metadata.name.startsWith(`${trace}-`))
+    .flatMap(({ spec }) => (spec.targets ?? []).map(({ podName }) => podName))
+    .sort();
+};
+
+export function changes(given: () => Stage): void {
+  describe('changes while a trace runs', () => {
+    test('a label, the selector, and the deletion of a pod', async () => {
+      const stage = given();
+      await stage.namespace(NAMESPACE);
+      await stage.apply(
+        pod({ namespace: NAMESPACE, name: 'red', labels: { colour: 'red' } }),
+        pod({ namespace: NAMESPACE, name: 'blue', labels: { colour: 'blue' } }),
+      );
+      await stage.kubectl('-n', NAMESPACE, 'wait', 'pod', '--all', '--for=condition=Ready', '--timeout=60s');
+      await stage.apply(syscallTrace(NAMESPACE, 'colour', { selector: { matchLabels: { colour: 'red' } } }));
+      await stage.ready(NAMESPACE, 'colour');
+      assert.deepEqual(await targets(stage, 'colour'), ['red']);
+      await stage.kubectl('-n', NAMESPACE, 'label', 'pod', 'blue', 'colour=red', '--overwrite');
+      await until('both pods as targets', async () => ((await targets(stage, 'colour')).join() === 'blue,red' ? true : undefined));
+      await stage.seen('blue', 'colour', 'spans of the pod that was labelled', (all) => all[0]);
+      await stage.apply(syscallTrace(NAMESPACE, 'colour', { selector: { matchLabels: { colour: 'green' } } }));
+      await stage.reason(NAMESPACE, 'colour', 'NoPodsMatched');
+      assert.deepEqual(await targets(stage, 'colour'), []);
+      await stage.apply(syscallTrace(NAMESPACE, 'colour', { selector: { matchLabels: { colour: 'red' } } }));
+      await stage.ready(NAMESPACE, 'colour');
+      await stage.kubectl('-n', NAMESPACE, 'delete', 'pod', 'red', 'blue', '--wait=true');
+      await stage.reason(NAMESPACE, 'colour', 'NoPodsMatched');
+      const last = await stage.seen('red', 'colour', 'the end of the pod', (all) =>
+        all.find((trace) =>
+          trace.spans.some(({ tags }) => tags.some(({ key }) => key === 'process.exit.code' || key === 'sysspan.process.exit_signal')),
+        ),
+      );
+      assert.ok(last);
+    });
+
+    test('a restarted container goes on with its restart count', async () => {
+      const stage = given();
+      await stage.apply(syscallTrace(NAMESPACE, 'restarts', { podNames: ['restarts'] }));
+      await stage.apply(pod({ namespace: NAMESPACE, name: 'restarts', script: 'cat /etc/hostname; sleep 2; exit 1' }));
+      const counts = await stage.seen('restarts', 'restarts', 'two lives of the container', (all) => {
+        const found = new Set(all.map((trace) => resource(trace)['k8s.container.restart_count']));
+        return found.has(0) && found.has(1) ? found : undefined;
+      });
+      assert.ok(counts.size >= 2);
+      await stage.kubectl('-n', NAMESPACE, 'delete', 'sct/restarts', 'pod/restarts');
+    });
+
+    test('suspend and resume', async () => {
+      const stage = given();
+      await stage.apply(deployment({ namespace: NAMESPACE, name: 'paused', script: LOOP }));
+      const spec = { selector: { matchLabels: { app: 'paused' } } };
+      await stage.apply(syscallTrace(NAMESPACE, 'paused', spec));
+      await stage.ready(NAMESPACE, 'paused');
+      await stage.seen('paused', 'paused', 'a span', (all) => all[0]);
+      await stage.apply(syscallTrace(NAMESPACE, 'paused', { ...spec, suspend: true }));
+      await stage.reason(NAMESPACE, 'paused', 'Suspended');
+      const settled = await until('no more spans', async () => {
+        const before = (await stage.status(NAMESPACE, 'paused')).counters?.seen;
+        await new Promise((resolve) => setTimeout(resolve, 6_000));
+        return (await stage.status(NAMESPACE, 'paused')).counters?.seen === before ? (before ?? 0) : undefined;
+      });
+      await stage.apply(syscallTrace(NAMESPACE, 'paused', spec));
+      await stage.ready(NAMESPACE, 'paused');
+      await until('more spans', async () => ((await stage.status(NAMESPACE, 'paused')).counters?.seen ?? 0) > settled || undefined);
+      await stage.kubectl('-n', NAMESPACE, 'delete', 'sct/paused');
+    });
+
+    test('durationSeconds ends in Complete, and nothing stays', async () => {
+      const stage = given();
+      await stage.apply(
+        syscallTrace(NAMESPACE, 'short', { selector: { matchLabels: { app: 'paused' } }, durationSeconds: 5, ttlSecondsAfterFinished: 8 }),
+      );
+      await stage.ready(NAMESPACE, 'short');
+      await stage.kubectl('-n', NAMESPACE, 'wait', 'sct/short', '--for=condition=Complete', '--timeout=30s');
+      const { items } = await stage.get<NodeTraces>('nodetraces', NAMESPACE);
+      assert.deepEqual(
+        items.filter(({ metadata }) => metadata.name.startsWith('short-')),
+        [],
+      );
+      const status = await stage.status(NAMESPACE, 'short');
+      assert.ok((status.spans ?? 0) > 0);
+      assert.ok(processNames(await stage.traces('paused', 'short')).includes('cat'));
+      await until('the object to remove itself', async () => {
+        const names = await stage.kubectl('-n', NAMESPACE, 'get', 'sct', '-o', 'name');
+        return names.includes('short') ? undefined : true;
+      });
+    });
+  });
+}

@@ -1,0 +1,108 @@
+// From nothing to the first span by the chart, what its pods may do and need, and that nothing stays after it.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { describe, test } from 'node:test';
+import type { Trace } from '../jaeger/jaeger.ts';
+import { chart, IMAGES, type Stage, VALUES } from './stage.ts';
+import { until } from './until.ts';
+
+const MEBIBYTE = 1 << 20;
+
+interface Pods {
+  readonly items: readonly { readonly metadata: { readonly name: string }; readonly spec: { readonly nodeName: string } }[];
+}
+
+/** Resident bytes and effective capabilities of the one process of a pod, as its node sees it. */
+async function processOf(stage: Stage, name: string, node: string): Promise<{ rss: number; capabilities: bigint }> {
+  const uid = (await stage.kubectl('-n', 'sysspan', 'get', 'pod', name, '-o', 'jsonpath={.metadata.uid}')).trim();
+  // The one process of the pod that is not the sandbox's; a container's cgroup names its pod.
+  const script = `for f in $(grep -lsE 'pod${uid}|pod${uid.replaceAll('-', '_')}' /proc/[0-9]*/cgroup); do
+    d=$(dirname $f)
+    if tr '\\0' ' ' < $d/cmdline | grep -q ^/usr/bin/node; then cat $d/status; fi
+  done`;
+  const found = stage.cluster.nodes.find((one) => one.name === node);
+  const text = (await found?.exec(['sh', '-c', script])) ?? '';
+  return {
+    rss: Number(/^VmRSS:\s+(\d+) kB$/m.exec(text)?.[1] ?? Number.NaN) * 1024,
+    capabilities: BigInt(`0x${/^CapEff:\s+([0-9a-f]+)$/m.exec(text)?.[1] ?? 'ffff'}`),
+  };
+}
+
+export function install(given: () => Stage): void {
+  describe('the chart', () => {
+    test('from helm install to the first span of the demo', async () => {
+      const stage = given();
+      const begin = performance.now();
+      const notes = await stage.cluster.helm([
+        ...['upgrade', '--install', 'sysspan', chart, '-n', 'sysspan', '--create-namespace', ...VALUES],
+        ...['--set=demo.enabled=true', `--set=demo.image=${IMAGES.tools}`],
+      ]);
+      const name =
+        (
+          await until(
+            'the demo’s SyscallTrace',
+            async () => (await stage.kubectl('-n', 'sysspan', 'get', 'sct', '-o', 'name')).trim() || undefined,
+          )
+        ).split('/')[1] ?? '';
+      const first = await until(
+        'the first span of the demo',
+        async () => {
+          const names = JSON.parse(
+            await stage.kubectl('get', '--raw', '/api/v1/namespaces/observability/services/jaeger:query/proxy/api/services'),
+          ) as { data: string[] | null };
+          for (const service of names.data ?? []) {
+            const [trace] = await stage.traces(service, name);
+            if (trace !== undefined) return trace;
+          }
+          return undefined;
+        },
+        60_000,
+      );
+      const seconds = (performance.now() - begin) / 1_000;
+      console.log(`from helm install to the first span: ${seconds.toFixed(1)} s (${(first as Trace).spans.length} spans in it)`);
+      assert.ok(seconds < 60);
+      assert.match(notes, /kubectl/);
+      await stage.kubectl('-n', 'sysspan', 'wait', `sct/${name}`, '--for=condition=Ready', '--timeout=30s');
+      console.log(await stage.kubectl('-n', 'sysspan', 'get', 'sct'));
+    });
+
+    test('helm test delivers a span', async () => {
+      await given().cluster.helm(['test', 'sysspan', '-n', 'sysspan', '--timeout=60s']);
+    });
+
+    test('pods have only the capabilities and the memory that they need', async () => {
+      const stage = given();
+      const pods = await stage.get<Pods>('pods', 'sysspan');
+      for (const { metadata, spec } of pods.items) {
+        const agent = metadata.name.startsWith('sysspan-agent');
+        if (!agent && !metadata.name.startsWith('sysspan-operator')) continue;
+        const { rss, capabilities } = await processOf(stage, metadata.name, spec.nodeName);
+        const [bpf, perfmon] = [1n << 39n, 1n << 38n];
+        assert.equal(capabilities, agent ? bpf | perfmon : 0n, metadata.name);
+        console.log(`${metadata.name}: ${(rss / MEBIBYTE).toFixed(0)} MiB resident`);
+        assert.ok(rss < (agent ? 130 : 110) * MEBIBYTE, `${metadata.name}: ${rss / MEBIBYTE} MiB`);
+      }
+    });
+  });
+}
+
+/** Names of our programs that are loaded in this kernel. */
+function loadedPrograms(): string[] {
+  const { stdout } = spawnSync('bpftool', ['prog', 'show'], { encoding: 'utf8' });
+  return stdout.split('\n').filter((line) => line.includes('sysspan_'));
+}
+
+export function uninstall(given: () => Stage): void {
+  describe('uninstalling', () => {
+    test('leaves nothing attached, and no object stuck', async () => {
+      const stage = given();
+      await stage.cluster.helm(['uninstall', 'sysspan', '-n', 'sysspan', '--wait', '--timeout=90s']);
+      await until('no program in the kernel', () => (loadedPrograms().length === 0 ? true : undefined), 40_000);
+      const left = await stage.kubectl('get', 'sct,nodetraces', '-A', '-o', 'name');
+      if (left.trim() !== '') await stage.kubectl('delete', 'sct', '-A', '--all', '--timeout=20s');
+      await stage.kubectl('delete', 'crd', 'syscalltraces.sysspan.io', 'nodetraces.sysspan.io', '--timeout=30s');
+      assert.equal((await stage.kubectl('-n', 'sysspan', 'get', 'pods', '-o', 'name')).trim(), '');
+    });
+  });
+}

@@ -1,0 +1,179 @@
+// Never a silent zero: each case is provoked, and read from the condition within ten seconds of the apply.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type Manifest, pod, syscallTrace } from './objects.ts';
+import type { Stage } from './stage.ts';
+import { until } from './until.ts';
+
+const NAMESPACE = 'reasons';
+
+interface Case {
+  readonly name: string;
+  readonly reason: string;
+  readonly says: RegExp;
+  readonly spec: object;
+  readonly before?: readonly Manifest[];
+  readonly withinMs?: number;
+}
+
+const CASES: readonly Case[] = [
+  {
+    name: 'nobody',
+    reason: 'NoPodsMatched',
+    says: /No pod of namespace reasons matches .*app=idel.*idle/s,
+    spec: { selector: { matchLabels: { app: 'idel' } } },
+  },
+  {
+    name: 'pending',
+    reason: 'PodsNotRunning',
+    says: /not on a node|no wanted container/,
+    spec: { podNames: ['unschedulable'] },
+    before: [
+      {
+        ...pod({ namespace: NAMESPACE, name: 'unschedulable' }),
+        spec: { nodeSelector: { no: 'such-node' }, containers: [{ name: 'app', image: 'none', imagePullPolicy: 'Never' }] },
+      },
+    ],
+  },
+  {
+    name: 'no-image',
+    reason: 'PodsNotRunning',
+    says: /./,
+    spec: { podNames: ['no-image'] },
+    before: [
+      {
+        ...pod({ namespace: NAMESPACE, name: 'no-image' }),
+        spec: { containers: [{ name: 'app', image: 'none', imagePullPolicy: 'Never' }] },
+      },
+    ],
+  },
+  { name: 'word', reason: 'SyscallsInvalid', says: /opanat.*openat/s, spec: { podNames: ['idle'], syscalls: ['opanat'] } },
+  { name: 'exporter', reason: 'ExporterUnknown', says: /nowhere.*default/s, spec: { podNames: ['idle'], exporter: 'nowhere' } },
+  {
+    name: 'container',
+    reason: 'NoContainersMatched',
+    says: /no container of theirs is called .*ap.*app/s,
+    spec: { podNames: ['idle'], containers: ['ap'] },
+  },
+  { name: 'idle', reason: 'NoSyscallsSeen', says: /call/, spec: { podNames: ['idle'] }, withinMs: 20_000 },
+  {
+    name: 'too-many',
+    reason: 'LimitExceeded',
+    says: /podsPerTrace|limits/,
+    spec: { selector: { matchLabels: { crowd: 'yes' } } },
+    withinMs: 30_000,
+  },
+  { name: 'suspended', reason: 'Suspended', says: /suspend/, spec: { podNames: ['idle'], suspend: true } },
+];
+
+const REFUSED: readonly { readonly name: string; readonly spec: object; readonly says: RegExp }[] = [
+  { name: 'nothing', spec: {}, says: /selector|podNames/ },
+  { name: 'both', spec: { podNames: ['a'], selector: { matchLabels: { a: 'b' } } }, says: /selector|podNames/ },
+  { name: 'typo', spec: { podNames: ['a'], syscall: ['openat'] }, says: /unknown field "syscall"/ },
+  { name: 'long', spec: { podNames: ['a'], durationSeconds: -1 }, says: /durationSeconds/ },
+  { name: 'slow', spec: { podNames: ['a'], minDuration: '10 minutes' }, says: /minDuration/ },
+  { name: 'buffers', spec: { podNames: ['a'], capture: { buffers: 'Some' } }, says: /None|Sent|All/ },
+];
+
+export function reasons(given: () => Stage): void {
+  describe('why nothing comes', () => {
+    test('pods for the cases', async () => {
+      const stage = given();
+      await stage.installed('--set=limits.podsPerTrace=3');
+      await stage.namespace(NAMESPACE);
+      await stage.apply(
+        pod({ namespace: NAMESPACE, name: 'idle', script: 'exec sleep 1000000' }),
+        ...['a', 'b', 'c', 'd'].map((name) =>
+          pod({ namespace: NAMESPACE, name: `crowd-${name}`, labels: { crowd: 'yes' }, script: 'exec sleep 1000000' }),
+        ),
+      );
+      await stage.kubectl('-n', NAMESPACE, 'wait', 'pod', '--all', '--for=condition=Ready', '--timeout=60s');
+    });
+
+    for (const { name, reason, says, spec, before = [], withinMs = 10_000 } of CASES) {
+      test(`${reason} (${name})`, async () => {
+        const stage = given();
+        if (before.length > 0) await stage.apply(...before);
+        const begin = performance.now();
+        await stage.apply(syscallTrace(NAMESPACE, name, spec));
+        const condition = await stage.reason(NAMESPACE, name, reason, 'Ready', withinMs);
+        console.log(`${reason} after ${((performance.now() - begin) / 1_000).toFixed(1)} s: ${condition.message}`);
+        assert.match(condition.message, says);
+        const row = await stage.kubectl('-n', NAMESPACE, 'get', 'sct', name);
+        assert.match(row, new RegExp(reason), 'kubectl get shows it');
+      });
+    }
+
+    test('AgentMissing names the node', async () => {
+      const stage = given();
+      const [, node] = stage.cluster.nodes;
+      assert.ok(node);
+      await stage.apply(pod({ namespace: NAMESPACE, name: 'lonely', node: node.name }));
+      await stage.kubectl('-n', NAMESPACE, 'wait', 'pod/lonely', '--for=condition=Ready', '--timeout=60s');
+      await stage.kubectl('label', 'node', node.name, 'sysspan-test=none');
+      try {
+        await stage.installed(
+          '--set-json=agent.nodeSelector={"kubernetes.io/os":"linux","sysspan-test":"no-agent-here"}',
+          '--set=limits.podsPerTrace=3',
+        );
+        await stage.apply(syscallTrace(NAMESPACE, 'lonely', { podNames: ['lonely'] }));
+        const { message } = await stage.reason(NAMESPACE, 'lonely', 'AgentMissing', 'Ready', 15_000);
+        assert.match(message, new RegExp(node.name));
+      } finally {
+        await stage.kubectl('label', 'node', node.name, 'sysspan-test-');
+        await stage.installed('--set=limits.podsPerTrace=3');
+      }
+      await stage.ready(NAMESPACE, 'lonely');
+    });
+
+    test('ExporterUnreachable names address and code, and passes when the receiver is back', async () => {
+      const stage = given();
+      await stage.kubectl('-n', 'observability', 'scale', 'deployment/jaeger', '--replicas=0');
+      await until('Jaeger to be gone', async () =>
+        (await stage.kubectl('-n', 'observability', 'get', 'pods', '-o', 'name')) === '' ? true : undefined,
+      );
+      await stage.apply(syscallTrace(NAMESPACE, 'nobody-listens', { podNames: ['lonely'] }));
+      const { message } = await stage.reason(NAMESPACE, 'nobody-listens', 'ExporterUnreachable', 'Ready', 20_000);
+      assert.match(message, /jaeger\.observability:4317/);
+      await stage.kubectl('-n', 'observability', 'scale', 'deployment/jaeger', '--replicas=1');
+      await stage.kubectl('-n', 'observability', 'rollout', 'status', 'deployment/jaeger', '--timeout=60s');
+      await stage.reason(NAMESPACE, 'nobody-listens', 'Tracing', 'Ready', 60_000);
+      const traces = await stage.seen('lonely', 'nobody-listens', 'spans that waited', (all) => (all.length > 0 ? all : undefined), 60_000);
+      assert.ok(traces.length > 0);
+    });
+
+    test('TracesItself: the agent, and where the spans go', async () => {
+      const stage = given();
+      await stage.apply(
+        syscallTrace('sysspan', 'itself', { selector: { matchLabels: { 'app.kubernetes.io/component': 'agent' } } }),
+        syscallTrace('observability', 'receiver', { selector: { matchLabels: { app: 'jaeger' } } }),
+      );
+      await stage.reason('sysspan', 'itself', 'TracesItself');
+      await stage.reason('observability', 'receiver', 'TracesItself');
+      await stage.kubectl('-n', 'sysspan', 'delete', 'sct/itself');
+      await stage.kubectl('-n', 'observability', 'delete', 'sct/receiver');
+    });
+
+    for (const { name, spec, says } of REFUSED) {
+      test(`refused at apply (${name})`, async () => {
+        await assert.rejects(given().apply(syscallTrace(NAMESPACE, name, spec)), (error: Error) => {
+          assert.match(String(error.message), says);
+          return true;
+        });
+      });
+    }
+
+    test('kubectl get, describe and explain read well', async () => {
+      const stage = given();
+      const table = await stage.kubectl('-n', NAMESPACE, 'get', 'sct');
+      assert.match(table, /^NAME\s+PODS\s+NODES\s+SPANS\s+LOST\s+READY\s+REASON\s+AGE/);
+      const description = await stage.kubectl('-n', NAMESPACE, 'describe', 'sct', 'nobody');
+      assert.match(description, /NoPodsMatched/);
+      const explained = await stage.kubectl('explain', 'syscalltrace.spec.capture.buffers');
+      assert.match(explained, /None/);
+      console.log(table);
+      await stage.kubectl('-n', NAMESPACE, 'delete', 'sct', '--all');
+    });
+  });
+}

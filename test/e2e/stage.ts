@@ -1,0 +1,142 @@
+// A cluster with Jaeger and sysspan on it, and what a scenario asks of them.
+
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { SyscallTrace } from '../../operator/src/api/types.ts';
+import { type Cluster, startCluster } from '../cluster/cluster.ts';
+import { image } from '../cluster/programs.ts';
+import type { Trace } from '../jaeger/jaeger.ts';
+import { jaeger, type Manifest, namespaceObject } from './objects.ts';
+import { resource } from './spans.ts';
+import { until } from './until.ts';
+
+export const chart: string = fileURLToPath(new URL('../../charts/sysspan', import.meta.url));
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+
+export const IMAGES = {
+  agent: `sysspan/agent:${version}`,
+  operator: `sysspan/operator:${version}`,
+  jaeger: 'sysspan/test-jaeger:1.62.0',
+  tools: 'sysspan/test-tools:1',
+} as const;
+
+/** Values of the chart on this cluster: images are there already, spans go to the stage's Jaeger. */
+export const VALUES: readonly string[] = [
+  '--set=image.pullPolicy=Never',
+  `--set=image.tag=${version}`,
+  '--set=exporters.default.endpoint=http://jaeger.observability:4317',
+];
+
+export type TraceStatus = NonNullable<SyscallTrace['status']>;
+export type Condition = NonNullable<TraceStatus['conditions']>[number];
+
+export class Stage {
+  readonly cluster: Cluster;
+
+  private constructor(cluster: Cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Starts the cluster, loads the images and sets up Jaeger. */
+  static async set(): Promise<Stage> {
+    const stage = new Stage(await startCluster());
+    try {
+      await Promise.all([image('tools'), image('jaeger')]);
+      await stage.cluster.load(...Object.values(IMAGES));
+      await stage.apply(namespaceObject('observability'), ...jaeger('observability', IMAGES.jaeger));
+      await stage.kubectl('-n', 'observability', 'rollout', 'status', 'deployment/jaeger', '--timeout=120s');
+      return stage;
+    } catch (cause) {
+      await stage.cluster.stop();
+      throw cause;
+    }
+  }
+
+  async strike(): Promise<void> {
+    await this.cluster.stop();
+  }
+
+  kubectl(...args: readonly string[]): Promise<string> {
+    return this.cluster.kubectl(args);
+  }
+
+  async apply(...manifests: readonly Manifest[]): Promise<string> {
+    const list = { apiVersion: 'v1', kind: 'List', items: manifests };
+    return await this.cluster.kubectl(['apply', '-f', '-'], JSON.stringify(list));
+  }
+
+  async namespace(name: string): Promise<string> {
+    await this.apply(namespaceObject(name));
+    // Pods are refused until the controller has made it.
+    await until(`the default service account of ${name}`, () => this.get('serviceaccount/default', name));
+    return name;
+  }
+
+  async get<T = unknown>(what: string, namespace: string): Promise<T> {
+    return JSON.parse(await this.kubectl('-n', namespace, 'get', what, '-o', 'json')) as T;
+  }
+
+  async installed(...values: readonly string[]): Promise<void> {
+    await this.cluster.helm(['upgrade', '--install', 'sysspan', chart, '-n', 'sysspan', '--create-namespace', ...VALUES, ...values]);
+    await this.kubectl('-n', 'sysspan', 'rollout', 'status', 'daemonset/sysspan-agent', '--timeout=120s');
+    await this.kubectl('-n', 'sysspan', 'rollout', 'status', 'deployment/sysspan-operator', '--timeout=120s');
+  }
+
+  async status(namespace: string, name: string): Promise<TraceStatus> {
+    return (await this.get<{ status?: TraceStatus }>(`syscalltrace/${name}`, namespace)).status ?? {};
+  }
+
+  /** Waits until a condition has a reason (or one of several), and gives it. */
+  async reason(
+    namespace: string,
+    name: string,
+    reasons: string | readonly string[],
+    type = 'Ready',
+    timeoutMs = 20_000,
+  ): Promise<Condition> {
+    const wanted = typeof reasons === 'string' ? [reasons] : reasons;
+    let last = '';
+    return await until(
+      `${type} of ${namespace}/${name} to say ${wanted.join(' or ')}`,
+      async () => {
+        const condition = (await this.status(namespace, name)).conditions?.find((one) => one.type === type);
+        last = JSON.stringify(condition);
+        if (condition === undefined || !wanted.includes(condition.reason)) throw new Error(`it says ${last}`);
+        return condition;
+      },
+      timeoutMs,
+    );
+  }
+
+  ready(namespace: string, name: string): Promise<Condition> {
+    return this.reason(namespace, name, 'Tracing');
+  }
+
+  /** Jaeger's traces of a SyscallTrace, by the name of the service. */
+  async traces(service: string, traceName: string): Promise<Trace[]> {
+    const search = new URLSearchParams({ service, limit: '1500', lookback: '2h' });
+    const path = `/api/v1/namespaces/observability/services/jaeger:query/proxy/api/traces?${search}`;
+    const { data } = JSON.parse(await this.kubectl('get', '--raw', path)) as { data: Trace[] | null };
+    return (data ?? []).filter((trace) => resource(trace)['sysspan.trace.name'] === traceName);
+  }
+
+  /** Waits until the traces are as wanted: `pick` gives what is, or undefined while it is not. */
+  async seen<T>(
+    service: string,
+    traceName: string,
+    what: string,
+    pick: (traces: Trace[]) => T | undefined,
+    timeoutMs = 30_000,
+  ): Promise<T> {
+    return await until(
+      `${what} in Jaeger (service ${service}, SyscallTrace ${traceName})`,
+      async () => {
+        const traces = await this.traces(service, traceName);
+        const picked = pick(traces);
+        if (picked === undefined) throw new Error(`there are ${traces.length} traces`);
+        return picked;
+      },
+      timeoutMs,
+    );
+  }
+}

@@ -1,0 +1,182 @@
+// What is traced: containers from their first instruction, exec, children, overlapping traces, both nodes.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Counters } from '../../operator/src/api/types.ts';
+import { deployment, LOOP, pod, syscallTrace } from './objects.ts';
+import { calls, faults, parentOf, processes, processNames, resource, root, tag } from './spans.ts';
+import type { Stage } from './stage.ts';
+import { median, until } from './until.ts';
+
+const NAMESPACE = 'tracing';
+
+async function running(stage: Stage, name: string): Promise<void> {
+  await stage.kubectl('-n', NAMESPACE, 'wait', `pod/${name}`, '--for=condition=Ready', '--timeout=60s');
+}
+
+export function tracing(given: () => Stage): void {
+  describe('tracing pods', () => {
+    test('a loop that runs already: names, parents, resource', async () => {
+      const stage = given();
+      await stage.namespace(NAMESPACE);
+      await stage.apply(deployment({ namespace: NAMESPACE, name: 'loop' }));
+      await stage.kubectl('-n', NAMESPACE, 'rollout', 'status', 'deployment/loop', '--timeout=60s');
+      await stage.apply(syscallTrace(NAMESPACE, 'running', { selector: { matchLabels: { app: 'loop' } } }));
+      const condition = await stage.ready(NAMESPACE, 'running');
+      assert.equal(condition.status, 'True');
+      const traces = await stage.seen('loop', 'running', 'a segment with children', (all) =>
+        all.some((trace) => processNames([trace]).includes('cat')) ? all : undefined,
+      );
+      for (const trace of traces) assert.deepEqual(faults(trace), [], trace.traceID);
+      const [trace] = traces.filter((one) => processNames([one]).includes('cat'));
+      assert.ok(trace);
+      const cat = processes(trace).find(({ operationName }) => operationName === 'cat');
+      assert.equal(parentOf(cat as never), root(trace)?.spanID, 'cat is a child of the shell');
+      const open = calls(trace).find((span) => span.operationName === 'openat' && tag(span, 'file.path') === '/etc/hostname');
+      assert.equal(parentOf(open as never), cat?.spanID, 'its openat is a child of cat');
+      const attributes = resource(trace);
+      const { metadata, spec, status } = (
+        await stage.get<{
+          items: {
+            metadata: { name: string; uid: string };
+            spec: { nodeName: string };
+            status: { containerStatuses: { containerID: string }[] };
+          }[];
+        }>('pods', NAMESPACE)
+      ).items[0] as never;
+      assert.equal(attributes['service.name'], 'loop');
+      assert.equal(attributes['k8s.namespace.name'], NAMESPACE);
+      assert.equal(attributes['k8s.pod.name'], (metadata as { name: string }).name);
+      assert.equal(attributes['k8s.pod.uid'], (metadata as { uid: string }).uid);
+      assert.equal(attributes['k8s.deployment.name'], 'loop');
+      assert.equal(attributes['k8s.container.name'], 'app');
+      assert.equal(attributes['k8s.container.restart_count'], 0);
+      assert.equal(attributes['k8s.node.name'], (spec as { nodeName: string }).nodeName);
+      const id = (status as { containerStatuses: { containerID: string }[] }).containerStatuses[0]?.containerID ?? '';
+      assert.equal(`containerd://${attributes['container.id'] ?? ''}`, id);
+      assert.match(String(attributes['container.image.name']), /sysspan\/test-tools$/);
+      for (const key of ['k8s.cluster.uid', 'host.name', 'host.arch', 'os.type', 'telemetry.distro.version', 'sysspan.trace.uid'])
+        assert.notEqual(attributes[key], undefined, key);
+    });
+
+    test('a pod that comes after the trace is traced from its first execve, on each node', async () => {
+      const stage = given();
+      await stage.apply(syscallTrace(NAMESPACE, 'future', { selector: { matchLabels: { group: 'future' } } }));
+      await stage.reason(NAMESPACE, 'future', 'NoPodsMatched');
+      for (const [index, { name: node }] of stage.cluster.nodes.entries()) {
+        const name = `future-${index}`;
+        const labels = { group: 'future', app: name };
+        await stage.apply(pod({ namespace: NAMESPACE, name, node, labels, script: 'cat /etc/hostname; exit 3', restartPolicy: 'Never' }));
+        const trace = await stage.seen(name, 'future', 'the whole life of the pod', (all) => all[0]);
+        assert.deepEqual(faults(trace), []);
+        const first = [...calls(trace)].sort((a, b) => a.startTime - b.startTime)[0];
+        assert.equal(first?.operationName, 'execve', 'the first call that is seen');
+        assert.match(JSON.stringify(tag(first as never, 'syscall.args')), /\/bin\/sh/);
+        assert.equal(tag(root(trace) as never, 'process.exit.code'), 3);
+        assert.deepEqual(processNames([trace]).sort(), ['cat', 'sh']);
+        assert.equal(resource(trace)['k8s.node.name'], node);
+      }
+    });
+
+    test('kubectl exec is a tree of its own', async () => {
+      const stage = given();
+      await stage.apply(pod({ namespace: NAMESPACE, name: 'still', script: 'sleep 1000000 & wait' }));
+      await running(stage, 'still');
+      await stage.apply(syscallTrace(NAMESPACE, 'exec', { podNames: ['still'] }));
+      await stage.reason(NAMESPACE, 'exec', ['Tracing', 'NoSyscallsSeen']);
+      const output = await stage.kubectl('-n', NAMESPACE, 'exec', 'still', '--', 'sh', '-c', 'cat /etc/hostname; true');
+      assert.match(output, /still/);
+      const trace = await stage.seen('still', 'exec', 'the tree of the exec', (all) =>
+        all.find((one) => processNames([one]).includes('cat')),
+      );
+      assert.deepEqual(faults(trace), []);
+      assert.equal(root(trace)?.operationName, 'sh');
+      const first = [...calls(trace)].sort((a, b) => a.startTime - b.startTime)[0];
+      assert.equal(first?.operationName, 'execve');
+    });
+
+    test('followForks false leaves the children out; filters of overlapping traces hold for each', async () => {
+      const stage = given();
+      const spec = { selector: { matchLabels: { app: 'several' } } };
+      await stage.apply(
+        syscallTrace(NAMESPACE, 'alone', { ...spec, followForks: false }),
+        syscallTrace(NAMESPACE, 'failed', { ...spec, onlyFailed: true }),
+        syscallTrace(NAMESPACE, 'files', { ...spec, syscalls: ['%file'] }),
+        syscallTrace(NAMESPACE, 'whole', spec),
+      );
+      for (const name of ['alone', 'failed', 'files', 'whole']) await stage.reason(NAMESPACE, name, 'NoPodsMatched');
+      const script = 'cat /etc/hostname; cat /no/such/file; /bin/true; exit 0';
+      await stage.apply(pod({ namespace: NAMESPACE, name: 'several', script, restartPolicy: 'Never' }));
+      const [alone, failed, files, whole] = await Promise.all(
+        ['alone', 'failed', 'files', 'whole'].map((name) => stage.seen('several', name, 'its tree', (all) => all[0])),
+      );
+      assert.ok(alone && failed && files && whole);
+      assert.deepEqual(processNames([alone]), ['sh']);
+      assert.deepEqual(processNames([whole]).sort(), ['cat', 'cat', 'sh', 'true']);
+      assert.ok(calls(failed).length > 0);
+      for (const span of calls(failed)) assert.notEqual(tag(span, 'syscall.errno'), undefined, span.operationName);
+      const names = new Set(calls(files).map(({ operationName }) => operationName));
+      assert.ok(names.has('openat') && names.has('execve') && !names.has('mmap'), [...names].join());
+      const count = (name: string): number => calls(whole).filter(({ operationName }) => operationName === name).length;
+      assert.equal(calls(files).filter(({ operationName }) => operationName === 'openat').length, count('openat'));
+      assert.equal(
+        calls(failed).length,
+        calls(whole).filter((span) => tag(span, 'syscall.errno') !== undefined).length,
+        'each failure of the whole trace is in the other',
+      );
+    });
+
+    test('named containers only, and executables as roots', async () => {
+      const stage = given();
+      const selector = { matchLabels: { app: 'two' } };
+      await stage.apply(
+        syscallTrace(NAMESPACE, 'sidecar', { selector, containers: ['sidecar'] }),
+        syscallTrace(NAMESPACE, 'cats', { selector, processes: { executables: ['cat'] } }),
+      );
+      for (const name of ['sidecar', 'cats']) await stage.reason(NAMESPACE, name, 'NoPodsMatched');
+      const containers = [
+        { name: 'app', script: 'cat /etc/hostname; /bin/true' },
+        { name: 'sidecar', script: '/bin/true; /bin/true' },
+      ];
+      await stage.apply(pod({ namespace: NAMESPACE, name: 'two', containers, restartPolicy: 'Never' }));
+      const sidecar = await stage.seen('two', 'sidecar', 'the sidecar', (all) => all[0]);
+      assert.equal(resource(sidecar)['k8s.container.name'], 'sidecar');
+      const cats = await stage.seen('two', 'cats', 'the cat', (all) => all[0]);
+      assert.equal(root(cats)?.operationName, 'cat');
+      assert.deepEqual(
+        (await stage.traces('two', 'sidecar')).map((trace) => resource(trace)['k8s.container.name']),
+        ['sidecar'],
+      );
+    });
+
+    test('from apply to the first span', async () => {
+      const stage = given();
+      await stage.apply(pod({ namespace: NAMESPACE, name: 'quick', script: LOOP }));
+      await running(stage, 'quick');
+      const times: number[] = [];
+      for (let i = 0; i < 10; i++) {
+        const name = `quick-${i}`;
+        const begin = performance.now();
+        await stage.apply(syscallTrace(NAMESPACE, name, { podNames: ['quick'], durationSeconds: 60 }));
+        await stage.seen('quick', name, 'a span', (all) => all[0]);
+        times.push(performance.now() - begin);
+        await stage.kubectl('-n', NAMESPACE, 'delete', `sct/${name}`);
+      }
+      console.log(
+        `from apply to the first span: median ${(median(times) / 1_000).toFixed(2)} s of ${times.map((ms) => (ms / 1_000).toFixed(2)).join(' ')}`,
+      );
+      assert.ok(median(times) < 3_000, `median ${median(times)} ms`);
+    });
+
+    test('the status adds up', async () => {
+      const stage = given();
+      const { counters } = await until('counters of the finished trace', async () => {
+        const status = await stage.status(NAMESPACE, 'whole');
+        return (status.counters?.acknowledged ?? 0) > 0 && status.counters?.queued === 0 ? status : undefined;
+      });
+      const of = (name: keyof Counters): number => counters?.[name] ?? 0;
+      assert.equal(of('seen'), of('filtered') + of('recorded') + of('lostRingFull') + of('lostFault'), JSON.stringify(counters));
+      assert.equal(of('recorded'), of('consumed'));
+    });
+  });
+}
