@@ -4,8 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { type ApiServer, startApiServer } from './api-server.ts';
-import { CommandError, run } from './command.ts';
-import { program } from './programs.ts';
+import { CommandError } from './command.ts';
 
 let server: ApiServer;
 
@@ -18,7 +17,7 @@ before(async () => {
 after(() => server?.stop());
 
 async function kubectl(...args: string[]): Promise<string> {
-  return (await run(program('kube'), ['kubectl', `--kubeconfig=${server.kubeconfig}`, ...args])).trim();
+  return (await server.kubectl(args)).trim();
 }
 
 test('what was stored, the address and the token outlive a restart', async () => {
@@ -42,6 +41,22 @@ test('RBAC holds for whoever is not the administrator', async () => {
     (error) => error instanceof CommandError && error.stderr.includes('User "ann" cannot create resource "configmaps"'),
   );
 });
+
+test('a service account gets a token, and is then who it says', async () => {
+  const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'robot', namespace: 'default' } };
+  await server.kubectl(['create', '-f', '-'], JSON.stringify(account));
+  const token = await kubectl('create', 'token', 'robot');
+  const who = await kubectl(
+    '--kubeconfig=/dev/null',
+    `--server=${server.url}`,
+    '--insecure-skip-tls-verify',
+    `--token=${token}`,
+    ...whoami,
+  );
+  assert.equal(who, 'system:serviceaccount:default:robot');
+});
+
+const whoami = ['auth', 'whoami', '-o', 'jsonpath={.status.userInfo.username}'];
 
 /** The API server's own view of roles trails what was stored by some milliseconds. */
 async function granted(act: () => Promise<unknown>): Promise<void> {

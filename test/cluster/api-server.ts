@@ -9,6 +9,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { run } from './command.ts';
 import { apiServerArguments, apiServerFiles, isReady, kubeconfig, makeAdmin, makeCertificate } from './control-plane.ts';
 import { Process } from './process.ts';
 import { program } from './programs.ts';
@@ -23,6 +24,8 @@ export interface ApiServer {
   readonly url: string;
   /** The bearer token of that one. */
   readonly token: string;
+  /** Runs kubectl as that one; its standard output. Throws CommandError when it fails. */
+  kubectl(args: readonly string[], stdin?: string): Promise<string>;
   /** Ends the API server, by SIGKILL unless told otherwise, starts it anew with all it had stored, and waits until it is ready. */
   restart(signal?: NodeJS.Signals): Promise<void>;
   /** Ends both processes and removes what they stored. */
@@ -60,7 +63,10 @@ export async function startApiServer(): Promise<ApiServer> {
     await stop();
     throw error;
   }
-  return { kubeconfig: join(folder, 'kubeconfig'), url, token: admin.token, restart, stop };
+  // What kubectl finds out about a server it keeps by address, which another test's server may get next.
+  const env = { KUBECONFIG: join(folder, 'kubeconfig'), KUBECACHEDIR: join(folder, 'cache') };
+  const kubectl = (args: readonly string[], stdin?: string): Promise<string> => run(kube, ['kubectl', ...args], { stdin, env });
+  return { kubeconfig: env.KUBECONFIG, url, token: admin.token, kubectl, restart, stop };
 }
 
 function startServer(command: readonly string[], folder: string): Process {
