@@ -1,12 +1,12 @@
-// OTLP over gRPC through the official package's transport: endpoint, headers, TLS, compression and timeout come from its
-// options and from OTEL_EXPORTER_OTLP_[TRACES_]*. It never retries; that is the exporter's, which needs the status: the
-// package hands on grpc-js's error with code, details and trailers, although its types say Error only.
+// OTLP over gRPC: endpoint, headers, TLS, compression and timeout come from the official package's options and from
+// OTEL_EXPORTER_OTLP_[TRACES_]*. The calls are grpc-js's own, because that package has no say in how fast a broken connection is
+// tried again: up to two minutes apart, long after the receiver is back. Nothing is retried here; that is the exporter's.
 
-import { convertLegacyOtlpGrpcOptions, createOtlpGrpcExportDelegate } from '@opentelemetry/otlp-grpc-exporter-base';
-import { type ISerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+import { Client, type ServiceError } from '@grpc/grpc-js';
+import { convertLegacyOtlpGrpcOptions } from '@opentelemetry/otlp-grpc-exporter-base';
+import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { SysspanError } from '../errors.ts';
 import { fields } from '../spans/protobuf.ts';
-import type { SpanRequest } from '../spans/request.ts';
 import type { Deliverer, Delivery } from './delivery.ts';
 
 /** gRPC status codes (grpc.io/docs/guides/status-codes) by number. */
@@ -91,11 +91,15 @@ const DEFAULT_ENDPOINT = 'http://localhost:4317';
 export const FOREIGN_SCHEME: RegExp = /^(?!https?:|unix:)\w+:\/\//;
 
 /** The package's own configuration type. */
-export type GrpcOptions = Parameters<typeof createOtlpGrpcExportDelegate>[0];
-type TraceResponse = ReturnType<typeof ProtobufTraceSerializer.deserializeResponse>;
-type PartialSuccess = Pick<Extract<Delivery, { outcome: 'delivered' }>, 'rejected' | 'message'>;
-
-const WHOLE: PartialSuccess = { rejected: 0, message: '' };
+export type GrpcOptions = ReturnType<typeof convertLegacyOtlpGrpcOptions>;
+/** grpc-js's names and numbers: how fast to connect again, and when a silent connection is taken for dead. */
+const CHANNEL = {
+  'grpc.initial_reconnect_backoff_ms': 500,
+  'grpc.max_reconnect_backoff_ms': 5_000,
+  'grpc.keepalive_time_ms': 30_000,
+  'grpc.keepalive_timeout_ms': 10_000,
+} as const;
+const COMPRESSIONS: Readonly<Record<string, number>> = { none: 0, gzip: 2 };
 
 /** The endpoint as the package will choose it: blank variables count as absent. */
 function endpoint(url: string | undefined, environment: NodeJS.ProcessEnv): { readonly target: string; readonly from: string } {
@@ -127,39 +131,35 @@ export function otlpGrpc(url: string | undefined): Deliverer {
   return grpcDeliverer(target, configured(url, target, from));
 }
 
+/** What a receiver that took the request says of the spans. An answer that is no OTLP says nothing of them. */
+function taken(response: Uint8Array): Delivery {
+  try {
+    const { rejectedSpans = 0, errorMessage = '' } = ProtobufTraceSerializer.deserializeResponse(response).partialSuccess ?? {};
+    return { outcome: 'delivered', rejected: Number(rejectedSpans), message: errorMessage };
+  } catch {
+    return { outcome: 'delivered', rejected: 0, message: '' };
+  }
+}
+
 /** Delivers as configured; `target` is for messages. */
 export function grpcDeliverer(target: string, options: GrpcOptions): Deliverer {
-  // Set by the parser, which runs in the same turn as the callback of its request, and taken there.
-  let partial = WHOLE;
-  const serializer: ISerializer<SpanRequest, TraceResponse> = {
-    serializeRequest: ({ bytes }) => bytes,
-    deserializeResponse: (bytes) => {
-      const response = ProtobufTraceSerializer.deserializeResponse(bytes);
-      const { rejectedSpans = 0, errorMessage = '' } = response.partialSuccess ?? {};
-      partial = { rejected: Number(rejectedSpans), message: errorMessage };
-      return response;
-    },
-  };
-  const metrics = { name: 'span', countItems: ({ spans }: SpanRequest) => spans } as const;
-  const delegate = createOtlpGrpcExportDelegate(
-    options,
-    serializer,
-    'otlp_grpc_span_exporter',
-    metrics,
-    undefined,
-    'TraceExportService',
-    EXPORT_PATH,
-  );
+  const { url, credentials, metadata, compression, timeoutMillis, userAgent = 'sysspan' } = options;
+  const client = new Client(url, credentials(), {
+    ...CHANNEL,
+    'grpc.default_compression_algorithm': COMPRESSIONS[compression] ?? 0,
+    'grpc.primary_user_agent': userAgent,
+  });
+  const headers = metadata();
+  const bytesOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {
     target,
-    // One request at a time (the exporter's rule), so that a response belongs to the request that waits.
-    deliver: (request) =>
+    deliver: ({ bytes }) =>
       new Promise((resolve) => {
-        delegate.export(request, ({ code, error }) => {
-          resolve(code === 0 ? { outcome: 'delivered', ...partial } : judge(error ?? new Error('no reason given')));
-          partial = WHOLE;
-        });
+        const answer = (error: ServiceError | null, response?: Buffer): void =>
+          resolve(error === null ? taken(response ?? Buffer.alloc(0)) : judge(error));
+        const deadline = Date.now() + timeoutMillis;
+        client.makeUnaryRequest(EXPORT_PATH, bytesOf, (response: Buffer) => response, bytes, headers, { deadline }, answer);
       }),
-    close: () => delegate.shutdown(),
+    close: async () => client.close(),
   };
 }
