@@ -34,24 +34,17 @@ export function install(given: () => Stage): void {
     test('from helm install to the first span of the demo', async () => {
       const stage = given();
       const begin = performance.now();
-      const notes = await stage.cluster.helm([
-        ...['upgrade', '--install', 'sysspan', chart, '-n', 'sysspan', '--create-namespace', ...VALUES],
-        ...['--set=demo.enabled=true', `--set=demo.image=${IMAGES.tools}`],
-      ]);
-      const name =
-        (
-          await until(
-            'the demo’s SyscallTrace',
-            async () => (await stage.kubectl('-n', 'sysspan', 'get', 'sct', '-o', 'name')).trim() || undefined,
-          )
-        ).split('/')[1] ?? '';
+      const values = [...VALUES, '--set=demo.enabled=true', `--set=demo.image=${IMAGES.tools}`];
+      const notes = await stage.cluster.helm(['upgrade', '--install', 'sysspan', chart, '-n', 'sysspan', '--create-namespace', ...values]);
+      const names = (): Promise<string> => stage.kubectl('-n', 'sysspan', 'get', 'sct', '-o', 'name');
+      const [, name = ''] = (await until('the demo’s SyscallTrace', async () => (await names()).trim() || undefined)).split('/');
       const first = await until(
         'the first span of the demo',
         async () => {
-          const names = JSON.parse(
+          const services = JSON.parse(
             await stage.kubectl('get', '--raw', '/api/v1/namespaces/observability/services/jaeger:query/proxy/api/services'),
           ) as { data: string[] | null };
-          for (const service of names.data ?? []) {
+          for (const service of services.data ?? []) {
             const [trace] = await stage.traces(service, name);
             if (trace !== undefined) return trace;
           }

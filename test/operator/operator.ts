@@ -1,6 +1,6 @@
 // The real operator beside a real API server, in a world where this test is the scheduler, the kubelets and the agents.
 
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
@@ -152,10 +152,10 @@ export class World {
 
   /** Runs kubectl as the administrator, and gives what it prints. */
   async kubectl(args: readonly string[], stdin = ''): Promise<string> {
-    const child = execFile(program('kube'), ['kubectl', '--kubeconfig', this.server.kubeconfig, ...args]);
-    child.stdin?.end(stdin);
-    const [stdout = '', stderr = ''] = await Promise.all([child.stdout, child.stderr].map((stream) => (stream ? text(stream) : '')));
-    const code = child.exitCode ?? (await once(child, 'exit'))[0];
+    const child = spawn(program('kube'), ['kubectl', '--kubeconfig', this.server.kubeconfig, ...args], { stdio: 'pipe' });
+    child.stdin.end(stdin);
+    const ended = once(child, 'exit') as Promise<[number | null]>;
+    const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
     if (code !== 0) throw new Error(`kubectl ${args.join(' ')}: ${stderr}`);
     return stdout;
   }

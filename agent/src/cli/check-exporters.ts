@@ -13,11 +13,10 @@ const NAME = 'sysspan check';
 /** A trace of one span, as long as a moment. */
 function oneSpan(version: string, arch: string, now: Date): SpanRequest[] {
   const time = `${now.getTime()}000000`;
-  const process: SegmentProcess = {
-    ...{ spanId: randomBytes(8).toString('hex'), name: NAME, path: '', argv: [], tgid: 1, vpid: 1, parentTgid: 0, uid: 0, pgid: 0, sid: 0 },
-    ...{ createdUnixNano: time, startUnixNano: time, endUnixNano: time, continued: false, running: false, stub: false },
-    ...{ calls: 0, errors: 0, durationNs: '0', lost: 0, folded: 0, summary: [], events: [], droppedEvents: 0 },
-  };
+  const who = { name: NAME, path: '', argv: [], tgid: 1, vpid: 1, parentTgid: 0, uid: 0, pgid: 0, sid: 0 };
+  const when = { createdUnixNano: time, startUnixNano: time, endUnixNano: time, continued: false, running: false, stub: false };
+  const what = { calls: 0, errors: 0, durationNs: '0', lost: 0, folded: 0, summary: [], events: [], droppedEvents: 0 };
+  const process: SegmentProcess = { spanId: randomBytes(8).toString('hex'), ...who, ...when, ...what };
   const times = { startUnixNano: time, endUnixNano: time };
   const segment = { trace: 0, traceId: randomBytes(16).toString('hex'), index: 0, endReason: 'tree_ended' as const, ...times };
   return segmentRequests(
