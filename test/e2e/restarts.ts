@@ -89,7 +89,8 @@ export function restarts(given: () => Stage): void {
       await stage.kubectl('-n', 'sysspan', 'delete', 'pod', '-l', 'app.kubernetes.io/component=agent', '--wait=true');
       await stage.kubectl('-n', 'sysspan', 'rollout', 'status', 'daemonset/sysspan-agent', '--timeout=90s');
       await stage.reason(NAMESPACE, 'stopped', 'Tracing', 'Ready', 60_000);
-      assert.equal((await stage.status(NAMESPACE, 'stopped')).lost ?? 0, 0);
+      const { lost, counters } = await stage.status(NAMESPACE, 'stopped');
+      assert.equal(lost, 0, JSON.stringify(counters));
       await stage.kubectl('-n', NAMESPACE, 'delete', 'sct/stopped');
     });
   });
