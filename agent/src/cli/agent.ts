@@ -273,10 +273,8 @@ function build(begun: Begun, { version, arch, object }: AgentParts): Running {
   return { agent, addresses, reflector, writer };
 }
 
-/** Runs until a signal. Resolves when everything is sent, or given up, and said. @throws SysspanError BAD_CONFIG, BAD_OPTION */
-export async function runAgent(options: AgentOptions, parts: AgentParts): Promise<void> {
-  const begun = await begin(options, parts);
-  const { place, logger, connection, telemetry } = begun;
+async function runUntilAsked(begun: Begun, parts: AgentParts): Promise<void> {
+  const { place, logger, connection } = begun;
   const { agent, addresses, reflector, writer } = build(begun, parts);
   const resolve = async (): Promise<void> => {
     if (await addresses.resolve()) agent.addressesChanged();
@@ -295,7 +293,17 @@ export async function runAgent(options: AgentOptions, parts: AgentParts): Promis
   await reflector.stop();
   await agent.stop(SEND_MS);
   await writer.flush(WRITE_MS);
-  connection.close();
-  await telemetry.close();
   logger.info(agent.totals(), 'the agent has ended');
+}
+
+/** Runs until a signal. Resolves when everything is sent, or given up, and said. @throws SysspanError BAD_CONFIG, BAD_OPTION */
+export async function runAgent(options: AgentOptions, parts: AgentParts): Promise<void> {
+  const begun = await begin(options, parts);
+  try {
+    await runUntilAsked(begun, parts);
+  } finally {
+    // Also when it could not start: what still listens would keep the process.
+    begun.connection.close();
+    await begun.telemetry.close();
+  }
 }

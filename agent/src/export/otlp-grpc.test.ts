@@ -82,6 +82,7 @@ describe('OTLP over gRPC', () => {
     const delivery = await target.deliver(request);
     assert.equal(delivery.outcome, 'retry');
     assert.equal('reason' in delivery && delivery.reason, 'UNAVAILABLE');
+    assert.match(delivery.message, /ECONNREFUSED 127\.0\.0\.1:9$/);
     await target.close();
   });
 

@@ -76,7 +76,8 @@ export function retryDelay(status: Uint8Array): number | undefined {
 /** What becomes of a request whose call failed. */
 export function judge(error: StatusError): Delivery {
   const reason = CODES[error.code ?? 2] ?? 'UNKNOWN';
-  const message = error.details ?? error.message;
+  // grpc-js adds what its resolver had to say, also when that is nothing.
+  const message = (error.details ?? error.message).replace(/\.?\s*Resolution note:\s*$/, '');
   if (SIZE_CODES.has(reason) && TOO_LARGE.test(message)) return { outcome: 'tooLarge', reason, message };
   const [trailer] = error.metadata?.get('grpc-status-details-bin') ?? [];
   const afterMs = trailer instanceof Uint8Array ? retryDelay(trailer) : undefined;

@@ -243,3 +243,13 @@ test('limits: namespaces; an unknown exporter; a bad expression', () => {
   );
   assert.deepEqual([world.nodeTraces, bad.nodeTraces], [[], []]);
 });
+
+test('a message that ends with a question has no full stop behind it', () => {
+  const world = new World(traceOf());
+  world.pods = [podOf('a')];
+  world.step();
+  world.says('worker-1', { reason: 'NoSyscallsSeen', message: 'not one system call made: are the processes idle?', counters: {} });
+  const [condition, message] = verdictOf(world);
+  assert.equal(condition, 'True NoSyscallsSeen');
+  assert.match(message, /are the processes idle\?$/);
+});

@@ -194,5 +194,5 @@ export function incomplete({ life, trace }: Pick<Case, 'life' | 'trace'>): Verdi
 
 function sentence(text: string): string {
   const cut = cutTo(text, MESSAGE_LENGTH - 1);
-  return `${cut.slice(0, 1).toUpperCase()}${cut.slice(1)}.`;
+  return `${cut.slice(0, 1).toUpperCase()}${cut.slice(1)}${/[.?!]$/.test(cut) ? '' : '.'}`;
 }
