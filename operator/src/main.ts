@@ -110,9 +110,12 @@ async function main(): Promise<void> {
       ended.abort();
     });
   logger.info({ server: connection.server }, 'the operator runs');
-  process.exitCode = await run(begun, ended.signal);
-  connection.close();
-  await telemetry.close();
+  try {
+    process.exitCode = await run(begun, ended.signal);
+  } finally {
+    connection.close();
+    await telemetry.close();
+  }
 }
 
 try {
