@@ -129,14 +129,20 @@ export function reasons(given: () => Stage): void {
 
     test('ExporterUnreachable names address and code, and passes when the receiver is back', async () => {
       const stage = given();
-      await stage.kubectl('-n', 'observability', 'scale', 'deployment/jaeger', '--replicas=0');
-      await until('Jaeger to be gone', async () =>
-        (await stage.kubectl('-n', 'observability', 'get', 'pods', '-o', 'name')) === '' ? true : undefined,
-      );
-      await stage.apply(syscallTrace(NAMESPACE, 'nobody-listens', { podNames: ['lonely'] }));
-      const { message } = await stage.reason(NAMESPACE, 'nobody-listens', 'ExporterUnreachable', 'Ready', 20_000);
-      assert.match(message, /jaeger\.observability:4317/);
-      await stage.kubectl('-n', 'observability', 'scale', 'deployment/jaeger', '--replicas=1');
+      const jaegers = (replicas: number): Promise<string> =>
+        stage.kubectl('-n', 'observability', 'scale', 'deployment/jaeger', `--replicas=${replicas}`);
+      await jaegers(0);
+      try {
+        await until('Jaeger to be gone', async () => {
+          const pods = await stage.kubectl('-n', 'observability', 'get', 'pods', '-o', 'name');
+          return pods === '' ? true : undefined;
+        });
+        await stage.apply(syscallTrace(NAMESPACE, 'nobody-listens', { podNames: ['lonely'] }));
+        const { message } = await stage.reason(NAMESPACE, 'nobody-listens', 'ExporterUnreachable', 'Ready', 20_000);
+        assert.match(message, /jaeger\.observability:4317/);
+      } finally {
+        await jaegers(1);
+      }
       await stage.kubectl('-n', 'observability', 'rollout', 'status', 'deployment/jaeger', '--timeout=60s');
       await stage.reason(NAMESPACE, 'nobody-listens', 'Tracing', 'Ready', 60_000);
       const traces = await stage.seen('lonely', 'nobody-listens', 'spans that waited', (all) => (all.length > 0 ? all : undefined), 60_000);

@@ -29,7 +29,8 @@ interface Secrets {
   readonly key?: Buffer;
 }
 
-const TIMEOUT_MS = 10_000;
+/** Whoever waits is told within ten seconds that nobody answers. */
+const TIMEOUT_MS = 8_000;
 const CONCURRENCY = 30;
 const LOOK_AGAIN_MS = 30_000;
 

@@ -92,7 +92,9 @@ export class TraceObserver {
   #unreachable({ desired }: LiveTrace): Problem | undefined {
     const exporter = this.#parts.exporters.get(desired.exporter);
     const problem = exporter?.problem;
-    if (exporter === undefined || problem === undefined || problem.failures < FAILURES) return undefined;
+    // A receiver that does not answer at all has been waited for long enough the first time.
+    const enough = problem !== undefined && (problem.failures >= FAILURES || problem.reason === 'DEADLINE_EXCEEDED');
+    if (exporter === undefined || !enough) return undefined;
     const why = `${problem.reason}: ${problem.message}`;
     const remedy = `see that it runs and takes OTLP over gRPC, or correct exporter ${desired.exporter} of the installation`;
     return { reason: 'ExporterUnreachable', message: `cannot send spans to ${exporter.target}: ${why}: ${remedy}` };
