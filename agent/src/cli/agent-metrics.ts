@@ -132,6 +132,7 @@ export function timed(meter: Meter, exporter: string, deliverer: Deliverer): Del
       duration.record((performance.now() - begun) / 1_000, { exporter, outcome: delivery.outcome });
       return delivery;
     },
+    ...(deliverer.reconnected && { reconnected: (signal: AbortSignal) => deliverer.reconnected?.(signal) ?? Promise.resolve() }),
     close: () => deliverer.close(),
   };
 }

@@ -16,5 +16,7 @@ export interface Deliverer {
   readonly target: string;
   /** Never rejects. */
   deliver(request: SpanRequest): Promise<Delivery>;
+  /** Resolves when a connection that is broken now is there again, or with the signal; not while none is broken. */
+  reconnected?(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }

@@ -187,7 +187,7 @@ export class Exporter {
 
   /** Tries until the request is taken, refused, or out of time. */
   async #deliver(request: SpanRequest): Promise<Delivery> {
-    const { now, random, sleep: wait } = this.#options;
+    const { now, random } = this.#options;
     const begun = now();
     for (let failed = 1; ; failed++) {
       const delivery = await this.#tryOnce(request);
@@ -197,11 +197,21 @@ export class Exporter {
       if (pause === undefined) return delivery;
       const over = new AbortController();
       this.#pause = { over, asked: afterMs !== undefined && afterMs > 0 };
-      await wait(pause, over.signal);
+      await this.#waitOut(pause, over.signal);
       this.#pause = undefined;
       if (this.#closed) return delivery;
       if (over.signal.aborted) failed = 0; // whoever flushes wants short pauses
     }
+  }
+
+  /** Until the pause is over, or a connection that was broken is there again, unless the receiver asked for the pause. */
+  async #waitOut(pause: number, over: AbortSignal): Promise<void> {
+    const watched = new AbortController();
+    const waits = [this.#options.sleep(pause, over)];
+    const back = this.#pause?.asked === true ? undefined : this.#deliverer.reconnected?.(watched.signal);
+    if (back !== undefined) waits.push(back);
+    await Promise.race(waits);
+    watched.abort();
   }
 
   async #tryOnce(request: SpanRequest): Promise<Delivery> {

@@ -162,6 +162,7 @@ export function otlpEndpoint(name: string, settings: EndpointSettings, userAgent
       lookAgain();
       return deliverer.deliver(request);
     },
+    reconnected: async (signal) => await deliverer.reconnected?.(signal),
     close: () => deliverer.close(),
   };
 }

@@ -2,7 +2,7 @@
 // OTEL_EXPORTER_OTLP_[TRACES_]*. The calls are grpc-js's own, because that package has no say in how fast a broken connection is
 // tried again: up to two minutes apart, long after the receiver is back. Nothing is retried here; that is the exporter's.
 
-import { Client, type ServiceError } from '@grpc/grpc-js';
+import { Client, connectivityState, type ServiceError } from '@grpc/grpc-js';
 import { convertLegacyOtlpGrpcOptions } from '@opentelemetry/otlp-grpc-exporter-base';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { SysspanError } from '../errors.ts';
@@ -100,6 +100,7 @@ const CHANNEL = {
   'grpc.keepalive_time_ms': 30_000,
   'grpc.keepalive_timeout_ms': 10_000,
 } as const;
+const WATCH_MS = 60_000;
 const COMPRESSIONS: Readonly<Record<string, number>> = { none: 0, gzip: 2 };
 
 /** The endpoint as the package will choose it: blank variables count as absent. */
@@ -142,6 +143,22 @@ function taken(response: Uint8Array): Delivery {
   }
 }
 
+/** A try that comes while the channel pauses fails at once: whoever waits had better be told when it is connected. */
+async function reconnected(client: Client, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  const channel = client.getChannel();
+  const look = (broken: boolean): void => {
+    if (signal.aborted) return;
+    const state = channel.getConnectivityState(true);
+    if (state === connectivityState.READY && broken) resolve();
+    if (state === connectivityState.READY || state === connectivityState.SHUTDOWN) return;
+    channel.watchConnectivityState(state, Date.now() + WATCH_MS, () => look(true));
+  };
+  look(false);
+  await promise;
+}
+
 /** Delivers as configured; `target` is for messages. */
 export function grpcDeliverer(target: string, options: GrpcOptions): Deliverer {
   const { url, credentials, metadata, compression, timeoutMillis, userAgent = 'sysspan' } = options;
@@ -161,6 +178,7 @@ export function grpcDeliverer(target: string, options: GrpcOptions): Deliverer {
         const deadline = Date.now() + timeoutMillis;
         client.makeUnaryRequest(EXPORT_PATH, bytesOf, (response: Buffer) => response, bytes, headers, { deadline }, answer);
       }),
+    reconnected: (signal) => reconnected(client, signal),
     close: async () => client.close(),
   };
 }

@@ -59,6 +59,27 @@ test('an endpoint that goes and comes back gets every span once, in order', asyn
   );
 });
 
+test('a long pause ends when the endpoint is back', async () => {
+  const first = await endpoint();
+  const sent = requests();
+  const exporter = new Exporter(otlpGrpc(first.url), { firstPauseMs: 60_000, longestPauseMs: 60_000 });
+  exporter.enqueue(sent.slice(0, 1));
+  assert.equal(await exporter.flush(5_000), true);
+  first.stop();
+  exporter.enqueue(sent.slice(1));
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  assert.notEqual(exporter.problem, undefined);
+  const second = await endpoint({ port: first.port });
+  const begun = performance.now();
+  while (exporter.counts().queued > 0 && performance.now() - begun < 20_000) await new Promise((resolve) => setTimeout(resolve, 20));
+  const took = performance.now() - begun;
+  assert.equal(exporter.problem, undefined);
+  await exporter.shutdown(5_000);
+  second.stop();
+  assert.equal(exporter.counts().acknowledged, total(sent));
+  assert.ok(took < 8_000, `${took} ms`);
+});
+
 test('a request larger than the receiver takes arrives in parts', async () => {
   const server = await endpoint({ maxBytes: 100_000 });
   const sent = requests();
