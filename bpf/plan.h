@@ -131,6 +131,9 @@ struct plan_request {
 	__u32 selected; /* answer: tasks that were not selected before */
 	__u32 failed;	/* answer: tasks that could not get storage */
 	__u32 armed;	/* begin with the next successful execve */
+	__u64 after;	/* the list of cgroups goes on after this one, 0: it begins; answer: 0 once that one was met */
+	__u32 listed;	/* answer: rows */
+	__u32 more;	/* answer: there are more cgroups than WIRE_CGROUPS */
 };
 
 #endif

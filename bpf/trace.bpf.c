@@ -265,15 +265,27 @@ int BPF_PROG(sysspan_cgroup_removed, struct cgroup *cgroup, const char *path)
 	return 0;
 }
 
-/* Lists the cgroups that exist. */
+/* Lists the cgroups that exist, as many as fit: the order of the walk is that of birth, so a later walk can go on. */
 SEC("iter/cgroup")
 int sysspan_cgroups(struct bpf_iter__cgroup *ctx)
 {
 	struct cgroup *cgroup = ctx->cgroup;
 	struct wire_cgroup row = {};
+	__u32 zero = 0;
+	struct plan_request *ask = bpf_map_lookup_elem(&request, &zero);
 
-	if (!cgroup)
+	if (!cgroup || !ask)
 		return 0;
+	if (ask->after) {
+		if (BPF_CORE_READ(cgroup, kn, id) == ask->after)
+			ask->after = 0;
+		return 0;
+	}
+	if (ask->listed == WIRE_CGROUPS) {
+		ask->more = 1;
+		return 1;
+	}
+	ask->listed++;
 	fill_cgroup(&row, cgroup, WIRE_CGROUP_MADE);
 	bpf_seq_write(ctx->meta->seq, &row, sizeof(row));
 	return 0;

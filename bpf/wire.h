@@ -164,6 +164,9 @@ struct wire_cgroup {
 	char name[WIRE_CGROUP_NAME]; /* NUL-terminated, cut when longer */
 };
 
+/* Rows of one walk of the cgroup iterator: it ends when its buffer is full, 8 pages (kernel/bpf/cgroup_iter.c). */
+enum { WIRE_CGROUPS = 8 * 4096 / sizeof(struct wire_cgroup) };
+
 /* Per scope and CPU; only ever grows. seen = filtered + recorded + lost_ring_full + lost_fault. */
 struct wire_counters {
 	__u64 seen;

@@ -13,6 +13,9 @@ namespace sysspan {
 
 namespace {
 
+// Walks of the cgroup iterator for one list, each good for WIRE_CGROUPS rows.
+constexpr int CGROUP_WALKS = 1024;
+
 // libbpf has one print hook for the process; what it says while loading becomes part of the fault.
 thread_local std::string *print_to = nullptr;
 
@@ -164,7 +167,9 @@ Fault Tracer::select(uint32_t tgid, uint32_t scope, bool armed, SelectAnswer *an
   *answer = {};
   // A thread that a not yet selected thread makes meanwhile may have a number that was passed already.
   for (;;) {
-    plan_request ask = {scope, 0, 0, armed ? 1U : 0U};
+    plan_request ask = {};
+    ask.scope = scope;
+    ask.armed = armed ? 1 : 0;
     Fault failed = update(request_, &key, &ask, "cannot ask for a selection");
     if (failed) return failed;
     if (!run_select(tgid))
@@ -188,25 +193,47 @@ Fault Tracer::refresh() {
   return update(epoch_map_, &key, &epoch_, "cannot ask for a new decision");
 }
 
-Fault Tracer::cgroups(std::vector<wire_cgroup> *to) {
+// One walk, from the beginning or after the cgroup `ask->after`, appended to `rows`.
+Fault Tracer::walk_cgroups(plan_request *ask, std::string *rows) {
+  uint32_t key = 0;
+  Fault failed = update(request_, &key, ask, "cannot ask for the cgroups");
+  if (failed) return failed;
   bpf_iter_link_info info = {};
   info.cgroup.order = BPF_CGROUP_ITER_DESCENDANTS_PRE;
   LIBBPF_OPTS(bpf_iter_attach_opts, options, .link_info = &info, .link_info_len = sizeof(info));
   bpf_link *link = bpf_program__attach_iter(bpf_object__find_program_by_name(object_, "sysspan_cgroups"), &options);
   int fd = link == nullptr ? -1 : bpf_iter_create(bpf_link__fd(link));
-  int error = errno;
-  if (fd < 0) {
-    bpf_link__destroy(link);
-    return fault("BPF_ATTACH_FAILED", "cannot list the cgroups", error);
+  // One read takes all of it: a second one would begin the walk anew, which the iterator refuses.
+  std::vector<char> buffer((WIRE_CGROUPS + 1) * sizeof(wire_cgroup));
+  ssize_t got = fd < 0 ? -1 : 1;
+  while (got > 0) {
+    got = read(fd, buffer.data(), buffer.size());
+    if (got > 0) rows->append(buffer.data(), static_cast<size_t>(got));
   }
-  std::string rows;
-  char buffer[16384];
-  for (ssize_t got; (got = read(fd, buffer, sizeof(buffer))) > 0;) rows.append(buffer, static_cast<size_t>(got));
-  close(fd);
+  int error = errno;
+  if (fd >= 0) close(fd);
   bpf_link__destroy(link);
-  to->resize(rows.size() / sizeof(wire_cgroup));
-  std::memcpy(to->data(), rows.data(), to->size() * sizeof(wire_cgroup));
+  if (got < 0) return fault("BPF_ATTACH_FAILED", "cannot list the cgroups", error);
+  bpf_map_lookup_elem(request_, &key, ask);
   return {};
+}
+
+Fault Tracer::cgroups(std::vector<wire_cgroup> *to) {
+  std::string rows;
+  uint64_t after = 0;
+  for (int walks = 0; walks < CGROUP_WALKS; walks++) {
+    plan_request ask = {};
+    ask.after = after;
+    Fault failed = walk_cgroups(&ask, &rows);
+    if (failed) return failed;
+    to->resize(rows.size() / sizeof(wire_cgroup));
+    std::memcpy(to->data(), rows.data(), to->size() * sizeof(wire_cgroup));
+    if (ask.after == 0 && ask.more == 0) return {};
+    // The one to go on after was removed meanwhile: only a new beginning misses nothing.
+    if (ask.after != 0) rows.clear();
+    after = ask.after != 0 ? 0 : to->back().id;
+  }
+  return fault("BPF_ATTACH_FAILED", "cannot list the cgroups", EAGAIN);
 }
 
 void Tracer::tell_blocked() {

@@ -55,7 +55,8 @@ class Tracer {
   void remove_cgroup(uint64_t id);
   // Has every task decide anew at its next call.
   Fault refresh();
-  // Every cgroup of the v2 hierarchy of the machine, parents before children.
+  // Every cgroup of the v2 hierarchy of the machine, parents before children. What is made or removed meanwhile may be
+  // in it or not; the ring of lives tells of it.
   Fault cgroups(std::vector<wire_cgroup> *to);
 
   // Has the calls that selected tasks are in told in the ring of lives.
@@ -73,6 +74,7 @@ class Tracer {
   Fault update(int map, const void *key, const void *value, const char *what);
   int map_fd(const char *name) const;
   bool run_select(uint32_t tgid);
+  Fault walk_cgroups(plan_request *ask, std::string *rows);
 
   bpf_object *object_ = nullptr;
   bool wanted(const bpf_program *program) const;

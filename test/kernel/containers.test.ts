@@ -250,6 +250,24 @@ test('cgroups are told of as they are made and removed', async () => {
   assert.ok(tracer.made.includes('made app'));
 });
 
+test('every cgroup of the machine is listed, however many there are', () =>
+  withPod(async (pod) => {
+    const wanted = Array.from({ length: 700 }, (_, i) => `container-${i}`);
+    for (const name of wanted) pod.container(name);
+    const all = tracer.session.cgroups();
+    const { id } = tracer.cgroup(pod.path);
+    assert.deepEqual(
+      all.filter(({ parentId }) => parentId === id).map(({ name }) => name),
+      wanted,
+    );
+    assert.equal(new Set(all.map((cgroup) => cgroup.id)).size, all.length, 'each once');
+    const known = new Set<bigint>([0n]);
+    for (const { id: own, parentId, name } of all) {
+      assert.ok(known.has(parentId), `${name} comes after its parent`);
+      known.add(own);
+    }
+  }));
+
 test('a thread that outlives a change of selection keeps its process and its place in the sequence', () =>
   withPod(async (pod) => {
     tracer.add(trace);
@@ -262,6 +280,7 @@ test('a thread that outlives a change of selection keeps its process and its pla
     if (child.exitCode === null) await once(child, 'exit');
     const segments = tracer.end(trace);
     assert.equal(segments.length, 1);
+    assert.equal(segments[0]?.processes[0]?.exitCode, 0);
     assert.equal(
       segments[0]?.processes.reduce((sum, { lost }) => sum + lost, 0),
       0,

@@ -31,6 +31,7 @@ export const WIRE_THREAD = 1;
 export const WIRE_ATTACHED = 2;
 export const WIRE_INSIDE = 4;
 export const WIRE_GROUP_DEAD = 1;
+export const WIRE_CGROUPS = 146;
 
 export const wireHeader = {
   size: 4,
@@ -234,9 +235,12 @@ export const planCgroup = {
 } as const;
 
 export const planRequest = {
-  size: 16,
+  size: 32,
   scope: 0,
   selected: 4,
   failed: 8,
   armed: 12,
+  after: 16,
+  listed: 24,
+  more: 28,
 } as const;
