@@ -9,7 +9,7 @@ case ${1:-} in
     make --no-print-directory check
     mapfile -t files < <(git ls-files --cached --others --exclude-standard '*.test.ts')
     ;;
-  e2e | cluster) files=(test/e2e/e2e.test.ts) ;;
+  e2e | cluster) files=(test/e2e/*.test.ts) ;;
   *) files=("$@") ;;
 esac
 make --no-print-directory -s -C test/programs

@@ -14,20 +14,28 @@ import { installDns } from './dns.ts';
 import { loadImages } from './load.ts';
 import { engineHost, startNetwork } from './network.ts';
 import { Node } from './node.ts';
-import { apiServerPort, type ClusterSecrets, controlNode, controlPlaneFiles, makeSecrets, nodeFiles, podSubnet } from './node-files.ts';
+import {
+  apiServerPort,
+  type ClusterSecrets,
+  controlNode,
+  controlPlaneFiles,
+  makeSecrets,
+  type NodeKind,
+  nodeFiles,
+  podSubnet,
+} from './node-files.ts';
 import { image, program } from './programs.ts';
 
 // The reaper's image may not be reachable; stop() removes all, and so does `docker.sh stop`.
 process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
 
-const nodeCount = 2;
 const startLimitMs = 120_000;
 
 /** A running cluster. */
 export interface Cluster {
   /** Path of a kubeconfig of the one who may do everything. */
   readonly kubeconfig: string;
-  /** Machines: node-1, which also has the control plane and takes pods like the others, and node-2. */
+  /** Machines: node-1, which also has the control plane and takes pods like the others, node-2, and so on. */
   readonly nodes: readonly Node[];
   /** Runs kubectl as that one; its standard output. Throws CommandError when it fails. */
   kubectl(args: readonly string[], stdin?: string): Promise<string>;
@@ -41,13 +49,18 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-/** Returns when both machines are Ready and pods find each other by name, in some 10 seconds when all is built. */
-export async function startCluster(): Promise<Cluster> {
+export interface ClusterOptions extends NodeKind {
+  /** How many machines; two when it is not said. */
+  readonly nodes?: number;
+}
+
+/** Returns when all machines are Ready and pods find each other by name, in some 10 seconds when all is built. */
+export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const images = { node: await image('node'), pause: await image('pause'), coredns: await image('coredns') };
   const host = await engineHost();
   const identity = makeCertificate([controlNode, 'kubernetes.default.svc', '10.96.0.1', host]);
-  const secrets = makeSecrets(identity, makeAdmin(), nodeCount);
-  const running = new RunningCluster(host, secrets);
+  const nodes = options.nodes ?? 2;
+  const running = new RunningCluster(host, makeSecrets(identity, makeAdmin(), nodes), { ...options, nodes });
   try {
     await running.start(images);
     return running;
@@ -62,18 +75,20 @@ class RunningCluster implements Cluster {
   readonly nodes: Node[] = [];
   readonly #host: string;
   readonly #secrets: ClusterSecrets;
+  readonly #options: Required<Pick<ClusterOptions, 'nodes'>> & NodeKind;
   readonly #folder = mkdtempSync(join(tmpdir(), 'sysspan-cluster-'));
   #network: StartedNetwork | undefined;
 
-  constructor(host: string, secrets: ClusterSecrets) {
+  constructor(host: string, secrets: ClusterSecrets, options: Required<Pick<ClusterOptions, 'nodes'>> & NodeKind) {
     this.#host = host;
     this.#secrets = secrets;
+    this.#options = options;
     this.kubeconfig = join(this.#folder, 'kubeconfig');
   }
 
   async start(images: { node: string; pause: string; coredns: string }): Promise<void> {
     this.#network = await startNetwork();
-    for (let index = 1; index <= nodeCount; index++) await this.#startNode(index, images);
+    for (let index = 1; index <= this.#options.nodes; index++) await this.#startNode(index, images);
     await this.#connectPods();
     const loaded = this.#watched('containerd does not take images', ['containerd'], () => this.#loadWhenUp([images.pause, images.coredns]));
     loaded.catch(() => {});
@@ -92,7 +107,10 @@ class RunningCluster implements Cluster {
     const network = this.#network;
     if (network === undefined) throw new Error('the network of the nodes is not there yet');
     const [control] = this.nodes;
-    const files = { ...nodeFiles(index, this.#secrets, images.pause), ...(control === undefined && controlPlaneFiles(this.#secrets)) };
+    const files = {
+      ...nodeFiles(index, this.#secrets, images.pause, this.#options),
+      ...(control === undefined && controlPlaneFiles(this.#secrets)),
+    };
     const plan = { index, image: images.node, network, files, ...(control !== undefined && { controlAddress: control.address }) };
     this.nodes.push(await Node.start(plan));
     if (index === 1)

@@ -38,10 +38,17 @@ export function makeSecrets(identity: Certificate, admin: User, nodes: number): 
 /** Contents of files by their paths. */
 export type Files = Readonly<Record<string, string>>;
 
+/** How a node differs from an ordinary one. */
+export interface NodeKind {
+  /** Only on a host with control groups of version 1: the node has no hierarchy of version 2 for its pods. */
+  readonly withoutCgroup2?: boolean;
+}
+
 /** Files of every node. `pauseImage` is the first container of every pod. */
-export function nodeFiles(index: number, secrets: ClusterSecrets, pauseImage: string): Files {
+export function nodeFiles(index: number, secrets: ClusterSecrets, pauseImage: string, kind: NodeKind = {}): Files {
   const name = nodeName(index);
   return {
+    ...(kind.withoutCgroup2 === true && { [`${folder}/without-cgroup2`]: '' }),
     [`${folder}/containerd.toml`]: containerdSettings(pauseImage),
     [`${folder}/kubelet.json`]: JSON.stringify(kubeletSettings),
     [`${folder}/kubelet.kubeconfig`]: kubeconfigOf(`system:node:${name}`, secrets),

@@ -4,6 +4,7 @@
 import { after, before } from 'node:test';
 import { changes } from './changes.ts';
 import { install, uninstall } from './install.ts';
+import { nodeLacks } from './node-lacks.ts';
 import { reasons } from './reasons.ts';
 import { restarts } from './restarts.ts';
 import { Stage } from './stage.ts';
@@ -30,6 +31,7 @@ install(given);
 tracing(given);
 changes(given);
 reasons(given);
+nodeLacks(given);
 tenants(given);
 restarts(given);
 uninstall(given);

@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import type { Trace } from '../jaeger/jaeger.ts';
-import { chart, IMAGES, type Stage, VALUES } from './stage.ts';
+import { IMAGES, type Stage } from './stage.ts';
 import { until } from './until.ts';
 
 const MEBIBYTE = 1 << 20;
@@ -34,8 +35,7 @@ export function install(given: () => Stage): void {
     test('from helm install to the first span of the demo', async () => {
       const stage = given();
       const begin = performance.now();
-      const values = [...VALUES, '--set=demo.enabled=true', `--set=demo.image=${IMAGES.tools}`];
-      const notes = await stage.cluster.helm(['upgrade', '--install', 'sysspan', chart, '-n', 'sysspan', '--create-namespace', ...values]);
+      const notes = await stage.upgrade('--set=demo.enabled=true', `--set=demo.image=${IMAGES.tools}`);
       const names = (): Promise<string> => stage.kubectl('-n', 'sysspan', 'get', 'sct', '-o', 'name');
       const [, name = ''] = (await until('the demo’s SyscallTrace', async () => (await names()).trim() || undefined)).split('/');
       const first = await until(
@@ -80,20 +80,54 @@ export function install(given: () => Stage): void {
   });
 }
 
-/** Names of our programs that are loaded in this kernel. */
-function loadedPrograms(): string[] {
-  const { stdout } = spawnSync('bpftool', ['prog', 'show'], { encoding: 'utf8' });
-  return stdout.split('\n').filter((line) => line.includes('sysspan_'));
+/** What a file of /proc says; processes come and go meanwhile. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function list(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
+
+/** Ids of the programs that processes outside of the cluster hold: the kernel is everybody's. */
+function programsOfOthers({ cluster }: Stage): Set<number> {
+  const ids = new Set<number>();
+  for (const process of list('/proc').filter((name) => /^\d+$/.test(name))) {
+    const cgroups = read(`/proc/${process}/cgroup`);
+    if (cluster.nodes.some(({ id }) => cgroups.includes(id))) continue;
+    for (const fd of list(`/proc/${process}/fdinfo`)) {
+      const id = /^prog_id:\s+(\d+)$/m.exec(read(`/proc/${process}/fdinfo/${fd}`))?.[1];
+      if (id !== undefined) ids.add(Number(id));
+    }
+  }
+  return ids;
+}
+
+/** Names of our programs that are in this kernel for the cluster, or for nobody. */
+function loadedPrograms(stage: Stage): string[] {
+  const { stdout } = spawnSync('bpftool', ['--json', 'prog', 'show'], { encoding: 'utf8' });
+  const programs = (JSON.parse(stdout) as { id: number; name?: string }[]).filter(({ name }) => name?.startsWith('sysspan_'));
+  const others = programsOfOthers(stage);
+  return programs.flatMap(({ id, name = '' }) => (others.has(id) ? [] : [name]));
 }
 
 export function uninstall(given: () => Stage): void {
   describe('uninstalling', () => {
     test('leaves nothing attached, and no object stuck', async () => {
       const stage = given();
+      assert.ok(loadedPrograms(stage).includes('sysspan_enter'), 'those of the agents are found while they run');
       await stage.cluster.helm(['uninstall', 'sysspan', '-n', 'sysspan', '--wait', '--timeout=90s']);
       const pods = (): Promise<string> => stage.kubectl('-n', 'sysspan', 'get', 'pods', '-o', 'name');
       await until('no pod of it', async () => ((await pods()).trim() === '' ? true : undefined), 40_000);
-      await until('no program in the kernel', () => (loadedPrograms().length === 0 ? true : undefined), 40_000);
+      await until('no program in the kernel', () => (loadedPrograms(stage).length === 0 ? true : undefined), 40_000);
       const left = await stage.kubectl('get', 'sct,nodetraces', '-A', '-o', 'name');
       if (left.trim() !== '') await stage.kubectl('delete', 'sct', '-A', '--all', '--timeout=20s');
       await stage.kubectl('delete', 'crd', 'syscalltraces.sysspan.io', 'nodetraces.sysspan.io', '--timeout=30s');

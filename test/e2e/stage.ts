@@ -3,14 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { SyscallTrace } from '../../operator/src/api/types.ts';
-import { type Cluster, startCluster } from '../cluster/cluster.ts';
+import { type Cluster, type ClusterOptions, startCluster } from '../cluster/cluster.ts';
 import { image } from '../cluster/programs.ts';
 import type { Trace } from '../jaeger/jaeger.ts';
 import { jaeger, type Manifest, namespaceObject } from './objects.ts';
 import { resource } from './spans.ts';
 import { until } from './until.ts';
 
-export const chart: string = fileURLToPath(new URL('../../charts/sysspan', import.meta.url));
+const chart: string = fileURLToPath(new URL('../../charts/sysspan', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 
 export const IMAGES = {
@@ -21,7 +21,7 @@ export const IMAGES = {
 } as const;
 
 /** Values of the chart on this cluster: images are there already, spans go to the stage's Jaeger. */
-export const VALUES: readonly string[] = [
+const VALUES: readonly string[] = [
   '--set=image.pullPolicy=Never',
   `--set=image.tag=${version}`,
   '--set=exporters.default.endpoint=http://jaeger.observability:4317',
@@ -38,8 +38,8 @@ export class Stage {
   }
 
   /** Starts the cluster, loads the images and sets up Jaeger. */
-  static async set(): Promise<Stage> {
-    const stage = new Stage(await startCluster());
+  static async set(options: ClusterOptions = {}): Promise<Stage> {
+    const stage = new Stage(await startCluster(options));
     try {
       await Promise.all([image('tools'), image('jaeger')]);
       await stage.cluster.load(...Object.values(IMAGES));
@@ -76,8 +76,13 @@ export class Stage {
     return JSON.parse(await this.kubectl('-n', namespace, 'get', what, '-o', 'json')) as T;
   }
 
+  /** Installs sysspan, or sets its values; does not wait for the pods. */
+  async upgrade(...values: readonly string[]): Promise<string> {
+    return await this.cluster.helm(['upgrade', '--install', 'sysspan', chart, '-n', 'sysspan', '--create-namespace', ...VALUES, ...values]);
+  }
+
   async installed(...values: readonly string[]): Promise<void> {
-    await this.cluster.helm(['upgrade', '--install', 'sysspan', chart, '-n', 'sysspan', '--create-namespace', ...VALUES, ...values]);
+    await this.upgrade(...values);
     await this.kubectl('-n', 'sysspan', 'rollout', 'status', 'daemonset/sysspan-agent', '--timeout=120s');
     await this.kubectl('-n', 'sysspan', 'rollout', 'status', 'deployment/sysspan-operator', '--timeout=120s');
   }

@@ -432,4 +432,12 @@ describe('what is said', () => {
     podless.agent.set(desiredTrace({ pods: [known()] }));
     assert.equal(podless.stands(), 'Failed CgroupV2Missing');
   });
+
+  test('a node without pods in the hierarchy beside one that has them, on one kernel', () => {
+    const { agent, session, stands } = world();
+    session.host.push(POD, SANDBOX, APP);
+    const here = pod({ uid: '99999999-8b3c-4d5e-9f70-123456789abc', containers: [container({ id: hex('b') })] });
+    agent.set(desiredTrace({ pods: [here] }));
+    assert.equal(stands(), 'Failed CgroupV2Missing');
+  });
 });

@@ -81,12 +81,18 @@ export class TraceObserver {
     return { reason: 'TooManyTraces', message };
   }
 
-  /** Our own pod is one of those that must be there. */
   #podless({ desired, following }: LiveTrace): Problem | undefined {
-    const known = desired.pods.some(({ containers }) => containers.some(({ id }) => id !== undefined));
-    if (!following || !known || this.#driver === undefined || this.#driver.cgroups.size > 0) return undefined;
+    const ids = desired.pods.flatMap(({ containers }) => containers.flatMap(({ id }) => (id === undefined ? [] : [id])));
+    if (!following || ids.length === 0 || this.#driver === undefined || this.#hasPodCgroups(this.#driver, ids)) return undefined;
     const message = "this node's pods have no cgroups in the v2 hierarchy: use cgroup v2 on the node, or a kubelet with the systemd driver";
     return { reason: 'CgroupV2Missing', message };
+  }
+
+  /** Pods of the host may be another node's, where nodes are containers: the agent's own is surely one of this node's. */
+  #hasPodCgroups({ cgroups }: Pick<SessionDriver, 'cgroups'>, containerIds: readonly string[]): boolean {
+    if (containerIds.some((id) => cgroups.containersById(id).length > 0)) return true;
+    const { podUid } = this.#parts;
+    return podUid === undefined ? cgroups.size > 0 : cgroups.podsOf(podUid).length + cgroups.containersOf(podUid).length > 0;
   }
 
   #unreachable({ desired }: LiveTrace): Problem | undefined {

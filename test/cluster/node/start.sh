@@ -17,6 +17,7 @@ prepare_cgroups() {
     done
     return
   fi
+  if [[ -e /etc/cluster/without-cgroup2 ]]; then return; fi
   # Version 1: containers get no version 2 hierarchy beside it, but then their processes have no place of their own in it.
   local own
   own=$(sed -n 's/^0:://p' /proc/self/cgroup)

@@ -1,0 +1,31 @@
+// A node whose pods have no place in a version 2 hierarchy says so: CgroupV2Missing, the one reason that needs a cluster of its own.
+
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { pod, syscallTrace } from './objects.ts';
+import { Stage } from './stage.ts';
+
+const skip = existsSync('/sys/fs/cgroup/cgroup.controllers') && 'this host has only version 2, which every container then has';
+let stage: Stage | undefined;
+
+before(
+  async () => {
+    if (skip === false) stage = await Stage.set({ nodes: 1, withoutCgroup2: true });
+  },
+  { timeout: 300_000 },
+);
+after(async () => {
+  await stage?.strike();
+});
+
+test('CgroupV2Missing: version 1 only', { skip }, async () => {
+  assert.ok(stage);
+  await stage.installed();
+  await stage.apply(pod({ namespace: 'default', name: 'here' }));
+  await stage.kubectl('wait', 'pod/here', '--for=condition=Ready', '--timeout=60s');
+  await stage.apply(syscallTrace('default', 'v1', { podNames: ['here'] }));
+  const { message } = await stage.reason('default', 'v1', 'CgroupV2Missing', 'Ready', 10_000);
+  console.log(`CgroupV2Missing: ${message}`);
+  assert.match(message, /cgroup v2/);
+});
