@@ -13,7 +13,7 @@ PAGE := agent/dist/viewer/index.html
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup build check test images cluster e2e demo bench generate rebase clean
+.PHONY: help setup build check test kernel images cluster e2e demo bench generate rebase clean
 
 help: ## list these verbs
 	$(Q)sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -45,6 +45,11 @@ test: build ## install what tests need and run all of them
 	$(Q)test/machine/setup.sh test
 	$(Q)test/run.sh
 
+kernel: build ## prove the programs and the kernel tests on the running kernel, and on emulated older ones
+	$(Q)test/machine/setup.sh kernel
+	$(Q)$(MAKE) --no-print-directory -s -C test/programs
+	$(Q)node test/vm/main.ts
+
 images: build ## build the images of agent and operator, pulling none
 	$(Q)deploy/images/build.sh
 
@@ -67,4 +72,4 @@ generate: node_modules/.package-lock.json ## write numbers, constants and layout
 	$(Q)node operator/src/generate/main.ts
 
 clean: ## remove what was built
-	$(Q)rm -rf bpf/build native/build agent/dist deploy/images/build test/programs/build
+	$(Q)rm -rf bpf/build native/build agent/dist deploy/images/build test/programs/build test/vm/build

@@ -10,6 +10,14 @@ import { run } from './tools.ts';
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const ARCHITECTURES = ['amd64', 'arm64'];
 
+export interface LockContents {
+  readonly suite: string;
+  readonly names: readonly string[];
+  /** Its first line: what the packages are for, and what writes them. */
+  readonly head: string;
+  readonly architectures?: readonly string[];
+}
+
 /** @throws Error when a line is none */
 export function parseLock(text: string): Lock {
   const settings = new Map<string, string>();
@@ -36,9 +44,9 @@ export function fetchPackages(lock: Lock, names: readonly string[], architecture
 }
 
 /** Text of a lock that holds what the suite has now. */
-export function currentLock(suite: string, names: readonly string[], cache: string, now: Date): string {
+export function currentLock({ suite, names, head, architectures = ARCHITECTURES }: LockContents, cache: string, now: Date): string {
   const apt = new Apt(cache, mirrors(suite));
-  const lines = ARCHITECTURES.flatMap((architecture) =>
+  const lines = architectures.flatMap((architecture) =>
     names.map((name) => {
       const [uri = ''] = apt.run(['--print-uris', 'download', `${name}:${architecture}`], cache).split('\n');
       const [, file = '', , digest = ''] = uri.split(' ');
@@ -47,8 +55,13 @@ export function currentLock(suite: string, names: readonly string[], cache: stri
     }),
   );
   const snapshot = now.toISOString().replace(/[-:]|\.\d+/g, '');
-  const head = '# Debian packages in the images. Written by deploy/images/build.sh lock.';
-  return `${[head, `suite ${suite}`, `snapshot ${snapshot}`, ...lines].join('\n')}\n`;
+  return `${[`# ${head}`, `suite ${suite}`, `snapshot ${snapshot}`, ...lines].join('\n')}\n`;
+}
+
+/** Names of all packages that those of these names depend on in the suite now, themselves included. */
+export function dependencies(suite: string, names: readonly string[], cache: string): string[] {
+  const uris = new Apt(cache, mirrors(suite)).run(['--no-install-recommends', '--print-uris', 'install', ...names], cache);
+  return uris.split('\n').flatMap((line) => /^'[^']*' ([^ _]+)_/.exec(line)?.[1] ?? []);
 }
 
 function debPath(cache: string, { sha256 }: LockedPackage): string {

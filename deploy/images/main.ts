@@ -11,6 +11,7 @@ import { baseLayer, type Inputs, ownLayer } from './layers.ts';
 const checkout = join(import.meta.dirname, '../..');
 const lockFile = join(import.meta.dirname, 'debian.lock');
 const SUITE = 'bookworm';
+const LOCK_HEAD = 'Debian packages in the images. Written by deploy/images/build.sh lock.';
 const SOURCE = 'https://github.com/sysspan/sysspan';
 const MB = 1e6;
 
@@ -68,7 +69,7 @@ async function main(): Promise<void> {
   if (positionals[0] === 'lock') {
     mkdirSync(values.cache, { recursive: true });
     const names = [...new Set([...BASE_PACKAGES, ...IMAGES.flatMap(({ packages }) => packages)])];
-    writeFileSync(lockFile, currentLock(SUITE, names, values.cache, new Date()));
+    writeFileSync(lockFile, currentLock({ suite: SUITE, names, head: LOCK_HEAD }, values.cache, new Date()));
     return;
   }
   const unknown = positionals.find((word) => !IMAGES.some(({ name }) => name === word));

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what building ("setup.sh build") or building and testing ("setup.sh test") needs, on Debian or Ubuntu as root.
+# Installs what building ("setup.sh build"), building and testing ("setup.sh test") or trying other kernels ("setup.sh kernel")
+# needs, on Debian or Ubuntu as root.
 # Repeatable: what is there is left alone. Starts nothing; docker.sh and jaeger.sh do that.
 set -euo pipefail
 
@@ -26,6 +27,11 @@ test_needs=(
   iptables=iptables ip=iproute2 mmdebstrap=mmdebstrap debian-archive-keyring openssl=openssl strip=binutils
   bpftool='bpftool|linux-tools-common' go=golang-go
   'chromium=chromium|chromium-browser'
+)
+# On the machine's side; the kernels themselves are never installed.
+kernel_needs=(
+  qemu-system-x86_64=qemu-system-x86 debian-archive-keyring strip=binutils
+  git=git dmesg=util-linux ldd=libc-bin
 )
 
 installed() {
@@ -161,8 +167,8 @@ multilib_need() {
 main() {
   local level=${1:-}
   case $level in
-    build | test) ;;
-    *) fail "name a level: setup.sh build, or setup.sh test (which includes it)" ;;
+    build | test | kernel) ;;
+    *) fail "name a level: setup.sh build, or setup.sh test or setup.sh kernel (which include it)" ;;
   esac
   command -v apt-get >/dev/null || fail "this machine has no apt-get: use Debian 12 or later, or Ubuntu 24.04 or later"
   mkdir -p "$cache/setup"
@@ -171,6 +177,8 @@ main() {
   if [[ $level == test ]]; then
     needs+=("${test_needs[@]}")
     mapfile -t -O "${#needs[@]}" needs < <(multilib_need)
+  elif [[ $level == kernel ]]; then
+    needs+=("${kernel_needs[@]}")
   fi
   install_packages "${needs[@]}"
   check_bpftool
