@@ -16,7 +16,7 @@ PAGE := agent/dist/viewer/index.html
 .PHONY: help setup build check test kernel images cluster e2e demo bench generate rebase clean
 
 help: ## list these verbs
-	$(Q)sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	$(Q)sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 setup: ## install all that building and testing needs (as root)
 	$(Q)test/machine/setup.sh test
