@@ -1,7 +1,7 @@
 // What the server says to the page: types only. Times are nanoseconds since the trace began, as numbers (exact up to
 // 104 days); only the trace's own begin is absolute. What is absent or false is left out, since there are many calls.
 
-/** One trace in the list. Counts are the totals that its processes carry, so folded and lost calls are in them. */
+/** One trace in the list. Counts are the totals that its processes carry: folded calls are in them, lost ones are not. */
 export interface TraceSummary {
   readonly id: string;
   /** Name of the root process. */
@@ -59,6 +59,8 @@ export interface PageProcess {
   /** Most time first; at most 20, so they may add up to less than the totals. */
   readonly summary: readonly PageTotals[];
   readonly events: readonly PageEvent[];
+  /** More events than a span may carry. */
+  readonly droppedEvents?: number;
   readonly links: readonly PageFact[];
   /** All other attributes. */
   readonly facts: readonly PageFact[];

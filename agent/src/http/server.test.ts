@@ -18,8 +18,12 @@ before(async () => {
 });
 after(() => server.close());
 
+const token = (): string => new URL(server.url).searchParams.get('token') ?? '';
+
+/** Asks as one who has the cookie, unless another one is given. */
 async function ask(path: string, headers: OutgoingHttpHeaders = {}, method = 'GET'): Promise<IncomingMessage & { text: string }> {
-  const sent = get({ host: '127.0.0.1', port: server.port, path, method, headers });
+  const cookie = `sysspan-${server.port}=${token()}`;
+  const sent = get({ host: '127.0.0.1', port: server.port, path, method, headers: { cookie, ...headers } });
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   const chunks: Buffer[] = await response.toArray();
   return Object.assign(response, { text: Buffer.concat(chunks).toString() });
@@ -30,6 +34,44 @@ test('answers with the list, a trace, its OTLP and the status', async () => {
   assert.equal(JSON.parse((await ask(`/api/traces/${TRACE}`)).text).calls.length, 110);
   assert.ok(JSON.parse((await ask(`/api/traces/${TRACE}/otlp`)).text).resourceSpans.length > 0);
   assert.equal(JSON.parse((await ask('/api/status')).text).store.traces, 1);
+  const families = JSON.parse((await ask('/api/families')).text);
+  assert.deepEqual(
+    [families.openat, families.read, families.mmap, families.execve, families.getpid],
+    ['file', 'desc', 'memory', 'process', undefined],
+  );
+});
+
+test('who has neither the token nor the cookie gets a sentence and nothing else', async () => {
+  const near = `${token().slice(0, -1)}${token().endsWith('A') ? 'B' : 'A'}`;
+  for (const cookie of ['', `sysspan-${server.port}=`, `sysspan-${server.port}=${near}`, `sysspan-1=${token()}`])
+    for (const path of [
+      '/',
+      '/api/traces',
+      `/api/traces/${TRACE}`,
+      '/api/live',
+      `/?token=${near}`,
+      '/?token=',
+      `/?token=a&token=${token()}`,
+    ]) {
+      const { statusCode, text, headers } = await ask(path, { cookie });
+      assert.equal(statusCode, 403, `${path} with ${cookie}`);
+      assert.match(text, /^sysspan: refused: .*open the one that sysspan printed.*\n$/);
+      assert.equal(headers['set-cookie'], undefined);
+    }
+});
+
+test('the token becomes a cookie that scripts and other sites do not get', async () => {
+  const { statusCode, headers } = await ask(new URL(server.url).pathname + new URL(server.url).search, { cookie: '' });
+  assert.equal(statusCode, 200);
+  assert.deepEqual(headers['set-cookie'], [`sysspan-${server.port}=${token()}; Path=/; HttpOnly; SameSite=Strict`]);
+  assert.ok(token().length >= 32);
+  assert.equal((await ask('/api/traces')).headers['set-cookie'], undefined);
+});
+
+test('each server has a token of its own', async () => {
+  const other = await startServer({ store, status: () => STATUS });
+  await other.close();
+  assert.notEqual(new URL(other.url).search, new URL(server.url).search);
 });
 
 test('says 404 for what is not there', async () => {
@@ -71,7 +113,7 @@ test('nothing but GET and HEAD is answered', async () => {
 });
 
 test('listens on the loopback address only', async () => {
-  assert.match(server.url, /^http:\/\/127\.0\.0\.1:\d+\/$/);
+  assert.match(server.url, /^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{32}$/);
   await assert.rejects(fetch(`http://127.0.0.2:${server.port}/`));
 });
 

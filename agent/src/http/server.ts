@@ -5,7 +5,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import { guard } from './guard.ts';
+import { families } from './families.ts';
+import { guard, newToken } from './guard.ts';
 import { Live } from './live.ts';
 import type { PageStatus, TracerStatus } from './page-data.ts';
 import type { TraceStore } from './store.ts';
@@ -21,7 +22,7 @@ export interface ServerOptions {
 }
 
 export interface ViewServer {
-  /** `http://127.0.0.1:PORT/` */
+  /** `http://127.0.0.1:PORT/?token=…`: who has it may read everything. */
   readonly url: string;
   readonly port: number;
   /** Sends what is left to open pages and ends all connections, within half a second. */
@@ -36,7 +37,8 @@ const PAGE = fileURLToPath(new URL('../../dist/viewer/', import.meta.url));
 export async function startServer(options: ServerOptions): Promise<ViewServer> {
   const status = (): PageStatus => ({ ...options.status(), store: options.store.counts() });
   const live = new Live(options.store, status);
-  const server = createServer(routes(options, status, live));
+  const token = newToken();
+  const server = createServer(routes({ ...options, token }, status, live));
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -46,7 +48,7 @@ export async function startServer(options: ServerOptions): Promise<ViewServer> {
     closed ??= shut(server);
     return closed;
   };
-  return { url: `http://127.0.0.1:${port}/`, port, close };
+  return { url: `http://127.0.0.1:${port}/?token=${token}`, port, close };
 }
 
 async function shut(server: Server): Promise<void> {
@@ -57,16 +59,28 @@ async function shut(server: Server): Promise<void> {
   clearTimeout(impatience);
 }
 
-function routes({ store, page = PAGE }: ServerOptions, status: () => PageStatus, live: Live): Express {
+interface RouteOptions extends ServerOptions {
+  readonly token: string;
+}
+
+function routes({ store, page = PAGE, token }: RouteOptions, status: () => PageStatus, live: Live): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(guard);
+  app.use(guard(token));
   app.get('/api/traces', (_request, response) => {
     response.json(store.list());
   });
   app.get('/api/traces/:id', (request, response) => answer(response, store.page(request.params.id)));
-  app.get('/api/traces/:id/otlp', (request, response) => answer(response, store.otlp(request.params.id)));
+  app.get('/api/traces/:id/otlp', (request, response) => {
+    const { id } = request.params;
+    const otlp = store.otlp(id);
+    if (otlp !== undefined) response.attachment(`${id}.otlp.json`);
+    answer(response, otlp);
+  });
+  app.get('/api/families', (_request, response) => {
+    response.json(families());
+  });
   app.get('/api/status', (_request, response) => {
     response.json(status());
   });

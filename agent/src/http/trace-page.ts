@@ -3,7 +3,7 @@
 import type { OtlpEvent, OtlpLink, OtlpSpan, OtlpTraceRequest } from '../spans/otlp-decode.ts';
 import { Attributes, nanosBetween } from './otlp-values.ts';
 import type { PageCall, PageEvent, PageFact, PageFold, PageProcess, PageTotals, TracePage } from './page-data.ts';
-import { commandOf, isProcess, type StoredTrace, spansOf, summariseSpans } from './summary.ts';
+import { commandOf, isProcess, type NamedTrace, spansOf, summariseSpans } from './trace-summary.ts';
 
 const STATUS_ERROR = 2;
 
@@ -46,7 +46,7 @@ const CALL_PLACED: ReadonlySet<string> = new Set([
 ]);
 
 /** Makes the page's view of a trace from its decoded requests; undefined when it has no process span. */
-export function tracePage(trace: StoredTrace, requests: readonly OtlpTraceRequest[]): TracePage | undefined {
+export function tracePage(trace: NamedTrace, requests: readonly OtlpTraceRequest[]): TracePage | undefined {
   const spans = requests.flatMap(spansOf);
   const processSpans = inTreeOrder(spans.filter(isProcess));
   const summary = summariseSpans(trace, processSpans);
@@ -109,6 +109,7 @@ function pageProcess(span: OtlpSpan, parent: number, begin: string): PageProcess
     durationNs: count('syscall.duration_total_ns'),
     summary: totals(attributes),
     events: span.events.map((event) => pageEvent(event, begin)),
+    ...(span.droppedEventsCount ? { droppedEvents: span.droppedEventsCount } : {}),
     links: span.links.map(pageLink),
     facts: attributes.others(PROCESS_PLACED),
   };

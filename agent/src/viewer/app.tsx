@@ -1,52 +1,74 @@
 // The whole page: what is running above, traces at the left, the chosen trace beside them.
 
 import type { JSX } from 'preact';
-import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
-import type { TraceSummary } from '../http/page-data.ts';
+import { useEffect, useReducer, useRef } from 'preact/hooks';
+import type { TracePage, TraceSummary } from '../http/page-data.ts';
+import type { Address } from './address.ts';
 import { EmptyState } from './empty-state.tsx';
+import { FamilyContext, useFamilies } from './families.ts';
 import { follow, listen, UNKNOWN } from './live.ts';
 import { StatusBar } from './status-bar.tsx';
 import { TraceList } from './trace-list.tsx';
 import { TraceView } from './trace-view.tsx';
+import { type AddressState, useAddress } from './use-address.ts';
+import { useOpened } from './use-opened.ts';
 import { useTrace } from './use-trace.ts';
 
 /** The page. The chosen trace is in the address, so that a reload shows it again. */
 export function App(): JSX.Element {
   const [live, dispatch] = useReducer(follow, UNKNOWN);
-  const [wanted, setWanted] = useState(() => location.hash.slice(1));
+  const address = useAddress();
+  const files = useOpened(address.choose);
+  const familyOf = useFamilies();
   useEffect(() => listen(dispatch), []);
+  const wanted = address.start.id;
+  const opened = files.opened.get(wanted);
+  const traces = [...live.traces, ...[...files.opened].map(([id, { page }]) => ({ ...page.summary, id }))];
+  const summary = useChosen(traces, wanted);
+  const loaded = useTrace(opened === undefined ? (summary?.id ?? '') : '', summary?.spans ?? 0);
   useEffect(() => {
-    const changed = (): void => setWanted(location.hash.slice(1));
-    addEventListener('hashchange', changed);
-    return () => removeEventListener('hashchange', changed);
-  }, []);
-  const summary = useChosen(live.traces, wanted);
-  const loaded = useTrace(summary?.id ?? '', summary?.spans ?? 0);
-  const choose = (id: string): void => {
-    history.replaceState(null, '', `#${id}`);
-    setWanted(id);
-  };
-  useEffect(() => {
-    if (summary !== undefined && summary.id !== wanted) choose(summary.id);
+    if (summary !== undefined && summary.id !== wanted) address.choose(summary.id);
   }, [wanted, summary]);
   const command = live.status?.command;
   useEffect(() => {
     document.title = command === undefined ? 'sysspan' : `${command} · sysspan`;
   }, [command]);
-  const stored = new Set(live.traces.map(({ id }) => id));
+  const ready = opened?.page ?? (loaded.trace?.summary.id === summary?.id ? loaded.trace : undefined);
+  const shown = useShown(ready, loaded.fault, address);
   return (
-    <>
-      <StatusBar live={live} />
+    <FamilyContext.Provider value={familyOf}>
+      <StatusBar live={live} files={files} />
       <div class="frame">
-        <TraceList traces={live.traces} chosen={summary?.id ?? wanted} choose={choose} />
-        {loaded.trace === undefined ? (
+        <TraceList traces={traces} chosen={summary?.id ?? wanted} choose={address.choose} />
+        {shown === undefined ? (
           <EmptyState live={live} fault={loaded.fault} />
         ) : (
-          <TraceView key={loaded.trace.summary.id} trace={loaded.trace} stored={stored} choose={choose} />
+          <TraceView
+            key={shown.key}
+            trace={shown.trace}
+            otlp={opened?.otlp}
+            stored={new Set(traces.map(({ id }) => id))}
+            start={shown.start}
+            address={address}
+          />
         )}
       </div>
-    </>
+    </FamilyContext.Provider>
   );
+}
+
+interface Shown {
+  readonly key: string;
+  readonly trace: TracePage;
+  readonly start: Address;
+}
+
+/** The last trace stays until the next is there, so that the page does not flicker. */
+function useShown(ready: TracePage | undefined, fault: string | undefined, { start, version }: AddressState): Shown | undefined {
+  const last = useRef<Shown | undefined>(undefined);
+  if (ready !== undefined) last.current = { key: `${start.id} ${version}`, trace: ready, start };
+  else if (fault !== undefined) last.current = undefined;
+  return last.current;
 }
 
 /**

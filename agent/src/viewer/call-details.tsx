@@ -3,22 +3,33 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { PageCall, PageFold, PageProcess, TracePage } from '../http/page-data.ts';
 import { CodeText } from './code-text.tsx';
+import { callLine } from './copy-text.ts';
 import { clock, count, duration, sinceBegin } from './format.ts';
 import { FailedMark } from './marks.tsx';
+import type { CopyState } from './use-copy.ts';
 
 interface CallDetailsProps {
   readonly call: PageCall;
   readonly process: PageProcess;
   readonly trace: TracePage;
   readonly select: (key: string) => void;
+  readonly copy: CopyState;
 }
 
-export function CallDetails({ call, process, trace, select }: CallDetailsProps): JSX.Element {
+export function CallDetails({ call, process, trace, select, copy }: CallDetailsProps): JSX.Element {
   return (
     <>
       <header class="details-head">
         <h2 class="mono">{call.name}</h2>
         <Outcome call={call} />
+        <p class="actions">
+          <button type="button" title="As strace prints it (c)" onClick={() => copy.copy(callLine(call, process))}>
+            Copy as text
+          </button>
+          <span class="minor" role="status">
+            {copy.said}
+          </span>
+        </p>
       </header>
       {call.fold ? <Folded fold={call.fold} /> : <Arguments call={call} />}
       <section>

@@ -1,20 +1,26 @@
 // All that is known about one process, with its totals as `strace -c` prints them.
 
 import type { JSX } from 'preact';
-import type { PageProcess, PageTotals, TracePage } from '../http/page-data.ts';
+import type { PageProcess } from '../http/page-data.ts';
 import { Fact, Facts } from './call-details.tsx';
-import { clock, count, duration, sinceBegin } from './format.ts';
+import { clock, count, counted, duration, sinceBegin } from './format.ts';
 import { FailedMark } from './marks.tsx';
+import type { Tree } from './rows.ts';
+import { programTotals } from './totals.ts';
+import { TotalsTable } from './totals-table.tsx';
 
 interface ProcessDetailsProps {
   readonly process: PageProcess;
-  readonly trace: TracePage;
+  readonly tree: Tree;
   readonly select: (key: string) => void;
   readonly choose: (id: string) => void;
   readonly stored: ReadonlySet<string>;
+  /** Leaves only the processes that the text names. */
+  readonly only: (text: string) => void;
 }
 
-export function ProcessDetails({ process, trace, select, choose, stored }: ProcessDetailsProps): JSX.Element {
+export function ProcessDetails({ process, tree, select, choose, stored, only }: ProcessDetailsProps): JSX.Element {
+  const { trace } = tree;
   const parent = trace.processes[process.parent];
   return (
     <>
@@ -30,8 +36,17 @@ export function ProcessDetails({ process, trace, select, choose, stored }: Proce
       <section>
         <h3>Command</h3>
         <pre class="command">{process.command}</pre>
+        <p class="actions">
+          <button type="button" onClick={() => only(String(process.pid))}>
+            Show only this
+          </button>
+          <button type="button" onClick={() => only(`${process.pid}+`)}>
+            With its children
+          </button>
+        </p>
       </section>
-      <Totals process={process} />
+      <Missing process={process} />
+      <Totals tree={tree} process={process} />
       <section>
         <h3>When and where</h3>
         <dl class="facts">
@@ -54,57 +69,28 @@ export function ProcessDetails({ process, trace, select, choose, stored }: Proce
   );
 }
 
-function Totals({ process }: { readonly process: PageProcess }): JSX.Element | null {
+function Totals({ tree, process }: Pick<ProcessDetailsProps, 'tree' | 'process'>): JSX.Element | null {
   if (process.calls === 0) return null;
-  const { summary, calls, errors, durationNs } = process;
-  const listed = (pick: (row: PageTotals) => number): number => summary.reduce((sum, row) => sum + pick(row), 0);
-  const others: PageTotals = {
-    name: 'others',
-    calls: calls - listed((row) => row.calls),
-    errors: errors - listed((row) => row.errors),
-    durationNs: durationNs - listed((row) => row.durationNs),
-  };
   return (
     <section>
       <h3>Totals</h3>
-      <table class="totals">
-        <thead>
-          <tr>
-            <th scope="col">% time</th>
-            <th scope="col">time</th>
-            <th scope="col">per call</th>
-            <th scope="col">calls</th>
-            <th scope="col">errors</th>
-            <th scope="col">syscall</th>
-          </tr>
-        </thead>
-        <tbody>
-          {[...summary, ...(others.calls > 0 ? [others] : [])].map((row) => (
-            <TotalsRow key={row.name} row={row} whole={durationNs} />
-          ))}
-        </tbody>
-        <tfoot>
-          <TotalsRow row={{ name: 'total', calls, errors, durationNs }} whole={durationNs} />
-        </tfoot>
-      </table>
+      <TotalsTable table={programTotals(tree, [tree.trace.processes.indexOf(process)])} />
     </section>
   );
 }
 
-function TotalsRow({ row: { name, calls, errors, durationNs }, whole }: { readonly row: PageTotals; readonly whole: number }): JSX.Element {
-  const share = whole === 0 ? 0 : (durationNs / whole) * 100;
+/** What is known to be missing; nothing when nothing is. */
+function Missing({ process: { lost, folded, droppedEvents = 0 } }: { readonly process: PageProcess }): JSX.Element | null {
+  if (lost + folded + droppedEvents === 0) return null;
   return (
-    <tr>
-      <td>{share.toFixed(share >= 99.95 ? 0 : 1)}</td>
-      <td>{duration(durationNs)}</td>
-      <td>{duration(calls === 0 ? 0 : durationNs / calls)}</td>
-      <td>{count(calls)}</td>
-      <td class={errors > 0 ? 'failed' : ''}>
-        {errors > 0 && <FailedMark />}
-        {errors > 0 ? count(errors) : ''}
-      </td>
-      <th scope="row">{name}</th>
-    </tr>
+    <section>
+      <h3>Not shown one by one</h3>
+      <dl class="facts">
+        {lost > 0 && <Fact name="Lost">{counted(lost, 'call')}, neither in the tree nor in the totals</Fact>}
+        {folded > 0 && <Fact name="Folded">{counted(folded, 'call')}, in summaries and in the totals</Fact>}
+        {droppedEvents > 0 && <Fact name="Events">{count(droppedEvents)} more than a span may carry</Fact>}
+      </dl>
+    </section>
   );
 }
 

@@ -7,11 +7,13 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { PageCall, PageProcess } from '../http/page-data.ts';
 import { CodeText, marked } from './code-text.tsx';
+import { densityOf, familyStrokes, strokes } from './density.ts';
+import { useFamilyOf } from './families.ts';
 import { brief, count, duration } from './format.ts';
 import { Chevron, FailedMark } from './marks.tsx';
 import { callLabel, processLabel } from './row-label.ts';
 import type { Row, Tree } from './rows.ts';
-import { bar, density, type Range } from './scale.ts';
+import { bar, place, type Range } from './scale.ts';
 
 /** Pixels; the style sheet has the same number as --row. */
 export const ROW_HEIGHT = 24;
@@ -37,12 +39,13 @@ export function TreeRow(props: TreeRowProps): JSX.Element | null {
   const process = row.kind === 'process' ? trace.processes[row.index] : undefined;
   const call = row.kind === 'call' ? trace.calls[row.index] : undefined;
   const span = process ?? call;
+  const familyOf = useFamilyOf();
+  const took = call?.fold?.total ?? span?.duration ?? 0;
   if (span === undefined) return null;
-  const shade = call?.fold ? ' fold' : '';
   return (
     <div
       id={`row-${row.key}`}
-      class={`row ${row.kind}${selected ? ' selected' : ''}${span.failed ? ' failed' : ''}${shade}`}
+      class={`row ${row.kind}${selected ? ' selected' : ''}${span.failed ? ' failed' : ''}${call?.fold ? ' fold' : ''}`}
       role="row"
       aria-rowindex={at + 1}
       aria-level={row.depth + 1}
@@ -56,24 +59,23 @@ export function TreeRow(props: TreeRowProps): JSX.Element | null {
       <div class="what" role="gridcell">
         <i class="indent" style={{ width: `${Math.min(row.depth, DEEPEST_INDENT) * 14}px` }} />
         {process && <ProcessText {...props} process={process} />}
-        {call && <CallLine call={call} find={props.find} threads={threaded(tree, call.process)} />}
+        {call && <CallLine call={call} find={props.find} threads={tree.threaded[call.process] === true} />}
       </div>
       <div class="took" role="gridcell">
-        {duration(call?.fold?.total ?? span.duration)}
+        {call && <i class="heat" style={{ width: `${heat(took)}%` }} />}
+        <span>{duration(took)}</span>
       </div>
       <div class="bars" role="gridcell" aria-hidden="true">
         {process && <ProcessBar tree={tree} index={row.index} range={range} />}
-        {call && <Bar class="bar" start={call.start} duration={call.duration} range={range} />}
+        {call && <Bar class={`bar family ${familyOf(call.name)}`} start={call.start} duration={call.duration} range={range} />}
       </div>
     </div>
   );
 }
 
-/** More than one thread made calls: then a row says which. */
-function threaded({ trace, calls }: Tree, process: number): boolean {
-  const own = calls[process] ?? [];
-  const first = trace.calls[own[0] ?? -1]?.tid;
-  return own.some((call) => trace.calls[call]?.tid !== first && trace.calls[call]?.fold === undefined);
+/** How long a call took, on a scale from 1 µs to 1 s that is the same for all traces: a tenth more is a third of a bar. */
+function heat(nanoseconds: number): number {
+  return Math.max(0, Math.min(100, (Math.log10(Math.max(1, nanoseconds)) - 3) * (100 / 6)));
 }
 
 interface ProcessTextProps extends TreeRowProps {
@@ -183,30 +185,56 @@ interface ProcessBarProps {
   readonly range: Range;
 }
 
-/** The life of a process: paler where it was in a call, a stroke where a call began, another where one failed. */
-function ProcessBar({ tree, index, range }: ProcessBarProps): JSX.Element {
-  const paths = useMemo(() => {
+/** The life of a process: paler where it was in a call, strokes where calls began, and marks for exec, signals, losses and its end. */
+function ProcessBar({ tree, index, range }: ProcessBarProps): JSX.Element | null {
+  const familyOf = useFamilyOf();
+  const drawn = useMemo(() => {
     const calls = (tree.calls[index] ?? []).flatMap((call) => tree.trace.calls[call] ?? []);
-    const begins = calls.filter(({ fold }) => fold === undefined).map(({ start, failed }) => ({ start, failed, duration: 0 }));
-    return {
-      within: density(calls, range, DENSITY_SLOTS),
-      begins: density(begins, range, DENSITY_SLOTS),
-      failures: density(
-        begins.filter(({ failed }) => failed),
-        range,
-        DENSITY_SLOTS,
-      ),
-    };
-  }, [tree, index, range.from, range.to]);
+    const density = densityOf(calls, range, DENSITY_SLOTS, familyOf);
+    return { within: strokes(density.within), families: familyStrokes(density), failures: strokes(density.failed) };
+  }, [tree, index, range.from, range.to, familyOf]);
   const process = tree.trace.processes[index];
+  if (process === undefined) return null;
   return (
     <>
-      {process && <Bar class="life" start={process.start} duration={process.duration} range={range} />}
+      <Bar class="life" start={process.start} duration={process.duration} range={range} />
       <svg class="density" viewBox={`0 0 ${DENSITY_SLOTS} 1`} preserveAspectRatio="none" aria-hidden="true">
-        <path class="within" d={paths.within} />
-        <path d={paths.begins} />
-        <path class="failures" d={paths.failures} />
+        <path class="within" d={drawn.within} />
+        {drawn.families.map(({ name, path }) => (
+          <path key={name} class={`family ${name}`} d={path} />
+        ))}
       </svg>
+      <svg class="density failing" viewBox={`0 0 ${DENSITY_SLOTS} 1`} preserveAspectRatio="none" aria-hidden="true">
+        <path class="failures" d={drawn.failures} />
+      </svg>
+      <LifeMarks process={process} range={range} />
+    </>
+  );
+}
+
+const EVENT_CLASSES: Readonly<Record<string, string>> = {
+  'sysspan.exec': 'exec',
+  'sysspan.signal': 'signal',
+  'sysspan.events_lost': 'lost',
+};
+
+function LifeMarks({ process, range }: { readonly process: PageProcess; readonly range: Range }): JSX.Element {
+  const mark = (at: number, kind: string, title: string, key: string): JSX.Element | null => {
+    const left = place(at, range);
+    return left < 0 || left > 100 ? null : <i key={key} class={`life-mark ${kind}`} style={{ left: `${left}%` }} title={title} />;
+  };
+  const ended = process.outcome !== '' && process.outcome !== 'running';
+  return (
+    <>
+      {process.events.map(({ name, at, text }, index) =>
+        mark(at, EVENT_CLASSES[name] ?? 'other-event', `${name.replace('sysspan.', '')} ${text}`, `e${index}`),
+      )}
+      {mark(
+        process.start + process.duration,
+        ended ? `exit${process.failed ? ' bad' : ''}` : 'goes-on',
+        process.outcome || 'end unknown',
+        'end',
+      )}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PageCall, PageProcess, TracePage } from '../http/page-data.ts';
-import { matches, searchable } from './filter.ts';
+import { matches, NO_FILTER, searchable } from './filter.ts';
 import { moveFor, nextFailed } from './moves.ts';
 import { plant, type Row, rowsOf } from './rows.ts';
 
@@ -83,7 +83,9 @@ test('the calls of an open process stand in the order of time, with its children
 
 test('a filter leaves what matches and the processes above', () => {
   const texts = searchable(TRACE);
-  const left = (text: string, failedOnly = false): string => keys(rowsOf(TREE, new Set(), matches(TRACE, texts, { text, failedOnly })));
+  const familyOf = (): 'other' => 'other';
+  const left = (text: string, failedOnly = false): string =>
+    keys(rowsOf(TREE, new Set(), matches(TRACE, texts, { ...NO_FILTER, text, failedOnly }, familyOf)));
   assert.equal(left('openat'), 'p0 p1 c1');
   assert.equal(left('enoent /TMP/a'), 'p0 p1 c1');
   assert.equal(left('openat read'), '');

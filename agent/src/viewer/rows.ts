@@ -24,6 +24,8 @@ export interface Tree {
   /** By process: its children and its calls, in the order of time. */
   readonly children: readonly (readonly number[])[];
   readonly calls: readonly (readonly number[])[];
+  /** By process: more than one of its threads made calls. */
+  readonly threaded: readonly boolean[];
 }
 
 /** Sorts out a trace. */
@@ -37,7 +39,11 @@ export function plant(trace: TracePage): Tree {
   trace.calls.forEach(({ process }, index) => {
     calls[process]?.push(index);
   });
-  return { trace, roots, children, calls };
+  const threaded = calls.map((own) => {
+    const tids = new Set(own.flatMap((call) => (trace.calls[call]?.fold === undefined ? [trace.calls[call]?.tid] : [])));
+    return tids.size > 1;
+  });
+  return { trace, roots, children, calls, threaded };
 }
 
 /** Lists the rows. With matches, only those and the processes above them, all open. */

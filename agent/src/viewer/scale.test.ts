@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { strokes } from './density.ts';
 import { brief, clock, counted, duration, moment, sinceBegin } from './format.ts';
-import { bar, density, marks } from './scale.ts';
+import { bar, marks, panned, zoomed } from './scale.ts';
 
 test('a duration has three significant digits', () => {
   assert.deepEqual([0, 1, 999, 1000, 12_345, 123_456, 1_540_000, 61e9].map(duration), [
@@ -40,15 +41,19 @@ test('a bar is cut to the range, and absent outside of it', () => {
   assert.equal(bar(200, 10, { from: 0, to: 100 }), undefined);
 });
 
-test('calls that share a slot share a stroke', () => {
-  const calls = [
-    { start: 0, duration: 0 },
-    { start: 4, duration: 0 },
-    { start: 11, duration: 20 },
-    { start: 500, duration: 1 },
-  ];
-  assert.equal(density(calls, { from: 0, to: 100 }, 10), 'M0 0h4v1h-4z');
-  assert.equal(density(calls.slice(0, 1), { from: 0, to: 100 }, 10), 'M0 0h1v1h-1z');
+test('slots beside each other share a stroke', () => {
+  assert.equal(strokes(Uint8Array.of(1, 0, 0, 1, 1, 2)), 'M0 0h1v1h-1zM3 0h2v1h-2z');
+  assert.equal(strokes(new Uint8Array(9)), '');
+});
+
+test('looking closer keeps the moment under the pointer, and never leaves the whole', () => {
+  const whole = { from: 0, to: 10_000 };
+  assert.deepEqual(zoomed(whole, whole, 0.5, 2000), { from: 1000, to: 6000 });
+  assert.deepEqual(zoomed({ from: 9000, to: 10_000 }, whole, 2, 10_000), { from: 8000, to: 10_000 });
+  assert.equal(zoomed({ from: 9000, to: 10_000 }, whole, 20), whole);
+  assert.deepEqual(zoomed({ from: 500, to: 600 }, whole, 0.1), { from: 500, to: 600 });
+  assert.deepEqual(panned({ from: 1000, to: 3000 }, whole, -5000), { from: 0, to: 2000 });
+  assert.deepEqual(panned({ from: 1000, to: 3000 }, whole, 50_000), { from: 8000, to: 10_000 });
 });
 
 test('times and counts read well', () => {

@@ -36,24 +36,24 @@ export function around(start: number, duration: number, air = 0.08): Range {
   return { from: start - margin, to: start + duration + margin };
 }
 
-/**
- * The calls of a process as one SVG path, `slots` units wide: a stroke for each slot in which there is a call, so that
- * ten thousand calls cost no more than a few hundred strokes.
- */
-export function density(calls: readonly { readonly start: number; readonly duration: number }[], range: Range, slots: number): string {
-  const filled = new Uint8Array(slots);
-  const scale = slots / Math.max(1, range.to - range.from);
-  for (const { start, duration } of calls) {
-    const first = Math.floor((start - range.from) * scale);
-    const last = Math.floor((start + duration - range.from) * scale);
-    if (last >= 0 && first < slots) filled.fill(1, Math.max(0, first), Math.min(slots, last + 1));
-  }
-  let path = '';
-  for (let at = 0; at < slots; at++) {
-    if (filled[at] === 0) continue;
-    const begin = at;
-    while (at < slots && filled[at] === 1) at++;
-    path += `M${begin} 0h${at - begin}v1h${begin - at}z`;
-  }
-  return path;
+/** A stretch that is `factor` times as long, in which `at` stays where it is; kept inside the whole. */
+export function zoomed(range: Range, whole: Range, factor: number, at = (range.from + range.to) / 2): Range {
+  const length = Math.max(LEAST_LENGTH, (range.to - range.from) * factor);
+  const share = (at - range.from) / Math.max(1, range.to - range.from);
+  return kept({ from: at - share * length, to: at + (1 - share) * length }, whole);
+}
+
+/** The stretch that is `by` nanoseconds later. */
+export function panned(range: Range, whole: Range, by: number): Range {
+  return kept({ from: range.from + by, to: range.to + by }, whole);
+}
+
+/** Nanoseconds; a stretch is never shorter. */
+const LEAST_LENGTH = 100;
+
+function kept({ from, to }: Range, whole: Range): Range {
+  const length = to - from;
+  if (length >= whole.to - whole.from) return whole;
+  const begin = Math.max(whole.from, Math.min(whole.to - length, from));
+  return { from: begin, to: begin + length };
 }

@@ -1,12 +1,14 @@
 // The line above everything: what is traced, whether it still runs, and how much was seen and lost.
 
 import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
 import type { PageStatus } from '../http/page-data.ts';
 import { count, counted } from './format.ts';
 import type { LiveState } from './live.ts';
+import type { OpenedFiles } from './use-opened.ts';
 
 /** Shown always; says so when the server is gone. */
-export function StatusBar({ live }: { readonly live: LiveState }): JSX.Element {
+export function StatusBar({ live, files }: { readonly live: LiveState; readonly files: OpenedFiles }): JSX.Element {
   const { status } = live;
   return (
     <header class="status-bar">
@@ -22,8 +24,42 @@ export function StatusBar({ live }: { readonly live: LiveState }): JSX.Element {
         {status?.command}
       </span>
       {status && <Totals status={status} />}
+      <OpenFile files={files} />
       <State live={live} />
     </header>
+  );
+}
+
+/** The file stays on this machine: the page itself reads it. */
+function OpenFile({ files: { open, fault } }: { readonly files: OpenedFiles }): JSX.Element {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      {fault !== undefined && (
+        <span class="warn" role="alert">
+          {fault}
+        </span>
+      )}
+      <button
+        type="button"
+        title="OTLP JSON, as this page saves it or as --spans writes it; or drop it here"
+        onClick={() => input.current?.click()}
+      >
+        Open file …
+      </button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label="Open file"
+        accept=".json,.jsonl,.ndjson"
+        onChange={({ currentTarget }) => {
+          const [file] = currentTarget.files ?? [];
+          if (file !== undefined) open(file);
+          currentTarget.value = '';
+        }}
+      />
+    </>
   );
 }
 

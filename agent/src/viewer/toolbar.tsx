@@ -1,8 +1,9 @@
-// The line above the waterfall: filter, only what failed, open and close, and the way back from a closer look.
+// The line between filters and time: how much is left, searching, and the ways back.
 
 import type { JSX, RefObject, TargetedKeyboardEvent } from 'preact';
+import { NO_FILTER } from './filter.ts';
+import { nextFound } from './find.ts';
 import { count } from './format.ts';
-import { FailedMark } from './marks.tsx';
 import type { TraceViewState } from './use-trace-view.ts';
 
 interface ToolbarProps {
@@ -11,56 +12,78 @@ interface ToolbarProps {
 }
 
 export function Toolbar(props: ToolbarProps): JSX.Element {
-  const { tree, filter, setFilter, found, anyOpen, openAll, range, whole, zoom } = props.view;
+  const { tree, setFilter, matched, anyOpen, openAll, range, whole, zoom } = props.view;
   return (
-    <div class="toolbar" role="toolbar" aria-label="What is shown">
-      <FilterField {...props} />
-      <button
-        type="button"
-        class="with-mark"
-        aria-pressed={filter.failedOnly}
-        onClick={() => setFilter({ ...filter, failedOnly: !filter.failedOnly })}
-      >
-        <FailedMark />
-        Failed only
-      </button>
+    <div class="toolbar" role="toolbar" aria-label="Search and view">
+      <Find {...props} />
       <span class="found" role="status">
-        {found && `${count(found.calls.size)} of ${count(tree.trace.calls.length)} calls`}
+        {matched && `${count(matched.calls.size)} of ${count(tree.trace.calls.length)} calls`}
       </span>
+      {matched && (
+        <button type="button" class="link" onClick={() => setFilter(NO_FILTER)}>
+          Clear filters
+        </button>
+      )}
       <span class="fill" />
       {range !== whole && (
         <button type="button" onClick={() => zoom(undefined)} title="Escape">
           Whole time
         </button>
       )}
-      <button type="button" disabled={found !== undefined} onClick={() => openAll(!anyOpen)}>
+      <button type="button" disabled={matched !== undefined} onClick={() => openAll(!anyOpen)}>
         {anyOpen ? 'Close all' : 'Open all'}
       </button>
     </div>
   );
 }
 
-function FilterField({ view: { filter, setFilter }, field }: ToolbarProps): JSX.Element {
-  const onKeyDown = (event: TargetedKeyboardEvent<HTMLInputElement>): void => {
-    if (event.key === 'Escape') setFilter({ ...filter, text: '' });
-    else if (event.key !== 'Enter' && event.key !== 'ArrowDown') return;
-    event.preventDefault();
-    document.querySelector<HTMLElement>('[role=treegrid]')?.focus();
+function Find({ view, field }: ToolbarProps): JSX.Element {
+  const { find, setFind, found, selected, select } = view;
+  const go = (direction: 1 | -1): void => {
+    const key = nextFound(found, selected, direction);
+    if (key !== undefined) select(key);
   };
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLInputElement>): void => {
+    if (event.key === 'Enter' || event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      go(event.shiftKey || event.key === 'ArrowUp' ? -1 : 1);
+    } else if (event.key === 'Escape') {
+      setFind('');
+      document.querySelector<HTMLElement>('[role=treegrid]')?.focus();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const at = found.indexOf(selected);
   return (
-    <div class="filter">
-      <input
-        ref={field}
-        type="search"
-        aria-label="Filter calls"
-        placeholder="Filter by name, argument or errno"
-        spellcheck={false}
-        autocomplete="off"
-        value={filter.text}
-        onInput={(event) => setFilter({ ...filter, text: event.currentTarget.value })}
-        onKeyDown={onKeyDown}
-      />
-      <kbd>/</kbd>
+    <div class="find" role="search">
+      <div class="filter">
+        <input
+          ref={field}
+          type="search"
+          aria-label="Find"
+          placeholder="Find"
+          title="Goes to what has these words and leaves nothing out. Enter: the next one, Shift+Enter: the last one"
+          spellcheck={false}
+          autocomplete="off"
+          value={find}
+          onInput={(event) => setFind(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <kbd>f</kbd>
+      </div>
+      {find.trim() !== '' && (
+        <>
+          <button type="button" class="small" aria-label="Last one" disabled={found.length === 0} onClick={() => go(-1)}>
+            ‹
+          </button>
+          <button type="button" class="small" aria-label="Next one" disabled={found.length === 0} onClick={() => go(1)}>
+            ›
+          </button>
+          <span class="found" role="status">
+            {found.length === 0 ? 'nothing found' : `${at < 0 ? '' : `${count(at + 1)} of `}${count(found.length)} found`}
+          </span>
+        </>
+      )}
     </div>
   );
 }

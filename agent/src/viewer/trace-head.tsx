@@ -2,20 +2,27 @@
 
 import type { JSX } from 'preact';
 import type { TracePage, TraceSummary } from '../http/page-data.ts';
+import type { OtlpTraceRequest } from '../spans/otlp-decode.ts';
 import { clock, count, counted, duration } from './format.ts';
 import { FailedMark, LostMark } from './marks.tsx';
+import { SaveButtons } from './save-buttons.tsx';
 
 interface TraceHeadProps {
   readonly trace: TracePage;
+  /** Of a file that was opened; else the server has it. */
+  readonly otlp: OtlpTraceRequest | undefined;
   readonly stored: ReadonlySet<string>;
   readonly choose: (id: string) => void;
 }
 
-export function TraceHead({ trace, stored, choose }: TraceHeadProps): JSX.Element {
+export function TraceHead({ trace, otlp, stored, choose }: TraceHeadProps): JSX.Element {
   const { summary } = trace;
   return (
     <header class="trace-head">
-      <h1 title={summary.command}>{summary.command}</h1>
+      <div class="trace-title">
+        <h1 title={summary.command}>{summary.command}</h1>
+        <SaveButtons trace={trace} otlp={otlp} />
+      </div>
       <div class="trace-facts">
         <span title={`Trace id ${summary.id}`}>{clock(summary.startUnixNano)}</span>
         <span>
@@ -44,15 +51,17 @@ export function TraceHead({ trace, stored, choose }: TraceHeadProps): JSX.Elemen
   );
 }
 
-/** Says that calls are missing; nothing when none are. */
-export function LostNotice({ summary: { lost } }: { readonly summary: TraceSummary }): JSX.Element | null {
+/** Says what is missing, and that this is not the whole run; nothing when it is. */
+export function LostNotice({ trace: { summary, processes } }: { readonly trace: TracePage }): JSX.Element | null {
+  const { lost } = summary;
   if (lost === 0) return null;
+  const worst = processes.reduce((most, process) => (process.lost > most.lost ? process : most));
   return (
     <p class="notice" role="alert">
       <LostMark />
       <span>
-        <b>{counted(lost, 'call')} lost.</b> They came faster than they could be recorded: the totals count them, the tree does not show
-        them.
+        <b>{counted(lost, 'call')} lost</b>, most of them in {worst.name} {worst.pid}: they came faster than they could be recorded. Neither
+        the tree nor the totals have them. Trace fewer calls with -e.
       </span>
     </p>
   );
@@ -64,8 +73,18 @@ interface SegmentsProps {
   readonly choose: (id: string) => void;
 }
 
-function Segments({ summary: { previous, next, segment }, stored, choose }: SegmentsProps): JSX.Element | null {
-  if (previous === undefined && next === undefined) return null;
+const END_REASONS: Readonly<Record<string, string>> = {
+  time: 'This part was cut for its age (--trace-seconds)',
+  spans: 'This part was cut at its number of spans (--spans-per-trace)',
+  bytes: 'This part was cut for its size',
+  memory: 'This part was cut for lack of memory',
+  request_ended: 'The tracing ended here; the processes went on',
+  shutdown: 'The tracing ended here; the processes went on',
+};
+
+function Segments({ summary: { previous, next, segment, endReason = '' }, stored, choose }: SegmentsProps): JSX.Element | null {
+  const reason = END_REASONS[endReason];
+  if (previous === undefined && next === undefined && reason === undefined) return null;
   const button = (label: string, id: string | undefined): JSX.Element | null =>
     id === undefined ? null : (
       <button
@@ -80,8 +99,9 @@ function Segments({ summary: { previous, next, segment }, stored, choose }: Segm
   return (
     <span class="segments">
       {button('‹ earlier', previous)}
-      <span>
+      <span title={reason}>
         part <b>{segment + 1}</b>
+        {reason !== undefined && <span class="cut-reason"> cut: {endReason.replace('_', ' ')}</span>}
       </span>
       {button('later ›', next)}
     </span>

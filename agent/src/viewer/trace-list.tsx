@@ -7,6 +7,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { TraceSummary } from '../http/page-data.ts';
 import { brief, clockSeconds, count, duration } from './format.ts';
 import { FailedMark, LostMark } from './marks.tsx';
+import { FROM_FILE } from './use-opened.ts';
 import { useWindow } from './use-window.ts';
 
 interface TraceListProps {
@@ -75,6 +76,7 @@ function TraceItem({ trace, top, chosen, choose }: TraceItemProps): JSX.Element 
     >
       <div class="trace-item-line">
         <span class="trace-item-command">{trace.command}</span>
+        {trace.id.endsWith(FROM_FILE) && <span class="minor">file</span>}
         {trace.segment > 0 && <span class="minor">part {trace.segment + 1}</span>}
         {trace.lost > 0 && <LostMark label={`${count(trace.lost)} lost`} />}
         {trace.errors > 0 && (

@@ -1,37 +1,67 @@
-// The chosen trace: its head, the waterfall and the details of what is selected.
+// The chosen trace: its head, the waterfall and the panel beside it.
 
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { TracePage } from '../http/page-data.ts';
-import { CallDetails } from './call-details.tsx';
-import { ProcessDetails } from './process-details.tsx';
-import type { Tree } from './rows.ts';
+import type { OtlpTraceRequest } from '../spans/otlp-decode.ts';
+import type { Address } from './address.ts';
+import { callLine } from './copy-text.ts';
+import { FilterBar } from './filter-bar.tsx';
+import { nextFound } from './find.ts';
+import { Minimap } from './minimap.tsx';
+import { panned, zoomed } from './scale.ts';
+import { SidePanel, slowest, type Tab } from './side-panel.tsx';
 import { Splitter } from './splitter.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { LostNotice, TraceHead } from './trace-head.tsx';
-import { useShortcuts } from './use-shortcuts.ts';
-import { useTraceView } from './use-trace-view.ts';
+import type { AddressState } from './use-address.ts';
+import { type CopyState, useCopy } from './use-copy.ts';
+import { type Shortcuts, useShortcuts } from './use-shortcuts.ts';
+import { type TraceViewState, useTraceView } from './use-trace-view.ts';
 import { Waterfall } from './waterfall.tsx';
 
 interface TraceViewProps {
   readonly trace: TracePage;
+  /** Of a file that was opened. */
+  readonly otlp: OtlpTraceRequest | undefined;
   /** Ids of the traces that can be chosen. */
   readonly stored: ReadonlySet<string>;
-  readonly choose: (id: string) => void;
+  readonly start: Address;
+  readonly address: AddressState;
 }
 
 /** Made anew for each trace, so that nothing of the last one stays selected. */
-export function TraceView({ trace, stored, choose }: TraceViewProps): JSX.Element {
-  const view = useTraceView(trace);
+export function TraceView({ trace, otlp, stored, start, address }: TraceViewProps): JSX.Element {
+  const view = useTraceView(trace, start, address.save);
   const [detailsWidth, setDetailsWidth] = useState(344);
+  const [tab, setTab] = useState<Tab>('details');
+  const copy = useCopy();
   const filterField = useRef<HTMLInputElement>(null);
-  useShortcuts(filterField, () => view.zoom(undefined));
+  const findField = useRef<HTMLInputElement>(null);
+  const focus = (field: HTMLInputElement | null): void => {
+    field?.focus();
+    field?.select();
+  };
+  useShortcuts({
+    '/': () => focus(filterField.current),
+    f: () => focus(findField.current),
+    'Ctrl+f': () => focus(findField.current),
+    ...timeShortcuts(view),
+    c: () => copySelected(view, copy),
+    s: () => selectSlowest(view, 1),
+    S: () => selectSlowest(view, -1),
+    '1': () => setTab('details'),
+    '2': () => setTab('totals'),
+    '3': () => setTab('slowest'),
+  });
   return (
     <div class="trace" style={{ gridTemplateColumns: `minmax(0, 1fr) auto ${detailsWidth}px` }}>
       <main class="trace-main">
-        <TraceHead trace={trace} stored={stored} choose={choose} />
-        <LostNotice summary={trace.summary} />
-        <Toolbar view={view} field={filterField} />
+        <TraceHead trace={trace} otlp={otlp} stored={stored} choose={address.choose} />
+        <LostNotice trace={trace} />
+        <FilterBar view={view} field={filterField} />
+        <Toolbar view={view} field={findField} />
+        <Minimap view={view} />
         <Waterfall view={view} />
         <Keys />
       </main>
@@ -40,18 +70,66 @@ export function TraceView({ trace, stored, choose }: TraceViewProps): JSX.Elemen
         value={detailsWidth}
         move={(by) => setDetailsWidth((width) => Math.max(240, Math.min(800, width - by)))}
       />
-      <Details tree={view.tree} selected={view.selected} select={view.select} choose={choose} stored={stored} />
+      <SidePanel view={view} tab={tab} setTab={setTab} choose={address.choose} stored={stored} copy={copy} />
     </div>
   );
+}
+
+const ZOOM_STEP = 1.5;
+const PAN_STEP = 0.2;
+
+function timeShortcuts(view: TraceViewState): Shortcuts {
+  const { range, whole, zoom, tree, selected } = view;
+  const closer = (factor: number): void => zoom(zoomed(range, whole, factor, middleOf(view)));
+  const pan = (share: number): void => zoom(panned(range, whole, share * (range.to - range.from)));
+  const span = (selected.startsWith('c') ? tree.trace.calls : tree.trace.processes)[Number(selected.slice(1))];
+  return {
+    '+': () => closer(1 / ZOOM_STEP),
+    '=': () => closer(1 / ZOOM_STEP),
+    '-': () => closer(ZOOM_STEP),
+    '0': () => zoom(undefined),
+    Escape: () => zoom(undefined),
+    z: () => span && zoom(zoomed({ from: span.start, to: span.start + Math.max(1, span.duration) }, whole, 1.16)),
+    'Shift+ArrowLeft': () => pan(-PAN_STEP),
+    'Shift+ArrowRight': () => pan(PAN_STEP),
+  };
+}
+
+/** What is selected stays where it is while one looks closer, when it is in sight. */
+function middleOf({ range, tree, selected }: TraceViewState): number {
+  const call = selected.startsWith('c') ? tree.trace.calls[Number(selected.slice(1))] : undefined;
+  const at = call === undefined ? Number.NaN : call.start + call.duration / 2;
+  return at > range.from && at < range.to ? at : (range.from + range.to) / 2;
+}
+
+function copySelected({ tree: { trace }, selected }: TraceViewState, copy: CopyState): void {
+  const index = Number(selected.slice(1));
+  const call = selected.startsWith('c') ? trace.calls[index] : undefined;
+  const process = trace.processes[call?.process ?? index];
+  if (process !== undefined) copy.copy(call === undefined ? process.command : callLine(call, process));
+}
+
+function selectSlowest(view: TraceViewState, direction: 1 | -1): void {
+  const key = nextFound(
+    slowest(view).map((index) => `c${index}`),
+    view.selected,
+    direction,
+  );
+  if (key !== undefined) view.select(key);
 }
 
 const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
   ['↑ ↓', 'move'],
   ['← →', 'close, open'],
-  ['n p', 'next, last failed'],
-  ['z', 'look closer'],
-  ['Esc', 'whole time'],
+  ['n p', 'failed'],
+  ['s S', 'slow'],
+  ['+ − z', 'closer'],
+  ['⇧← ⇧→', 'pan'],
+  ['Esc', 'all'],
   ['/', 'filter'],
+  ['f', 'find'],
+  ['c', 'copy'],
+  ['1-3', 'panel'],
 ];
 
 function Keys(): JSX.Element {
@@ -63,25 +141,5 @@ function Keys(): JSX.Element {
         </span>
       ))}
     </footer>
-  );
-}
-
-interface DetailsProps {
-  readonly tree: Tree;
-  readonly selected: string;
-  readonly select: (key: string) => void;
-  readonly choose: (id: string) => void;
-  readonly stored: ReadonlySet<string>;
-}
-
-function Details({ tree, selected, select, choose, stored }: DetailsProps): JSX.Element {
-  const index = Number(selected.slice(1));
-  const call = selected.startsWith('c') ? tree.trace.calls[index] : undefined;
-  const process = tree.trace.processes[call?.process ?? index];
-  return (
-    <aside class="details" aria-label="Details">
-      {process && call && <CallDetails call={call} process={process} trace={tree.trace} select={select} />}
-      {process && !call && <ProcessDetails process={process} trace={tree.trace} select={select} choose={choose} stored={stored} />}
-    </aside>
   );
 }

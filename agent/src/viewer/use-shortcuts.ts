@@ -1,17 +1,22 @@
-// Keys that work everywhere on the page: `/` goes to the filter, Escape leaves it and shows the whole time again.
+// Keys that work everywhere on the page but where somebody types.
 
-import type { RefObject } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
-export function useShortcuts(filterField: RefObject<HTMLInputElement | null>, zoomOut: () => void): void {
+/** By the key's name; with Shift as `Shift+ArrowLeft`. */
+export type Shortcuts = Readonly<Record<string, () => void>>;
+
+export function useShortcuts(shortcuts: Shortcuts): void {
+  const current = useRef(shortcuts);
+  current.current = shortcuts;
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
-      const typing = event.target instanceof HTMLInputElement;
-      if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
-        event.preventDefault();
-        filterField.current?.select();
-        filterField.current?.focus();
-      } else if (event.key === 'Escape' && !typing) zoomOut();
+      const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+      if (typing || event.altKey || event.defaultPrevented) return;
+      const shift = event.shiftKey && event.key.startsWith('Arrow') ? 'Shift+' : '';
+      const action = current.current[`${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${shift}${event.key}`];
+      if (action === undefined) return;
+      event.preventDefault();
+      action();
     };
     addEventListener('keydown', pressed);
     return () => removeEventListener('keydown', pressed);

@@ -1,54 +1,97 @@
-// What of a trace is shown: open processes, selection, filter and stretch of time, and the rows that follow from them.
+// What of a trace is shown: open processes, selection, filter, search and stretch of time, and the rows that follow from them.
 
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { TracePage } from '../http/page-data.ts';
+import type { Address } from './address.ts';
+import { useFamilyOf } from './families.ts';
 import { type Filter, type Matches, matches, searchable } from './filter.ts';
+import { findRows } from './find.ts';
 import { plant, type Row, rowsOf, type Tree } from './rows.ts';
 import { around, type Range } from './scale.ts';
 
 export interface TraceViewState {
   readonly tree: Tree;
   readonly rows: readonly Row[];
-  readonly found: Matches | undefined;
+  /** The rows that there are when all processes are open; made when it is asked for. */
+  readonly every: () => readonly Row[];
+  readonly matched: Matches | undefined;
   readonly filter: Filter;
   readonly setFilter: (filter: Filter) => void;
+  readonly find: string;
+  readonly setFind: (text: string) => void;
+  /** Keys of the rows that the search found. */
+  readonly found: readonly string[];
   readonly anyOpen: boolean;
   readonly toggle: (process: number) => void;
   readonly openAll: (all: boolean) => void;
   /** Key of a row. */
   readonly selected: string;
+  /** Opens the process of a call. */
   readonly select: (key: string) => void;
   readonly whole: Range;
   readonly range: Range;
-  /** Without a range: back to the whole time. */
+  /** Without a range, or with the whole one: back to the whole time. */
   readonly zoom: (range: Range | undefined) => void;
 }
 
 /** A single process is open from the start; of several, the tree is seen first. */
-export function useTraceView(trace: TracePage): TraceViewState {
+export function useTraceView(trace: TracePage, start: Address, save: (shown: Omit<Address, 'id'>) => void): TraceViewState {
+  const familyOf = useFamilyOf();
   const tree = useMemo(() => plant(trace), [trace]);
   const texts = useMemo(() => searchable(trace), [trace]);
   const whole = useMemo(() => around(0, trace.summary.durationNs, 0.01), [trace]);
-  const [open, setOpen] = useState<ReadonlySet<number>>(() => new Set(trace.processes.length === 1 ? [0] : []));
-  const [selected, select] = useState('p0');
-  const [filter, setFilter] = useState<Filter>({ text: '', failedOnly: false });
-  const [range, zoom] = useState<Range>();
-  const found = useMemo(() => matches(trace, texts, filter), [trace, texts, filter]);
-  const rows = useMemo(() => rowsOf(tree, open, found), [tree, open, found]);
+  const [selected, setSelected] = useState(() => (exists(trace, start.row) ? start.row : 'p0'));
+  const [open, setOpen] = useState<ReadonlySet<number>>(
+    () => new Set([...(trace.processes.length === 1 ? [0] : []), ...ownerOf(trace, selected)]),
+  );
+  const [filter, setFilter] = useState(start.filter);
+  const [find, setFind] = useState('');
+  const [range, zoom] = useState(start.range);
+  const matched = useMemo(() => matches(trace, texts, filter, familyOf), [trace, texts, filter, familyOf]);
+  const rows = useMemo(() => rowsOf(tree, open, matched), [tree, open, matched]);
+  const every = useMemo(() => later(() => rowsOf(tree, new Set(trace.processes.keys()), matched)), [tree, matched]);
+  const found = useMemo(() => findRows(every, texts, find), [every, texts, find]);
+  useEffect(() => save({ filter, row: selected, ...(range === undefined ? {} : { range }) }), [filter, selected, range]);
   return {
     tree,
     rows,
-    found,
+    every,
+    matched,
     filter,
     setFilter,
+    find,
+    setFind,
+    found,
     anyOpen: open.size > 0,
     toggle: (process) => setOpen((last) => toggled(last, process)),
     openAll: (all) => setOpen(new Set(all ? trace.processes.keys() : [])),
     selected,
-    select,
+    select: (key) => {
+      setSelected(key);
+      const [owner] = ownerOf(trace, key);
+      if (owner !== undefined) setOpen((last) => (last.has(owner) ? last : new Set([...last, owner])));
+    },
     whole,
     range: range ?? whole,
-    zoom,
+    zoom: (next) => zoom(next === whole ? undefined : next),
+  };
+}
+
+function exists({ calls, processes }: TracePage, key: string | undefined): key is string {
+  return key !== undefined && (key.startsWith('c') ? calls : processes)[Number(key.slice(1))] !== undefined;
+}
+
+/** The process of a call, by the call's key. */
+function ownerOf({ calls }: TracePage, key: string): number[] {
+  const owner = key.startsWith('c') ? calls[Number(key.slice(1))]?.process : undefined;
+  return owner === undefined ? [] : [owner];
+}
+
+function later<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

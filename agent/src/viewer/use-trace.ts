@@ -12,7 +12,10 @@ export interface Loaded {
 export function useTrace(id: string, spans: number): Loaded {
   const [loaded, setLoaded] = useState<Loaded>({});
   useEffect(() => {
-    if (id === '') return undefined;
+    if (id === '') {
+      setLoaded({});
+      return undefined;
+    }
     const abort = new AbortController();
     fetchTrace(id, abort.signal).then(setLoaded, (cause: unknown) => {
       if (!abort.signal.aborted) setLoaded({ fault: cause instanceof Error ? cause.message : String(cause) });

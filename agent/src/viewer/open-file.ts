@@ -1,0 +1,148 @@
+// Traces from a file: OTLP JSON as this page saves it, or as --spans writes it, one export request a line. What other programs
+// leave out (empty lists, a status) is put in. Pure.
+
+import type { TracePage } from '../http/page-data.ts';
+import { tracePage } from '../http/trace-page.ts';
+import { spansOf } from '../http/trace-summary.ts';
+import type { OtlpAnyValue, OtlpKeyValue, OtlpSpan, OtlpTraceRequest } from '../spans/otlp-decode.ts';
+
+/** A trace of a file, with what it can be saved as. */
+export interface OpenedTrace {
+  readonly page: TracePage;
+  readonly otlp: OtlpTraceRequest;
+}
+
+/** Says in a sentence why a file cannot be shown. */
+export class FileFault extends Error {}
+
+/** All traces of a file, in its order. @throws FileFault */
+export function openedTraces(text: string): OpenedTrace[] {
+  const requests = parsed(text).map(completed);
+  const byTrace = new Map<string, OtlpTraceRequest[]>();
+  for (const request of requests) {
+    for (const id of new Set(spansOf(request).map(({ traceId }) => traceId)))
+      byTrace.set(id, [...(byTrace.get(id) ?? []), onlyTrace(request, id)]);
+  }
+  if (byTrace.size === 0) throw new FileFault('It has no spans.');
+  const opened = [...byTrace].flatMap(([id, own]) => {
+    const page = tracePage({ id, spans: own.reduce((sum, request) => sum + spansOf(request).length, 0) }, own);
+    return page === undefined ? [] : [{ page, otlp: { resourceSpans: own.flatMap(({ resourceSpans }) => resourceSpans) } }];
+  });
+  if (opened.length === 0) throw new FileFault('It has spans, but no process span of sysspan among them.');
+  return opened;
+}
+
+function parsed(text: string): unknown[] {
+  try {
+    return [JSON.parse(text)];
+  } catch (cause) {
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    if (lines.length < 2) throw new FileFault('It is not JSON.', { cause });
+    return lines.map((line, index) => {
+      try {
+        return JSON.parse(line) as unknown;
+      } catch (fault) {
+        throw new FileFault(`Line ${index + 1} is not JSON.`, { cause: fault });
+      }
+    });
+  }
+}
+
+/** What is there, before it is known to be what it should be. */
+type Loose = Readonly<
+  Partial<
+    Record<
+      | 'resourceSpans'
+      | 'resource'
+      | 'scopeSpans'
+      | 'scope'
+      | 'spans'
+      | 'attributes'
+      | 'events'
+      | 'links'
+      | 'status'
+      | 'traceId'
+      | 'spanId'
+      | 'parentSpanId'
+      | 'name'
+      | 'kind'
+      | 'startTimeUnixNano'
+      | 'endTimeUnixNano'
+      | 'timeUnixNano'
+      | 'key'
+      | 'value',
+      unknown
+    >
+  >
+>;
+
+const list = (value: unknown): readonly Loose[] => (Array.isArray(value) ? (value as Loose[]) : []);
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const record = (value: unknown): Loose => (typeof value === 'object' && value !== null ? (value as Loose) : {});
+
+function completed(request: unknown): OtlpTraceRequest {
+  const { resourceSpans } = record(request);
+  if (!Array.isArray(resourceSpans)) throw new FileFault('It is JSON, but no OTLP trace export: resourceSpans is missing.');
+  return {
+    resourceSpans: list(resourceSpans).map((one) => ({
+      ...one,
+      resource: { ...record(one.resource), attributes: attributes(record(one.resource)) },
+      scopeSpans: list(one.scopeSpans).map((scoped) => ({
+        ...scoped,
+        scope: { ...record(scoped.scope), name: text(record(scoped.scope).name), attributes: attributes(record(scoped.scope)) },
+        spans: list(scoped.spans).map(completedSpan),
+      })),
+    })),
+  };
+}
+
+function completedSpan(span: Loose): OtlpSpan {
+  const { traceId, spanId, parentSpanId, name, ...others } = span;
+  if (typeof traceId !== 'string' || typeof spanId !== 'string') throw new FileFault('A span has no traceId or no spanId.');
+  return {
+    ...others,
+    traceId,
+    spanId,
+    ...(typeof parentSpanId === 'string' && parentSpanId !== '' ? { parentSpanId } : {}),
+    name: text(name),
+    kind: Number(span.kind ?? 0),
+    startTimeUnixNano: time(span, 'startTimeUnixNano'),
+    endTimeUnixNano: time(span, 'endTimeUnixNano'),
+    attributes: attributes(span),
+    events: list(span.events).map((event) => ({
+      ...event,
+      name: text(event.name),
+      timeUnixNano: time(event, 'timeUnixNano'),
+      attributes: attributes(event),
+    })),
+    links: list(span.links).map((link) => ({
+      ...link,
+      traceId: text(link.traceId),
+      spanId: text(link.spanId),
+      attributes: attributes(link),
+    })),
+    status: record(span.status) as OtlpSpan['status'],
+  };
+}
+
+/** 64-bit integers are strings in OTLP JSON; some write numbers. */
+function time(owner: Loose, name: 'startTimeUnixNano' | 'endTimeUnixNano' | 'timeUnixNano'): string {
+  const given = owner[name] ?? '0';
+  const value = typeof given === 'number' ? String(given) : text(given);
+  if (!/^\d+$/.test(value)) throw new FileFault(`${name} is not a number of nanoseconds: ${value}.`);
+  return value;
+}
+
+function attributes(owner: Loose): OtlpKeyValue[] {
+  return list(owner.attributes).map((each) => ({ key: text(each.key), value: record(each.value) as OtlpAnyValue }));
+}
+
+function onlyTrace(request: OtlpTraceRequest, id: string): OtlpTraceRequest {
+  const resourceSpans = request.resourceSpans.map((one) => ({
+    ...one,
+    scopeSpans: one.scopeSpans
+      .map((scoped) => ({ ...scoped, spans: scoped.spans.filter(({ traceId }) => traceId === id) }))
+      .filter(({ spans }) => spans.length > 0),
+  }));
+  return { resourceSpans: resourceSpans.filter(({ scopeSpans }) => scopeSpans.length > 0) };
+}
