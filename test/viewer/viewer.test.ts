@@ -1,67 +1,30 @@
 // The page in a real browser, on traces of the fixture. Leaves pictures beside this file for whoever wants to look.
 
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-import type { TracerStatus } from '../../agent/src/http/page-data.ts';
-import { startServer, type ViewServer } from '../../agent/src/http/server.ts';
-import { TraceStore } from '../../agent/src/http/store.ts';
+import type { Locator, Page } from 'playwright-core';
+import { NO_BROWSER, openViewer, RUNNING, shot as shotOf, type Viewer } from './browser.ts';
 import { request } from './fixture.ts';
 import { BEGIN, flood, pipeline } from './workload.ts';
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--no-first-run',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const FIRST = 'a1'.repeat(16);
 const SECOND = 'b2'.repeat(16);
 const THIRD = 'c3'.repeat(16);
-const RUNNING: TracerStatus = {
-  running: true,
-  command: "sh -c 'ls / /nowhere | wc -l'",
-  traceSeconds: 30,
-  seen: 110,
-  filtered: 0,
-  recorded: 110,
-  lost: 0,
-  folded: 0,
-  dropped: 0,
-};
 
-describe('the viewer', { skip: existsSync(CHROMIUM) ? false : `no browser at ${CHROMIUM}` }, () => {
-  const store = new TraceStore();
-  const urls: string[] = [];
-  const faults: string[] = [];
-  let status: TracerStatus = RUNNING;
-  let server: ViewServer;
-  let browser: Browser;
+describe('the viewer', { skip: NO_BROWSER }, () => {
+  let viewer: Viewer;
   let page: Page;
 
   before(async () => {
-    server = await startServer({ store, status: () => status });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
-    page = await browser.newPage({ viewport: { width: 1280, height: 720 }, colorScheme: 'light', timezoneId: 'UTC' });
-    page.setDefaultTimeout(10_000);
-    page.on('request', (sent) => urls.push(sent.url()));
-    page.on('pageerror', (fault) => faults.push(fault.message));
-    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
-    await page.goto(server.url);
+    viewer = await openViewer();
+    page = viewer.page;
   });
-  after(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  after(() => viewer?.close());
 
-  const row = (name: RegExp): Locator => page.getByRole('treegrid').getByRole('row', { name });
+  const row = (name: RegExp): Locator => viewer.row(name);
+  const shot = (name: string): Promise<void> => shotOf(page, name);
   /** The rows of a long tree are in the document only while they are in sight. */
   const scrolledTo = async (name: RegExp): Promise<Locator> => {
     const tree = page.getByRole('treegrid');
@@ -70,9 +33,6 @@ describe('the viewer', { skip: existsSync(CHROMIUM) ? false : `no browser at ${C
     return row(name);
   };
   const details = (): Locator => page.getByRole('tabpanel', { name: 'Details' });
-  const shot = async (name: string): Promise<void> => {
-    await page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, import.meta.url)), animations: 'disabled' });
-  };
   /** Says how deep the row is and whether it is open. */
   const place = async (found: Locator): Promise<string> =>
     `${await found.getAttribute('aria-level')} ${await found.getAttribute('aria-expanded')}`;
@@ -83,7 +43,7 @@ describe('the viewer', { skip: existsSync(CHROMIUM) ? false : `no browser at ${C
   });
 
   test('shows a trace when it arrives, as a tree with the right parents', async () => {
-    store.add(request(pipeline(FIRST)));
+    viewer.store.add(request(pipeline(FIRST)));
     await row(/^sh 48210/).waitFor();
     assert.deepEqual(await Promise.all([/^sh 48210/, /^ls 48211, exit 2/, /^wc 48212/].map((name) => place(row(name)))), [
       '1 false',
@@ -184,12 +144,12 @@ describe('the viewer', { skip: existsSync(CHROMIUM) ? false : `no browser at ${C
   });
 
   test('a second trace arrives without a reload, and ten thousand calls are usable', async () => {
-    const loads = urls.filter((url) => new URL(url).pathname === '/').length;
-    store.add(request(pipeline(SECOND, BEGIN + 1_000_000_000n)));
-    store.add(request(flood(THIRD, 10_000, { previous_segment: SECOND })));
-    await page.getByRole('option').nth(2).click();
+    const loads = viewer.urls.filter((url) => new URL(url).pathname === '/').length;
+    viewer.store.add(request(pipeline(SECOND, BEGIN + 1_000_000_000n)));
+    viewer.store.add(request(flood(THIRD, 10_000, { previous_segment: SECOND })));
+    await page.getByRole('listbox', { name: 'Traces' }).getByRole('option').nth(2).click();
     await page.getByText('312 calls lost').waitFor();
-    assert.equal(urls.filter((url) => new URL(url).pathname === '/').length, loads);
+    assert.equal(viewer.urls.filter((url) => new URL(url).pathname === '/').length, loads);
     assert.ok((await page.locator('.row').count()) < 100, 'only rows in sight are in the document');
     await page.getByRole('treegrid').focus();
     const began = Date.now();
@@ -210,26 +170,26 @@ describe('the viewer', { skip: existsSync(CHROMIUM) ? false : `no browser at ${C
   });
 
   test('an address of an earlier run shows the first trace', async () => {
-    const other = await browser.newPage();
-    await other.goto(`${server.url}#${'dd'.repeat(16)}`);
+    const other = await viewer.context.newPage();
+    await other.goto(`${viewer.server.url}#${'dd'.repeat(16)}`);
     await other.getByRole('treegrid').getByText('48210').waitFor();
     assert.equal(new URL(other.url()).hash, `#${FIRST}`);
     await other.close();
   });
 
   test('says that it ended', async () => {
-    status = { ...RUNNING, running: false, outcome: 'exit 0', lost: 312 };
+    viewer.say({ ...RUNNING, running: false, outcome: 'exit 0', lost: 312 });
     await page.getByText('ended, exit 0').waitFor();
     await page.locator('.status-totals').getByText('lost').waitFor();
   });
 
   test('asks nobody but its own server, and complains about nothing', () => {
-    assert.ok(urls.length > 4);
+    assert.ok(viewer.urls.length > 4);
     assert.deepEqual(
-      urls.filter((url) => new URL(url).origin !== new URL(server.url).origin && !url.startsWith('blob:')),
+      viewer.urls.filter((url) => new URL(url).origin !== new URL(viewer.server.url).origin && !url.startsWith('blob:')),
       [],
     );
-    assert.deepEqual(faults, []);
+    assert.deepEqual(viewer.faults, []);
   });
 
   test('another origin can neither read nor embed it', async () => {
@@ -238,11 +198,11 @@ describe('the viewer', { skip: existsSync(CHROMIUM) ? false : `no browser at ${C
       '127.0.0.1',
     );
     const { port } = await new Promise<AddressInfo>((resolve) => other.once('listening', () => resolve(other.address() as AddressInfo)));
-    const foreign = await browser.newPage();
+    const foreign = await viewer.context.newPage();
     try {
       for (const origin of [`http://127.0.0.1:${port}/`, `http://localhost:${port}/`]) {
         await foreign.goto(origin);
-        const outcomes = await foreign.evaluate(READ_AS_STRANGER, `${new URL(server.url).origin}/api/traces`);
+        const outcomes = await foreign.evaluate(READ_AS_STRANGER, `${new URL(viewer.server.url).origin}/api/traces`);
         assert.deepEqual(outcomes, ['refused', 'opaque', 'refused', 'refused'], origin);
       }
     } finally {
@@ -252,7 +212,7 @@ describe('the viewer', { skip: existsSync(CHROMIUM) ? false : `no browser at ${C
   });
 
   test('keeps what is loaded when the server has gone, and says so', async () => {
-    await server.close();
+    await viewer.server.close();
     await page.getByText('not connected').waitFor();
     await page.getByRole('treegrid').getByText('48210').waitFor();
   });

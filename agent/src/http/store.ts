@@ -2,7 +2,7 @@
 // a whole, counted. Nothing is decoded before somebody asks.
 
 import type { OtlpTraceRequest } from '../spans/otlp-decode.ts';
-import { decodeTraceRequest } from '../spans/otlp-decode.ts';
+import { decodeResource, decodeSpans, decodeTraceRequest, type OtlpSpan } from '../spans/otlp-decode.ts';
 import type { StoreCounts, TracePage, TraceSummary } from './page-data.ts';
 import { summarise } from './summary.ts';
 import { tracePage } from './trace-page.ts';
@@ -29,6 +29,7 @@ interface Entry {
   summary?: TraceSummary | undefined;
 }
 
+const NOTHING = new Uint8Array(0);
 const DEFAULT_BUDGET = 256 << 20;
 /** What a trace costs beside its bytes: entry, keys, summary. */
 const ENTRY_BYTES = 1024;
@@ -83,7 +84,7 @@ export class TraceStore {
   /** The whole trace for the page. */
   page(id: string): TracePage | undefined {
     const entry = this.#entries.get(id);
-    return entry && tracePage(entry, entry.requests.map(decodeTraceRequest));
+    return entry && tracePage(entry, decodeResource(entry.requests[0] ?? NOTHING), spansOf(entry.requests));
   }
 
   /** The whole trace in OTLP's JSON mapping. */
@@ -121,4 +122,8 @@ export class TraceStore {
   #tell(change: StoreChange): void {
     for (const listener of this.#listeners) listener(change);
   }
+}
+
+function* spansOf(requests: readonly Uint8Array[]): Generator<OtlpSpan> {
+  for (const request of requests) yield* decodeSpans(request);
 }

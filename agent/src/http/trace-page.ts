@@ -1,9 +1,9 @@
 // A decoded trace as the page wants it: processes in tree order and calls in time order, with numbers instead of ids.
 
-import type { OtlpEvent, OtlpLink, OtlpSpan, OtlpTraceRequest } from '../spans/otlp-decode.ts';
+import type { OtlpEvent, OtlpKeyValue, OtlpLink, OtlpSpan } from '../spans/otlp-decode.ts';
 import { Attributes, nanosBetween } from './otlp-values.ts';
 import type { PageCall, PageEvent, PageFact, PageFold, PageProcess, PageTotals, TracePage } from './page-data.ts';
-import { commandOf, isProcess, type NamedTrace, spansOf, summariseSpans } from './trace-summary.ts';
+import { commandOf, isProcess, type NamedTrace, summariseSpans } from './trace-summary.ts';
 
 const STATUS_ERROR = 2;
 
@@ -45,23 +45,46 @@ const CALL_PLACED: ReadonlySet<string> = new Set([
   'aggregation.duration_total_ns',
 ]);
 
-/** Makes the page's view of a trace from its decoded requests; undefined when it has no process span. */
-export function tracePage(trace: NamedTrace, requests: readonly OtlpTraceRequest[]): TracePage | undefined {
-  const spans = requests.flatMap(spansOf);
-  const processSpans = inTreeOrder(spans.filter(isProcess));
+/**
+ * Makes the page's view of a trace from its spans, which come one by one: of a call no more is kept than the page wants.
+ * Undefined when there is no process span.
+ */
+export function tracePage(trace: NamedTrace, resource: readonly OtlpKeyValue[], spans: Iterable<OtlpSpan>): TracePage | undefined {
+  const found: OtlpSpan[] = [];
+  const drafts: Draft[] = [];
+  let base: bigint | undefined;
+  for (const span of spans) {
+    base ??= BigInt(span.startTimeUnixNano);
+    if (isProcess(span)) found.push(span);
+    else drafts.push({ owner: span.parentSpanId ?? '', call: pageCall(span, base) });
+  }
+  const processSpans = inTreeOrder(found);
   const summary = summariseSpans(trace, processSpans);
   if (summary === undefined) return undefined;
-  const indexes = new Map(processSpans.map(({ spanId }, index) => [spanId, index]));
   const begin = summary.startUnixNano;
+  const indexes = new Map(processSpans.map(({ spanId }, index) => [spanId, index]));
   const processes = processSpans.map((span) => pageProcess(span, parentIndex(span, indexes), begin));
+  const calls = placed(drafts, indexes, Number((base ?? 0n) - BigInt(begin)));
+  return { summary, resource: new Attributes(resource).others(new Set()), processes, calls };
+}
+
+/** A call before its process is known, with times since the first span. */
+interface Draft {
+  readonly owner: string;
+  readonly call: { -readonly [Key in keyof PageCall]: PageCall[Key] };
+}
+
+/** Those that have a process, by begin, with times since the trace began. */
+function placed(drafts: readonly Draft[], indexes: ReadonlyMap<string, number>, later: number): PageCall[] {
   const calls: PageCall[] = [];
-  for (const span of spans) {
-    const process = indexes.get(span.parentSpanId ?? '');
-    if (process !== undefined && !isProcess(span)) calls.push(pageCall(span, process, begin));
+  for (const { owner, call } of drafts) {
+    const process = indexes.get(owner);
+    if (process === undefined) continue;
+    call.process = process;
+    call.start += later;
+    calls.push(call);
   }
-  calls.sort((a, b) => a.start - b.start || a.seq - b.seq);
-  const resource = new Attributes(requests[0]?.resourceSpans[0]?.resource.attributes ?? []).others(new Set());
-  return { summary, resource, processes, calls };
+  return calls.sort((a, b) => a.start - b.start || a.seq - b.seq);
 }
 
 function parentIndex(span: OtlpSpan, indexes: ReadonlyMap<string, number>): number {
@@ -145,19 +168,20 @@ function pageLink(link: OtlpLink): PageFact {
   return [new Attributes(link.attributes).text('sysspan.link.type') ?? 'link', link.traceId];
 }
 
-function pageCall(span: OtlpSpan, process: number, begin: string): PageCall {
+function pageCall(span: OtlpSpan, base: bigint): PageCall {
   const attributes = new Attributes(span.attributes);
   const errno = attributes.text('syscall.errno');
   const fold = attributes.isTrue('aggregation.is_summary') ? pageFold(attributes) : undefined;
   const thread = attributes.text('thread.name');
   const meaning = span.status.message;
   const whole = attributes.number('syscall.duration_ns');
+  const start = BigInt(span.startTimeUnixNano);
   return {
     id: span.spanId,
-    process,
+    process: -1,
     name: span.name,
-    start: nanosBetween(begin, span.startTimeUnixNano),
-    duration: nanosBetween(span.startTimeUnixNano, span.endTimeUnixNano),
+    start: Number(start - base),
+    duration: Number(BigInt(span.endTimeUnixNano) - start),
     ...(whole === undefined ? {} : { whole }),
     args: attributes.texts('syscall.args'),
     result: result(attributes, errno),

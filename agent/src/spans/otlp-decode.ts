@@ -2,7 +2,7 @@
 // Encoding"): ids in hexadecimal, 64-bit integers as strings, enumerations as numbers. Field numbers are those of
 // opentelemetry/proto/{collector/trace,trace,common,resource}/v1. Unknown fields are skipped.
 
-import { type Field, fields } from './protobuf.ts';
+import { asBuffer, FieldReader, VARINT } from './protobuf.ts';
 
 export interface OtlpAnyValue {
   readonly stringValue?: string;
@@ -66,8 +66,13 @@ export interface OtlpScopeSpans {
   readonly schemaUrl?: string;
 }
 
+export interface OtlpResource {
+  readonly attributes: readonly OtlpKeyValue[];
+  readonly droppedAttributesCount?: number;
+}
+
 export interface OtlpResourceSpans {
-  readonly resource: { readonly attributes: readonly OtlpKeyValue[]; readonly droppedAttributesCount?: number };
+  readonly resource: OtlpResource;
   readonly scopeSpans: readonly OtlpScopeSpans[];
   readonly schemaUrl?: string;
 }
@@ -76,7 +81,8 @@ export interface OtlpTraceRequest {
   readonly resourceSpans: readonly OtlpResourceSpans[];
 }
 
-type Convert = (field: Field) => unknown;
+/** Makes a value of the field where the reader stands. */
+type Convert = (field: FieldReader) => unknown;
 
 interface Member {
   readonly name: string;
@@ -88,39 +94,53 @@ interface Member {
 
 type Message = Readonly<Record<number, Member>>;
 
-const decoder = new TextDecoder();
-const text: Convert = ({ bytes }) => decoder.decode(bytes);
-const hex: Convert = ({ bytes }) => Buffer.from(bytes).toString('hex');
-const number: Convert = ({ value }) => Number(value);
-const decimal: Convert = ({ value }) => value.toString();
-const signed: Convert = ({ value }) => BigInt.asIntN(64, value).toString();
-const boolean: Convert = ({ value }) => value !== 0n;
-const base64: Convert = ({ bytes }) => Buffer.from(bytes).toString('base64');
+/** Longer varints are not exact as numbers. */
+const EXACT_BYTES = 7;
 
-function double({ value }: Field): number {
+const text: Convert = ({ bytes, from, to }) => bytes.toString('utf8', from, to);
+const hex: Convert = ({ bytes, from, to }) => bytes.toString('hex', from, to);
+const base64: Convert = ({ bytes, from, to }) => bytes.toString('base64', from, to);
+const number: Convert = (field) => Number(field.value);
+const decimal: Convert = (field) => field.value.toString();
+const signed: Convert = (field) =>
+  field.type === VARINT && field.to - field.from <= EXACT_BYTES ? String(field.count) : BigInt.asIntN(64, field.value).toString();
+const boolean: Convert = (field) => field.value !== 0n;
+
+function double({ value }: FieldReader): number {
   const view = new DataView(new ArrayBuffer(8));
   view.setBigUint64(0, value);
   return view.getFloat64(0);
 }
 
 /** Decodes a message by its table; repeated members are always there, as empty lists. */
-function decoded(message: Message, bytes: Uint8Array, defaults: object = {}): Record<string, unknown> {
+function decoded(message: Message, reader: FieldReader, defaults: object = {}): Record<string, unknown> {
   const result: Record<string, unknown> = { ...defaults };
-  for (const member of Object.values(message)) if (member.repeated) result[member.name] = [];
-  for (const field of fields(bytes)) {
-    const member = message[field.number];
+  for (const name of repeatedNames(message)) result[name] = [];
+  while (reader.next()) {
+    const member = message[reader.number];
     if (member === undefined) continue;
-    const value = member.convert(field);
+    const value = member.convert(reader);
     if (member.repeated) (result[member.name] as unknown[]).push(value);
     else if (value !== '' || member.choice) result[member.name] = value;
   }
   return result;
 }
 
+const repeated = new Map<Message, readonly string[]>();
+
+function repeatedNames(message: Message): readonly string[] {
+  let names = repeated.get(message);
+  if (names === undefined) {
+    names = Object.values(message).flatMap((member) => (member.repeated ? [member.name] : []));
+    repeated.set(message, names);
+  }
+  return names;
+}
+
 const nested =
   (message: () => Message, defaults: object = {}): Convert =>
-  ({ bytes }) =>
-    decoded(message(), bytes, defaults);
+  ({ bytes, from, to }) =>
+    decoded(message(), new FieldReader(bytes, from, to), defaults);
 
 const KEY_VALUE_DEFAULTS = { key: '', value: {} };
 const LIST: Message = { 1: { name: 'values', convert: nested(() => ANY_VALUE), repeated: true } };
@@ -194,5 +214,33 @@ const REQUEST: Message = {
 
 /** Decodes an ExportTraceServiceRequest. @throws RangeError when the bytes are none */
 export function decodeTraceRequest(bytes: Uint8Array): OtlpTraceRequest {
-  return decoded(REQUEST, bytes) as unknown as OtlpTraceRequest;
+  return decoded(REQUEST, new FieldReader(asBuffer(bytes))) as unknown as OtlpTraceRequest;
+}
+
+/** The spans of a request one by one, so that they need not all be there at once. @throws RangeError when the bytes are no request */
+export function* decodeSpans(bytes: Uint8Array): Generator<OtlpSpan> {
+  for (const scopeSpans of inner(new FieldReader(asBuffer(bytes)), [1, 2])) {
+    while (scopeSpans.next()) {
+      const { number: field, bytes: all, from, to } = scopeSpans;
+      if (field === 2) yield decoded(SPAN, new FieldReader(all, from, to), SPAN_DEFAULTS) as unknown as OtlpSpan;
+    }
+  }
+}
+
+/** The attributes of the first resource of a request. @throws RangeError when the bytes are no request */
+export function decodeResource(bytes: Uint8Array): readonly OtlpKeyValue[] {
+  for (const resource of inner(new FieldReader(asBuffer(bytes)), [1, 1]))
+    return (decoded(RESOURCE, resource) as unknown as OtlpResource).attributes;
+  return [];
+}
+
+/** The messages that a path of field numbers leads to. */
+function* inner(reader: FieldReader, [first, ...others]: readonly number[]): Generator<FieldReader> {
+  if (first === undefined) {
+    yield reader;
+    return;
+  }
+  while (reader.next()) {
+    if (reader.number === first) yield* inner(new FieldReader(reader.bytes, reader.from, reader.to), others);
+  }
 }

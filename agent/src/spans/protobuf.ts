@@ -18,78 +18,101 @@ export interface Field {
   readonly end: number;
 }
 
-const NOTHING = new Uint8Array(0);
+/** Reads the fields of a message one after the other, and makes nothing for them but what is asked for. */
+export class FieldReader {
+  readonly bytes: Buffer;
+  readonly #end: number;
+  #at: number;
+  number = 0;
+  type = 0;
+  /** Where the field begins, and its content: a varint, a fixed value, or bytes. */
+  start = 0;
+  from = 0;
+  to = 0;
 
-/** Reads varints; one that is small, as tags and lengths are, costs no bigint. */
-class Cursor {
-  readonly bytes: Uint8Array;
-  at = 0;
-
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Buffer, from = 0, to: number = bytes.length) {
     this.bytes = bytes;
+    this.#at = from;
+    this.#end = to;
+  }
+
+  /** Goes to the next field; false at the end. @throws RangeError when the bytes are no message */
+  next(): boolean {
+    if (this.#at >= this.#end) return false;
+    this.start = this.#at;
+    const tag = this.#small();
+    this.number = Math.floor(tag / 8);
+    this.type = tag % 8;
+    if (this.type === LENGTH) {
+      const length = this.#small();
+      this.from = this.#at;
+      this.#at += length;
+      if (this.#at > this.#end) throw new RangeError(`protobuf: field ${this.number} at byte ${this.start} is longer than its message`);
+    } else {
+      this.from = this.#at;
+      if (this.type === VARINT) this.#skipVarint();
+      else if (this.type === FIXED64 || this.type === FIXED32) this.#at += this.type === FIXED64 ? 8 : 4;
+      else throw new RangeError(`protobuf: wire type ${this.type} at byte ${this.start} is not in use`);
+      if (this.#at > this.#end) throw new RangeError(`protobuf: a number does not end at byte ${this.#end}`);
+    }
+    this.to = this.#at;
+    return true;
+  }
+
+  /** Of a varint or fixed value; 0 for bytes. */
+  get value(): bigint {
+    if (this.type === FIXED64) return this.bytes.readBigUInt64LE(this.from);
+    if (this.type === FIXED32) return BigInt(this.bytes.readUInt32LE(this.from));
+    if (this.type !== VARINT) return 0n;
+    if (this.to - this.from <= 7) return BigInt(this.count);
+    let value = 0n;
+    for (let at = this.to - 1; at >= this.from; at--) value = (value << 7n) | BigInt((this.bytes[at] ?? 0) & 0x7f);
+    return BigInt.asUintN(64, value);
+  }
+
+  /** Of a varint: its value when it is below 2^49. */
+  get count(): number {
+    let value = 0;
+    for (let at = this.to - 1; at >= this.from; at--) value = value * 128 + ((this.bytes[at] ?? 0) & 0x7f);
+    return value;
   }
 
   /** A number of at most 2^49: seven bytes. */
-  small(): number {
+  #small(): number {
     let value = 0;
     for (let factor = 1; factor <= 2 ** 42; factor *= 128) {
       const byte = this.#next();
       value += (byte & 0x7f) * factor;
       if (byte < 0x80) return value;
     }
-    throw new RangeError(`protobuf: a tag or length at byte ${this.at} is too large`);
+    throw new RangeError(`protobuf: a tag or length at byte ${this.#at} is too large`);
   }
 
-  varint(): bigint {
-    const start = this.at;
+  #skipVarint(): void {
     let byte = 0x80;
-    while (byte >= 0x80 && this.at - start < 10) byte = this.#next();
-    if (byte >= 0x80) throw new RangeError(`protobuf: a number does not end at byte ${this.at}`);
-    const end = this.at;
-    if (end - start > 7) return this.#wide(start, end);
-    this.at = start;
-    return BigInt(this.small());
-  }
-
-  #wide(start: number, end: number): bigint {
-    let value = 0n;
-    for (let at = end - 1; at >= start; at--) value = (value << 7n) | BigInt((this.bytes[at] ?? 0) & 0x7f);
-    return BigInt.asUintN(64, value);
+    while (byte >= 0x80 && this.#at - this.from < 10) byte = this.#next();
+    if (byte >= 0x80) throw new RangeError(`protobuf: a number does not end at byte ${this.#at}`);
   }
 
   #next(): number {
-    const byte = this.bytes[this.at++];
-    if (byte === undefined) throw new RangeError(`protobuf: a number does not end at byte ${this.at - 1}`);
-    return byte;
+    if (this.#at >= this.#end) throw new RangeError(`protobuf: a number does not end at byte ${this.#end}`);
+    return this.bytes[this.#at++] ?? 0;
   }
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** The same bytes with the methods of Buffer. */
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** The fields of a message in their order. @throws RangeError when the bytes are no message */
 export function* fields(bytes: Uint8Array): Generator<Field> {
-  const cursor = new Cursor(bytes);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  while (cursor.at < bytes.length) {
-    const start = cursor.at;
-    const tag = cursor.small();
-    const number = Math.floor(tag / 8);
-    const type = tag % 8;
-    if (type === VARINT) {
-      const value = cursor.varint();
-      yield { number, type, value, bytes: NOTHING, start, end: cursor.at };
-    } else if (type === LENGTH) {
-      const length = cursor.small();
-      const from = cursor.at;
-      cursor.at += length;
-      if (cursor.at > bytes.length) throw new RangeError(`protobuf: field ${number} at byte ${start} is longer than its message`);
-      yield { number, type, value: 0n, bytes: bytes.subarray(from, cursor.at), start, end: cursor.at };
-    } else if (type === FIXED64 || type === FIXED32) {
-      const from = cursor.at;
-      cursor.at += type === FIXED64 ? 8 : 4;
-      const value = type === FIXED64 ? view.getBigUint64(from, true) : BigInt(view.getUint32(from, true));
-      yield { number, type, value, bytes: NOTHING, start, end: cursor.at };
-    } else {
-      throw new RangeError(`protobuf: wire type ${type} at byte ${start} is not in use`);
-    }
+  const reader = new FieldReader(asBuffer(bytes));
+  while (reader.next()) {
+    const { number, type, start, from, to, value } = reader;
+    yield { number, type, value, bytes: type === LENGTH ? bytes.subarray(from, to) : NOTHING, start, end: to };
   }
 }
 

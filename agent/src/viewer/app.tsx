@@ -9,7 +9,7 @@ import { FamilyContext, useFamilies } from './families.ts';
 import { follow, listen, UNKNOWN } from './live.ts';
 import { StatusBar } from './status-bar.tsx';
 import { TraceList } from './trace-list.tsx';
-import { TraceView } from './trace-view.tsx';
+import { TraceView, usePanel } from './trace-view.tsx';
 import { type AddressState, useAddress } from './use-address.ts';
 import { useOpened } from './use-opened.ts';
 import { useTrace } from './use-trace.ts';
@@ -20,6 +20,7 @@ export function App(): JSX.Element {
   const address = useAddress();
   const files = useOpened(address.choose);
   const familyOf = useFamilies();
+  const panel = usePanel();
   useEffect(() => listen(dispatch), []);
   const wanted = address.start.id;
   const opened = files.opened.get(wanted);
@@ -50,6 +51,7 @@ export function App(): JSX.Element {
             stored={new Set(traces.map(({ id }) => id))}
             start={shown.start}
             address={address}
+            panel={panel}
           />
         )}
       </div>

@@ -3,6 +3,7 @@
 
 import type { HTMLAttributes, JSX, TargetedPointerEvent } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
+import type { PageCall } from '../http/page-data.ts';
 import { columns, densityOf } from './density.ts';
 import { useFamilyOf } from './families.ts';
 import { duration } from './format.ts';
@@ -60,8 +61,7 @@ function Columns({ view: { tree, matched, whole } }: { readonly view: TraceViewS
   const familyOf = useFamilyOf();
   const { trace } = tree;
   const drawn = useMemo(() => {
-    const calls = matched === undefined ? trace.calls : [...matched.calls].flatMap((call) => trace.calls[call] ?? []);
-    return columns(densityOf(calls, whole, SLOTS, familyOf));
+    return columns(densityOf(left(trace.calls, matched?.calls), whole, SLOTS, familyOf));
   }, [trace, matched, whole, familyOf]);
   const lost = trace.processes.flatMap(({ events }) => events.filter(({ name }) => name === 'sysspan.events_lost'));
   return (
@@ -76,6 +76,13 @@ function Columns({ view: { tree, matched, whole } }: { readonly view: TraceViewS
       ))}
     </>
   );
+}
+
+function* left(calls: readonly PageCall[], matched: ReadonlySet<number> | undefined): Generator<PageCall> {
+  for (let index = 0; index < calls.length; index++) {
+    const call = calls[index];
+    if (call !== undefined && matched?.has(index) !== false) yield call;
+  }
 }
 
 /** One turn of the wheel: along the time with Shift or a sideways wheel, else closer or further away at the pointer. */

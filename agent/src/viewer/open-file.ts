@@ -25,7 +25,8 @@ export function openedTraces(text: string): OpenedTrace[] {
   }
   if (byTrace.size === 0) throw new FileFault('It has no spans.');
   const opened = [...byTrace].flatMap(([id, own]) => {
-    const page = tracePage({ id, spans: own.reduce((sum, request) => sum + spansOf(request).length, 0) }, own);
+    const spans = own.flatMap(spansOf);
+    const page = tracePage({ id, spans: spans.length }, own[0]?.resourceSpans[0]?.resource.attributes ?? [], spans);
     return page === undefined ? [] : [{ page, otlp: { resourceSpans: own.flatMap(({ resourceSpans }) => resourceSpans) } }];
   });
   if (opened.length === 0) throw new FileFault('It has spans, but no process span of sysspan among them.');

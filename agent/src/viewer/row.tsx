@@ -62,7 +62,7 @@ export function TreeRow(props: TreeRowProps): JSX.Element | null {
         {call && <CallLine call={call} find={props.find} threads={tree.threaded[call.process] === true} />}
       </div>
       <div class="took" role="gridcell">
-        {call && <i class="heat" style={{ width: `${heat(took)}%` }} />}
+        {call && <i class="heat" style={{ width: `${heat(took)}%`, opacity: 0.25 + (heat(took) / 100) * 0.75 }} />}
         <span>{duration(took)}</span>
       </div>
       <div class="bars" role="gridcell" aria-hidden="true">

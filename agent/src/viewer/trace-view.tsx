@@ -28,16 +28,31 @@ interface TraceViewProps {
   readonly stored: ReadonlySet<string>;
   readonly start: Address;
   readonly address: AddressState;
+  readonly panel: PanelState;
+}
+
+/** The panel at the right: it stays as it is when another trace is chosen. */
+export interface PanelState {
+  readonly tab: Tab;
+  readonly setTab: (tab: Tab) => void;
+  readonly width: number;
+  readonly widen: (by: number) => void;
+}
+
+export function usePanel(): PanelState {
+  const [tab, setTab] = useState<Tab>('details');
+  const [width, setWidth] = useState(344);
+  return { tab, setTab, width, widen: (by) => setWidth((last) => Math.max(240, Math.min(800, last + by))) };
 }
 
 /** Made anew for each trace, so that nothing of the last one stays selected. */
-export function TraceView({ trace, otlp, stored, start, address }: TraceViewProps): JSX.Element {
+export function TraceView({ trace, otlp, stored, start, address, panel }: TraceViewProps): JSX.Element {
   const view = useTraceView(trace, start, address.save);
-  const [detailsWidth, setDetailsWidth] = useState(344);
-  const [tab, setTab] = useState<Tab>('details');
+  const { tab, setTab, width } = panel;
   const copy = useCopy();
   const filterField = useRef<HTMLInputElement>(null);
   const findField = useRef<HTMLInputElement>(null);
+  const lastSlow = useRef('');
   const focus = (field: HTMLInputElement | null): void => {
     field?.focus();
     field?.select();
@@ -48,14 +63,14 @@ export function TraceView({ trace, otlp, stored, start, address }: TraceViewProp
     'Ctrl+f': () => focus(findField.current),
     ...timeShortcuts(view),
     c: () => copySelected(view, copy),
-    s: () => selectSlowest(view, 1),
-    S: () => selectSlowest(view, -1),
+    s: () => selectSlowest(view, lastSlow, 1),
+    S: () => selectSlowest(view, lastSlow, -1),
     '1': () => setTab('details'),
     '2': () => setTab('totals'),
     '3': () => setTab('slowest'),
   });
   return (
-    <div class="trace" style={{ gridTemplateColumns: `minmax(0, 1fr) auto ${detailsWidth}px` }}>
+    <div class="trace" style={{ gridTemplateColumns: `minmax(0, 1fr) auto ${width}px` }}>
       <main class="trace-main">
         <TraceHead trace={trace} otlp={otlp} stored={stored} choose={address.choose} />
         <LostNotice trace={trace} />
@@ -65,11 +80,7 @@ export function TraceView({ trace, otlp, stored, start, address }: TraceViewProp
         <Waterfall view={view} />
         <Keys />
       </main>
-      <Splitter
-        label="Width of the details"
-        value={detailsWidth}
-        move={(by) => setDetailsWidth((width) => Math.max(240, Math.min(800, width - by)))}
-      />
+      <Splitter label="Width of the details" value={width} move={(by) => panel.widen(-by)} />
       <SidePanel view={view} tab={tab} setTab={setTab} choose={address.choose} stored={stored} copy={copy} />
     </div>
   );
@@ -109,13 +120,13 @@ function copySelected({ tree: { trace }, selected }: TraceViewState, copy: CopyS
   if (process !== undefined) copy.copy(call === undefined ? process.command : callLine(call, process));
 }
 
-function selectSlowest(view: TraceViewState, direction: 1 | -1): void {
-  const key = nextFound(
-    slowest(view).map((index) => `c${index}`),
-    view.selected,
-    direction,
-  );
-  if (key !== undefined) view.select(key);
+/** From where it brought us it goes on to the next one; from anywhere else to the slowest. */
+function selectSlowest(view: TraceViewState, last: { current: string }, direction: 1 | -1): void {
+  const keys = slowest(view).map((index) => `c${index}`);
+  const key = nextFound(keys, view.selected === last.current ? view.selected : '', direction);
+  if (key === undefined) return;
+  last.current = key;
+  view.select(key);
 }
 
 const KEYS: readonly (readonly [keys: string, meaning: string])[] = [

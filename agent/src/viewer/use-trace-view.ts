@@ -47,10 +47,12 @@ export function useTraceView(trace: TracePage, start: Address, save: (shown: Omi
   const [filter, setFilter] = useState(start.filter);
   const [find, setFind] = useState('');
   const [range, zoom] = useState(start.range);
-  const matched = useMemo(() => matches(trace, texts, filter, familyOf), [trace, texts, filter, familyOf]);
+  const pause = trace.calls.length > LARGE ? TYPING_MS : 0;
+  const [asked, sought] = [useSettled(filter, pause), useSettled(find, pause)];
+  const matched = useMemo(() => matches(trace, texts, asked, familyOf), [trace, texts, asked, familyOf]);
   const rows = useMemo(() => rowsOf(tree, open, matched), [tree, open, matched]);
   const every = useMemo(() => later(() => rowsOf(tree, new Set(trace.processes.keys()), matched)), [tree, matched]);
-  const found = useMemo(() => findRows(every, texts, find), [every, texts, find]);
+  const found = useMemo(() => findRows(every, texts, sought), [every, texts, sought]);
   useEffect(() => save({ filter, row: selected, ...(range === undefined ? {} : { range }) }), [filter, selected, range]);
   return {
     tree,
@@ -75,6 +77,20 @@ export function useTraceView(trace: TracePage, start: Address, save: (shown: Omi
     range: range ?? whole,
     zoom: (next) => zoom(next === whole ? undefined : next),
   };
+}
+
+/** More calls than this are not gone through at each letter, but when no other one follows. */
+const LARGE = 20_000;
+const TYPING_MS = 120;
+
+/** The value once it has not changed for so long; at once without a pause. */
+function useSettled<Value>(value: Value, milliseconds: number): Value {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(() => value), milliseconds);
+    return () => clearTimeout(timer);
+  }, [value, milliseconds]);
+  return milliseconds === 0 ? value : settled;
 }
 
 function exists({ calls, processes }: TracePage, key: string | undefined): key is string {

@@ -1,0 +1,92 @@
+// 100,000 calls in one trace: scrolling, zooming, filtering and searching stay smooth. Prints what it measured.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { frameText, frameTimes, NO_BROWSER, openViewer, shot, type Viewer } from './browser.ts';
+import { request } from './fixture.ts';
+import { flood } from './workload.ts';
+
+const ID = 'ad'.repeat(16);
+const CALLS = 100_000;
+/** Milliseconds. With all rows in the document one frame takes seconds. */
+const MEDIAN_FRAME = 60;
+const ANSWER = 3000;
+
+describe('the viewer with 100,000 calls', { skip: NO_BROWSER }, () => {
+  let viewer: Viewer;
+
+  before(async () => {
+    viewer = await openViewer();
+    viewer.store.add(request(flood(ID, CALLS)));
+    await viewer.row(/import 51000/).waitFor();
+  });
+  after(() => viewer?.close());
+
+  const inDocument = (): Promise<number> => viewer.page.locator('.row').count();
+  const smooth = (what: string, times: readonly number[]): void => {
+    console.log(`  ${what}: ${frameText(times)}`);
+    assert.ok((times[Math.floor(times.length / 2)] ?? 0) < MEDIAN_FRAME, `${what} is smooth`);
+    assert.ok(times.length >= 10, 'there were frames to measure');
+  };
+  const over = async (place: '.what' | '.ruler' | '.minimap'): Promise<void> => {
+    const box = await viewer.page
+      .locator(place)
+      .nth(place === '.what' ? 5 : 0)
+      .boundingBox();
+    if (box === null) throw new Error(`${place} is not in sight`);
+    await viewer.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  };
+  const turn = async (times: number, by: number): Promise<void> => {
+    for (let step = 0; step < times; step++) await viewer.page.mouse.wheel(0, by);
+  };
+
+  test('all rows can be scrolled to, and few are in the document', async () => {
+    assert.equal(await viewer.tree.getAttribute('aria-rowcount'), String(CALLS + 2));
+    await over('.what');
+    smooth('scrolling by 3,000 pixels a time', await frameTimes(viewer.page, () => turn(60, 3000)));
+    smooth('scrolling by 100 pixels a time', await frameTimes(viewer.page, () => turn(60, 100)));
+    assert.ok((await inDocument()) < 100, 'only rows in sight are in the document');
+    await viewer.tree.focus();
+    await viewer.page.keyboard.press('End');
+    await viewer.page.locator(`[aria-rowindex="${CALLS + 2}"]`).waitFor();
+    assert.ok((await inDocument()) < 100);
+    await viewer.page.keyboard.press('Home');
+    await viewer.page.locator('[aria-rowindex="1"]').waitFor();
+  });
+
+  test('the wheel zooms on the axis and on the strip, down to single calls', async () => {
+    for (const place of ['.ruler', '.minimap'] as const) {
+      await over(place);
+      smooth(`zooming on ${place.slice(1)}`, await frameTimes(viewer.page, async () => (await turn(50, -200), await turn(20, 200))));
+      await viewer.page.getByRole('button', { name: 'Whole time' }).waitFor();
+      if (place === '.ruler') await shot(viewer.page, 'large-zoomed');
+      await viewer.page.keyboard.press('Escape');
+    }
+  });
+
+  test('filters and search answer while one types', async () => {
+    const began = performance.now();
+    await viewer.page.keyboard.press('/');
+    await viewer.page.keyboard.type('row 4711');
+    await viewer.page.getByText(/^\d+ of 100,001 calls$/).waitFor();
+    const filtered = performance.now();
+    await viewer.page.keyboard.press('Escape');
+    await viewer.page.keyboard.press('f');
+    await viewer.page.keyboard.type('row 99999\\n');
+    await viewer.page.keyboard.press('Enter');
+    await viewer.page.getByText('1 of 1 found').waitFor();
+    await viewer.row(/row 99999/).waitFor();
+    const found = performance.now();
+    console.log(`  a filter of 8 letters took ${(filtered - began).toFixed(0)} ms, a search of 11 ${(found - filtered).toFixed(0)} ms`);
+    assert.ok(filtered - began < ANSWER && found - filtered < ANSWER);
+  });
+
+  test('memory of the page is bounded', async () => {
+    const session = await viewer.context.newCDPSession(viewer.page);
+    await session.send('HeapProfiler.collectGarbage');
+    const { usedSize } = (await session.send('Runtime.getHeapUsage')) as { usedSize: number };
+    console.log(`  the page holds ${(usedSize / (1 << 20)).toFixed(0)} MiB, ${Math.round(usedSize / CALLS)} bytes a call`);
+    assert.ok(usedSize < CALLS * 2000);
+    assert.deepEqual(viewer.faults, []);
+  });
+});
