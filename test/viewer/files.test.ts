@@ -48,9 +48,13 @@ describe('files of the viewer', { skip: NO_BROWSER }, () => {
     const details: string[] = [];
     for (const row of [1, 4]) {
       await viewer.page.locator(`[aria-rowindex="${row}"]`).click();
-      details.push(await viewer.page.getByRole('tabpanel').innerText());
+      details.push((await viewer.page.getByRole('tabpanel').textContent()) ?? '');
     }
-    return [await viewer.page.locator('.trace-head').innerText(), ...(await viewer.tree.locator('.row').allInnerTexts()), ...details];
+    return [
+      (await viewer.page.locator('.trace-head').textContent()) ?? '',
+      ...(await viewer.tree.locator('.row').allTextContents()),
+      ...details,
+    ];
   };
 
   test('a trace that was saved as OTLP JSON is the same page when it is opened again', async () => {

@@ -40,6 +40,11 @@ describe('the viewer with 100,000 calls', { skip: NO_BROWSER }, () => {
     for (let step = 0; step < times; step++) await viewer.page.mouse.wheel(0, by);
   };
 
+  const thereAndBack = async (): Promise<void> => {
+    await turn(50, -200);
+    await turn(20, 200);
+  };
+
   test('all rows can be scrolled to, and few are in the document', async () => {
     assert.equal(await viewer.tree.getAttribute('aria-rowcount'), String(CALLS + 2));
     await over('.what');
@@ -57,7 +62,7 @@ describe('the viewer with 100,000 calls', { skip: NO_BROWSER }, () => {
   test('the wheel zooms on the axis and on the strip, down to single calls', async () => {
     for (const place of ['.ruler', '.minimap'] as const) {
       await over(place);
-      smooth(`zooming on ${place.slice(1)}`, await frameTimes(viewer.page, async () => (await turn(50, -200), await turn(20, 200))));
+      smooth(`zooming on ${place.slice(1)}`, await frameTimes(viewer.page, thereAndBack));
       await viewer.page.getByRole('button', { name: 'Whole time' }).waitFor();
       if (place === '.ruler') await shot(viewer.page, 'large-zoomed');
       await viewer.page.keyboard.press('Escape');

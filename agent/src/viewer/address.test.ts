@@ -5,15 +5,18 @@ import { readAddress, writeAddress } from './address.ts';
 import { NO_FILTER } from './filter.ts';
 
 const text = fc.string({ unit: 'grapheme', maxLength: 12 }).map((each) => each.trim());
-const filter = fc.record({
-  text,
-  failedOnly: fc.boolean(),
-  syscall: text,
-  families: fc.uniqueArray(fc.constantFrom('file', 'desc', 'other'), { maxLength: 3 }),
-  errno: fc.constantFrom('', 'ENOENT', 'EAGAIN'),
-  least: fc.constantFrom('', '5ms', '1.5 s'),
-  process: text,
-});
+const filter = fc.record(
+  {
+    text,
+    failedOnly: fc.boolean(),
+    syscall: text,
+    families: fc.uniqueArray(fc.constantFrom('file', 'desc', 'other'), { maxLength: 3 }),
+    errno: fc.constantFrom('', 'ENOENT', 'EAGAIN'),
+    least: fc.constantFrom('', '5ms', '1.5 s'),
+    process: text,
+  },
+  { noNullPrototype: true },
+);
 const whole = fc.integer({ min: -1e6, max: 1e12 });
 
 test('what is written into the address is read from it again', () => {
@@ -24,7 +27,7 @@ test('what is written into the address is read from it again', () => {
       range: fc.tuple(whole, whole).map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) + 1 })),
       row: fc.constantFrom('c17', 'p3'),
     },
-    { requiredKeys: ['id', 'filter'] },
+    { requiredKeys: ['id', 'filter'], noNullPrototype: true },
   );
   fc.assert(fc.property(places, (place) => assert.deepEqual(readAddress(writeAddress(place)), place)));
 });
