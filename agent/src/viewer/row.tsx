@@ -73,7 +73,7 @@ export function TreeRow(props: TreeRowProps): JSX.Element | null {
   );
 }
 
-/** How long a call took, on a scale from 1 µs to 1 s that is the same for all traces: a tenth more is a third of a bar. */
+/** How long a call took, on a scale from 1 µs to 1 s that is the same for all traces: ten times as long is a sixth more. */
 function heat(nanoseconds: number): number {
   return Math.max(0, Math.min(100, (Math.log10(Math.max(1, nanoseconds)) - 3) * (100 / 6)));
 }

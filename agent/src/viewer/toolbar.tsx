@@ -38,9 +38,9 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
 }
 
 function Find({ view, field }: ToolbarProps): JSX.Element {
-  const { find, setFind, found, selected, select } = view;
+  const { find, setFind, found, findNow, selected, select } = view;
   const go = (direction: 1 | -1): void => {
-    const key = nextFound(found, selected, direction);
+    const key = nextFound(findNow(), selected, direction);
     if (key !== undefined) select(key);
   };
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLInputElement>): void => {
@@ -53,7 +53,6 @@ function Find({ view, field }: ToolbarProps): JSX.Element {
     event.preventDefault();
     event.stopPropagation();
   };
-  const at = found.indexOf(selected);
   return (
     <div class="find" role="search">
       <div class="filter">
@@ -73,17 +72,24 @@ function Find({ view, field }: ToolbarProps): JSX.Element {
       </div>
       {find.trim() !== '' && (
         <>
-          <button type="button" class="small" aria-label="Last one" disabled={found.length === 0} onClick={() => go(-1)}>
+          <button type="button" class="small" aria-label="Last one" disabled={found?.length === 0} onClick={() => go(-1)}>
             ‹
           </button>
-          <button type="button" class="small" aria-label="Next one" disabled={found.length === 0} onClick={() => go(1)}>
+          <button type="button" class="small" aria-label="Next one" disabled={found?.length === 0} onClick={() => go(1)}>
             ›
           </button>
           <span class="found" role="status">
-            {found.length === 0 ? 'nothing found' : `${at < 0 ? '' : `${count(at + 1)} of `}${count(found.length)} found`}
+            {foundText(found, selected)}
           </span>
         </>
       )}
     </div>
   );
+}
+
+function foundText(found: readonly string[] | undefined, selected: string): string {
+  if (found === undefined) return '…';
+  if (found.length === 0) return 'nothing found';
+  const at = found.indexOf(selected);
+  return `${at < 0 ? '' : `${count(at + 1)} of `}${count(found.length)} found`;
 }

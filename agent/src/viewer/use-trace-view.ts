@@ -19,8 +19,10 @@ export interface TraceViewState {
   readonly setFilter: (filter: Filter) => void;
   readonly find: string;
   readonly setFind: (text: string) => void;
-  /** Keys of the rows that the search found. */
-  readonly found: readonly string[];
+  /** Keys of the rows that the search found; absent while somebody types. */
+  readonly found: readonly string[] | undefined;
+  /** The same without waiting for a pause. */
+  readonly findNow: () => readonly string[];
   readonly anyOpen: boolean;
   readonly toggle: (process: number) => void;
   readonly openAll: (all: boolean) => void;
@@ -63,7 +65,8 @@ export function useTraceView(trace: TracePage, start: Address, save: (shown: Omi
     setFilter,
     find,
     setFind,
-    found,
+    found: sought === find ? found : undefined,
+    findNow: () => (sought === find ? found : findRows(every, texts, find)),
     anyOpen: open.size > 0,
     toggle: (process) => setOpen((last) => toggled(last, process)),
     openAll: (all) => setOpen(new Set(all ? trace.processes.keys() : [])),
