@@ -61,6 +61,32 @@ function assertIdentity(exporter: Exporter): void {
   );
 }
 
+test('a receiver that is slow gets all before the end, and one that takes nothing is given up', async () => {
+  const time = clock();
+  let takes = 3;
+  const deliverer = {
+    ...answering(() => DELIVERED),
+    deliver: (given: SpanRequest): Promise<Delivery> => {
+      deliverer.sent.push(given);
+      if (takes-- <= 0) return new Promise(() => undefined);
+      return time.sleep(6_000, new AbortController().signal).then(() => DELIVERED);
+    },
+  };
+  const exporter = new Exporter(deliverer, time);
+  for (const trace of ['a', 'b', 'c', 'd']) exporter.enqueue([request(trace, 5)]);
+  let ended = false;
+  const finished = exporter.finish(10_000).then(() => {
+    ended = true;
+  });
+  for (let seconds = 0; seconds < 19; seconds++) await time.pass(1_000);
+  assert.equal(exporter.counts().acknowledged, 15, 'over more than ten seconds');
+  assert.equal(ended, false);
+  for (let seconds = 0; seconds < 20; seconds++) await time.pass(1_000);
+  await finished;
+  assert.deepEqual(exporter.counts().failed, { shutdown: 5 });
+  assertIdentity(exporter);
+});
+
 test('an outage of two minutes costs nothing but time', async () => {
   const time = clock();
   const deliverer = answering(() => (time.now() < 120_000 ? AWAY : DELIVERED));

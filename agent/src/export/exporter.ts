@@ -141,20 +141,32 @@ export class Exporter {
   async shutdown(deadlineMs: number): Promise<void> {
     if (this.#closed) return;
     await this.flush(deadlineMs);
+    await this.#close(deadlineMs);
+  }
+
+  /**
+   * The same, but gives up only when nothing was taken for so long: a receiver that is slow gets all.
+   * @throws SysspanError OUTPUT_NOT_WRITABLE when it cannot be closed
+   */
+  async finish(patienceMs: number): Promise<void> {
+    if (this.#closed) return;
+    for (let left = Number.POSITIVE_INFINITY; this.#queue.spans < left; ) {
+      left = this.#queue.spans;
+      if (await this.flush(patienceMs)) break;
+    }
+    await this.#close(patienceMs);
+  }
+
+  async #close(waitedMs: number): Promise<void> {
     this.#closed = true;
     const left = this.#queue.clear();
     for (const request of left) this.#tallies.fail(request, 'shutdown');
     if (left.some(({ spans }) => spans > 0) && this.#lastProblem === '')
-      this.#lastProblem = `shutdown: no answer within ${deadlineMs / 1_000} s`;
+      this.#lastProblem = `shutdown: no answer within ${waitedMs / 1_000} s`;
     this.#pause?.over.abort();
     const closed = this.#deliverer.close();
     if (this.#trying) closed.catch(() => undefined);
     else await closed;
-  }
-
-  /** The same as shutdown. */
-  finish(deadlineMs: number): Promise<void> {
-    return this.shutdown(deadlineMs);
   }
 
   /** What is added while the last turn ends must not be left lying. */
