@@ -3,7 +3,7 @@
 #ifndef SYSSPAN_CALL_BPF_H
 #define SYSSPAN_CALL_BPF_H
 
-#include "capture.bpf.h"
+#include "fds.bpf.h"
 
 enum { SCRATCH_CALLS = 0, SCRATCH_LIVES = 1 };
 
@@ -64,36 +64,12 @@ static __always_inline __s32 call_number(struct pt_regs *regs)
 
 #endif
 
-static __always_inline __u32 state_abi(const struct task_state *state)
-{
-	return state->flags >> TASK_ABI_SHIFT;
-}
-
 static __always_inline bool wanted(const struct plan_scope *scope, __u32 nr, __u32 abi)
 {
 	if (abi || nr >= PLAN_SYSCALLS)
 		return scope->other_numbers;
 	asm volatile("" : "+r"(nr)); /* else clang drops the mask that the verifier wants to see */
 	return scope->syscalls[nr / 64 & (PLAN_SYSCALLS / 64 - 1)] >> (nr & 63) & 1;
-}
-
-/* The plan of a call: a variant where its arguments choose one. Null for calls of other ABIs. */
-static __always_inline const struct plan *plan_find(const struct task_state *state)
-{
-	struct plan_variant key = {.nr = state->nr};
-	const struct plan *plan, *variant;
-
-	if (state_abi(state))
-		return 0;
-	plan = bpf_map_lookup_elem(&plans, &key.nr);
-	if (!plan || !(plan->flags & PLAN_SELECTS))
-		return plan;
-	if (plan->selector[0] < PLAN_ARGS)
-		key.selector[0] = state->arg[plan->selector[0] & 7] & plan->selector_mask[0];
-	if (plan->selector[1] < PLAN_ARGS)
-		key.selector[1] = state->arg[plan->selector[1] & 7] & plan->selector_mask[1];
-	variant = bpf_map_lookup_elem(&variants, &key);
-	return variant ?: plan;
 }
 
 static __always_inline void begin_record(struct scratch *scratch, __u32 used)
@@ -122,6 +98,8 @@ static __noinline int read_at_entry(struct task_state *state)
 
 	begin_record(scratch, 0);
 	bpf_loop(PLAN_OPS, run_one, &c, 0);
+	if (mode.tell_fds && plan->fds & PLAN_FD_REPLACED)
+		tell_fds(state, 0, 1);
 	/* What does not fit is left out whole: a chunk must never be shown in part as if it were whole. */
 	if (scratch->used > WIRE_ENTRY_MAX)
 		return 0;
@@ -176,7 +154,8 @@ static __always_inline bool submit_call(struct scratch *scratch, __u8 args)
 }
 
 /*
- * Writes the record of the current call. `flags` says how it ended (enum
+ * Writes the record of the current call, at its end or (WIRE_ENTERED, with a
+ * negative result) at its beginning. `flags` says how it ended (enum
  * wire_call_flags). Only the task itself comes here, so its state is its own.
  */
 static __always_inline bool write_call(struct task_state *state, const struct plan_scope *scope, __s64 result,
@@ -210,9 +189,11 @@ static __always_inline bool write_call(struct task_state *state, const struct pl
 
 		if (plan->flags & PLAN_READS_EXIT)
 			bpf_loop(PLAN_OPS, run_one, &c, 0);
-		if (plan->flags & PLAN_EXEC)
+		if (plan->flags & PLAN_EXEC && !(flags & WIRE_ENTERED))
 			bpf_loop(PLAN_OPS, run_again, &c, 0);
 	}
+	if (mode.tell_fds && plan)
+		tell_fds(state, result, 0);
 	return submit_call(scratch, args);
 }
 

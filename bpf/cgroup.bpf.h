@@ -65,7 +65,7 @@ static __always_inline struct place find_place(struct cgroup *cgroup)
 
 static __always_inline __u64 container_of_task(struct task_struct *task)
 {
-	return by_cgroup ? find_place(task_cgroup(task)).container : 0;
+	return mode.by_cgroup ? find_place(task_cgroup(task)).container : 0;
 }
 
 static __always_inline bool parent_inside(struct task_struct *task, __u64 container)
@@ -174,7 +174,7 @@ static __always_inline struct task_state *task_traced(struct task_struct *task)
 {
 	struct task_state *state = bpf_task_storage_get(&tasks, task, 0, 0);
 
-	if (by_cgroup && (!state || state->epoch != epoch)) {
+	if (mode.by_cgroup && (!state || state->epoch != epoch)) {
 		task_decide();
 		state = bpf_task_storage_get(&tasks, task, 0, 0);
 	}

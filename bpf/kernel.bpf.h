@@ -68,6 +68,7 @@ struct signal_struct {
 	int group_exit_code;
 	unsigned int flags;
 	struct pid *pids[4];
+	struct task_struct *group_exec_task;
 } KERNEL;
 
 enum { GROUP_EXIT = 0x4 }; /* SIGNAL_GROUP_EXIT, include/linux/sched/signal.h */
@@ -76,7 +77,12 @@ struct qstr {
 	const char *name;
 } KERNEL;
 
+struct hlist_bl_node {
+	struct hlist_bl_node **pprev;
+} KERNEL;
+
 struct dentry {
+	struct hlist_bl_node d_hash;
 	struct dentry *d_parent;
 	struct qstr d_name;
 } KERNEL;
@@ -96,8 +102,78 @@ struct path {
 	struct dentry *dentry;
 } KERNEL;
 
+struct super_block {
+	unsigned long s_magic;
+} KERNEL;
+
+struct inode {
+	unsigned short i_mode;
+	unsigned long i_ino;
+	unsigned int i_rdev;
+	struct super_block *i_sb;
+} KERNEL;
+
 struct file {
 	struct path f_path;
+	struct inode *f_inode;
+	void *private_data;
+} KERNEL;
+
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+} KERNEL;
+
+struct files_struct {
+	struct fdtable *fdt;
+} KERNEL;
+
+struct fs_struct {
+	struct path pwd;
+} KERNEL;
+
+struct in6_addr {
+	__u8 bytes[16];
+};
+
+struct sock_common {
+	unsigned int skc_daddr, skc_rcv_saddr;
+	unsigned short skc_dport, skc_num;
+	unsigned short skc_family;
+	unsigned char skc_state;
+	struct in6_addr skc_v6_daddr, skc_v6_rcv_saddr;
+} KERNEL;
+
+struct socket;
+
+struct sock {
+	struct sock_common __sk_common;
+	unsigned short sk_type, sk_protocol;
+	struct socket *sk_socket;
+} KERNEL;
+
+struct socket {
+	struct file *file;
+	struct sock *sk;
+} KERNEL;
+
+struct sockaddr_un {
+	unsigned short sun_family;
+	char sun_path[108];
+};
+
+struct unix_address {
+	int len;
+	struct sockaddr_un name[];
+} KERNEL;
+
+struct unix_sock {
+	struct unix_address *addr;
+	struct sock *peer;
+} KERNEL;
+
+struct netlink_sock {
+	__u32 portid;
 } KERNEL;
 
 struct mm_struct {
@@ -137,6 +213,8 @@ struct task_struct {
 	struct signal_struct *signal;
 	const struct cred *cred;
 	struct mm_struct *mm;
+	struct files_struct *files;
+	struct fs_struct *fs;
 	struct css_set *cgroups;
 	char comm[WIRE_COMM];
 } KERNEL;

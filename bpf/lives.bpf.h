@@ -174,75 +174,16 @@ static __always_inline void tell_exec(struct task_struct *task, __u32 old_tid, s
 	end_exec(s, exec, BPF_CORE_READ(task, mm), used, WIRE_EXEC);
 }
 
-/* A path from its last component to the root, over mount points: fs/d_path.c, prepend_path(). */
-struct walk {
-	struct scratch *scratch;
-	struct dentry *dentry;
-	struct mount *mount;
-	__u32 depth;
-	__u32 used;
-};
-
-enum { PATH_DEPTH = 64 };
-
-static struct mount *mount_of(struct vfsmount *mnt)
-{
-	return (void *)mnt - bpf_core_field_offset(struct mount, mnt);
-}
-
-static long walk_up(__u64 index, struct walk *w)
-{
-	struct dentry *dentry = w->dentry;
-	struct mount *mount = w->mount, *above;
-
-	if (dentry != BPF_CORE_READ(mount, mnt.mnt_root)) {
-		if (w->depth >= PATH_DEPTH)
-			return 1;
-		w->scratch->dentry[w->depth & (PATH_DEPTH - 1)] = (__u64)dentry;
-		w->depth++;
-		w->dentry = BPF_CORE_READ(dentry, d_parent);
-		return 0;
-	}
-	above = BPF_CORE_READ(mount, mnt_parent);
-	if (above == mount)
-		return 1;
-	w->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
-	w->mount = above;
-	return 0;
-}
-
-static long append_component(__u64 index, struct walk *w)
-{
-	struct dentry *dentry;
-	__u32 used = w->used;
-	long got;
-
-	if (!w->depth || used >= sizeof(struct wire_exec) + WIRE_PATH_MAX - 256)
-		return 1;
-	w->depth--;
-	dentry = (void *)w->scratch->dentry[w->depth & (PATH_DEPTH - 1)];
-	*(char *)record_at(w->scratch, used) = '/';
-	got = bpf_probe_read_kernel_str(record_at(w->scratch, used + 1), 256, BPF_CORE_READ(dentry, d_name.name));
-	w->used += got > 0 ? got : 1;
-	return 0;
-}
-
 static __always_inline __u32 append_image_path(struct scratch *s, __u32 used, struct mm_struct *mm, __u16 *size)
 {
 	struct file *file = BPF_CORE_READ(mm, exe_file);
-	struct walk w = {
-		.scratch = s,
-		.dentry = BPF_CORE_READ(file, f_path.dentry),
-		.mount = mount_of(BPF_CORE_READ(file, f_path.mnt)),
-		.used = used,
-	};
+	__u8 status;
 
 	if (!file)
 		return used;
-	bpf_loop(2 * PATH_DEPTH, walk_up, &w, 0);
-	bpf_loop(PATH_DEPTH, append_component, &w, 0);
-	*(char *)record_at(s, w.used) = 0;
-	*size = w.used - used + 1;
+	*size = append_file_path(s, used, BPF_CORE_READ(file, f_path.mnt), BPF_CORE_READ(file, f_path.dentry),
+				 &status) +
+		1;
 	return used + pad8(*size);
 }
 
@@ -273,6 +214,12 @@ static __always_inline void tell_exit(struct task_struct *task, const struct tas
 	fill_header(&exit->task.header, kind, dead ? WIRE_GROUP_DEAD : 0, sizeof(*exit));
 	fill_task(&exit->task, task, state->scope);
 	exit->seq = state->seq;
+	exit->by = 0;
+	exit->unused = 0;
+	if (BPF_CORE_READ(task, signal, group_exec_task) && task->pid == task->tgid) {
+		exit->task.header.flags |= WIRE_SUPERSEDED;
+		exit->by = BPF_CORE_READ(task, signal, group_exec_task, pid);
+	}
 	/* As wait_task_zombie() chooses it, kernel/exit.c. */
 	if (BPF_CORE_READ(task, signal, flags) & GROUP_EXIT)
 		exit->code = BPF_CORE_READ(task, signal, group_exit_code);

@@ -79,6 +79,8 @@ struct scratch {
 	__u64 area_end; /* of the new image's argument area */
 	struct elements elements;
 	struct op_bytes op[16];
+	__u32 fds; /* descriptors that were told */
+	__u32 fds_unused;
 	__u64 dentry[64]; /* of a path, the last component first */
 	__u8 record[WIRE_RECORD_MAX + WIRE_PATH_MAX + 64];
 };
@@ -157,8 +159,8 @@ struct {
 	__type(value, struct plan_request);
 } request SEC(".maps");
 
-/* Set before loading: tasks are selected by their cgroup; else by hand, with the iterator. */
-const volatile __u32 by_cgroup SEC(".rodata.mode") = 0;
+/* Set before loading. */
+const volatile struct plan_mode mode SEC(".rodata.mode") = {};
 
 /* A task decides anew when this differs from what it saw last. */
 volatile __u32 epoch SEC(".data.epoch") = 0;

@@ -88,9 +88,16 @@ struct plan {
 	__u8 ops;
 	__u8 flags;
 	__u8 selector[2]; /* arguments that choose a variant, or PLAN_NO_SELECTOR */
-	__u8 unused[3];
+	__u8 fds;	  /* bit by argument: a descriptor, with enum plan_fds above */
+	__u8 fd_array;	 /* operation that read descriptors, plus 1, and << 4 the words from one to the next; 0: none */
+	__u8 entry_args; /* for user space: how many arguments can be shown before the call is over */
 	__u32 selector_mask[2];
 	struct plan_op op[PLAN_OPS];
+};
+
+enum plan_fds {
+	PLAN_FD_RESULT = 0x40,	 /* the result is a descriptor */
+	PLAN_FD_REPLACED = 0x80, /* the call closes its descriptors, or opens them anew: they are told at entry */
 };
 
 /* Key of a variant: the call's number and its masked selector arguments (0 where there is none). */
@@ -101,9 +108,11 @@ struct plan_variant {
 
 enum plan_scope_flags {
 	PLAN_FOLLOW_FORKS = 1,
-	PLAN_ONLY_FAILED = 2,
+	PLAN_NO_SUCCESSFUL = 2, /* calls that did not fail are left out */
 	PLAN_BUFFERS_SENT = 4,
 	PLAN_BUFFERS_RECEIVED = 8,
+	PLAN_NO_FAILED = 16,
+	PLAN_NO_UNFINISHED = 32, /* ... and those that never returned */
 };
 
 /* One distinct set of traces: the union of what they want. */
@@ -123,6 +132,13 @@ enum { PLAN_SCOPE_BITS = 10 };
 struct plan_cgroup {
 	__u32 scope;	       /* number and generation, 0: not traced */
 	__u32 container_level; /* level of the cgroup that is the task's container */
+};
+
+/* What the programs are loaded for; what is 0 is not in their code. */
+struct plan_mode {
+	__u32 by_cgroup;    /* tasks are selected by their cgroup; else by hand, with the iterator */
+	__u32 tell_entries; /* calls are told when they begin, too */
+	__u32 tell_fds;	    /* what descriptors are open on */
 };
 
 /* What the iterators are asked for: key 0 of the map `request`. */

@@ -5,6 +5,7 @@
 #include "cgroup.bpf.h"
 
 enum { SIGKILL = 9 };
+enum { ERESTARTSYS = 512, ERESTART_RESTARTBLOCK = 516 }; /* include/linux/errno.h */
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -34,6 +35,9 @@ int BPF_PROG(sysspan_enter, struct pt_regs *regs, long id)
 	plan = abi ? 0 : bpf_map_lookup_elem(&plans, &state->nr);
 	if (plan && plan->flags & (PLAN_READS_ENTRY | PLAN_SELECTS))
 		read_at_entry(state);
+	/* Whether the ring had room does not matter: the record at the end of the call is the one that counts. */
+	if (mode.tell_entries && !(state->flags & TASK_ARMED))
+		write_call(state, scope, -1, 0, WIRE_ENTERED);
 	return 0;
 }
 
@@ -57,9 +61,17 @@ static __always_inline bool passes(const struct plan_scope *scope, const struct 
 {
 	if (state->flags & TASK_UNWANTED || !wanted(scope, state->nr, state_abi(state)))
 		return 0;
-	if (scope->flags & PLAN_ONLY_FAILED && !(result < 0 && result >= -4095))
+	if (scope->flags & (result < 0 && result >= -4095 ? PLAN_NO_FAILED : PLAN_NO_SUCCESSFUL))
 		return 0;
 	return duration_ns >= scope->min_duration_ns;
+}
+
+/* A call that was interrupted because its process ends, or gets another image, does not return to it. */
+static __always_inline bool cut_short(struct task_struct *task, long result)
+{
+	if (result > -ERESTARTSYS || result < -ERESTART_RESTARTBLOCK)
+		return 0;
+	return BPF_CORE_READ(task, signal, flags) & GROUP_EXIT || BPF_CORE_READ(task, signal, group_exec_task);
 }
 
 SEC("tp_btf/sys_exit")
@@ -70,6 +82,7 @@ int BPF_PROG(sysspan_exit, struct pt_regs *regs, long result)
 	struct wire_counters *count;
 	struct plan_scope *scope;
 	__u64 duration_ns = 0;
+	__u8 flags;
 
 	if (!state)
 		return 0;
@@ -88,7 +101,8 @@ int BPF_PROG(sysspan_exit, struct pt_regs *regs, long result)
 		count->filtered++;
 		goto done;
 	}
-	if (write_call(state, scope, result, duration_ns, state->flags & TASK_NO_ENTRY ? WIRE_NO_ENTRY : 0))
+	flags = state->flags & TASK_NO_ENTRY ? WIRE_NO_ENTRY : 0;
+	if (write_call(state, scope, result, duration_ns, flags | (cut_short(task, result) ? WIRE_NO_RETURN : 0)))
 		count->recorded++;
 	else
 		count->lost_ring_full++;
@@ -108,7 +122,7 @@ static __always_inline void inherit(struct task_struct *parent, struct task_stru
 	if (!scope)
 		return;
 	follows = thread || scope->flags & PLAN_FOLLOW_FORKS;
-	if (!follows && !by_cgroup)
+	if (!follows && !mode.by_cgroup)
 		return;
 	born = bpf_task_storage_get(&tasks, child, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!born) {
@@ -133,7 +147,7 @@ int BPF_PROG(sysspan_fork, struct task_struct *parent, struct task_struct *child
 	struct task_state *state = task_traced(parent);
 
 	/* clone3(CLONE_INTO_CGROUP) */
-	if (by_cgroup && task_cgroup(parent) != task_cgroup(child))
+	if (mode.by_cgroup && task_cgroup(parent) != task_cgroup(child))
 		arm(child, task_cgroup(child));
 	else if (state)
 		inherit(parent, child, state);
@@ -178,7 +192,7 @@ int BPF_PROG(sysspan_end, struct task_struct *task)
 		return 0;
 	if (state->flags & TASK_IN_CALL) {
 		count->seen++;
-		if (state->flags & TASK_UNWANTED || scope->flags & PLAN_ONLY_FAILED) {
+		if (state->flags & TASK_UNWANTED || scope->flags & PLAN_NO_UNFINISHED) {
 			count->filtered++;
 		} else {
 			if (write_call(state, scope, 0, bpf_ktime_get_boot_ns() - state->enter_ns, WIRE_NO_RETURN))

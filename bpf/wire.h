@@ -47,6 +47,7 @@ enum wire_call_flags {
 	WIRE_BLOCKED = 4,   /* still inside the call: no result, the duration is until now */
 	WIRE_ABI_I386 = 8,  /* a 32-bit call: nr and arguments are of another table */
 	WIRE_ABI_X32 = 16,
+	WIRE_ENTERED = 32, /* it begins: no result, no duration, and its number is that of the record at its end */
 };
 
 /* One system call. After args follow its chunks. */
@@ -88,6 +89,35 @@ struct wire_item {
 	__u16 size;
 	__u32 index;
 	__u64 address;
+};
+
+/*
+ * The operations of chunks that tell what descriptors are open on, as it was when the call began and when it was over.
+ * Their items have the descriptor (AT_FDCWD: the working directory) as address and hold struct wire_fd.
+ */
+enum { WIRE_FDS_ENTRY = 14, WIRE_FDS_EXIT = 15 };
+
+enum wire_fd_flags {
+	WIRE_FD_UNLINKED = 1, /* its name is gone */
+};
+
+/* An open file. Its path follows, of a socket of the family AF_UNIX its address. */
+struct wire_fd {
+	__u64 magic; /* of the file system */
+	__u64 inode;
+	__u64 peer_inode; /* of a socket's peer on this machine */
+	__u32 mode;
+	__u32 device;
+	__u16 flags;
+	__u16 family; /* 0: no socket, or one that has none */
+	__u16 type;
+	__u16 protocol;
+	__u16 local_port;
+	__u16 peer_port;
+	__u16 state;
+	__u16 unused;
+	__u8 local[16];
+	__u8 peer[16];
 };
 
 /* Who a task is: the head of every record in the ring of lives. */
@@ -139,12 +169,15 @@ struct wire_exec {
 
 enum wire_exit_flags {
 	WIRE_GROUP_DEAD = 1, /* the last thread of its process */
+	WIRE_SUPERSEDED = 2, /* another thread takes its number: it called execve */
 };
 
 struct wire_exit {
 	struct wire_task task;
 	__u32 code; /* as wait(2) gives it: of the process with WIRE_GROUP_DEAD, else of the thread */
 	__u32 seq;  /* how many calls of the thread were recorded or lost */
+	__u32 by;   /* with WIRE_SUPERSEDED: the thread that called execve */
+	__u32 unused;
 };
 
 struct wire_signal {

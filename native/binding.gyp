@@ -3,9 +3,9 @@
     {
       "target_name": "sysspan",
       "sources": [
-        "src/addon.cc", "src/filter.cc", "src/ids.cc", "src/otlp.cc", "src/primitives.cc", "src/quote.cc", "src/reader.cc",
+        "src/addon.cc", "src/fds.cc", "src/filter.cc", "src/ids.cc", "src/json_lines.cc", "src/lines.cc", "src/otlp.cc", "src/primitives.cc", "src/quote.cc", "src/reader.cc",
         "src/ring.cc", "src/segment-json.cc", "src/show.cc", "src/show_plan.cc", "src/siginfo.cc", "src/signals.cc", "src/spawn.cc",
-        "src/text.cc", "src/traces.cc", "src/tracer.cc", "src/tree-calls.cc", "src/tree-segments.cc", "src/trees.cc", "src/utf8.cc"
+        "src/summary.cc", "src/text.cc", "src/traces.cc", "src/tracer.cc", "src/tree-calls.cc", "src/tree-segments.cc", "src/trees.cc", "src/utf8.cc"
       ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")", "../bpf"],
       "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_DISABLE_DEPRECATED", "NAPI_DISABLE_CPP_EXCEPTIONS", "_GNU_SOURCE"],

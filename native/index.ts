@@ -58,6 +58,38 @@ export interface Counts {
 }
 
 export type TextPrefix = 'never' | 'brackets' | 'column';
+export type HexStrings = 'never' | 'non-ascii-chars' | 'non-ascii' | 'all';
+export type TextClock = 'none' | 'time' | 'unix';
+export type SummaryColumn = 'time-percent' | 'total-time' | 'min-time' | 'max-time' | 'avg-time' | 'calls' | 'errors' | 'name';
+
+/** How lines are written to a file descriptor. */
+export interface TextOptions {
+  readonly fd: number;
+  readonly prefix: TextPrefix;
+  /** One JSON object a line; what follows is about text only, but for `signals`. */
+  readonly json?: boolean;
+  readonly column?: number;
+  readonly clock?: TextClock;
+  /** Digits behind the point of a second. */
+  readonly clockDigits?: number;
+  readonly relativeDigits?: number;
+  readonly durationDigits?: number;
+  readonly numbers?: boolean;
+  readonly commandNames?: boolean;
+  readonly tellAttach?: boolean;
+  readonly tellExit?: boolean;
+  readonly tellSuperseded?: boolean;
+  /** Signals that are shown, as bits of a sigset_t; all by default. */
+  readonly signals?: bigint;
+}
+
+export interface SummaryOptions {
+  readonly fd: number;
+  /** Undefined: in the order of the first calls. */
+  readonly sort: SummaryColumn | undefined;
+  readonly columns: readonly SummaryColumn[];
+}
+
 export type TraceContext = 'link' | 'continue' | 'ignore';
 export type StopReason = 'request_ended' | 'shutdown';
 
@@ -73,7 +105,15 @@ export interface SessionOptions {
   readonly stringLimit?: number;
   readonly verbose?: boolean;
   /** File descriptor for strace-style lines; none by default. */
-  readonly text?: { readonly fd: number; readonly prefix: TextPrefix; readonly durations: boolean; readonly column?: number };
+  readonly text?: TextOptions;
+  /** A table of all calls, written at the end. */
+  readonly summary?: SummaryOptions;
+  /** What descriptors are open on is read and shown behind them: paths, or all there is. */
+  readonly fds?: 'none' | 'path' | 'all';
+  /** Strings in hexadecimal, in all output. */
+  readonly hexStrings?: HexStrings;
+  /** Calls are told when they begin too, so that text shows what is under way, and in the order in which it began. */
+  readonly tellEntries?: boolean;
   /** Build trees and spans. */
   readonly spans?: boolean;
   /** Bytes of open segments, and again of closed ones that wait to be taken. */
@@ -170,10 +210,15 @@ interface AddonCommand {
 
 interface Addon {
   Session: new (options: object) => AddonSession;
-  Command: new (file: string, argv: readonly string[], environment: readonly string[]) => AddonCommand;
+  Command: new (file: string, argv: readonly string[], environment: readonly string[], user?: string) => AddonCommand;
 }
 
 const PREFIXES: readonly TextPrefix[] = ['never', 'brackets', 'column'];
+const HEX: readonly HexStrings[] = ['never', 'non-ascii-chars', 'non-ascii', 'all'];
+const CLOCKS: readonly TextClock[] = ['none', 'time', 'unix'];
+const FDS: readonly string[] = ['none', 'path', 'all'];
+/** Numbers of enum class SummaryColumn, native/src/summary.h. */
+const COLUMNS: readonly SummaryColumn[] = ['time-percent', 'total-time', 'min-time', 'max-time', 'avg-time', 'calls', 'errors', 'name'];
 const CONTEXTS: readonly TraceContext[] = ['link', 'continue', 'ignore'];
 /** Numbers of enum class EndReason, native/src/trees.h. */
 const STOP_REASONS: Readonly<Record<StopReason, number>> = { request_ended: 4, shutdown: 5 };
@@ -207,13 +252,39 @@ function checkPowerOfTwo(name: string, bytes: number): number {
   return bytes;
 }
 
+function textValues(text: TextOptions | undefined): object {
+  return {
+    fd: text?.fd ?? -1,
+    json: text?.json ?? false,
+    prefix: PREFIXES.indexOf(text?.prefix ?? 'never'),
+    column: text?.column ?? 40,
+    clock: CLOCKS.indexOf(text?.clock ?? 'none'),
+    clockDigits: text?.clockDigits ?? 0,
+    relativeDigits: text?.relativeDigits ?? -1,
+    durationDigits: text?.durationDigits ?? -1,
+    numbers: text?.numbers ?? false,
+    commandNames: text?.commandNames ?? false,
+    tellAttach: text?.tellAttach ?? false,
+    tellExit: text?.tellExit ?? true,
+    tellSuperseded: text?.tellSuperseded ?? true,
+    signals: text?.signals ?? (1n << 64n) - 1n,
+  };
+}
+
+function summaryValues(summary: SummaryOptions | undefined): object {
+  return {
+    fd: summary?.fd ?? -1,
+    sort: summary?.sort === undefined ? -1 : COLUMNS.indexOf(summary.sort),
+    columns: (summary?.columns ?? []).map((column) => COLUMNS.indexOf(column)),
+  };
+}
+
 /** Everything between loading the BPF programs and having detached them: one a process is enough. */
 export class Session {
   readonly #session: AddonSession;
 
   /** Loads the programs. @throws NativeError CAPABILITY_MISSING, NO_BTF, BPF_LOAD_FAILED */
   constructor(options: SessionOptions) {
-    const text = options.text ?? { fd: -1, prefix: 'never', durations: false };
     const values = {
       object: options.object,
       showWords: options.showWords,
@@ -222,10 +293,11 @@ export class Session {
       lifeRingBytes: checkPowerOfTwo('lifeRingBytes', options.lifeRingBytes ?? 1 << 20),
       stringLimit: options.stringLimit ?? 32,
       verbose: options.verbose ?? false,
-      textFd: text.fd,
-      textPrefix: PREFIXES.indexOf(text.prefix),
-      textDurations: text.durations,
-      textColumn: text.column ?? 40,
+      text: textValues(options.text),
+      summary: summaryValues(options.summary),
+      fds: FDS.indexOf(options.fds ?? 'none'),
+      hexStrings: HEX.indexOf(options.hexStrings ?? 'never'),
+      tellEntries: options.tellEntries ?? false,
       spans: options.spans ?? false,
       memoryBudget: options.memoryBudget ?? 64 << 20,
       byCgroup: options.byCgroup ?? false,
@@ -342,9 +414,9 @@ export class Session {
 export class Command {
   readonly #command: AddonCommand;
 
-  /** `file` is a path; nothing is searched. @throws NativeError SPAWN_FAILED */
-  constructor(file: string, argv: readonly string[], environment: readonly string[]) {
-    this.#command = guarded(() => new (addon().Command)(file, argv, environment));
+  /** `file` is a path; nothing is searched. @throws NativeError SPAWN_FAILED, NO_SUCH_USER */
+  constructor(file: string, argv: readonly string[], environment: readonly string[], user?: string) {
+    this.#command = guarded(() => new (addon().Command)(file, argv, environment, user));
   }
 
   get tgid(): number {

@@ -5,11 +5,13 @@ import { Session } from '@sysspan/native';
 import { CommanderError } from 'commander';
 import type { AgentOptions } from './cli/agent.ts';
 import { type Finding, findings, findingsText } from './cli/check.ts';
+import { completion } from './cli/completion.ts';
 import { print, say } from './cli/message.ts';
 import { type CheckOptions, program } from './cli/program.ts';
-import { type RawOptions, traceSettings } from './cli/settings.ts';
+import { traceSettings } from './cli/settings.ts';
 import { spanOutput } from './cli/span-output.ts';
 import { runTrace } from './cli/trace.ts';
+import { traceHelp } from './cli/trace-options.ts';
 import { openView } from './cli/view.ts';
 import { SysspanError } from './errors.ts';
 import { compileRow } from './syscalls/capture-plan.ts';
@@ -32,8 +34,9 @@ const STATUSES: Readonly<Partial<Record<string, number>>> = {
 
 const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
 
-async function trace(options: RawOptions, command: readonly string[]): Promise<void> {
-  const settings = traceSettings(options, command);
+async function trace(words: readonly string[]): Promise<void> {
+  const settings = traceSettings(words);
+  if (settings === undefined) return print(traceHelp());
   const rows = compileRows(rowsFor(arch), arch);
   const { environment, title } = { environment: process.env, title: settings.command.join(' ') || `pid ${settings.pids.join(', ')}` };
   const view = settings.view ? await openView({ command: title, port: settings.viewPort, traceSeconds: settings.traceSeconds }) : undefined;
@@ -114,7 +117,18 @@ async function agent(options: AgentOptions): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const cli = program(version, { trace, check, syscalls, agent });
+  const actions = {
+    trace,
+    check,
+    syscalls,
+    agent,
+    completion: (shell: string): void => {
+      const { names, classes } = catalogue(arch);
+      const commands = cli.commands.map((command) => ({ name: command.name(), help: command.description() }));
+      print(completion(shell, { commands, syscalls: [...names, ...[...classes.keys()].map((name) => `%${name}`)] }));
+    },
+  };
+  const cli = program(version, actions);
   cli.exitOverride();
   for (const command of cli.commands) command.exitOverride();
   await cli.parseAsync();

@@ -8,6 +8,7 @@
 #include <memory>
 #include <thread>
 
+#include "quote.h"
 #include "reader.h"
 #include "spawn.h"
 #include "tracer.h"
@@ -24,6 +25,7 @@ void throw_fault(Napi::Env env, const Fault &fault) {
 }
 
 uint32_t number(const Napi::Object &from, const char *name) { return from.Get(name).As<Napi::Number>().Uint32Value(); }
+int32_t integer(const Napi::Object &from, const char *name) { return from.Get(name).As<Napi::Number>().Int32Value(); }
 bool flag(const Napi::Object &from, const char *name) { return from.Get(name).As<Napi::Boolean>().Value(); }
 std::string text(const Napi::Object &from, const char *name) { return from.Get(name).As<Napi::String>().Utf8Value(); }
 
@@ -59,14 +61,41 @@ void notify(Napi::ThreadSafeFunction *function) {
   function->NonBlockingCall([](Napi::Env env, Napi::Function callback) { call_quietly(env, callback); });
 }
 
+TextOptions text_options(const Napi::Object &from) {
+  TextOptions options;
+  options.fd = integer(from, "fd");
+  options.json = flag(from, "json");
+  options.prefix = static_cast<Prefix>(number(from, "prefix"));
+  options.column = number(from, "column");
+  options.clock = static_cast<Clock>(number(from, "clock"));
+  options.clock_digits = number(from, "clockDigits");
+  options.relative_digits = integer(from, "relativeDigits");
+  options.duration_digits = integer(from, "durationDigits");
+  options.numbers = flag(from, "numbers");
+  options.command_names = flag(from, "commandNames");
+  options.tell_attach = flag(from, "tellAttach");
+  options.tell_exit = flag(from, "tellExit");
+  options.tell_superseded = flag(from, "tellSuperseded");
+  options.signals = wide(from.Get("signals"));
+  return options;
+}
+
 ReaderOptions reader_options(const Napi::Object &from) {
   ReaderOptions options;
   options.show.string_limit = number(from, "stringLimit");
   options.show.verbose = flag(from, "verbose");
-  options.text.fd = from.Get("textFd").As<Napi::Number>().Int32Value();
-  options.text.prefix = static_cast<Prefix>(number(from, "textPrefix"));
-  options.text.durations = flag(from, "textDurations");
-  options.text.column = number(from, "textColumn");
+  options.show.fds = number(from, "fds") != 0;
+  options.show.fd_details = number(from, "fds") > 1;
+  options.tell_entries = flag(from, "tellEntries");
+  options.text = text_options(from.Get("text").As<Napi::Object>());
+  Napi::Object summary = from.Get("summary").As<Napi::Object>();
+  options.summary_fd = integer(summary, "fd");
+  options.summary.wanted = options.summary_fd >= 0;
+  options.summary.sorted = integer(summary, "sort") >= 0;
+  options.summary.sort = static_cast<SummaryColumn>(integer(summary, "sort"));
+  auto columns = summary.Get("columns").As<Napi::Array>();
+  for (uint32_t i = 0; i < columns.Length(); i++)
+    options.summary.columns.push_back(static_cast<SummaryColumn>(columns.Get(i).As<Napi::Number>().Uint32Value()));
   options.spans = flag(from, "spans");
   options.memory_budget = static_cast<uint64_t>(from.Get("memoryBudget").As<Napi::Number>().Int64Value());
   return options;
@@ -121,8 +150,13 @@ class Session : public Napi::ObjectWrap<Session> {
   explicit Session(const Napi::CallbackInfo &info) : Napi::ObjectWrap<Session>(info) {
     Napi::Object options = info[0].As<Napi::Object>();
     by_cgroup_ = flag(options, "byCgroup");
-    Fault fault = tracer_.load(text(options, "object"), number(options, "callRingBytes"),
-                               number(options, "lifeRingBytes"), by_cgroup_);
+    set_hex_strings(static_cast<HexStrings>(number(options, "hexStrings")));
+    plan_mode mode = {};
+    mode.by_cgroup = by_cgroup_ ? 1 : 0;
+    mode.tell_entries = flag(options, "tellEntries") ? 1 : 0;
+    mode.tell_fds = number(options, "fds") != 0 ? 1 : 0;
+    Fault fault =
+        tracer_.load(text(options, "object"), number(options, "callRingBytes"), number(options, "lifeRingBytes"), mode);
     if (fault) {
       throw_fault(info.Env(), fault);
       return;
@@ -303,7 +337,10 @@ class Session : public Napi::ObjectWrap<Session> {
   void end(EndReason reason) {
     if (!started_) return;
     // What tasks are blocked in is asked for while the rings are still read and the state is still theirs.
-    if (reason == EndReason::kRequestEnded) tracer_.tell_blocked();
+    if (reason == EndReason::kRequestEnded) {
+      reader_->ending();
+      tracer_.tell_blocked();
+    }
     tracer_.detach();
     reader_->stop(reason);
     tracer_.drop_iterators();
@@ -373,7 +410,14 @@ class CommandHandle : public Napi::ObjectWrap<CommandHandle> {
   }
 
   explicit CommandHandle(const Napi::CallbackInfo &info) : Napi::ObjectWrap<CommandHandle>(info) {
-    Command command = {info[0].As<Napi::String>().Utf8Value(), strings(info[1]), strings(info[2])};
+    Command command = {info[0].As<Napi::String>().Utf8Value(), strings(info[1]), strings(info[2]), {}};
+    if (info[3].IsString()) {
+      command.user = info[3].As<Napi::String>().Utf8Value();
+      if (!Child::knows(command.user)) {
+        throw_fault(info.Env(), {"NO_SUCH_USER", "no user is called " + command.user, ""});
+        return;
+      }
+    }
     child_ = std::make_shared<Child>();
     if (!child_->start(command)) {
       throw_fault(info.Env(), {"SPAWN_FAILED", std::string("cannot start a process: ") + std::strerror(errno), ""});

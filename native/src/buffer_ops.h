@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which operations of a capture plan read data that the process hands out or receives: a trace that may not show such
-// data leaves them out, although another trace of the same scope had them read.
+// What user space needs to know of capture plans: which operations read data that the process hands out or receives (a
+// trace that may not show such data leaves them out, although another trace of the same scope had them read), and how
+// many arguments of a call can be shown before it is over.
 #pragma once
 
 #include <array>
@@ -27,10 +28,17 @@ class BufferOps {
     return (show_sent ? 0 : masks->sent) | (show_received ? 0 : masks->received);
   }
 
+  // Arguments that are there before the call is over.
+  uint32_t entry_args(const wire_call &call) const {
+    const Masks *masks = find(call);
+    return masks == nullptr ? uint32_t{PLAN_ARGS} : masks->entry_args;
+  }
+
  private:
   struct Masks {
     uint32_t sent = 0, received = 0;
     bool selects = false;
+    uint8_t entry_args = 0;
     uint8_t selector[2] = {};
     uint32_t selector_mask[2] = {};
   };
@@ -41,6 +49,7 @@ class BufferOps {
       if ((plan.op[op].what & PLAN_SENT) != 0) masks.sent |= 1U << op;
       if ((plan.op[op].what & PLAN_RECEIVED) != 0) masks.received |= 1U << op;
     }
+    masks.entry_args = plan.entry_args;
     masks.selects = (plan.flags & PLAN_SELECTS) != 0;
     for (int i = 0; i < 2; i++) {
       masks.selector[i] = plan.selector[i];

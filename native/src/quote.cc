@@ -28,6 +28,24 @@ char short_escape(char c) {
   }
 }
 
+HexStrings hex_strings = HexStrings::kNever;
+
+void append_hex_escape(std::string *to, uint8_t c) {
+  to->append("\\x");
+  to->push_back("0123456789abcdef"[c >> 4]);
+  to->push_back("0123456789abcdef"[c & 15]);
+}
+
+bool is_shown_as_it_is(char c) { return (c >= ' ' && c <= '~') || short_escape(c) != 0; }
+
+// Whether the whole string is written in hexadecimal.
+bool wants_hex(std::string_view bytes) {
+  if (hex_strings != HexStrings::kNonAscii) return hex_strings == HexStrings::kAll;
+  for (char c : bytes)
+    if (!is_shown_as_it_is(c)) return true;
+  return false;
+}
+
 bool is_octal_digit(char c) { return c >= '0' && c <= '7'; }
 
 void append_octal_escape(std::string *to, uint8_t c, bool digit_follows) {
@@ -62,7 +80,13 @@ void append_octal(std::string *to, uint64_t value, int digits) {
   append_based(to, value, 8);
 }
 
+void set_hex_strings(HexStrings which) { hex_strings = which; }
+
 void append_escaped(std::string *to, std::string_view bytes) {
+  if (hex_strings != HexStrings::kNever && wants_hex(bytes)) {
+    for (char c : bytes) append_hex_escape(to, static_cast<uint8_t>(c));
+    return;
+  }
   size_t plain = 0;  // start of the bytes that need no escape
   for (size_t i = 0; i < bytes.size(); i++) {
     char c = bytes[i];
@@ -73,6 +97,8 @@ void append_escaped(std::string *to, std::string_view bytes) {
     if (escape != 0) {
       to->push_back('\\');
       to->push_back(escape);
+    } else if (hex_strings == HexStrings::kNonAsciiBytes) {
+      append_hex_escape(to, static_cast<uint8_t>(c));
     } else {
       append_octal_escape(to, static_cast<uint8_t>(c), i + 1 < bytes.size() && is_octal_digit(bytes[i + 1]));
     }

@@ -15,6 +15,12 @@ void append_signed(std::string *to, int64_t value);
 void append_hex(std::string *to, uint64_t value);
 // "0644", and "0" for 0; at least `digits` digits behind the leading zero.
 void append_octal(std::string *to, uint64_t value, int digits = 0);
+// Which strings are written in hexadecimal: "\x61\xe9".
+enum class HexStrings { kNever, kNonAsciiBytes, kNonAscii, kAll };
+
+// Of all strings of the process; set before there are any.
+void set_hex_strings(HexStrings which);
+
 // The bytes with C escapes, octal as short as the next byte allows.
 void append_escaped(std::string *to, std::string_view bytes);
 // The same in quotes, with "..." behind when `cut`.

@@ -54,8 +54,18 @@ uint64_t boottime_ns() {
   return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
 }
 
+// What makes wall-clock times of CLOCK_BOOTTIME.
+uint64_t wall_offset_ns() {
+  timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec) - boottime_ns();
+}
+
 Reader::Reader(Tracer *tracer, const ReaderOptions &options)
-    : tracer_(tracer), options_(options), text_(options.text), traces_(&show_, options.memory_budget) {}
+    : tracer_(tracer),
+      options_(options),
+      traces_(&show_, options.memory_budget),
+      lines_(&show_, traces_.buffer_ops(), options.show, options.text, options.summary) {}
 
 Reader::~Reader() { stop(EndReason::kShutdown); }
 
@@ -128,6 +138,7 @@ void Reader::run() {
     publish();
   }
   traces_.finish(boottime_ns(), reason_);
+  if (lines_.wanted()) lines_.finish(options_.summary_fd);
   publish();
 }
 
@@ -142,7 +153,7 @@ void Reader::collect(Ring *ring, uint64_t until_ns, uint64_t *position) {
     if (whole) {
       uint64_t time_ns = record_time(*header);
       if (time_ns > until_ns) break;
-      records_.push_back({time_ns, header});
+      records_.push_back({time_ns, header, nullptr});
     }
     *position = at;
   }
@@ -174,34 +185,47 @@ size_t Reader::poll(uint64_t until_ns) {
   sort_records(life_records, records_.size());
   std::inplace_merge(records_.begin(), records_.begin() + static_cast<ptrdiff_t>(life_records), records_.end(),
                      earlier);
-  for (const Record &record : records_) handle(*record.header);
+  if (lines_.wanted()) {
+    lines_.begin_batch(wall_offset_ns());
+    if (ending_) lines_.last();
+    if (options_.tell_entries) find_ends();
+  }
+  size_t entered = 0;
+  for (const Record &record : records_) {
+    if (record.header->kind == WIRE_CALL && (record.header->flags & WIRE_ENTERED) != 0) {
+      lines_.enter(reinterpret_cast<const wire_call &>(*record.header), record.end);
+      entered++;
+    } else {
+      handle(*record.header);
+    }
+  }
+  if (lines_.wanted()) lines_.end_batch(boottime_ns());
   lives_.release(lives);
   calls_.release(calls);
-  if (options_.text.fd >= 0) text_.flush();
   std::lock_guard<std::mutex> lock(mutex_);
   counts_.lives += life_records;
-  counts_.consumed += records_.size() - life_records;
+  counts_.consumed += records_.size() - life_records - entered;
   counts_.polls++;
   traces_.counts(&trace_counts_);
   counts_.alive = alive_.size();
-  counts_.text_error = text_.error();
+  counts_.text_error = lines_.error();
   return records_.size();
 }
 
 void Reader::handle(const wire_header &header) {
-  bool text = options_.text.fd >= 0;
+  bool text = lines_.wanted();
   switch (header.kind) {
     case WIRE_CALL: handle_call(reinterpret_cast<const wire_call &>(header)); break;
     case WIRE_TASK: {
       const auto &begin = reinterpret_cast<const wire_begin &>(header);
       alive_.insert(begin.task.tgid);
-      if (text) text_.begin(begin);
+      if (text) lines_.begin(begin);
       if (options_.spans) traces_.begin(begin);
       break;
     }
     case WIRE_EXEC: {
       const auto &exec = reinterpret_cast<const wire_exec &>(header);
-      if (text && exec.old_tid != exec.task.tid) next_seq_[exec.task.tid] = next_seq_[exec.old_tid];
+      if (text) lines_.exec(exec);
       if (options_.spans) traces_.exec(exec);
       break;
     }
@@ -212,22 +236,19 @@ void Reader::handle(const wire_header &header) {
     case WIRE_EXIT: {
       const auto &exit = reinterpret_cast<const wire_exit &>(header);
       if ((header.flags & WIRE_GROUP_DEAD) != 0 || header.kind == WIRE_LEFT) alive_.erase(exit.task.tgid);
-      if (text) {
-        note_loss(exit.task.tid, exit.seq);
-        next_seq_.erase(exit.task.tid);
-        text_.exit(exit);
-      }
+      if (text) lines_.exit(exit);
       if (options_.spans) traces_.exit(exit);
       break;
     }
     case WIRE_SIGNAL: {
       const auto &signal = reinterpret_cast<const wire_signal &>(header);
       append_siginfo(signal.siginfo, &siginfo_);
-      if (text) text_.signal(signal, siginfo_);
+      if (text) lines_.signal(signal, siginfo_);
       if (options_.spans) traces_.signal(signal, signal_name(static_cast<int>(signal.signal)));
       break;
     }
     case WIRE_RENAME:
+      if (text) lines_.rename(reinterpret_cast<const wire_task &>(header));
       if (options_.spans) traces_.rename(reinterpret_cast<const wire_task &>(header));
       break;
     case WIRE_CGROUP_MADE:
@@ -241,20 +262,33 @@ void Reader::handle(const wire_header &header) {
 }
 
 void Reader::handle_call(const wire_call &call) {
-  std::string_view name = show_.name(call);
-  if (options_.text.fd >= 0) {
-    call_text_.clear();
-    show_.format(call, options_.show, &call_text_);
-    note_loss(call.tid, call.seq);
-    if ((call.header.flags & WIRE_BLOCKED) == 0) next_seq_[call.tid] = call.seq + 1;
-    text_.call(call, name, call_text_);
-  }
-  if (options_.spans) traces_.call(call, name);
+  if (lines_.wanted()) lines_.call(call);
+  if (options_.spans) traces_.call(call, show_.name(call));
 }
 
-void Reader::note_loss(uint32_t tid, uint32_t seq) {
-  uint32_t gap = seq - next_seq_[tid];
-  if (gap != 0 && gap < 0x80000000U) text_.lost(tid, gap);
+// Tells each call that begins in this batch how it ended, if that is in the batch too.
+void Reader::find_ends() {
+  ends_.clear();
+  for (auto record = records_.rbegin(); record != records_.rend(); ++record) {
+    if (record->header->kind == WIRE_EXEC) {
+      // The calling thread got the number of its process: its execve began with another one.
+      const auto *exec = reinterpret_cast<const wire_exec *>(record->header);
+      auto moved = ends_.extract(exec->old_tid == exec->task.tid ? 0 : exec->task.tid);
+      if (!moved.empty()) ends_[exec->old_tid] = moved.mapped();
+    }
+    if (record->header->kind != WIRE_CALL || (record->header->flags & WIRE_BLOCKED) != 0) continue;
+    const auto *call = reinterpret_cast<const wire_call *>(record->header);
+    if ((call->header.flags & WIRE_ENTERED) == 0) {
+      ends_[call->tid] = call;
+      continue;
+    }
+    auto end = ends_.find(call->tid);
+    if (end == ends_.end()) continue;
+    record->end = end->second;
+    ends_.erase(end);
+  }
+  auto waiting = ends_.find(lines_.waiting());
+  if (waiting != ends_.end()) lines_.found_end(waiting->second);
 }
 
 // Hands closed segments over. When nobody takes them the oldest whole ones are dropped, and counted.

@@ -12,9 +12,9 @@
 #include <thread>
 #include <vector>
 
+#include "lines.h"
 #include "ring.h"
 #include "show.h"
-#include "text.h"
 #include "tracer.h"
 #include "traces.h"
 
@@ -24,7 +24,10 @@ uint64_t boottime_ns();
 
 struct ReaderOptions {
   ShowOptions show;
-  TextOptions text;                      // fd -1: no text
+  TextOptions text;  // fd -1: no text
+  SummaryOptions summary;
+  int summary_fd = -1;
+  bool tell_entries = false;             // records of calls that begin will come
   bool spans = false;                    // build trees and spans
   uint64_t memory_budget = 64ULL << 20;  // bytes of open segments, and of closed ones that wait to be taken
 };
@@ -43,6 +46,7 @@ class Reader {
   struct Record {
     uint64_t time_ns;
     const wire_header *header;
+    const wire_call *end;  // of a call that begins: its end, where that is known
   };
 
   Reader(Tracer *tracer, const ReaderOptions &options);
@@ -58,6 +62,8 @@ class Reader {
 
   // `closed` and `cgroups` are called on the reader's thread when there is something to take.
   Fault start(std::function<void()> closed, std::function<void()> cgroups);
+  // Calls that are told as blocked from now on go on without us.
+  void ending() { ending_ = true; }
   // Reads what is in the rings to the end, closes all segments with this reason, and ends the thread.
   void stop(EndReason reason);
 
@@ -75,22 +81,22 @@ class Reader {
   void handle_call(const wire_call &call);
   void publish();
   void run_posted();
-  void note_loss(uint32_t tid, uint32_t seq);
+  void find_ends();
   void sort_records(size_t begin, size_t end);
 
   Tracer *tracer_;
   ReaderOptions options_;
   Show show_;
-  Text text_;
   Traces traces_;
+  Lines lines_;
   Ring calls_;
   Ring lives_;
-  CallText call_text_;
   std::vector<Record> records_;
   std::string siginfo_;
-  std::unordered_map<uint32_t, uint32_t> next_seq_;  // for the text's own note of losses
-  std::unordered_set<uint32_t> alive_;               // processes
+  std::unordered_map<uint32_t, const wire_call *> ends_;
+  std::unordered_set<uint32_t> alive_;  // processes
 
+  std::atomic<bool> ending_{false};
   std::thread thread_;
   std::mutex mutex_;  // guards what follows
   std::condition_variable wake_;

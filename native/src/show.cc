@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "fds.h"
 #include "primitives.h"
 #include "quote.h"
 #include "show_plan.h"
@@ -109,6 +110,7 @@ class Printer {
   // `value` is the argument, or what lies at `memory` when that is not null.
   void node(uint32_t at, uint64_t value, std::string *to, int depth = 0);
   bool left_out(uint32_t at) const;
+  void begin_result() { is_result_ = true; }
   void facts(uint32_t at, uint32_t facts, uint64_t value, size_t begin);
   void ready(uint32_t operation, uint32_t list);
   void selected(const uint32_t *places);
@@ -150,6 +152,7 @@ class Printer {
   const ShowOptions &options_;
   const Record &record_;
   CallText *out_;
+  bool is_result_ = false;
   uint32_t element_ = 0;     // index in the array that is being shown
   uint32_t item_place_ = 0;  // offset of that element's buffer among those that were read
 };
@@ -174,9 +177,19 @@ void Printer::integer(uint32_t at, uint64_t value, std::string *to) {
     case SHOW_FD_AT:
       if (static_cast<int32_t>(value) == -100) {
         to->append("AT_FDCWD");
-        return;
+        return append_fd_target(record_, -100, false, options_, to);
       }
-      break;
+      [[fallthrough]];
+    case SHOW_FD:
+      append_signed(to, static_cast<int32_t>(value));
+      return append_fd_target(record_, static_cast<int32_t>(value), is_result_, options_, to);
+    case SHOW_TASK:
+      append_signed(to, widen(value, bits));
+      if (options_.commands != nullptr) {
+        std::string name = options_.commands->command_name(static_cast<uint32_t>(value));
+        if (!name.empty()) to->append("<").append(name).append(">");
+      }
+      return;
     case SHOW_ADDRESS: return address(narrow(value, bits), to);
     case SHOW_MODE: return append_mode(narrow(value, bits), to);
     case SHOW_FILE_MODE: return append_file_mode(narrow(value, bits), to);
@@ -652,6 +665,7 @@ void Show::format(const wire_call &call, const ShowOptions &options, CallText *o
   } else if (at == 0) {
     append_hex(&out->result, static_cast<uint64_t>(record.result));
   } else {
+    printer.begin_result();
     printer.node(words[SHOW_CALL_RESULT], static_cast<uint64_t>(record.result), &out->result);
     show_note(*plan_, &printer, words, record, out);
   }

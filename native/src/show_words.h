@@ -124,6 +124,7 @@ enum show_meaning {
   SHOW_PORT = 10,
   SHOW_LIMIT = 11,
   SHOW_ID = 12, /* a user or group: all ones mean "leave it" */
+  SHOW_TASK = 13,
 };
 
 enum show_primitive {

@@ -13,6 +13,7 @@ struct Command {
   std::string file;  // a path: the search in PATH is the caller's
   std::vector<std::string> argv;
   std::vector<std::string> environment;
+  std::string user;  // whose identity it gets; "": ours
 };
 
 class Child {
@@ -22,6 +23,7 @@ class Child {
   Child(const Child &) = delete;
   Child &operator=(const Child &) = delete;
 
+  static bool knows(const std::string &user);
   // False with errno set when there can be no child.
   bool start(const Command &command);
   // Lets it go on to its execve. Returns the errno of a failed execve, 0 when the new image runs.

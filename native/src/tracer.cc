@@ -57,7 +57,8 @@ Tracer::~Tracer() {
 
 int Tracer::map_fd(const char *name) const { return bpf_object__find_map_fd_by_name(object_, name); }
 
-Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes, bool by_cgroup) {
+Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes,
+                   const plan_mode &mode) {
   std::string log;
   print_to = &log;
   libbpf_set_print(keep_print);
@@ -68,7 +69,6 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   }
   bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "calls"), call_ring_bytes);
   bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "lives"), life_ring_bytes);
-  uint32_t mode = by_cgroup ? 1 : 0;
   bpf_map__set_initial_value(bpf_object__find_map_by_name(object_, ".rodata.mode"), &mode, sizeof(mode));
   int failed = bpf_object__load(object_);
   print_to = nullptr;
@@ -84,7 +84,7 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   request_ = map_fd("request");
   cgroups_ = map_fd("cgroups");
   epoch_map_ = map_fd(".data.epoch");
-  by_cgroup_ = by_cgroup;
+  by_cgroup_ = mode.by_cgroup != 0;
   return refresh();
 }
 

@@ -35,8 +35,8 @@ class Tracer {
   Tracer(const Tracer &) = delete;
   Tracer &operator=(const Tracer &) = delete;
 
-  // With `by_cgroup` tasks are selected by set_cgroup(), else by select().
-  Fault load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes, bool by_cgroup);
+  // With `mode.by_cgroup` tasks are selected by set_cgroup(), else by select().
+  Fault load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes, const plan_mode &mode);
   Fault attach();
   void detach();
   // Once nobody calls tell_blocked() any more.

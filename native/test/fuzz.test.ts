@@ -13,8 +13,11 @@ const native = fileURLToPath(new URL('..', import.meta.url));
 const build = `${native}build/fuzz`;
 const SECONDS = Number(process.env['SECONDS'] ?? 15);
 const SOURCES = [
+  'fds',
   'filter',
   'ids',
+  'json_lines',
+  'lines',
   'otlp',
   'primitives',
   'quote',
@@ -23,6 +26,7 @@ const SOURCES = [
   'show_plan',
   'siginfo',
   'signals',
+  'summary',
   'text',
   'traces',
   'tree-calls',

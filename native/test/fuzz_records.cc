@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// libFuzzer over the bytes of the rings: whatever they are, records are shown, put into trees and written as text
-// without reading outside of them. The plan is the real one, from the file that SYSSPAN_SHOW_PLAN names.
+// libFuzzer over the bytes of the rings: whatever they are, records are shown, put into trees and written as text and
+// JSON without reading outside of them. The plan is the real one, from the file that SYSSPAN_SHOW_PLAN names.
 #include <fcntl.h>
 
 #include <cstdio>
@@ -9,13 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "../src/lines.h"
 #include "../src/siginfo.h"
-#include "../src/text.h"
 #include "../src/traces.h"
 
 namespace {
-
-using sysspan::CallText;
 
 // The plan file: how many words, the words, then the strings.
 sysspan::Show *load_plan() {
@@ -48,13 +46,41 @@ size_t smallest(uint8_t kind) {
   }
 }
 
+sysspan::ShowOptions shown() {
+  sysspan::ShowOptions options;
+  options.verbose = options.fds = options.fd_details = true;
+  return options;
+}
+
+sysspan::TextOptions text_options(int fd, bool json) {
+  sysspan::TextOptions options;
+  options.fd = fd;
+  options.json = json;
+  options.prefix = sysspan::Prefix::kColumn;
+  options.clock = sysspan::Clock::kTime;
+  options.relative_digits = options.duration_digits = 6;
+  options.numbers = options.command_names = true;
+  return options;
+}
+
+sysspan::SummaryOptions summary() {
+  sysspan::SummaryOptions options;
+  options.wanted = true;
+  options.columns = {sysspan::SummaryColumn::kPercent, sysspan::SummaryColumn::kName};
+  return options;
+}
+
 struct Sinks {
   sysspan::Traces traces;
-  sysspan::Text text;
-  CallText call_text;
+  sysspan::Lines text, json;
   std::string siginfo;
+  int fd;
 
-  Sinks(const sysspan::Show *show, int fd) : traces(show, 1 << 20), text({fd, sysspan::Prefix::kColumn, true, 40}) {
+  Sinks(const sysspan::Show *show, int fd)
+      : traces(show, 1 << 20),
+        text(show, traces.buffer_ops(), shown(), text_options(fd, false), summary()),
+        json(show, traces.buffer_ops(), shown(), text_options(fd, true), {}),
+        fd(fd) {
     sysspan::TraceSettings settings;
     settings.command_line = true;
     settings.spans_per_segment = 50;
@@ -75,24 +101,36 @@ struct Sinks {
     switch (header.kind) {
       case WIRE_CALL: {
         const auto &call = reinterpret_cast<const wire_call &>(header);
-        call_text.clear();
-        show.format(call, {32, true}, &call_text);
-        text.call(call, show.name(call), call_text);
+        if ((header.flags & WIRE_ENTERED) != 0) {
+          text.enter(call, (call.seq & 1) != 0 ? &call : nullptr);
+          break;
+        }
+        text.call(call);
+        json.call(call);
         traces.call(call, show.name(call));
         break;
       }
-      case WIRE_TASK: traces.begin(reinterpret_cast<const wire_begin &>(header)); break;
-      case WIRE_IMAGE:
-      case WIRE_EXEC: traces.exec(reinterpret_cast<const wire_exec &>(header)); break;
+      case WIRE_TASK:
+        text.begin(reinterpret_cast<const wire_begin &>(header));
+        json.begin(reinterpret_cast<const wire_begin &>(header));
+        traces.begin(reinterpret_cast<const wire_begin &>(header));
+        break;
+      case WIRE_EXEC:
+        text.exec(reinterpret_cast<const wire_exec &>(header));
+        json.exec(reinterpret_cast<const wire_exec &>(header));
+        [[fallthrough]];
+      case WIRE_IMAGE: traces.exec(reinterpret_cast<const wire_exec &>(header)); break;
       case WIRE_LEFT:
       case WIRE_EXIT:
         text.exit(reinterpret_cast<const wire_exit &>(header));
+        json.exit(reinterpret_cast<const wire_exit &>(header));
         traces.exit(reinterpret_cast<const wire_exit &>(header));
         break;
       case WIRE_SIGNAL: {
         const auto &signal = reinterpret_cast<const wire_signal &>(header);
         sysspan::append_siginfo(signal.siginfo, &siginfo);
         text.signal(signal, siginfo);
+        json.signal(signal, siginfo);
         traces.signal(signal, "SIGTERM");
         break;
       }
@@ -119,11 +157,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
       std::memcpy(copy.data(), data + at, length);
       reinterpret_cast<wire_header *>(copy.data())->size = static_cast<uint16_t>(length);
       sinks.take(*show, *reinterpret_cast<wire_header *>(copy.data()));
+      sinks.text.end_batch(now);
+      sinks.json.end_batch(now);
     }
     at += (length + 7) & ~size_t{7};
     sinks.traces.tick(now += 1'000'000'000);
   }
   sinks.traces.finish(now, sysspan::EndReason::kShutdown);
-  sinks.text.flush();
+  sinks.text.last();
+  sinks.text.finish(null_fd);
+  sinks.json.finish(-1);
   return 0;
 }

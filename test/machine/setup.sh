@@ -22,7 +22,7 @@ build_needs=(
 )
 test_needs=(
   clang-format=clang-format 'libclang-rt-dev|libclang-rt-14-dev|libclang-rt-18-dev'
-  shellcheck=shellcheck strace=strace jq=jq curl=curl
+  shellcheck=shellcheck strace=strace zsh=zsh fish=fish jq=jq curl=curl
   'docker=docker-cli|docker.io' dockerd=docker.io containerd=containerd runc=runc
   iptables=iptables ip=iproute2 mmdebstrap=mmdebstrap debian-archive-keyring openssl=openssl strip=binutils
   bpftool='bpftool|linux-tools-common' go=golang-go

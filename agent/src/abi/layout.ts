@@ -23,14 +23,19 @@ export const WIRE_NO_ENTRY = 2;
 export const WIRE_BLOCKED = 4;
 export const WIRE_ABI_I386 = 8;
 export const WIRE_ABI_X32 = 16;
+export const WIRE_ENTERED = 32;
 export const WIRE_WHOLE = 0;
 export const WIRE_CUT = 1;
 export const WIRE_FAULT = 2;
 export const WIRE_SKIPPED = 3;
+export const WIRE_FDS_ENTRY = 14;
+export const WIRE_FDS_EXIT = 15;
+export const WIRE_FD_UNLINKED = 1;
 export const WIRE_THREAD = 1;
 export const WIRE_ATTACHED = 2;
 export const WIRE_INSIDE = 4;
 export const WIRE_GROUP_DEAD = 1;
+export const WIRE_SUPERSEDED = 2;
 export const WIRE_CGROUPS = 146;
 
 export const wireHeader = {
@@ -72,6 +77,25 @@ export const wireItem = {
   sizeAt: 2,
   index: 4,
   address: 8,
+} as const;
+
+export const wireFd = {
+  size: 80,
+  magic: 0,
+  inode: 8,
+  peer_inode: 16,
+  mode: 24,
+  device: 28,
+  flags: 32,
+  family: 34,
+  type: 36,
+  protocol: 38,
+  local_port: 40,
+  peer_port: 42,
+  state: 44,
+  unused: 46,
+  local: 48,
+  peer: 64,
 } as const;
 
 export const wireTask = {
@@ -117,10 +141,12 @@ export const wireExec = {
 } as const;
 
 export const wireExit = {
-  size: 56,
+  size: 64,
   task: 0,
   code: 48,
   seq: 52,
+  by: 56,
+  unused: 60,
 } as const;
 
 export const wireSignal = {
@@ -184,10 +210,14 @@ export const PLAN_EXEC = 1;
 export const PLAN_READS_ENTRY = 2;
 export const PLAN_READS_EXIT = 4;
 export const PLAN_SELECTS = 8;
+export const PLAN_FD_RESULT = 64;
+export const PLAN_FD_REPLACED = 128;
 export const PLAN_FOLLOW_FORKS = 1;
-export const PLAN_ONLY_FAILED = 2;
+export const PLAN_NO_SUCCESSFUL = 2;
 export const PLAN_BUFFERS_SENT = 4;
 export const PLAN_BUFFERS_RECEIVED = 8;
+export const PLAN_NO_FAILED = 16;
+export const PLAN_NO_UNFINISHED = 32;
 export const PLAN_SCOPE_BITS = 10;
 
 export const planOp = {
@@ -207,7 +237,9 @@ export const plan = {
   ops: 1,
   flags: 2,
   selector: 3,
-  unused: 5,
+  fds: 5,
+  fd_array: 6,
+  entry_args: 7,
   selector_mask: 8,
   op: 16,
 } as const;
@@ -232,6 +264,13 @@ export const planCgroup = {
   size: 8,
   scope: 0,
   container_level: 4,
+} as const;
+
+export const planMode = {
+  size: 12,
+  by_cgroup: 0,
+  tell_entries: 4,
+  tell_fds: 8,
 } as const;
 
 export const planRequest = {

@@ -80,6 +80,7 @@ export const SHOW_WAIT_STATUS = 9;
 export const SHOW_PORT = 10;
 export const SHOW_LIMIT = 11;
 export const SHOW_ID = 12;
+export const SHOW_TASK = 13;
 export const SHOW_SOCKADDR = 1;
 export const SHOW_SIGSET = 2;
 export const SHOW_SIGINFO = 3;

@@ -1,7 +1,6 @@
 // The command line: what can be said, and its help. Says nothing about how it is done.
 
 import { Command } from 'commander';
-import type { RawOptions } from './settings.ts';
 
 export interface CheckOptions {
   readonly json?: boolean;
@@ -10,19 +9,12 @@ export interface CheckOptions {
 }
 
 export interface Actions {
-  trace(options: RawOptions, command: readonly string[]): Promise<void>;
+  trace(words: readonly string[]): Promise<void>;
+  completion(shell: string): void;
   check(options: CheckOptions): Promise<void>;
   syscalls(options: { readonly plan?: string }, words: readonly string[]): Promise<void>;
   agent(options: { readonly config: string; readonly listen: string; readonly kubeconfig?: string }): Promise<void>;
 }
-
-const EXAMPLES = `
-Examples:
-  sysspan trace -f -- make                         every call of make and all its children, as text
-  sysspan trace -f -o out.txt -e %file -- ./run    only calls that take a path, into a file
-  sysspan trace -f --view -- ./test                as traces in a page on this machine
-  sysspan trace -f --otlp http://localhost:4317 -p 1234
-`;
 
 /** Builds the parser. Wrong options end with exit status 2 and one sentence. */
 export function program(version: string, actions: Actions): Command {
@@ -35,29 +27,12 @@ export function program(version: string, actions: Actions): Command {
     .command('trace')
     .description('trace a command, or processes that run already')
     .usage('[options] [--] COMMAND [ARG...]  |  [options] -p PID')
-    .argument('[command...]', 'the command to run and its arguments')
+    .argument('[word...]', 'options as strace has them, and the command')
+    // Its words are read by getopt.ts, as strace's are.
+    .helpOption(false)
+    .allowUnknownOption()
     .passThroughOptions()
-    .option('-f, --follow-forks', 'trace children too')
-    .option('-e, --trace <expression>', 'which syscalls: names, %class, /regex, a leading ! for all others')
-    .option('-p, --attach <pid...>', 'trace running processes (repeat, or list with commas)')
-    .option('-o, --output <file>', 'write the text there instead of stderr')
-    .option('-s, --string-limit <bytes>', 'how much of a string or buffer is shown (default 32)')
-    .option('-T, --syscall-times', 'show the time spent in each call')
-    .option('-v, --verbose', 'show all fields of structures')
-    .option('-Z, --failed-only', 'only calls that failed')
-    .option('--min-duration <time>', 'only calls that took at least so long, e.g. 5ms')
-    .option('--otlp <url>', 'send spans to this OTLP/gRPC endpoint (OTEL_EXPORTER_OTLP_* are honoured)')
-    .option('--spans <file>', 'write spans there as OTLP JSON, one export request a line')
-    .option('--view', 'show the traces in a page on this machine')
-    .option('--view-port <port>', 'port of that page (default: a free one)')
-    .option('--spans-per-second <n>', 'fold calls above this rate into summaries (default 0: never)')
-    .option('--spans-per-trace <n>', 'cut a trace into linked ones at so many spans (default 8000)')
-    .option('--trace-seconds <n>', 'cut a trace into linked ones at this age (default 30)')
-    .option('--trace-context <mode>', 'TRACEPARENT of the environment: link, continue or ignore (default link)')
-    .option('--command-line', 'put command lines into the spans (default: only while they stay on this machine)')
-    .option('--no-command-line', 'leave command lines out of the spans')
-    .addHelpText('after', EXAMPLES)
-    .action((command: string[], options: RawOptions) => actions.trace(options, command));
+    .action((_: string[], __: object, command: Command) => actions.trace(command.args));
   root
     .command('check')
     .description('say what this machine can do, and how to mend what it cannot')
@@ -70,6 +45,11 @@ export function program(version: string, actions: Actions): Command {
     .argument('[expression...]', 'as for -e')
     .option('--plan <name>', 'show what is read and shown for one syscall (for developers)')
     .action((words: string[], options: { plan?: string }) => actions.syscalls(options, words));
+  root
+    .command('completion')
+    .description('print what makes a shell complete sysspan: bash, zsh or fish')
+    .argument('<shell>')
+    .action((shell: string) => actions.completion(shell));
   root
     .command('agent')
     .description('trace the pods of a Kubernetes node as NodeTraces ask; NODE_NAME and POD_NAME say whose agent it is')

@@ -1,6 +1,16 @@
-// The settings of `sysspan trace`, from its options. Pure: reads nothing but its parameters.
+// The settings of `sysspan trace`, from its words. Pure: reads nothing but its parameters.
 
 import { SysspanError } from '../errors.ts';
+import { members, qualified } from '../syscalls/expression.ts';
+import { getopt } from './getopt.ts';
+import { type SummarySettings, summarySettings } from './summary-settings.ts';
+import { type TextSettings, textSettings } from './text-settings.ts';
+import { type OptionId, traceOptions } from './trace-options.ts';
+import { durationNs, Words, whole } from './words.ts';
+
+/** How a call can end. */
+export type Status = 'successful' | 'failed' | 'unfinished' | 'detached';
+export const EVERY_STATUS: readonly Status[] = ['successful', 'failed', 'unfinished', 'detached'];
 
 export type ContextMode = 'link' | 'continue' | 'ignore';
 
@@ -8,12 +18,13 @@ export interface TraceSettings {
   readonly followForks: boolean;
   readonly expression: string | undefined;
   readonly pids: readonly number[];
-  readonly output: string | undefined;
   readonly stringLimit: number;
-  readonly durations: boolean;
   readonly verbose: boolean;
-  readonly onlyFailed: boolean;
+  readonly statuses: ReadonlySet<Status>;
   readonly minDurationNs: bigint;
+  /** Variables of the command's environment: set, or removed where there is no value. */
+  readonly variables: ReadonlyMap<string, string | undefined>;
+  readonly user: string | undefined;
   readonly otlp: string | undefined;
   readonly spansFile: string | undefined;
   readonly view: boolean;
@@ -23,47 +34,12 @@ export interface TraceSettings {
   readonly traceSeconds: number;
   readonly traceContext: ContextMode;
   readonly commandLine: boolean;
-  /** Strace-style lines: on unless only spans were asked for. */
-  readonly text: boolean;
+  /** Lines for each call; absent when only spans or a summary were asked for. */
+  readonly text: TextSettings | undefined;
+  readonly summary: SummarySettings | undefined;
+  /** Where text and summary go. */
+  readonly output: { readonly file: string; readonly append: boolean } | undefined;
   readonly command: readonly string[];
-}
-
-/** Options as commander gives them. */
-export interface RawOptions {
-  readonly followForks?: boolean;
-  readonly trace?: string;
-  readonly attach?: readonly string[];
-  readonly output?: string;
-  readonly stringLimit?: string;
-  readonly syscallTimes?: boolean;
-  readonly verbose?: boolean;
-  readonly failedOnly?: boolean;
-  readonly minDuration?: string;
-  readonly otlp?: string;
-  readonly spans?: string;
-  readonly view?: boolean;
-  readonly viewPort?: string;
-  readonly spansPerSecond?: string;
-  readonly spansPerTrace?: string;
-  readonly traceSeconds?: string;
-  readonly traceContext?: string;
-  readonly commandLine?: boolean;
-}
-
-function whole(option: string, text: string | undefined, fallback: number, least: number, most: number): number {
-  if (text === undefined) return fallback;
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new SysspanError('BAD_OPTION', `${option} ${text}: not a whole number from ${least} to ${most}: give such a number`);
-}
-
-const UNITS: Readonly<Record<string, bigint>> = { ns: 1n, us: 1_000n, ms: 1_000_000n, s: 1_000_000_000n };
-
-/** `5ms`, `250us`, `1s`; a bare number is microseconds, as in strace. */
-export function durationNs(option: string, text: string): bigint {
-  const found = /^(\d+)(ns|us|ms|s)?$/.exec(text);
-  if (found === null) throw new SysspanError('BAD_OPTION', `${option} ${text}: not a duration: write it like 5ms, 250us or 1s`);
-  return BigInt(found[1] ?? '0') * (UNITS[found[2] ?? 'us'] ?? 1n);
 }
 
 function pidList(texts: readonly string[]): number[] {
@@ -76,34 +52,107 @@ function contextMode(text: string | undefined): ContextMode {
   throw new SysspanError('BAD_OPTION', `--trace-context ${text}: not one of link, continue, ignore: choose one of them`);
 }
 
-/** @throws SysspanError BAD_OPTION */
-export function traceSettings(options: RawOptions, command: readonly string[]): TraceSettings {
-  const pids = pidList(options.attach ?? []);
+/** `-E NAME=VALUE` sets, `-E NAME` removes. */
+function variables(texts: readonly string[]): Map<string, string | undefined> {
+  return new Map(
+    texts.map((text) => {
+      const [name = '', ...value] = text.split('=');
+      if (name === '') throw new SysspanError('BAD_OPTION', `-E ${text}: names no variable: write -E NAME=VALUE, or -E NAME to remove it`);
+      return [name, text.includes('=') ? value.join('=') : undefined] as const;
+    }),
+  );
+}
+
+function statuses(words: Words): ReadonlySet<Status> {
+  const [failed, successful, set] = [words.has('failedOnly'), words.has('successfulOnly'), words.sets('status', 'status').at(-1)];
+  if ([failed, successful, set !== undefined].filter(Boolean).length > 1)
+    throw new SysspanError('BAD_OPTION', '-Z, -z and -e status= exclude each other: choose one; -e status=failed,unfinished names several');
+  if (failed) return new Set(['failed']);
+  if (successful) return new Set(['successful']);
+  if (set === undefined) return new Set(EVERY_STATUS);
+  // Every call that returned is known with its result here.
+  const chosen = members('status', set, [...EVERY_STATUS, 'unavailable'] as const);
+  return new Set(EVERY_STATUS.filter((status) => chosen.has(status)));
+}
+
+function abbreviates(words: Words): boolean {
+  const set = words.sets('abbrev').filter((text) => text === 'all' || text === 'none' || text === '!all');
+  const other = words.all('expression').find((text) => qualified(text).qualifier === 'abbrev' && !/=(all|none|!all)$/.test(text));
+  if (other !== undefined)
+    throw new SysspanError('BAD_OPTION', `-e ${other}: structures are shown alike for all calls: use abbrev=none (-v) or abbrev=all`);
+  const last = set.at(-1);
+  return last === undefined ? !words.has('noAbbrev') : last === 'all';
+}
+
+/** Options that mean nothing without one of others. */
+const NEEDS: readonly (readonly [ids: readonly OptionId[], needed: readonly OptionId[], why: string])[] = [
+  [['sortBy', 'summaryColumns', 'wallClock'], ['summaryOnly', 'summary'], '-S, -U and -w are about the summary: give -c or -C too'],
+  [['append'], ['output'], '-A appends to the file of -o: name one with -o FILE'],
+  [['viewPort'], ['view'], '--view-port is about the page of --view: give --view too'],
+  [
+    ['spansPerSecond', 'spansPerTrace', 'traceSeconds', 'traceContext', 'commandLine'],
+    ['otlp', 'spans', 'view'],
+    '--spans-per-second, --spans-per-trace, --trace-seconds, --trace-context and --command-line are about spans, and none were asked for: give --view, --spans or --otlp too',
+  ],
+];
+
+/** Options that exclude each other. */
+const EXCLUDES: readonly (readonly [one: OptionId, other: OptionId, why: string])[] = [
+  ['summaryOnly', 'summary', '-c and -C exclude each other: -C prints the calls too'],
+  ['summaryOnly', 'outputFormat', '-c prints no calls that could have a format: use -C, or leave --output-format out'],
+  ['commandLine', 'noCommandLine', '--command-line and --no-command-line exclude each other: choose one'],
+];
+
+function contradiction(words: Words, pids: readonly number[], command: readonly string[]): string | undefined {
   if (pids.length === 0 && command.length === 0)
-    throw new SysspanError('BAD_OPTION', 'nothing to trace: neither a command nor -p PID was given: try `sysspan trace -f -- ls`');
-  if (pids.length > 0 && command.length > 0) throw new SysspanError('BAD_OPTION', 'both a command and -p were given: choose one of them');
-  const spansOnly = options.otlp !== undefined || options.spans !== undefined || options.view === true;
+    return 'nothing to trace: neither a command nor -p PID was given: try `sysspan trace -f -- ls`';
+  if (command.length === 0 && (words.has('env') || words.has('user')))
+    return '-E and -u are about a command, and there is none: name one behind --';
+  const lonely = NEEDS.find(([ids, needed]) => ids.some((id) => words.has(id)) && !needed.some((id) => words.has(id)));
+  const excluding = EXCLUDES.find(([one, other]) => words.has(one) && words.has(other));
+  return lonely?.[2] ?? excluding?.[2];
+}
+
+/**
+ * The settings that these words make. Undefined: help was asked for.
+ * @throws SysspanError BAD_OPTION
+ */
+export function traceSettings(argv: readonly string[]): TraceSettings | undefined {
+  const { given, rest: command } = getopt(traceOptions, argv);
+  const words = new Words(given);
+  if (words.has('help')) return undefined;
+  const pids = pidList(words.all('attach'));
+  const wrong = contradiction(words, pids, command);
+  if (wrong !== undefined) throw new SysspanError('BAD_OPTION', wrong);
+  const otlp = words.last('otlp');
+  const spansOnly = otlp !== undefined || words.has('spans') || words.has('view');
+  const output = words.last('output');
+  const summary = summarySettings(words);
+  const text = words.has('summaryOnly') || (output === undefined && spansOnly && !words.has('outputFormat') && !words.has('summary'));
+  const durationText = words.last('minDuration');
   return {
-    followForks: options.followForks ?? false,
-    expression: options.trace,
+    followForks: words.has('followForks'),
+    expression: words.sets('trace', 'trace').at(-1),
     pids,
-    output: options.output,
-    stringLimit: whole('-s', options.stringLimit, 32, 0, 4000),
-    durations: options.syscallTimes ?? false,
-    verbose: options.verbose ?? false,
-    onlyFailed: options.failedOnly ?? false,
-    minDurationNs: options.minDuration === undefined ? 0n : durationNs('--min-duration', options.minDuration),
-    otlp: options.otlp,
-    spansFile: options.spans,
-    view: options.view ?? false,
-    viewPort: whole('--view-port', options.viewPort, 0, 0, 65_535),
-    spansPerSecond: whole('--spans-per-second', options.spansPerSecond, 0, 0, 10_000_000),
-    spansPerTrace: whole('--spans-per-trace', options.spansPerTrace, 8_000, 100, 100_000),
-    traceSeconds: whole('--trace-seconds', options.traceSeconds, 30, 1, 600),
-    traceContext: contextMode(options.traceContext),
+    stringLimit: whole('-s', words.last('stringLimit'), 32, 0, 4000),
+    verbose: !abbreviates(words),
+    statuses: statuses(words),
+    minDurationNs: durationText === undefined ? 0n : durationNs('--min-duration', durationText),
+    variables: variables(words.all('env')),
+    user: words.last('user'),
+    otlp,
+    spansFile: words.last('spans'),
+    view: words.has('view'),
+    viewPort: whole('--view-port', words.last('viewPort'), 0, 0, 65_535),
+    spansPerSecond: whole('--spans-per-second', words.last('spansPerSecond'), 0, 0, 10_000_000),
+    spansPerTrace: whole('--spans-per-trace', words.last('spansPerTrace'), 8_000, 100, 100_000),
+    traceSeconds: whole('--trace-seconds', words.last('traceSeconds'), 30, 1, 600),
+    traceContext: contextMode(words.last('traceContext')),
     // Arguments may hold secrets: they leave the machine only when asked to.
-    commandLine: options.commandLine ?? options.otlp === undefined,
-    text: options.output !== undefined || !spansOnly,
+    commandLine: words.has('commandLine') || (!words.has('noCommandLine') && otlp === undefined),
+    text: text ? undefined : textSettings(words, { command: command.length > 0, output: output !== undefined }),
+    summary,
+    output: output === undefined ? undefined : { file: output, append: words.has('append') },
     command,
   };
 }

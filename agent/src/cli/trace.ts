@@ -3,16 +3,16 @@
 import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
-import type { SessionOptions } from '@sysspan/native';
+import type { TextOptions } from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
 import type { Segment } from '../spans/segment.ts';
 import type { Catalogue } from '../syscalls/expression.ts';
 import { chosen } from '../syscalls/expression.ts';
 import type { NumberedRow } from '../syscalls/show-plan.ts';
-import { type Ended, LocalTrace } from '../traces/local-trace.ts';
+import { type Ended, LocalTrace, type LocalTraceOptions } from '../traces/local-trace.ts';
 import { say } from './message.ts';
 import { resolveCommand } from './resolve-command.ts';
-import type { TraceSettings } from './settings.ts';
+import { EVERY_STATUS, type TraceSettings } from './settings.ts';
 import { handleSignals } from './signals.ts';
 import type { View } from './view.ts';
 
@@ -38,50 +38,82 @@ export interface TraceParts {
 /** Bytes of strings that spans may carry when no text limits them. */
 const SPAN_STRING_BYTES = 256;
 
-function openText(settings: TraceSettings): SessionOptions['text'] {
-  if (!settings.text) return undefined;
-  const common = { durations: settings.durations };
-  if (settings.output === undefined)
-    return { ...common, fd: 2, prefix: settings.followForks || settings.pids.length > 1 ? 'brackets' : 'never' };
+/** The file of text and summary: stderr unless -o names one. */
+function openOutput({ output }: TraceSettings): number {
+  if (output === undefined) return 2;
   try {
-    return { ...common, fd: openSync(settings.output, 'w'), prefix: settings.followForks || settings.pids.length > 1 ? 'column' : 'never' };
+    return openSync(output.file, output.append ? 'a' : 'w');
   } catch (cause) {
     throw new SysspanError(
       'OUTPUT_NOT_WRITABLE',
-      `cannot write to ${settings.output}: ${(cause as Error).message}: choose another file for -o`,
+      `cannot write to ${output.file}: ${(cause as Error).message}: choose another file for -o`,
       { cause },
     );
   }
 }
 
-function startTrace(settings: TraceSettings, parts: TraceParts, text: SessionOptions['text'] | undefined): LocalTrace {
+function textOptions(settings: TraceSettings, fd: number): TextOptions | undefined {
+  const { text } = settings;
+  if (text === undefined) return undefined;
+  const several = settings.followForks || settings.pids.length + (settings.command.length > 0 ? 1 : 0) > 1;
+  return {
+    fd,
+    prefix: several ? (settings.output === undefined ? 'brackets' : 'column') : 'never',
+    json: text.format === 'json',
+    column: text.column,
+    ...(text.clock === undefined ? {} : { clock: text.clock.kind, clockDigits: text.clock.digits }),
+    ...(text.relative === undefined ? {} : { relativeDigits: text.relative }),
+    ...(text.durations === undefined ? {} : { durationDigits: text.durations }),
+    numbers: text.numbers,
+    commandNames: text.commandNames,
+    tellAttach: !text.quiet.has('attach'),
+    tellExit: !text.quiet.has('exit'),
+    tellSuperseded: !text.quiet.has('thread-execve'),
+    signals: text.signals,
+  };
+}
+
+const everyStatus = ({ statuses }: TraceSettings): boolean => EVERY_STATUS.every((status) => statuses.has(status));
+
+function sessionOptions(settings: TraceSettings, parts: TraceParts, fd: number, stringLimit: number): LocalTraceOptions['session'] {
+  const { text, summary, verbose } = settings;
+  const lines = textOptions(settings, fd);
+  return {
+    stringLimit,
+    verbose,
+    spans: parts.output !== undefined,
+    callRingBytes: 32 << 20,
+    ...(lines === undefined ? {} : { text: lines }),
+    ...(summary === undefined ? {} : { summary: { fd, ...summary } }),
+    ...(text === undefined ? {} : { fds: text.fds, hexStrings: text.hex }),
+    // Where the end of a call decides whether it is shown, nothing can be shown of its beginning.
+    tellEntries: text?.format === 'text' && everyStatus(settings) && settings.minDurationNs === 0n,
+  };
+}
+
+function startTrace(settings: TraceSettings, parts: TraceParts, fd: number): LocalTrace {
   const wanted = settings.expression === undefined ? undefined : chosen(settings.expression, parts.catalogue);
-  const limit = settings.text ? settings.stringLimit : Math.max(settings.stringLimit, SPAN_STRING_BYTES);
+  const limit = settings.text !== undefined ? settings.stringLimit : Math.max(settings.stringLimit, SPAN_STRING_BYTES);
+  const all = wanted === undefined || parts.catalogue.names.every((name) => wanted.has(name));
   return new LocalTrace(
     {
       object: parts.object,
       rows: parts.rows,
       arch: parts.arch,
       scope: {
-        syscalls:
-          wanted === undefined
-            ? Array.from({ length: 512 }, (_, nr) => nr)
-            : parts.rows.filter(({ compiled }) => wanted.has(compiled.base.row.name)).map(({ nr }) => nr),
-        otherNumbers: wanted === undefined,
+        syscalls: all
+          ? Array.from({ length: 512 }, (_, nr) => nr)
+          : parts.rows.filter(({ compiled }) => wanted.has(compiled.base.row.name)).map(({ nr }) => nr),
+        otherNumbers: all,
         followForks: settings.followForks,
-        onlyFailed: settings.onlyFailed,
+        onlyFailed: false,
+        leftOut: new Set((['successful', 'failed', 'unfinished'] as const).filter((status) => !settings.statuses.has(status))),
         minDurationNs: settings.minDurationNs,
         stringLimit: limit,
         buffersSent: true,
         buffersReceived: true,
       },
-      session: {
-        stringLimit: limit,
-        verbose: settings.verbose,
-        spans: parts.output !== undefined,
-        callRingBytes: 32 << 20,
-        ...(text === undefined ? {} : { text }),
-      },
+      session: sessionOptions(settings, parts, fd, limit),
       request: `local ${process.pid} ${process.hrtime.bigint()}`,
       limits: { segmentSeconds: settings.traceSeconds, spansPerSegment: settings.spansPerTrace, spansPerSecond: settings.spansPerSecond },
       commandLine: settings.commandLine,
@@ -133,18 +165,25 @@ async function traced(trace: LocalTrace, settings: TraceSettings): Promise<Ended
   }
 }
 
+/** The environment of the command: ours, with what -E changes. */
+function commandEnvironment({ variables }: TraceSettings, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries([...Object.entries(environment), ...variables].filter(([, value]) => value !== undefined));
+}
+
 function begin(trace: LocalTrace, settings: TraceSettings, environment: NodeJS.ProcessEnv): void {
   const [name] = settings.command;
-  if (name !== undefined) trace.run(resolveCommand(name, environment['PATH'] ?? '/usr/bin:/bin'), settings.command, environment);
   for (const pid of settings.pids) trace.attach(pid);
+  if (name === undefined) return;
+  const file = resolveCommand(name, environment['PATH'] ?? '/usr/bin:/bin');
+  trace.run(file, settings.command, commandEnvironment(settings, environment), settings.user);
 }
 
 /** Runs the request and resolves with the exit status: the command's own, 128 + signal when one ended it. */
 export async function runTrace(settings: TraceSettings, parts: TraceParts): Promise<number> {
   const [name] = settings.command;
   if (name !== undefined) resolveCommand(name, parts.environment['PATH'] ?? '/usr/bin:/bin');
-  const text = openText(settings);
-  const trace = startTrace(settings, parts, text);
+  const output = openOutput(settings);
+  const trace = startTrace(settings, parts, output);
   let ended: Ended = { code: 1, signal: undefined };
   try {
     parts.view?.watch(() => ({ counters: trace.counters(), counts: trace.traceCounts() }));
@@ -156,7 +195,7 @@ export async function runTrace(settings: TraceSettings, parts: TraceParts): Prom
     for (const line of losses(trace)) say(line);
     const { textError } = trace.counts();
     if (textError !== 0) say(`the text could not be written to the end (errno ${textError}): is the disk full, or its reader gone?`);
-    if (text !== undefined && text.fd !== 2) closeSync(text.fd);
+    if (output > 2) closeSync(output);
   }
   for (const line of (await parts.output?.finish()) ?? []) say(line);
   parts.view?.ended(ended.signal === undefined ? `exit ${ended.code ?? 0}` : `signal ${ended.signal}`);

@@ -1,7 +1,9 @@
 // A compiled capture plan as bytes: struct plan and struct plan_variant of bpf/plan.h. Pure.
 
 import * as abi from '../abi/layout.ts';
-import type { CapturePlan, Kind, LengthSource, Operation, When } from './operations.ts';
+import type { CapturePlan, Kind, LengthSource, Operation, Placed, PlacedArgument, When } from './operations.ts';
+import { sizeOf } from './places.ts';
+import type { Type } from './types.ts';
 
 const KINDS: Readonly<Record<Kind, number>> = {
   string: abi.PLAN_STRING,
@@ -39,19 +41,59 @@ function operationBytes(operation: Operation): Uint8Array {
   return bytes;
 }
 
-/** Encodes a plan as struct plan. */
-export function encodePlan(plan: CapturePlan): Uint8Array {
+/** Calls after which a descriptor is another one, or none. */
+const REPLACES: ReadonlySet<string> = new Set(['close', 'dup2', 'dup3']);
+
+const isFd = (type: Type): boolean => type.shape === 'integer' && (type.meaning === 'fd' || type.meaning === 'fdAt');
+
+function inner({ placed }: PlacedArgument): Placed {
+  return placed.type.shape === 'when' && placed.to !== undefined ? placed.to : placed;
+}
+
+/** Which arguments are descriptors: enum plan_fds. */
+function fdBits({ row, arguments: list }: CapturePlan): number {
+  const bits = list.filter((argument) => isFd(inner(argument).type)).reduce((sum, { index }) => sum | (1 << index), 0);
+  return bits | (isFd(row.result) ? abi.PLAN_FD_RESULT : 0) | (REPLACES.has(row.name) ? abi.PLAN_FD_REPLACED : 0);
+}
+
+/** The operation that reads an array of descriptors, or of structs that begin with one, and the words of an element. */
+function fdArray({ arguments: list }: CapturePlan): number {
+  for (const argument of list) {
+    const { type, to, exit, entry } = inner(argument);
+    if (type.shape !== 'pointer' || to === undefined || to.type.shape !== 'array') continue;
+    const element = to.type.of;
+    const first = element.shape === 'struct' ? to.of?.fields?.find(({ offset }) => offset === 0)?.placed.type : element;
+    const operation = exit ?? entry;
+    if (first === undefined || !isFd(first) || operation === undefined) continue;
+    return operation + 1 + ((sizeOf(element, 'x64') / 4) << 4);
+  }
+  return 0;
+}
+
+/** Arguments in front of the first one that the call fills. */
+function entryArguments({ arguments: list }: CapturePlan): number {
+  const filled = (placed: Placed): boolean =>
+    'direction' in placed.type && placed.type.direction !== 'in' && (placed.exit !== undefined || placed.entry !== undefined);
+  const first = list.findIndex((argument) => filled(inner(argument)));
+  return first < 0 ? list.length : first;
+}
+
+/** Encodes a plan as struct plan. `fds`: what descriptors are open on will be told. */
+export function encodePlan(plan: CapturePlan, fds = false): Uint8Array {
   const bytes = new Uint8Array(abi.plan.size);
   const view = new DataView(bytes.buffer);
   const { operations, selectors } = plan;
   const flags =
     (plan.row.ends === 'image' ? abi.PLAN_EXEC : 0) +
-    (operations.some(({ when }) => when === 'entry') ? abi.PLAN_READS_ENTRY : 0) +
+    (operations.some(({ when }) => when === 'entry') || (fds && REPLACES.has(plan.row.name)) ? abi.PLAN_READS_ENTRY : 0) +
     (operations.some(({ when }) => when !== 'entry') ? abi.PLAN_READS_EXIT : 0) +
     (selectors.length > 0 ? abi.PLAN_SELECTS : 0);
   bytes[abi.plan.args] = plan.registers;
   bytes[abi.plan.ops] = operations.length;
   bytes[abi.plan.flags] = flags;
+  bytes[abi.plan.fds] = fdBits(plan);
+  bytes[abi.plan.fd_array] = fdArray(plan);
+  bytes[abi.plan.entry_args] = entryArguments(plan);
   for (const index of [0, 1]) {
     bytes[abi.plan.selector + index] = selectors[index]?.argument ?? abi.PLAN_NO_SELECTOR;
     view.setUint32(abi.plan.selector_mask + 4 * index, selectors[index]?.mask ?? 0, true);

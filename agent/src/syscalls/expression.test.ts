@@ -30,7 +30,9 @@ describe('-e', () => {
     assert.throws(() => names('%flie'), /did you mean %file\?/);
     assert.throws(() => names('/zzz'), /matches no syscall/);
     assert.throws(() => names('/('), /not a regular expression/);
-    assert.throws(() => names('inject=x'), /qualifier inject=/);
+    assert.throws(() => names('inject=x'), /qualifier inject= is not supported/);
+    assert.throws(() => names('open@32'), /other ABIs have no names/);
+    assert.throws(() => names('signal=INT'), /chooses no syscalls/);
     assert.throws(() => names(''), /names no syscall/);
     assert.throws(() => names('qwertyuiop'), /see `sysspan syscalls`/);
   });

@@ -58,8 +58,19 @@ function matching(pattern: string, names: readonly string[]): Set<string> {
   return found;
 }
 
+/** Everything that is shown by name is 64-bit: `@64` says what is so anyway. */
+function withoutPersonality(word: string): string {
+  const found = /@(64|32|x32)$/.exec(word);
+  if (found === null || found[1] === '64') return word.replace(/@64$/, '');
+  throw new SysspanError(
+    'BAD_OPTION',
+    `-e ${word}: calls of other ABIs have no names here: leave @${found[1]} out; they are shown with -e all`,
+  );
+}
+
 /** One word: a name, `%class` (or a class without the sign, as strace allows), `/regex`; `?name` may be unknown. */
-function wordSet(word: string, catalogue: Catalogue): ReadonlySet<string> {
+function wordSet(given: string, catalogue: Catalogue): ReadonlySet<string> {
+  const word = withoutPersonality(given);
   if (word.startsWith('/')) return matching(word.slice(1), catalogue.names);
   if (word.startsWith('%')) {
     const found = catalogue.classes.get(word.slice(1));
@@ -76,16 +87,90 @@ function wordSet(word: string, catalogue: Catalogue): ReadonlySet<string> {
   throw unknown(word, 'syscall', [...catalogue.names, ...catalogue.aliases.keys()]);
 }
 
+/** What an expression is about; `trace` is meant where none is written. */
+export type Qualifier = 'trace' | 'signal' | 'status' | 'quiet' | 'decode-fds' | 'decode-pids' | 'abbrev';
+
+const QUALIFIERS: Readonly<Record<string, Qualifier>> = {
+  trace: 'trace',
+  t: 'trace',
+  signal: 'signal',
+  signals: 'signal',
+  s: 'signal',
+  status: 'status',
+  quiet: 'quiet',
+  silent: 'quiet',
+  silence: 'quiet',
+  q: 'quiet',
+  'decode-fds': 'decode-fds',
+  'decode-fd': 'decode-fds',
+  'decode-pids': 'decode-pids',
+  'decode-pid': 'decode-pids',
+  abbrev: 'abbrev',
+  a: 'abbrev',
+};
+
+const TAMPERS = 'sysspan watches and never changes what a process does: use strace for it';
+const DUMPS = 'raise -s to see more of a buffer';
+const REFUSED: Readonly<Record<string, string>> = {
+  fault: TAMPERS,
+  inject: TAMPERS,
+  read: DUMPS,
+  reads: DUMPS,
+  r: DUMPS,
+  write: DUMPS,
+  writes: DUMPS,
+  w: DUMPS,
+  verbose: 'structures are always shown: use -v to see all of their fields',
+  v: 'structures are always shown: use -v to see all of their fields',
+  raw: 'arguments are always decoded: syscall.number and the numeric result are in the spans',
+  x: 'arguments are always decoded: syscall.number and the numeric result are in the spans',
+  kvm: 'use strace for it',
+};
+
+/**
+ * Splits `-e EXPR` into its qualifier and its set.
+ * @throws SysspanError BAD_OPTION for a qualifier that strace does not have, or that cannot be honoured
+ */
+export function qualified(expression: string): { readonly qualifier: Qualifier; readonly set: string } {
+  const found = /^([a-z][a-z-]*)=(.*)$/s.exec(expression);
+  if (found === null) return { qualifier: 'trace', set: expression };
+  const [, name = '', set = ''] = found;
+  const qualifier = QUALIFIERS[name];
+  if (qualifier !== undefined) return { qualifier, set };
+  const refused = REFUSED[name];
+  if (refused !== undefined) throw new SysspanError('BAD_OPTION', `-e ${expression}: the qualifier ${name}= is not supported: ${refused}`);
+  const near = nearest(name, Object.keys(QUALIFIERS)) ?? 'trace';
+  throw new SysspanError('BAD_OPTION', `-e ${expression}: no such qualifier: did you mean ${near}=?`);
+}
+
+/**
+ * The members of a set of words that are known beforehand: `a,b`, `!a`, `all`, `none`.
+ * @throws SysspanError BAD_OPTION
+ */
+export function members<Word extends string>(name: string, set: string, known: readonly Word[]): ReadonlySet<Word> {
+  const negated = set.startsWith('!');
+  const chosenWords = new Set<Word>();
+  for (const word of (negated ? set.slice(1) : set).split(',')) {
+    const found = known.find((candidate) => candidate === word);
+    if (word === 'all') for (const each of known) chosenWords.add(each);
+    else if (found !== undefined) chosenWords.add(found);
+    else if (word !== 'none')
+      throw new SysspanError(
+        'BAD_OPTION',
+        `-e ${name}=${set}: ${word || 'nothing'} is none of ${known.join(', ')}, all, none: write some of them`,
+      );
+  }
+  return negated ? new Set(known.filter((word) => !chosenWords.has(word))) : chosenWords;
+}
+
 /**
  * The names that an expression chooses: `openat,close`, `%file`, `!%memory`, `/^open`, `all`, `none`, each also behind
- * `trace=`. Several expressions: the last one wins, as in strace.
+ * `trace=`. Of several expressions the last one wins, as in strace.
  * @throws SysspanError UNKNOWN_SYSCALL, BAD_OPTION
  */
 export function chosen(expression: string, catalogue: Catalogue): Set<string> {
-  const text = expression.replace(/^(trace|t)=/, '');
-  const qualifier = /^([a-z]+)=/.exec(text);
-  if (qualifier !== null)
-    throw new SysspanError('BAD_OPTION', `-e ${expression}: the qualifier ${qualifier[1]}= is not supported: use trace=…`);
+  const { qualifier, set: text } = qualified(expression);
+  if (qualifier !== 'trace') throw new SysspanError('BAD_OPTION', `-e ${expression}: chooses no syscalls: use trace=…`);
   const negated = text.startsWith('!');
   const words = (negated ? text.slice(1) : text).split(',').filter((word) => word !== '');
   if (words.length === 0) throw new SysspanError('BAD_OPTION', `-e ${expression}: names no syscall`);

@@ -20,7 +20,7 @@ const MEANINGS: Readonly<Record<Meaning, number>> = {
   plain: words.SHOW_PLAIN,
   fd: words.SHOW_FD,
   fdAt: words.SHOW_FD_AT,
-  tid: words.SHOW_PLAIN,
+  tid: words.SHOW_TASK,
   uid: words.SHOW_ID,
   gid: words.SHOW_ID,
   size: words.SHOW_PLAIN,

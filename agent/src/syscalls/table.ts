@@ -138,5 +138,6 @@ export function catalogue(arch: 'x64' | 'arm64'): {
   for (const row of rows) {
     for (const name of classesOf(row)) classes.set(name, (classes.get(name) ?? new Set()).add(row.name));
   }
+  classes.set('net', classes.get('network') ?? new Set());
   return { names: rows.map(({ name }) => name), aliases, classes };
 }

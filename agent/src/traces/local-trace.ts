@@ -42,6 +42,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
 /** Turns a failure of the native side into one sentence with what to do. */
 export function explained(cause: unknown): unknown {
   if (!(cause instanceof NativeError)) return cause;
+  if (cause.code === 'NO_SUCH_USER')
+    return new SysspanError('BAD_OPTION', `-u: ${cause.message}: see \`getent passwd\` for all users`, { cause });
   const code =
     cause.code === 'CAPABILITY_MISSING' || cause.code === 'NO_BTF' || cause.code === 'NO_SUCH_PROCESS' ? cause.code : 'BPF_LOAD_FAILED';
   const remedy = REMEDIES[cause.code] ?? '`sysspan check` says what this machine can do';
@@ -80,13 +82,15 @@ export class LocalTrace {
 
   /**
    * Starts a command and selects it before its first call.
-   * @throws SysspanError COMMAND_NOT_EXECUTABLE when its execve fails
+   * @param user whose identity it gets; ours by default
+   * @throws SysspanError COMMAND_NOT_EXECUTABLE when its execve fails, BAD_OPTION when there is no such user
    */
-  run(file: string, argv: readonly string[], environment: NodeJS.ProcessEnv): void {
+  run(file: string, argv: readonly string[], environment: NodeJS.ProcessEnv, user?: string): void {
     const variables = Object.entries(environment).map(([name, value]) => `${name}=${value ?? ''}`);
-    const command = new Command(file, argv, variables);
-    this.#command = command;
+    let command: Command;
     try {
+      command = new Command(file, argv, variables, user);
+      this.#command = command;
       this.#session.select(command.tgid, scopeWord(SCOPE, GENERATION), true);
     } catch (cause) {
       throw explained(cause);

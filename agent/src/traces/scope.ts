@@ -9,6 +9,8 @@ export interface Scope {
   readonly otherNumbers: boolean;
   readonly followForks: boolean;
   readonly onlyFailed: boolean;
+  /** How a call ended that is left out; beside `onlyFailed`. */
+  readonly leftOut?: ReadonlySet<'successful' | 'failed' | 'unfinished'>;
   readonly minDurationNs: bigint;
   /** Bytes of a string or buffer. */
   readonly stringLimit: number;
@@ -32,7 +34,9 @@ export function encodeScope(scope: Scope, generation: number): Uint8Array {
   }
   const flags =
     (scope.followForks ? abi.PLAN_FOLLOW_FORKS : 0) |
-    (scope.onlyFailed ? abi.PLAN_ONLY_FAILED : 0) |
+    (scope.onlyFailed || scope.leftOut?.has('successful') === true ? abi.PLAN_NO_SUCCESSFUL : 0) |
+    (scope.leftOut?.has('failed') === true ? abi.PLAN_NO_FAILED : 0) |
+    (scope.onlyFailed || scope.leftOut?.has('unfinished') === true ? abi.PLAN_NO_UNFINISHED : 0) |
     (scope.buffersSent ? abi.PLAN_BUFFERS_SENT : 0) |
     (scope.buffersReceived ? abi.PLAN_BUFFERS_RECEIVED : 0);
   view.setBigUint64(abi.planScope.min_duration_ns, scope.minDurationNs, true);

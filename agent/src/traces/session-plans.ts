@@ -12,9 +12,10 @@ export function openSession(
 ): Session {
   const show = compileShow(rows, arch);
   const session = new Session({ ...options, showWords: show.words, showStrings: show.strings });
+  const fds = (options.fds ?? 'none') !== 'none';
   for (const { nr, compiled } of rows) {
-    session.setPlan(nr, encodePlan(compiled.base));
-    for (const { key, plan } of compiled.variants) session.setVariant(encodeVariantKey(nr, key), encodePlan(plan));
+    session.setPlan(nr, encodePlan(compiled.base, fds));
+    for (const { key, plan } of compiled.variants) session.setVariant(encodeVariantKey(nr, key), encodePlan(plan, fds));
   }
   return session;
 }

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of -c: calls, errors and time of each syscall.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "wire.h"
+
+namespace sysspan {
+
+enum class SummaryColumn { kPercent, kTotal, kShortest, kLongest, kAverage, kCalls, kErrors, kName };
+
+struct SummaryOptions {
+  bool wanted = false;
+  bool sorted = true;
+  SummaryColumn sort = SummaryColumn::kTotal;
+  std::vector<SummaryColumn> columns;
+};
+
+class Summary {
+ public:
+  explicit Summary(const SummaryOptions &options) : options_(options) {}
+
+  // Counts a call that returned.
+  void add(const wire_call &call, std::string_view name);
+  // The table, as strace prints it.
+  std::string table() const;
+
+ private:
+  struct Row {
+    std::string name;
+    uint64_t calls = 0, errors = 0, total_ns = 0, shortest_ns = 0, longest_ns = 0;
+  };
+
+  std::vector<Row> sorted() const;
+
+  SummaryOptions options_;
+  std::vector<Row> rows_;                        // in the order of their first call
+  std::unordered_map<uint64_t, size_t> places_;  // by number and ABI
+};
+
+}  // namespace sysspan
