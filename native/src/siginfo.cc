@@ -54,9 +54,17 @@ std::string code_name(int signal, int code) {
   return std::to_string(code);
 }
 
+// Ticks of USER_HZ, which is 100 on the architectures there are.
+void append_ticks(const char *label, clock_t ticks, std::string *to) {
+  char seconds[48] = "";
+  if (ticks != 0) snprintf(seconds, sizeof(seconds), " /* %ld.%02ld s */", ticks / 100, ticks % 100);
+  *to += label + std::to_string(ticks) + seconds;
+}
+
 void append_child(const siginfo_t &info, std::string *to) {
   *to += ", si_status=" + (info.si_code == CLD_EXITED ? std::to_string(info.si_status) : signal_name(info.si_status));
-  *to += ", si_utime=" + std::to_string(info.si_utime) + ", si_stime=" + std::to_string(info.si_stime);
+  append_ticks(", si_utime=", info.si_utime, to);
+  append_ticks(", si_stime=", info.si_stime, to);
 }
 
 }  // namespace

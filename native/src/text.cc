@@ -72,6 +72,8 @@ void Text::put_leader(uint32_t tid, uint64_t time_ns) {
   }
   out_.append(text, static_cast<size_t>(size));
   put_times(time_ns);
+  if (options_.numbers)
+    out_.append(text, static_cast<size_t>(snprintf(text, sizeof(text), "[%4u] ", last_numbers_[tid])));
 }
 
 void Text::end_line() {
@@ -97,8 +99,8 @@ void Text::settle() {
 void Text::put_first_half(uint32_t tid, const wire_call &shown) {
   TextCall call = shower_->describe(shown);
   const CallText &text = shower_->show(shown);
+  if (options_.numbers) last_numbers_[tid] = shown.nr;
   put_leader(tid, shown.enter_ns);
-  put_number(shown);
   out_.append(call.name).push_back('(');
   auto count = static_cast<uint32_t>(text.arg_ends.size());
   uint32_t args = std::min(call.entry_args, count);
@@ -106,12 +108,6 @@ void Text::put_first_half(uint32_t tid, const wire_call &shown) {
   if (args < count && args > 0) out_.append(", ");
   halves_[tid] = {shown.enter_ns, args};
   open_ = tid;
-}
-
-void Text::put_number(const wire_call &record) {
-  if (!options_.numbers) return;
-  char text[32];
-  out_.append(text, static_cast<size_t>(snprintf(text, sizeof(text), "[%4u] ", record.nr)));
 }
 
 void Text::put_args(const CallText &text, uint32_t from, uint32_t to) {
@@ -143,9 +139,9 @@ void Text::call(const wire_call &record) {
   uint64_t end_ns = record.enter_ns + record.duration_ns;
   auto half = halves_.find(record.tid);
   uint32_t from = 0;
+  if (options_.numbers) last_numbers_[record.tid] = record.nr;
   if (half == halves_.end()) {
     put_leader(record.tid, record.enter_ns);
-    put_number(record);
     out_.append(call.name).push_back('(');
   } else {
     from = std::min(half->second.args, count);
@@ -263,6 +259,7 @@ void Text::exit(const wire_exit &record) {
     end_line();
   }
   tasks_.erase(tid);
+  last_numbers_.erase(tid);
 }
 
 void Text::lost(uint32_t tid, uint64_t calls, uint64_t time_ns) {

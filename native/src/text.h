@@ -92,7 +92,6 @@ class Text {
   void put_leader(uint32_t tid, uint64_t time_ns);
   void put_times(uint64_t time_ns);
   void put_first_half(uint32_t tid, const wire_call &shown);
-  void put_number(const wire_call &record);
   void put_args(const CallText &text, uint32_t from, uint32_t to);
   void put_result(const wire_call &record, const CallText &text);
   void put_message(uint32_t tid, const char *what);
@@ -114,8 +113,9 @@ class Text {
   std::unordered_set<uint32_t> tasks_;
   std::unordered_map<uint32_t, Half> halves_;
   std::unordered_set<uint32_t> detached_;
-  uint32_t open_ = 0;     // the task whose line is not ended
-  uint32_t waiting_ = 0;  // the task whose call began last and has no line yet
+  std::unordered_map<uint32_t, uint32_t> last_numbers_;  // -n: of calls, by task; strace puts them before every line
+  uint32_t open_ = 0;                                    // the task whose line is not ended
+  uint32_t waiting_ = 0;                                 // the task whose call began last and has no line yet
   const wire_call *waiting_record_ = nullptr;
   const wire_call *waiting_end_ = nullptr;
   std::vector<uint64_t> kept_;  // the waiting record, from one batch to the next

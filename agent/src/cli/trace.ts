@@ -167,7 +167,7 @@ async function traced(trace: LocalTrace, settings: TraceSettings): Promise<Ended
 
 /** The environment of the command: ours, with what -E changes. */
 function commandEnvironment({ variables }: TraceSettings, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries([...Object.entries(environment), ...variables].filter(([, value]) => value !== undefined));
+  return Object.fromEntries([...new Map([...Object.entries(environment), ...variables])].filter(([, value]) => value !== undefined));
 }
 
 function begin(trace: LocalTrace, settings: TraceSettings, environment: NodeJS.ProcessEnv): void {

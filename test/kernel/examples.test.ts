@@ -1,0 +1,98 @@
+// Every example of README.md and of the manual that one machine can run, run as it stands there.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { sleep, start, sysspan, withFolderAsync } from './run.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Examples that other tests run, by how they begin, with the reason. */
+const ELSEWHERE: readonly (readonly [beginning: string, reason: string])[] = [
+  ['make images', 'needs a cluster: test/e2e/e2e.test.ts'],
+  ['helm ', 'needs a cluster: test/e2e/e2e.test.ts'],
+  ['kubectl ', 'needs a cluster: test/e2e/e2e.test.ts'],
+  ['make demo', 'installs packages and keeps a page open: test/viewer/viewer.test.ts looks at such a trace'],
+  ['make cluster', 'needs a cluster: test/e2e/e2e.test.ts'],
+  ['make test', 'this is it'],
+];
+
+/** The commands of the sh blocks of a document, without comments and here-documents. */
+function examples(document: string): string[] {
+  const text = readFileSync(join(root, document), 'utf8');
+  const blocks = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
+  return blocks.flatMap((block) =>
+    block
+      .replaceAll(/\\\n/g, '')
+      .replaceAll(/<<'END'\n.*?^END$/gms, '')
+      .split('\n')
+      .map((line) => line.replace(/ +# .*$/, '').trim())
+      .filter((line) => line !== ''),
+  );
+}
+
+function furnish(folder: string): void {
+  writeFileSync(join(folder, 'Makefile'), 'all:\n\t@echo made\n');
+  for (const name of ['configure', 'test', 'run']) {
+    writeFileSync(join(folder, name), '#!/bin/sh\nexit 0\n');
+    chmodSync(join(folder, name), 0o755);
+  }
+}
+
+const LIMIT_MS = 60_000;
+
+/** Runs one example in a folder of its own; a viewer is ended once its trace is over, an attached process once it is traced. */
+async function runExample(line: string, folder: string): Promise<{ status: number | null; output: string }> {
+  const victim = line.includes('1234') ? start('sleep', ['60']) : undefined;
+  const here = line.replaceAll('1234', String(victim?.pid)).replaceAll('/etc/bash_completion.d/', `${folder}/`);
+  const child = spawn('/bin/sh', ['-c', `exec ${here}`], {
+    cwd: folder,
+    env: { ...process.env, PATH: `${dirname(sysspan)}${delimiter}${process.env['PATH'] ?? ''}` },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+  const over = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), LIMIT_MS).unref());
+  const act = async (): Promise<void> => {
+    while (child.exitCode === null && child.signalCode === null) {
+      if (output.includes('the viewer stays at')) child.kill('SIGINT');
+      if (victim !== undefined && (output.includes('attached') || line.includes('--otlp'))) {
+        await sleep(3_000);
+        process.kill(victim.pid, 'SIGKILL');
+        return;
+      }
+      await sleep(100);
+    }
+  };
+  void act();
+  const status = await Promise.race([ended, over]);
+  if (status === undefined) child.kill('SIGKILL');
+  return { status: status ?? null, output };
+}
+
+describe('examples', () => {
+  for (const document of ['README.md', 'agent/docs/sysspan-trace.md']) {
+    const found = examples(document);
+    test(`${document} has some`, () => assert.ok(found.filter((line) => line.startsWith('sysspan ')).length >= 6, found.join('\n')));
+    for (const line of found) {
+      const elsewhere = ELSEWHERE.find(([beginning]) => line.startsWith(beginning));
+      if (elsewhere !== undefined) {
+        test(`${document}: ${line}`, { skip: elsewhere[1] }, () => undefined);
+        continue;
+      }
+      test(`${document}: ${line}`, async () => {
+        await withFolderAsync(async (folder) => {
+          furnish(folder);
+          const { status, output } = await runExample(line, folder);
+          assert.notEqual(status, null, `not over after ${LIMIT_MS} ms:\n${output}`);
+          assert.ok(![126, 127].includes(status ?? 0), `${line}: ${status}\n${output}`);
+          assert.doesNotMatch(output, /sysspan: .*(no such option|unexpected failure|cannot trace|exclude each other)/);
+        });
+      });
+    }
+  }
+});
