@@ -13,7 +13,7 @@ PAGE := agent/dist/viewer/index.html
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup build check test kernel images cluster e2e demo bench generate rebase clean
+.PHONY: help setup build check test kernel images cluster e2e demo conformance bench generate rebase clean
 
 help: ## list these verbs
 	$(Q)sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -64,6 +64,11 @@ e2e: build ## prove all of it on a real cluster with a real Jaeger
 demo: build ## trace a small workload with children and open the viewer
 	$(Q)test/demo.sh
 
+conformance: build ## compare what is shown with what strace shows, for many real programs
+	$(Q)test/machine/setup.sh test
+	$(Q)$(MAKE) --no-print-directory -s -C test/conformance/programs
+	$(Q)node test/conformance/main.ts
+
 bench: build ## measure the cost of tracing, beside strace
 	$(Q)node test/bench/main.ts
 
@@ -72,4 +77,4 @@ generate: node_modules/.package-lock.json ## write numbers, constants and layout
 	$(Q)node operator/src/generate/main.ts
 
 clean: ## remove what was built
-	$(Q)rm -rf bpf/build native/build agent/dist deploy/images/build test/programs/build test/vm/build
+	$(Q)rm -rf bpf/build native/build agent/dist deploy/images/build test/programs/build test/vm/build test/conformance/build

@@ -38,6 +38,12 @@ static __always_inline __s32 call_number(struct pt_regs *regs)
 	return regs->orig_ax;
 }
 
+/* The user context that a signal handler's return restores: arch/x86/kernel/signal_64.c, struct rt_sigframe. */
+static __always_inline __u64 signal_context(struct pt_regs *regs)
+{
+	return regs->sp;
+}
+
 #else
 
 enum { TIF_32BIT = 22 }; /* arch/arm64/include/asm/thread_info.h */
@@ -60,6 +66,12 @@ static __always_inline void call_args(struct pt_regs *regs, __u64 *arg)
 static __always_inline __s32 call_number(struct pt_regs *regs)
 {
 	return regs->syscallno;
+}
+
+/* Behind the siginfo: arch/arm64/kernel/signal.c, struct rt_sigframe. */
+static __always_inline __u64 signal_context(struct pt_regs *regs)
+{
+	return regs->sp + 128;
 }
 
 #endif

@@ -8,6 +8,8 @@
 
 #include "scope.bpf.h"
 
+enum { EINTR = 4, ERESTART_RESTARTBLOCK = 516 }; /* include/linux/errno.h */
+
 struct capture {
 	struct scratch *scratch;
 	const struct plan *plan;
@@ -246,6 +248,10 @@ static __always_inline bool due(const struct capture *c, const struct plan_op *o
 		return 0;
 	if (c->at_entry)
 		return when == PLAN_ENTRY;
+	if (op->base & PLAN_IF_POSITIVE && c->result <= 0)
+		return 0;
+	if (op->base & PLAN_IF_INTERRUPTED && c->result != -EINTR && c->result != -ERESTART_RESTARTBLOCK)
+		return 0;
 	return when == PLAN_EXIT || (when == PLAN_EXIT_OK && c->result >= 0);
 }
 

@@ -38,6 +38,10 @@ static __always_inline const struct plan *plan_find(const struct task_state *sta
 	if (plan->selector[1] < PLAN_ARGS)
 		key.selector[1] = state->arg[plan->selector[1] & 7] & plan->selector_mask[1];
 	variant = bpf_map_lookup_elem(&variants, &key);
+	if (variant || plan->selector[1] >= PLAN_ARGS)
+		return variant ?: plan;
+	key.selector[1] = PLAN_ANY;
+	variant = bpf_map_lookup_elem(&variants, &key);
 	return variant ?: plan;
 }
 

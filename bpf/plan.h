@@ -16,6 +16,7 @@ enum {
 	PLAN_VARIANTS = 4096,
 	PLAN_ARGS = 6,
 	PLAN_NO_SELECTOR = 0xff,
+	PLAN_ANY = 0xffffffff, /* second selector of a variant that the first alone chooses */
 };
 
 /* plan_op.what, bits 0-2: how an operation reads. */
@@ -49,6 +50,12 @@ enum plan_base {
 	PLAN_BASE_INDEX = 0x0f,
 };
 
+/* plan_op.base, bits 5-6: what the result must be beside plan_when. */
+enum plan_if {
+	PLAN_IF_POSITIVE = 0x20,    /* above 0: wait4 fills a status in only if it found a child */
+	PLAN_IF_INTERRUPTED = 0x40, /* interrupted: a sleep tells the time that is left only then */
+};
+
 /* plan_op.length: where the length is. */
 enum plan_length {
 	PLAN_LENGTH_LIMIT = 0x00,  /* always the limit */
@@ -80,7 +87,8 @@ enum plan_flags {
 	PLAN_EXEC = 1, /* success replaces the image: only what was read at entry can be shown */
 	PLAN_READS_ENTRY = 2,
 	PLAN_READS_EXIT = 4,
-	PLAN_SELECTS = 8, /* variants may exist */
+	PLAN_SELECTS = 8,  /* variants may exist */
+	PLAN_CONTEXT = 16, /* argument 0 is where the context lies that a return from a signal handler restores */
 };
 
 struct plan {
@@ -100,7 +108,10 @@ enum plan_fds {
 	PLAN_FD_REPLACED = 0x80, /* the call closes its descriptors, or opens them anew: they are told at entry */
 };
 
-/* Key of a variant: the call's number and its masked selector arguments (0 where there is none). */
+/*
+ * Key of a variant: the call's number and its masked selector arguments (0 where there is none). Where there is none
+ * for both selectors, one with PLAN_ANY counts.
+ */
 struct plan_variant {
 	__u32 nr;
 	__u32 selector[2];

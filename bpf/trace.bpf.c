@@ -33,6 +33,8 @@ int BPF_PROG(sysspan_enter, struct pt_regs *regs, long id)
 	call_args(regs, state->arg);
 	state->enter_ns = bpf_ktime_get_boot_ns();
 	plan = abi ? 0 : bpf_map_lookup_elem(&plans, &state->nr);
+	if (plan && plan->flags & PLAN_CONTEXT)
+		state->arg[0] = signal_context(regs);
 	if (plan && plan->flags & (PLAN_READS_ENTRY | PLAN_SELECTS))
 		read_at_entry(state);
 	/* Whether the ring had room does not matter: the record at the end of the call is the one that counts. */

@@ -13,6 +13,7 @@ case ${1:-} in
   *) files=("$@") ;;
 esac
 make --no-print-directory -s -C test/programs
+make --no-print-directory -s -C test/conformance/programs
 eval "$(test/machine/docker.sh start)"
 trap 'test/machine/docker.sh stop' EXIT
 test/machine/jaeger.sh image >/dev/null

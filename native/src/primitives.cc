@@ -2,6 +2,7 @@
 #include "primitives.h"
 
 #include <arpa/inet.h>
+#include <asm/ioctl.h>
 #include <linux/if_arp.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
@@ -16,6 +17,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <ctime>
 #include <iterator>
 
 #include "quote.h"
@@ -282,7 +284,77 @@ void append_sockopt(const Bytes &bytes, const ShowOptions &options, std::string 
   append_quoted(to, {reinterpret_cast<const char *>(bytes.data), size}, bytes.cut || size < bytes.size);
 }
 
+// The kernel's struct user_cap_data: 32 bits of each set, and since version 3 the higher 32 bits behind all of them.
+bool append_capabilities(const ShowPlan &plan, uint32_t list, const Bytes &bytes, std::string *to) {
+  static const char *const sets[] = {"{effective=", ", permitted=", ", inheritable="};
+  uint32_t words[6] = {};
+  if (bytes.size < sizeof(words) / 2) return false;
+  std::memcpy(words, bytes.data, std::min(bytes.size, sizeof(words)));
+  for (int set = 0; set < 3; set++) {
+    to->append(sets[set]);
+    uint64_t bits = words[set] | static_cast<uint64_t>(words[set + 3]) << 32;
+    if (bits == 0) to->push_back('0');
+    for (bool first = true; bits != 0; bits &= bits - 1, first = false) {
+      auto number = static_cast<uint64_t>(__builtin_ctzll(bits));
+      std::string_view name = plan.list_name(list, number);
+      to->append(first ? "1<<" : "|1<<").append(name);
+      if (name.empty()) append_decimal(to, number);
+    }
+  }
+  to->push_back('}');
+  return true;
+}
+
+// struct timespec or timeval of utimensat and its older forms; include/linux/stat.h has the two special values.
+bool append_file_time(const Bytes &bytes, int digits, std::string *to) {
+  struct {
+    int64_t seconds;
+    uint64_t part;
+  } time;
+  constexpr uint64_t kNow = (1L << 30) - 1, kOmit = (1L << 30) - 2;
+  if (!take(bytes, &time)) return false;
+  if (digits == 9 && (time.part == kNow || time.part == kOmit)) {
+    to->append(time.part == kNow ? "UTIME_NOW" : "UTIME_OMIT");
+    return true;
+  }
+  to->append("{tv_sec=");
+  append_signed(to, time.seconds);
+  to->append(digits == 9 ? ", tv_nsec=" : ", tv_usec=");
+  append_decimal(to, time.part);
+  to->push_back('}');
+  if ((time.seconds == 0 && time.part == 0) || time.part >= (digits == 9 ? 1000000000 : 1000000)) return true;
+  to->append(" /* ");
+  append_date(time.seconds, time.part, digits, to);
+  to->append(" */");
+  return true;
+}
+
 }  // namespace
+
+void append_date(int64_t seconds, uint64_t part, int digits, std::string *to) {
+  struct tm local;
+  char text[64];
+  time_t time = seconds;
+  if (localtime_r(&time, &local) == nullptr) return;
+  to->append(text, strftime(text, sizeof(text), "%FT%T", &local));
+  if (part != 0) {
+    to->push_back('.');
+    std::string fraction;
+    append_decimal(&fraction, part);
+    to->append(static_cast<size_t>(digits) - fraction.size(), '0').append(fraction);
+  }
+  to->append(text, strftime(text, sizeof(text), "%z", &local));
+}
+
+void append_ioc(uint32_t command, std::string *to) {
+  static const char *const directions[] = {"_IOC_NONE", "_IOC_WRITE", "_IOC_READ", "_IOC_READ|_IOC_WRITE"};
+  to->append("_IOC(").append(directions[_IOC_DIR(command)]);
+  for (uint32_t part : {_IOC_TYPE(command), _IOC_NR(command), _IOC_SIZE(command)}) {
+    to->append(", ");
+    append_hex(to, part);
+  }
+  to->push_back(')');
+}
 
 void append_signal(int number, std::string *to) { to->append(signal_name(number)); }
 
@@ -336,8 +408,8 @@ void append_wait_status(int status, std::string *to) {
   }
 }
 
-bool append_primitive(const ShowPlan &plan, uint32_t primitive, const Bytes &bytes, const ShowOptions &options,
-                      std::string *to) {
+bool append_primitive(const ShowPlan &plan, uint32_t primitive, uint32_t list, const Bytes &bytes,
+                      const ShowOptions &options, std::string *to) {
   switch (primitive) {
     case SHOW_SOCKADDR:
       if (bytes.size < sizeof(sa_family_t)) return false;
@@ -358,6 +430,9 @@ bool append_primitive(const ShowPlan &plan, uint32_t primitive, const Bytes &byt
     case SHOW_DIRENTS: append_dirents(bytes, to); break;
     case SHOW_CMSG: append_cmsg(bytes, options, to); break;
     case SHOW_SOCKOPT: append_sockopt(bytes, options, to); break;
+    case SHOW_CAPABILITIES: return append_capabilities(plan, list, bytes, to);
+    case SHOW_FILE_TIME: return append_file_time(bytes, 9, to);
+    case SHOW_FILE_TIMEVAL: return append_file_time(bytes, 6, to);
     default: return false;
   }
   return true;

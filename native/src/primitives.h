@@ -20,9 +20,13 @@ void append_device(uint64_t device, std::string *to);
 void append_limit(uint64_t value, std::string *to);
 // "{WIFEXITED(s) && WEXITSTATUS(s) == 0}"
 void append_wait_status(int status, std::string *to);
+// "2026-11-26T14:49:49+0000" in this machine's zone, with `digits` of the part of a second when that is not 0.
+void append_date(int64_t seconds, uint64_t part, int digits, std::string *to);
+// A command that no list has, as ioctl's are put together: "_IOC(_IOC_READ, 0x78, 0xc8, 0xc)".
+void append_ioc(uint32_t command, std::string *to);
 // Memory of one of the kinds of enum show_primitive. False when it is too short to be one: nothing is appended then.
-bool append_primitive(const ShowPlan &plan, uint32_t primitive, const Bytes &bytes, const ShowOptions &options,
-                      std::string *to);
+bool append_primitive(const ShowPlan &plan, uint32_t primitive, uint32_t list, const Bytes &bytes,
+                      const ShowOptions &options, std::string *to);
 // Address, port and kind of a socket address, for attributes.
 void note_address(const Bytes &bytes, CallText *out);
 

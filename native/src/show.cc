@@ -112,7 +112,7 @@ class Printer {
   bool left_out(uint32_t at) const;
   void begin_result() { is_result_ = true; }
   void facts(uint32_t at, uint32_t facts, uint64_t value, size_t begin);
-  void ready(uint32_t operation, uint32_t list);
+  void ready(const uint32_t *places);
   void selected(const uint32_t *places);
 
  private:
@@ -134,6 +134,7 @@ class Printer {
   void structure(uint32_t at, const Bytes &bytes, std::string *to, int depth);
   void array(uint32_t at, const Bytes &bytes, std::string *to, int depth);
   bool hidden(const uint32_t *field, const Bytes &bytes) const;
+  void filled_in(uint32_t at, const Bytes &bytes, std::string *to, int depth);
   void field(uint32_t node, const Bytes &bytes, uint32_t size, std::string *to, int depth);
   void vector_item(uint32_t operation, uint64_t address, std::string *to);
   uint32_t decide(uint32_t at, const Bytes &bytes) const;
@@ -196,6 +197,7 @@ void Printer::integer(uint32_t at, uint64_t value, std::string *to) {
     case SHOW_DEVICE: return append_device(narrow(value, bits), to);
     case SHOW_WAIT_STATUS: return append_wait_status(static_cast<int>(value), to);
     case SHOW_LIMIT: return append_limit(narrow(value, bits), to);
+    case SHOW_DATE: return append_date(static_cast<int64_t>(value), 0, 0, to);
     case SHOW_PORT: return append_decimal(to, __builtin_bswap16(static_cast<uint16_t>(value)));
     case SHOW_SIGNAL:
       if (value != 0 && narrow(value, bits) <= 64) {
@@ -211,8 +213,12 @@ void Printer::integer(uint32_t at, uint64_t value, std::string *to) {
   }
   if (base == 16) return append_hex(to, narrow(value, bits));
   if (base == 8) return append_octal(to, narrow(value, bits));
-  if (is_signed) return append_signed(to, widen(value, bits));
-  append_decimal(to, narrow(value, bits));
+  if (!is_signed) return append_decimal(to, narrow(value, bits));
+  append_signed(to, widen(value, bits));
+  if (words(at)[1] != SHOW_MOMENT || value == 0) return;
+  to->append(" /* ");
+  append_date(static_cast<int64_t>(value), 0, 0, to);
+  to->append(" */");
 }
 
 void Printer::enumeration(uint32_t list, uint64_t value, std::string *to) {
@@ -223,6 +229,7 @@ void Printer::enumeration(uint32_t list, uint64_t value, std::string *to) {
   }
   std::string_view prefix = plan_.text(plan_.words[list + SHOW_LIST_PREFIX]);
   if (prefix.empty()) return append_signed(to, static_cast<int32_t>(value));
+  if (prefix == "_IOC") return append_ioc(static_cast<uint32_t>(value), to);
   append_hex(to, value);
   append_unknown(prefix, to);
 }
@@ -374,7 +381,7 @@ void Printer::pointer(uint32_t at, uint64_t value, std::string *to, int depth) {
     to->resize(begin);
     return address(value, to);
   }
-  if (entry != nullptr && exit != nullptr && !entry->same(*exit)) {
+  if (entry != nullptr && exit != nullptr && params(at) == 0 && !entry->same(*exit)) {
     to->append(" => ");
     if (!memory(inner, bounded(at, *exit, value), to, depth + 1)) to->append("???");
   }
@@ -396,7 +403,7 @@ bool Printer::memory(uint32_t at, const Bytes &bytes, std::string *to, int depth
   }
   switch (kind(at)) {
     case SHOW_ARRAY: array(at, bytes, to, depth); return true;
-    case SHOW_PRIMITIVE: return append_primitive(plan_, params(at), bytes, options_, to);
+    case SHOW_PRIMITIVE: return append_primitive(plan_, params(at), words(at)[1], bytes, options_, to);
     case SHOW_CASE: return memory(decide(at, bytes), bytes, to, depth + 1);
     default: break;
   }
@@ -439,10 +446,33 @@ void Printer::structure(uint32_t at, const Bytes &bytes, std::string *to, int de
     if (!first) to->append(", ");
     first = false;
     to->append(plan_.text(entry[0])).push_back('=');
-    field(inner, {bytes.data + entry[1], bytes.size - entry[1], false, bytes.address + entry[1]}, entry[2], to, depth);
+    Bytes there{bytes.data + entry[1], bytes.size - entry[1], false, bytes.address + entry[1]};
+    if (entry[4] == SHOW_FIELD_AFTER) {
+      uint64_t value = 0;
+      std::memcpy(&value, there.data, std::min<size_t>(entry[2], sizeof(value)));
+      address(value, to);
+    } else {
+      field(inner, there, entry[2], to, depth);
+    }
   }
   if (more) to->append(first ? "..." : ", ...");
   to->push_back('}');
+  filled_in(at, bytes, to, depth);
+}
+
+// " => {pidfd=[3]}": what the call put where the fields of a struct point.
+void Printer::filled_in(uint32_t at, const Bytes &bytes, std::string *to, int depth) {
+  bool any = false;
+  for (uint32_t i = 0; i < params(at); i++) {
+    const uint32_t *entry = words(at) + 1 + 5 * i;
+    if (entry[4] != SHOW_FIELD_AFTER || entry[1] + entry[2] > bytes.size) continue;
+    uint32_t inner = kind(entry[3]) == SHOW_CASE ? decide(entry[3], bytes) : entry[3];
+    if (kind(inner) != SHOW_POINTER || readable(words(inner)[2]) == nullptr) continue;
+    to->append(any ? ", " : " => {").append(plan_.text(entry[0])).push_back('=');
+    any = true;
+    field(inner, {bytes.data + entry[1], bytes.size - entry[1], false, 0}, entry[2], to, depth);
+  }
+  if (any) to->push_back('}');
 }
 
 void Printer::field(uint32_t at, const Bytes &bytes, uint32_t size, std::string *to, int depth) {
@@ -485,13 +515,15 @@ void Printer::array(uint32_t at, const Bytes &bytes, std::string *to, int depth)
 void Printer::vector_item(uint32_t operation, uint64_t value, std::string *to) {
   const Chunk *chunk = record_.chunk(operation);
   Item item;
-  if (value == 0 || chunk == nullptr) return address(value, to);
+  if (chunk == nullptr) return address(value, to);
   if (element_ >= chunk->items) {
+    if (value == 0) return address(value, to);
     // The result was used up by the buffers before, unless not all could be read.
     return chunk->status == WIRE_WHOLE ? append_quoted(to, "", false) : address(value, to);
   }
-  if (!Record::next_item(*chunk, &item_place_, &item) || item.status >= WIRE_FAULT) {
-    out_->cut = true;
+  bool there = Record::next_item(*chunk, &item_place_, &item) && item.status < WIRE_FAULT;
+  if (!there || value == 0) {
+    out_->cut = out_->cut || value != 0;
     return address(value, to);
   }
   quoted({reinterpret_cast<const char *>(item.bytes), item.size}, item.status == WIRE_CUT, to);
@@ -512,7 +544,7 @@ uint32_t Printer::decide(uint32_t at, const Bytes &bytes) const {
 bool Printer::left_out(uint32_t at) const {
   if (kind(at) != SHOW_WHEN) return false;
   uint32_t argument = words(at)[1];
-  return argument < record_.args && (record_.arg[argument] & words(at)[2]) == 0;
+  return argument < record_.args && ((record_.arg[argument] & words(at)[2]) == 0) == (params(at) == 0);
 }
 
 void Printer::node(uint32_t at, uint64_t value, std::string *to, int depth) {
@@ -554,8 +586,8 @@ void Printer::facts(uint32_t at, uint32_t facts, uint64_t value, size_t begin) {
 }
 
 // "([{fd=4, revents=POLLIN}])": the entries of a pollfd array that poll(2) marked.
-void Printer::ready(uint32_t operation, uint32_t list) {
-  const Chunk *chunk = readable(operation);
+void Printer::ready(const uint32_t *places) {
+  const Chunk *chunk = readable(places[SHOW_READY_ENTRIES]), *left = readable(places[SHOW_READY_LEFT]);
   struct pollfd {
     int32_t fd;
     uint16_t events, revents;
@@ -568,10 +600,16 @@ void Printer::ready(uint32_t operation, uint32_t list) {
     out_->note.append(out_->note.size() > 2 ? ", {fd=" : "{fd=");
     append_signed(&out_->note, entry.fd);
     out_->note.append(", revents=");
-    named_bits(list, entry.revents, &out_->note);
+    named_bits(places[SHOW_READY_EVENTS], entry.revents, &out_->note);
     out_->note.push_back('}');
   }
-  out_->note.append("])");
+  out_->note.push_back(']');
+  if (left != nullptr) {
+    out_->note.append(", left ");
+    if (!memory(places[SHOW_READY_LEFT_NODE], {left->bytes, left->size, false, 0}, &out_->note, 1))
+      out_->note.append("???");
+  }
+  out_->note.push_back(')');
 }
 
 // "(in [3], left {tv_sec=0, tv_usec=9})": the sets that select(2) left something in, and the time.
@@ -586,7 +624,7 @@ void Printer::selected(const uint32_t *places) {
         std::all_of(chunk->bytes, chunk->bytes + chunk->size, [](uint8_t byte) { return byte == 0; }))
       continue;
     note.append(note.size() > 1 ? ", " : "").append(labels[set]);
-    append_primitive(plan_, SHOW_FDSET, {chunk->bytes, chunk->size, false, 0}, options_, &note);
+    append_primitive(plan_, SHOW_FDSET, 0, {chunk->bytes, chunk->size, false, 0}, options_, &note);
   }
   const Chunk *left = readable(places[SHOW_SELECTED_LEFT]);
   if (left != nullptr) {
@@ -623,7 +661,7 @@ void show_note(const ShowPlan &plan, Printer *printer, const uint32_t *call, con
       break;
     case SHOW_NOTE_READY:
       if (record.result == 0) out->note = "(Timeout)";
-      printer->ready(call[SHOW_CALL_NOTE_AT], call[SHOW_CALL_NOTE_TEXT]);
+      printer->ready(plan.words.data() + call[SHOW_CALL_NOTE_AT]);
       break;
     case SHOW_NOTE_SELECTED:
       if (record.result == 0) out->note = "(Timeout)";

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "plan.h"
+
 namespace sysspan {
 
 namespace {
@@ -84,6 +86,7 @@ class Check {
         for (uint32_t i = 0; i < params; i++)
           if (!text(word(at + 1 + 5 * i)) || !place(at + 2 + 5 * i)) return false;
         return nodes(at, 4, 5, params);
+      case SHOW_PRIMITIVE: return word(at + 1) == 0 || list(word(at + 1));
       default: return (kind >= SHOW_INTEGER && kind <= SHOW_ABSENT) || fail(at, "kind of a node");
     }
   }
@@ -107,7 +110,10 @@ class Check {
     if ((note == SHOW_NOTE_AS || note == SHOW_NOTE_AS_NOT_ZERO) &&
         (!node(word(at + SHOW_CALL_NOTE_AT)) || !text(word(at + SHOW_CALL_NOTE_TEXT))))
       return false;
-    if (note == SHOW_NOTE_READY && !list(word(at + SHOW_CALL_NOTE_TEXT))) return false;
+    if (note == SHOW_NOTE_READY &&
+        (!has(place, SHOW_READY_WORDS) || !list(word(place + SHOW_READY_EVENTS)) ||
+         (word(place + SHOW_READY_LEFT_NODE) != 0 && !node(word(place + SHOW_READY_LEFT_NODE)))))
+      return fail(place, "note");
     for (uint32_t i = 0; i < variants; i++)
       if (!call(word(first + i * SHOW_VARIANT_WORDS + SHOW_VARIANT_CALL), false)) return false;
     return true;
@@ -154,14 +160,7 @@ bool Record::next_item(const Chunk &chunk, uint32_t *place, Item *item) {
 
 bool ShowPlan::check(std::string *why) const { return Check(*this, why).head(); }
 
-uint32_t ShowPlan::settled_call(uint32_t nr, const Record &record) const {
-  uint32_t at = call_place(nr);
-  if (at == 0 || words[at + SHOW_CALL_VARIANTS] == 0) return at;
-  uint32_t selectors = words[at + SHOW_CALL_SELECTORS], key[2];
-  for (int i = 0; i < 2; i++) {
-    uint32_t argument = selectors >> (8 * i) & 0xff;
-    key[i] = argument < record.args ? static_cast<uint32_t>(record.arg[argument]) & words[at + SHOW_CALL_MASK0 + i] : 0;
-  }
+uint32_t ShowPlan::variant(uint32_t at, const uint32_t *key) const {
   const uint32_t *first = words.data() + at + SHOW_CALL_WORDS + words[at + SHOW_CALL_ARGS] * SHOW_ARG_WORDS;
   uint32_t below = 0, end = words[at + SHOW_CALL_VARIANTS];  // sorted by both keys
   while (below < end) {
@@ -176,7 +175,23 @@ uint32_t ShowPlan::settled_call(uint32_t nr, const Record &record) const {
       end = middle;
     }
   }
-  return at;
+  return 0;
+}
+
+uint32_t ShowPlan::settled_call(uint32_t nr, const Record &record) const {
+  uint32_t at = call_place(nr);
+  if (at == 0 || words[at + SHOW_CALL_VARIANTS] == 0) return at;
+  uint32_t selectors = words[at + SHOW_CALL_SELECTORS], key[2];
+  for (int i = 0; i < 2; i++) {
+    uint32_t argument = selectors >> (8 * i) & 0xff;
+    key[i] = argument < record.args ? static_cast<uint32_t>(record.arg[argument]) & words[at + SHOW_CALL_MASK0 + i] : 0;
+  }
+  uint32_t found = variant(at, key);
+  if (found == 0 && (selectors >> 8 & 0xff) != SHOW_NO_ARGUMENT) {
+    key[1] = PLAN_ANY;
+    found = variant(at, key);
+  }
+  return found != 0 ? found : at;
 }
 
 std::string_view ShowPlan::list_name(uint32_t list, uint64_t value) const {

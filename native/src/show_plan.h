@@ -72,6 +72,8 @@ struct ShowPlan {
   }
   // The same, or of the variant that the record's arguments choose.
   uint32_t settled_call(uint32_t nr, const Record &record) const;
+  // The variant of a call with these selectors, or 0.
+  uint32_t variant(uint32_t at, const uint32_t *key) const;
 
   // The name of a value in a list, "" when it has none.
   std::string_view list_name(uint32_t list, uint64_t value) const;

@@ -65,10 +65,20 @@ enum show_variant {
 enum show_note {
   SHOW_NOTE_NONE = 0,
   SHOW_NOTE_TIMEOUT = 1,
-  SHOW_NOTE_READY = 2, /* the ready entries of a pollfd array */
+  SHOW_NOTE_READY = 2, /* the ready entries of a pollfd array: place of SHOW_READY_WORDS */
   SHOW_NOTE_AS = 3,    /* "(label value)" */
   SHOW_NOTE_AS_NOT_ZERO = 4,
   SHOW_NOTE_SELECTED = 5, /* place of SHOW_SELECTED_WORDS */
+};
+
+/* What poll found: operation that read the entries, list of events, operation and node of the time left, or SHOW_NO_OP.
+ */
+enum show_ready {
+  SHOW_READY_ENTRIES = 0,
+  SHOW_READY_EVENTS = 1,
+  SHOW_READY_LEFT = 2,
+  SHOW_READY_LEFT_NODE = 3,
+  SHOW_READY_WORDS = 4,
 };
 
 /* What select found: operations that read the sets and the time left after the call, and the node of that time. */
@@ -91,13 +101,14 @@ enum show_kind {
   SHOW_STRING = 4,      /* params: is a path; words: operation */
   SHOW_BYTES = 5,       /* words: operation, argument with the most that there can be */
   SHOW_STRINGS = 6,     /* params: count only; words: operation */
-  SHOW_POINTER = 7,     /* words: entry operation, exit operation, node, operation that read the most there can be */
+  SHOW_POINTER = 7,     /* params: what the call makes of it is not shown; words: entry operation, exit operation, node,
+                           operation that read the most there can be */
   SHOW_STRUCT = 8,      /* params: fields; words: (name, offset, size, node, enum show_field | offset << 8) each */
   SHOW_ARRAY = 9,       /* words: node, element size */
   SHOW_VECTOR = 10,     /* the buffer of an array's element; words: operation */
   SHOW_CASE = 11,       /* params: cases; words: offset, size, mask, otherwise, (low, high, node) each */
-  SHOW_WHEN = 12,       /* words: argument, mask, node */
-  SHOW_PRIMITIVE = 13,  /* params: enum show_primitive */
+  SHOW_WHEN = 12,       /* params: without any of the bits; words: argument, mask, node */
+  SHOW_PRIMITIVE = 13,  /* params: enum show_primitive; words: list or 0 */
   SHOW_TEXT_FIELD = 14, /* text in the struct itself */
   SHOW_ABSENT = 15,     /* a field that is left out */
 };
@@ -106,7 +117,8 @@ enum show_field {
   SHOW_FIELD_ALWAYS = 0,
   SHOW_FIELD_VERBOSE = 1,
   SHOW_FIELD_NEVER = 2,
-  SHOW_FIELD_FILLED = 3, /* only if the 8 bytes at `offset`, its length, are not 0 */
+  SHOW_FIELD_FILLED = 3, /* only if the 8 bytes at `offset`, its length or itself, are not 0 */
+  SHOW_FIELD_AFTER = 4,  /* a pointer: its address, and behind the struct what the call filled in */
   SHOW_FIELD_BITS = 8,
 };
 
@@ -123,8 +135,10 @@ enum show_meaning {
   SHOW_WAIT_STATUS = 9,
   SHOW_PORT = 10,
   SHOW_LIMIT = 11,
-  SHOW_ID = 12, /* a user or group: all ones mean "leave it" */
-  SHOW_TASK = 13,
+  SHOW_ID = 12,     /* a user or group: all ones mean "leave it" */
+  SHOW_TASK = 13,   /* a thread or process, with its name where that is asked for */
+  SHOW_MOMENT = 14, /* seconds since 1970, and the date as a comment */
+  SHOW_DATE = 15,   /* ... the date alone */
 };
 
 enum show_primitive {
@@ -135,6 +149,9 @@ enum show_primitive {
   SHOW_FDSET = 5,
   SHOW_DIRENTS = 6,
   SHOW_SOCKOPT = 7,
+  SHOW_CAPABILITIES = 8, /* list: their names */
+  SHOW_FILE_TIME = 9,    /* struct timespec as utimensat takes it, with the date as a comment */
+  SHOW_FILE_TIMEVAL = 10,
 };
 
 /* A list: these words, then SHOW_VALUE_WORDS for each value in print order, then the order by value (indices). */

@@ -67,6 +67,32 @@ void append_child(const siginfo_t &info, std::string *to) {
   append_ticks(", si_stime=", info.si_stime, to);
 }
 
+void append_address(const void *address, std::string *to) {
+  char text[32] = "NULL";
+  if (address != nullptr) snprintf(text, sizeof(text), "%p", address);
+  *to += text;
+}
+
+void append_sender(const siginfo_t &info, std::string *to) {
+  *to += ", si_pid=" + std::to_string(info.si_pid) + ", si_uid=" + std::to_string(info.si_uid);
+}
+
+void append_value(const siginfo_t &info, std::string *to) {
+  *to += ", si_int=" + std::to_string(info.si_int) + ", si_ptr=";
+  append_address(info.si_ptr, to);
+}
+
+void append_timer(const siginfo_t &info, std::string *to) {
+  char number[16];
+  snprintf(number, sizeof(number), "%#x", static_cast<unsigned>(info.si_timerid));
+  *to += std::string(", si_timerid=") + number + ", si_overrun=" + std::to_string(info.si_overrun);
+  append_value(info, to);
+}
+
+bool is_fault(int signal) {
+  return signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGILL || signal == SIGTRAP;
+}
+
 }  // namespace
 
 void append_siginfo(const uint8_t *bytes, std::string *to) {
@@ -74,20 +100,17 @@ void append_siginfo(const uint8_t *bytes, std::string *to) {
   std::memset(&info, 0, sizeof(info));
   std::memcpy(&info, bytes, WIRE_SIGINFO);
   *to = "{si_signo=" + signal_name(info.si_signo) + ", si_code=" + code_name(info.si_signo, info.si_code);
-  bool fault =
-      info.si_signo == SIGSEGV || info.si_signo == SIGBUS || info.si_signo == SIGFPE || info.si_signo == SIGILL;
-  bool sent = info.si_code <= 0;
   if (info.si_code == SI_TIMER) {
-    *to += ", si_timerid=" + std::to_string(info.si_timerid) + ", si_overrun=" + std::to_string(info.si_overrun);
-  } else if (sent || info.si_signo == SIGCHLD) {
-    *to += ", si_pid=" + std::to_string(info.si_pid) + ", si_uid=" + std::to_string(info.si_uid);
-    if (!sent) append_child(info, to);
-  } else if (fault && info.si_code != SI_KERNEL) {
-    char address[32];
-    snprintf(address, sizeof(address), "%p", info.si_addr);
-    *to += std::string(", si_addr=") + (info.si_addr == nullptr ? "NULL" : address);
-  } else if (fault) {
-    *to += ", si_addr=NULL";
+    append_timer(info, to);
+  } else if (info.si_code <= 0) {
+    append_sender(info, to);
+    if (info.si_code != SI_USER && info.si_code != SI_TKILL && info.si_ptr != nullptr) append_value(info, to);
+  } else if (info.si_signo == SIGCHLD) {
+    append_sender(info, to);
+    append_child(info, to);
+  } else if (is_fault(info.si_signo)) {
+    *to += ", si_addr=";
+    append_address(info.si_addr, to);
   }
   *to += "}";
 }

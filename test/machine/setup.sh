@@ -27,6 +27,9 @@ test_needs=(
   iptables=iptables ip=iproute2 mmdebstrap=mmdebstrap debian-archive-keyring openssl=openssl strip=binutils
   bpftool='bpftool|linux-tools-common' go=golang-go
   'chromium=chromium|chromium-browser'
+  # What make conformance traces beside the programs of every machine.
+  git=git perl=perl sqlite3=sqlite3 gdb=gdb redis-server=redis-server rg=ripgrep busybox-static setfattr=attr ssh-keygen=openssh-client
+  xz=xz-utils
 )
 # On the machine's side; the kernels themselves are never installed.
 kernel_needs=(

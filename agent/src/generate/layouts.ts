@@ -31,7 +31,7 @@ async function shapeText(folder: string, spec: StructSpec, architecture: Archite
     throw new Error(`struct ${spec.name}: a field does not exist, or the type is not declared`, { cause });
   });
   const all = [...names, ...(spec.words ?? []).map(([name]) => name)];
-  const fields = all.map((name, index) => `${key(name)}: [${answers[index * 2]}, ${answers[index * 2 + 1]}],`);
+  const fields = all.map((name, index) => `${key(spec.rename?.[name] ?? name)}: [${answers[index * 2]}, ${answers[index * 2 + 1]}],`);
   return `size: ${whole},\nfields: {\n${indented(fields.join('\n'))}\n},`;
 }
 

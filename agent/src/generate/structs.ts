@@ -14,6 +14,8 @@ export interface StructSpec {
   /** The C type, `struct stat` or `stack_t`. */
   readonly type: string;
   readonly fields?: readonly string[];
+  /** Names of fields that are shown under another name, `uc_sigmask: 'mask'`. */
+  readonly rename?: Readonly<Record<string, string>>;
   /** Bit-fields taken together as one word: its name, the member before it, its bytes. */
   readonly words?: readonly (readonly [name: string, after: string, bytes: number])[];
   /** For a structure that one architecture has. */
@@ -174,7 +176,7 @@ export const structs: readonly StructSpec[] = [
     name: 'sigsetSize',
     include: ['linux/types.h'],
     type: 'struct sigset_and_size',
-    declare: '/* Sixth argument of pselect6. */ struct sigset_and_size { void *ss; __kernel_size_t ss_len; };',
+    declare: '/* Sixth argument of pselect6. */ struct sigset_and_size { void *sigmask; __kernel_size_t sigsetsize; };',
   },
   { name: 'cloneArgs', include: ['linux/types.h', 'linux/sched.h'], type: 'struct clone_args' },
   { name: 'openHow', include: ['linux/openat2.h'], type: 'struct open_how' },
@@ -220,6 +222,13 @@ export const structs: readonly StructSpec[] = [
   { name: 'capUserHeader', include: ['linux/capability.h'], type: 'struct __user_cap_header_struct' },
   { name: 'capUserData', include: ['linux/capability.h'], type: 'struct __user_cap_data_struct' },
   { name: 'winsize', include: ['asm/termios.h'], type: 'struct winsize' },
+  {
+    name: 'signalContext',
+    include: ['asm/signal.h', 'asm/sigcontext.h', 'asm/ucontext.h'],
+    type: 'struct ucontext',
+    fields: ['uc_sigmask'],
+    rename: { uc_sigmask: 'mask' },
+  },
   { name: 'termios', include: ['asm/termbits.h', 'asm/termios.h'], type: 'struct termios' },
   { name: 'termios2', include: ['asm/termbits.h', 'asm/termios.h'], type: 'struct termios2' },
   {
@@ -295,6 +304,14 @@ export const structs: readonly StructSpec[] = [
       'ifr_ifru.ifru_addr',
       'ifr_ifru.ifru_hwaddr',
     ],
+    rename: {
+      'ifr_ifrn.ifrn_name': 'ifr_name',
+      'ifr_ifru.ifru_flags': 'ifr_flags',
+      'ifr_ifru.ifru_ivalue': 'ifr_ifindex',
+      'ifr_ifru.ifru_mtu': 'ifr_mtu',
+      'ifr_ifru.ifru_addr': 'ifr_addr',
+      'ifr_ifru.ifru_hwaddr': 'ifr_hwaddr',
+    },
   },
   { name: 'ifconf', include: ['linux/if.h'], type: 'struct ifconf', fields: ['ifc_len', 'ifc_ifcu'] },
   { name: 'dqblk', include: ['linux/quota.h'], type: 'struct if_dqblk' },

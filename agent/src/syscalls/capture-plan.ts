@@ -2,6 +2,7 @@
 // argument (a command) decides. The same walk remembers which operation reads what ("placed" types), so that
 // show-plan.ts can say where to find each value. Pure.
 
+import { PLAN_ANY } from '../abi/layout.ts';
 import { combinations, settleAll } from './cases.ts';
 import type {
   Arch,
@@ -16,7 +17,7 @@ import type {
   When,
 } from './operations.ts';
 import { fieldsOf, sizeOf } from './places.ts';
-import type { Direction, Length, Row, Type } from './types.ts';
+import type { Condition, Direction, Length, Row, Type } from './types.ts';
 
 export type { Arch, CapturePlan, CompiledRow } from './operations.ts';
 
@@ -42,6 +43,11 @@ interface StructPlace {
 function shownIn(type: Extract<Type, { shape: 'struct' }>, name: string): PlacedField['shown'] {
   if (type.hidden?.includes(name)) return 'never';
   return type.verbose?.includes(name) ? 'verbose' : 'always';
+}
+
+/** Whether the call fills in what a field points at. */
+function pointsOut(type: Type): boolean {
+  return type.shape === 'when' ? pointsOut(type.type) : type.shape === 'pointer' && type.direction === 'out';
 }
 
 /** A type inside an element of an array: nothing it points at is read. */
@@ -104,15 +110,17 @@ class Compiler {
     return this.operations.length - 1;
   }
 
-  #whens(direction: Direction): { entry: boolean; exit?: When } {
+  #whens(direction: Direction, condition: Condition | undefined): { entry: boolean; exit?: When } {
     if (this.#row.ends === 'image') return { entry: true };
+    if (direction === 'before') return { entry: true, exit: 'exit' };
+    if (condition === 'interrupted') return { entry: false, exit: 'exit' };
     if (direction === 'in') return { entry: false, exit: 'exit' };
     return { entry: direction === 'inout', exit: 'exitOk' };
   }
 
   /** Adds the operation once for each moment at which the memory matters. */
   #read(direction: Direction, operation: Omit<Operation, 'when'>): { entry?: number; exit?: number } {
-    const whens = this.#whens(direction);
+    const whens = this.#whens(direction, operation.condition);
     const entry = whens.entry ? { entry: this.#add({ ...operation, when: 'entry' }) } : {};
     const exit = whens.exit === undefined ? {} : { exit: this.#add({ ...operation, when: whens.exit }) };
     return { ...entry, ...exit };
@@ -164,13 +172,20 @@ class Compiler {
   }
 
   #pointer(type: Extract<Type, { shape: 'pointer' }>, base: Base, inside: StructPlace | undefined): Placed {
-    const { to, direction, length } = type;
+    const { to, direction, length, condition } = type;
     const extent = this.#extent(to, inside);
     const bounded = length === undefined ? extent : { ...extent, length: this.#length(length, inside), unit: 1 };
-    const read = this.#read(direction, { kind: 'bytes', base, ...bounded, stringLimit: false, payload: 'none' });
+    const read = this.#read(direction, {
+      kind: 'bytes',
+      base,
+      ...bounded,
+      stringLimit: false,
+      payload: 'none',
+      ...(condition === undefined ? {} : { condition }),
+    });
     const source = read.exit ?? read.entry;
     if (source === undefined) return this.#fail('is never read');
-    return { type, ...read, ...this.#room(to, inside), to: this.#inner(to, source) };
+    return { type, ...read, ...this.#room(to, inside), to: this.#inner(to, source, direction) };
   }
 
   /** The size of a buffer follows it in every call; a result may be larger (MSG_TRUNC, or a size of 0 that only asks). */
@@ -206,19 +221,20 @@ class Compiler {
   }
 
   /** What lies in memory that `operation` reads. Pointers in it are followed by further operations. */
-  #inner(type: Type, operation: number): Placed {
-    if (type.shape === 'struct') return this.#structure(type, operation, 0);
+  #inner(type: Type, operation: number, direction: Direction): Placed {
+    if (type.shape === 'struct') return this.#structure(type, operation, 0, direction);
     if (type.shape === 'array') return this.#array(type, operation);
     return { type };
   }
 
-  #structure(type: Extract<Type, { shape: 'struct' }>, operation: number, at: number): Placed {
+  #structure(type: Extract<Type, { shape: 'struct' }>, operation: number, at: number, direction: Direction): Placed {
     const fields = fieldsOf(type, this.#arch).map(({ name, offset, size, type: field }) => {
       const nested = field.shape === 'struct';
       const placed = nested
-        ? this.#structure(field, operation, at + offset)
+        ? this.#structure(field, operation, at + offset, direction)
         : this.#place(field, { operation, offset: at + offset }, { operation, type });
-      return { name, offset, size, shown: shownIn(type, name), placed };
+      const after = direction === 'in' && pointsOut(field);
+      return { name, offset, size, shown: after ? 'after' : shownIn(type, name), placed } as const;
     });
     return { type, fields };
   }
@@ -286,12 +302,12 @@ export function compileRow(row: Row, arch: Arch): CompiledRow {
   ];
   if (selectors.length > 2) throw new PlanError(row, selectors[2]?.[0] ?? '', 'is a third selector; two are the most');
   const plain = selectors.map(([, selector]) => selector);
-  const variants = settled
-    // Where only the first of two selectors decides, no exact key exists: such calls use the base plan.
-    .filter(({ chosen }) => chosen.length === selectors.length)
-    .map(({ row: variantRow, chosen }) => {
-      const value = (index: number): number => chosen.find(({ by }) => by === selectors[index]?.[0])?.value ?? 0;
-      return { key: [value(0), value(1)] as const, plan: { ...compileSettled(variantRow, arch), selectors: plain } };
-    });
+  const variants = settled.map(({ row: variantRow, chosen }) => {
+    const value = (index: number): number => {
+      if (index >= selectors.length) return 0;
+      return chosen.find(({ by }) => by === selectors[index]?.[0])?.value ?? PLAN_ANY;
+    };
+    return { key: [value(0), value(1)] as const, plan: { ...compileSettled(variantRow, arch), selectors: plain } };
+  });
   return { base: { ...base, selectors: plain }, variants };
 }

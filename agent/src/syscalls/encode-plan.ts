@@ -12,6 +12,7 @@ const KINDS: Readonly<Record<Kind, number>> = {
   vector: abi.PLAN_VECTOR,
 };
 const WHENS: Readonly<Record<When, number>> = { entry: abi.PLAN_ENTRY, exit: abi.PLAN_EXIT, exitOk: abi.PLAN_EXIT_OK };
+const CONDITIONS = { positive: abi.PLAN_IF_POSITIVE, interrupted: abi.PLAN_IF_INTERRUPTED } as const;
 const PAYLOADS = { none: 0, sent: abi.PLAN_SENT, received: abi.PLAN_RECEIVED } as const;
 
 function lengthByte(length: LengthSource): number {
@@ -32,7 +33,8 @@ function operationBytes(operation: Operation): Uint8Array {
   const { base, length } = operation;
   const limits = (operation.stringLimit ? abi.PLAN_STRING_LIMIT : 0) + PAYLOADS[operation.payload];
   bytes[abi.planOp.what] = KINDS[operation.kind] + WHENS[operation.when] + limits;
-  bytes[abi.planOp.base] = 'argument' in base ? abi.PLAN_BASE_ARG + base.argument : abi.PLAN_BASE_OP + base.operation;
+  const where = 'argument' in base ? abi.PLAN_BASE_ARG + base.argument : abi.PLAN_BASE_OP + base.operation;
+  bytes[abi.planOp.base] = where + (operation.condition === undefined ? 0 : CONDITIONS[operation.condition]);
   bytes[abi.planOp.base_offset] = 'argument' in base ? 0 : base.offset;
   bytes[abi.planOp.length] = lengthByte(length);
   bytes[abi.planOp.length_offset] = operation.elementLength ?? (length.from === 'operation' ? length.offset : 0);
@@ -87,7 +89,8 @@ export function encodePlan(plan: CapturePlan, fds = false): Uint8Array {
     (plan.row.ends === 'image' ? abi.PLAN_EXEC : 0) +
     (operations.some(({ when }) => when === 'entry') || (fds && REPLACES.has(plan.row.name)) ? abi.PLAN_READS_ENTRY : 0) +
     (operations.some(({ when }) => when !== 'entry') ? abi.PLAN_READS_EXIT : 0) +
-    (selectors.length > 0 ? abi.PLAN_SELECTS : 0);
+    (selectors.length > 0 ? abi.PLAN_SELECTS : 0) +
+    (plan.row.context === true ? abi.PLAN_CONTEXT : 0);
   bytes[abi.plan.args] = plan.registers;
   bytes[abi.plan.ops] = operations.length;
   bytes[abi.plan.flags] = flags;

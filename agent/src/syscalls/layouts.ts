@@ -450,8 +450,8 @@ export const sigsetSizeLayout: Layout = {
   name: 'sigsetSize',
   size: 16,
   fields: {
-    ss: [0, 8],
-    ss_len: [8, 8],
+    sigmask: [0, 8],
+    sigsetsize: [8, 8],
   },
 };
 
@@ -785,6 +785,20 @@ export const winsizeLayout: Layout = {
     ws_col: [2, 2],
     ws_xpixel: [4, 2],
     ws_ypixel: [6, 2],
+  },
+};
+
+export const signalContextLayout: Layout = {
+  name: 'signalContext',
+  size: 304,
+  fields: {
+    mask: [296, 8],
+  },
+  arm64: {
+    size: 4560,
+    fields: {
+      mask: [40, 8],
+    },
   },
 };
 
@@ -1304,13 +1318,13 @@ export const ifreqLayout: Layout = {
   name: 'ifreq',
   size: 40,
   fields: {
-    'ifr_ifrn.ifrn_name': [0, 16],
+    ifr_name: [0, 16],
     ifr_ifru: [16, 24],
-    'ifr_ifru.ifru_flags': [16, 2],
-    'ifr_ifru.ifru_ivalue': [16, 4],
-    'ifr_ifru.ifru_mtu': [16, 4],
-    'ifr_ifru.ifru_addr': [16, 16],
-    'ifr_ifru.ifru_hwaddr': [16, 16],
+    ifr_flags: [16, 2],
+    ifr_ifindex: [16, 4],
+    ifr_mtu: [16, 4],
+    ifr_addr: [16, 16],
+    ifr_hwaddr: [16, 16],
   },
 };
 

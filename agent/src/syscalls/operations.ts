@@ -1,6 +1,6 @@
 // What a capture plan is made of: read operations, and types together with the operations that read them.
 
-import type { Row, Type } from './types.ts';
+import type { Condition, Row, Type } from './types.ts';
 
 export type Arch = 'x64' | 'arm64';
 export type Kind = 'string' | 'bytes' | 'strings' | 'vector';
@@ -19,6 +19,8 @@ export type LengthSource =
 export interface Operation {
   readonly kind: Kind;
   readonly when: When;
+  /** What the result must be beside that. */
+  readonly condition?: Condition;
   readonly base: Base;
   readonly length: LengthSource;
   /** Bytes of one counted element. */
@@ -54,8 +56,8 @@ export interface PlacedField {
   readonly name: string;
   readonly offset: number;
   readonly size: number;
-  /** Hidden fields are read for a note and never shown. */
-  readonly shown: 'always' | 'verbose' | 'never';
+  /** Hidden fields are read for a note and never shown. `after`: the address in its place, what came behind the struct. */
+  readonly shown: 'always' | 'verbose' | 'never' | 'after';
   readonly placed: Placed;
 }
 

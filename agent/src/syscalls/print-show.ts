@@ -10,7 +10,7 @@ function integerText(type: Extract<Type, { shape: 'integer' }>): string {
 }
 
 function fieldText({ name, shown, placed }: PlacedField, names: readonly string[]): string {
-  const mark = { always: '', verbose: ' (-v)', never: ' (never)' }[shown];
+  const mark = { always: '', verbose: ' (-v)', never: ' (never)', after: ' (after)' }[shown];
   return `${name}${mark}: ${placedText(placed, names)}`;
 }
 
@@ -51,7 +51,7 @@ export function placedText(placed: Placed, names: readonly string[]): string {
     case 'array':
       return `[${placedText(placed.of ?? { type: type.of }, names)}]`;
     case 'when':
-      return `${placedText(placed.to ?? { type: type.type }, names)} if ${type.name} has 0x${type.anyOf.toString(16)}`;
+      return `${placedText(placed.to ?? { type: type.type }, names)} if ${type.name} has ${type.not === true ? 'not ' : ''}0x${type.anyOf.toString(16)}`;
     case 'case':
       return caseText(type, names);
     case 'primitive':

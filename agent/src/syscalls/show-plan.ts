@@ -34,6 +34,8 @@ const MEANINGS: Readonly<Record<Meaning, number>> = {
   waitStatus: words.SHOW_WAIT_STATUS,
   networkPort: words.SHOW_PORT,
   limit: words.SHOW_LIMIT,
+  moment: words.SHOW_MOMENT,
+  date: words.SHOW_DATE,
 };
 
 const PRIMITIVES: Readonly<Record<Primitive, number>> = {
@@ -44,9 +46,17 @@ const PRIMITIVES: Readonly<Record<Primitive, number>> = {
   fdset: words.SHOW_FDSET,
   dirents: words.SHOW_DIRENTS,
   sockopt: words.SHOW_SOCKOPT,
+  capabilities: words.SHOW_CAPABILITIES,
+  fileTime: words.SHOW_FILE_TIME,
+  fileTimeval: words.SHOW_FILE_TIMEVAL,
 };
 
-const SHOWN = { always: words.SHOW_FIELD_ALWAYS, verbose: words.SHOW_FIELD_VERBOSE, never: words.SHOW_FIELD_NEVER } as const;
+const SHOWN = {
+  always: words.SHOW_FIELD_ALWAYS,
+  verbose: words.SHOW_FIELD_VERBOSE,
+  never: words.SHOW_FIELD_NEVER,
+  after: words.SHOW_FIELD_AFTER,
+} as const;
 
 /** Calls whose socket address is this side's own; in all others it is the peer's. */
 const LOCAL_ADDRESS: ReadonlySet<string> = new Set(['bind', 'getsockname']);
@@ -55,13 +65,16 @@ const head = (kind: number, params = 0): number => kind + params * 2 ** words.SH
 const operation = (index: number | undefined): number => index ?? words.SHOW_NO_OP;
 const argumentOf = (index: number | undefined): number => index ?? words.SHOW_NO_ARGUMENT;
 
-/** Control data is left out where there is none, as strace does; all other fields always stand. */
-function shownWord(field: PlacedField, fields: readonly PlacedField[]): number {
+const filledAt = (offset: number): number => words.SHOW_FIELD_FILLED + offset * 2 ** words.SHOW_FIELD_BITS;
+
+/** Control data is left out where there is none, as strace does, and so is what the struct says. */
+function shownWord(structure: Type, field: PlacedField, fields: readonly PlacedField[]): number {
   const { type } = field.placed;
+  if (structure.shape === 'struct' && structure.filled?.includes(field.name) === true) return filledAt(field.offset);
   const control = type.shape === 'pointer' && type.to.shape === 'primitive' && type.to.name === 'cmsg' ? type.to.length : undefined;
   const length = control?.from === 'sibling' ? fields.find(({ name }) => name === control.name) : undefined;
   if (length === undefined || field.shown !== 'always') return SHOWN[field.shown];
-  return words.SHOW_FIELD_FILLED + length.offset * 2 ** words.SHOW_FIELD_BITS;
+  return filledAt(length.offset);
 }
 
 class ShowCompiler {
@@ -113,7 +126,7 @@ class ShowCompiler {
         return [head(words.SHOW_STRINGS, type.countOnly ? 1 : 0), read];
       case 'pointer':
         return [
-          head(words.SHOW_POINTER),
+          head(words.SHOW_POINTER, type.direction === 'before' ? 1 : 0),
           operation(entry),
           operation(exit),
           this.node(to ?? { type: type.to }, names),
@@ -128,13 +141,18 @@ class ShowCompiler {
           placed.elementSize ?? sizeOf(type.of, this.#arch),
         ];
       case 'when':
-        return [head(words.SHOW_WHEN), names.indexOf(type.name), low(type.anyOf), this.node(to ?? { type: type.type }, names)];
+        return [
+          head(words.SHOW_WHEN, type.not === true ? 1 : 0),
+          names.indexOf(type.name),
+          low(type.anyOf),
+          this.node(to ?? { type: type.type }, names),
+        ];
       case 'text':
         return [head(words.SHOW_TEXT_FIELD)];
       case 'absent':
         return [head(words.SHOW_ABSENT)];
       case 'primitive':
-        return [head(words.SHOW_PRIMITIVE, PRIMITIVES[type.name])];
+        return [head(words.SHOW_PRIMITIVE, PRIMITIVES[type.name]), type.list === undefined ? 0 : this.pool.list(type.list)];
       default:
         return this.#scalar(type) ?? [head(words.SHOW_INTEGER, 64 + 16 * 512), words.SHOW_PLAIN];
     }
@@ -146,7 +164,7 @@ class ShowCompiler {
       field.offset,
       field.size,
       this.#field(field.placed, placed, names),
-      shownWord(field, placed.fields ?? []),
+      shownWord(placed.type, field, placed.fields ?? []),
     ]);
     return [head(words.SHOW_STRUCT, (placed.fields ?? []).length), ...fields];
   }
@@ -154,6 +172,7 @@ class ShowCompiler {
   /** A field that a sibling of its struct decides is decided when it is shown; one read tells all cases. */
   #field(field: Placed, structure: Placed, names: readonly string[]): number {
     const { type } = field;
+    if (type.shape === 'when') return this.#condition(field, type, structure, names);
     if (type.shape !== 'case') return this.node(field, names);
     const by = structure.fields?.find(({ name }) => name === type.by);
     const values = new Map<string, number | bigint>(
@@ -174,6 +193,15 @@ class ShowCompiler {
     ]);
   }
 
+  /** A field that is there with some bits of a sibling: a case of 0, and all others. */
+  #condition(field: Placed, type: Extract<Type, { shape: 'when' }>, structure: Placed, names: readonly string[]): number {
+    const by = structure.fields?.find(({ name }) => name === type.name);
+    const there = this.node(field.to ?? { type: type.type }, names);
+    const absent = this.pool.place([head(words.SHOW_ABSENT), 0, 0, 0, 0]);
+    const [none, some] = type.not === true ? [there, absent] : [absent, there];
+    return this.pool.place([head(words.SHOW_CASE, 1), by?.offset ?? 0, by?.size ?? 0, low(type.anyOf), some, 0, 0, none]);
+  }
+
   #facts(row: Row, type: Type): number {
     const inner = type.shape === 'when' ? type.type : type;
     if (inner.shape === 'string' && inner.path) return words.SHOW_FACT_PATH;
@@ -189,6 +217,11 @@ class ShowCompiler {
     return this.pool.list(events.list);
   }
 
+  #ready(entries: Placed | undefined, left: Placed | undefined, names: readonly string[]): number {
+    const node = left?.to === undefined ? 0 : this.node(left.to, names);
+    return this.pool.place([operation(entries?.exit), this.#eventList(entries), operation(left?.exit), node]);
+  }
+
   #note(plan: CapturePlan, names: readonly string[]): [number, number, number] {
     const { note } = plan.row;
     const placedOf = (name: string): Placed | undefined => plan.arguments.find((argument) => argument.name === name)?.placed;
@@ -196,7 +229,11 @@ class ShowCompiler {
       case 'timeout':
         return [words.SHOW_NOTE_TIMEOUT, 0, 0];
       case 'ready':
-        return [words.SHOW_NOTE_READY, operation(placedOf(note.argument)?.exit), this.#eventList(placedOf(note.argument))];
+        return [
+          words.SHOW_NOTE_READY,
+          this.#ready(placedOf(note.argument), note.left === undefined ? undefined : placedOf(note.left), names),
+          0,
+        ];
       case 'selected': {
         const exits = [note.in, note.out, note.except, note.left].map((name) => operation(placedOf(name)?.exit));
         const left = placedOf(note.left)?.to;

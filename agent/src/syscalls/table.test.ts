@@ -63,7 +63,7 @@ function problems(type: Type, siblings: ReadonlySet<string>, inMemory: boolean):
 }
 
 const direction = (value: unknown): string[] =>
-  value === 'in' || value === 'out' || value === 'inout' ? [] : [`a pointer with direction ${String(value)}`];
+  value === 'in' || value === 'before' || value === 'out' || value === 'inout' ? [] : [`a pointer with direction ${String(value)}`];
 const refersTo = (name: string, siblings: ReadonlySet<string>): string[] =>
   siblings.has(name) ? [] : [`refers to ${name}, which does not exist`];
 

@@ -51,9 +51,16 @@ export type Meaning =
   | 'errno'
   | 'waitStatus'
   | 'networkPort'
-  | 'limit';
+  | 'limit'
+  /** Seconds since 1970, with the date as a comment behind a number that is not 0; `date` is the date alone. */
+  | 'moment'
+  | 'date';
 
-export type Direction = 'in' | 'out' | 'inout';
+/** `before` is read before the call and shown without what the call makes of it. */
+export type Direction = 'in' | 'before' | 'out' | 'inout';
+
+/** What the result must be for memory that the call fills in only then. */
+export type Condition = 'positive' | 'interrupted';
 
 export type Type =
   | {
@@ -85,12 +92,20 @@ export type Type =
   /** A pointer to string pointers that a NULL ends (argv). `countOnly`: shown as address and number (envp). */
   | { readonly shape: 'strings'; readonly countOnly: boolean }
   /** `length`: how many bytes are there if that may be fewer than the struct has; fields behind them are left out. */
-  | { readonly shape: 'pointer'; readonly to: Type; readonly direction: Direction; readonly length?: Length }
+  | {
+      readonly shape: 'pointer';
+      readonly to: Type;
+      readonly direction: Direction;
+      readonly length?: Length;
+      readonly condition?: Condition;
+    }
   /** NUL-terminated text that lies in the struct itself (`char name[65]`), as long as the field at most. */
   | { readonly shape: 'text' }
   /**
    * By layout; only `fields` are shown, in this order; those in `verbose` only with -v, those in `hidden` never: a note
-   * shows them. A field whose case is `absent` is left out.
+   * shows them. A field whose case is `absent` is left out, and one in `filled` while its first 8 bytes are 0. In what the
+   * process passes in, a field that points at what the call fills in (clone3's pidfd) shows its address, and behind the
+   * struct what came: `{pidfd=0x7f…} => {pidfd=[3]}`.
    */
   | {
       readonly shape: 'struct';
@@ -98,6 +113,7 @@ export type Type =
       readonly fields: Readonly<Record<string, Type>>;
       readonly verbose?: readonly string[];
       readonly hidden?: readonly string[];
+      readonly filled?: readonly string[];
     }
   /** Elements one after the other; inside a pointer. */
   | { readonly shape: 'array'; readonly of: Type; readonly count: Length }
@@ -110,15 +126,25 @@ export type Type =
       readonly cases: Readonly<Record<string, Type>>;
       readonly otherwise: Type;
     }
-  /** Only there if the sibling has one of the bits (open's mode). Left out of the argument list otherwise. */
-  | { readonly shape: 'when'; readonly name: string; readonly anyOf: number; readonly type: Type }
+  /** Only there if the sibling has one of the bits (open's mode), or `not`: none of them. Left out otherwise. */
+  | { readonly shape: 'when'; readonly name: string; readonly anyOf: number; readonly type: Type; readonly not?: boolean }
   /** Shown by code in native: socket addresses and the like. Behind a pointer it takes its bytes from it. */
-  | { readonly shape: 'primitive'; readonly name: Primitive; readonly length: Length }
+  | { readonly shape: 'primitive'; readonly name: Primitive; readonly length: Length; readonly list?: ConstantList }
   /** An argument that does not exist for this variant. */
   | { readonly shape: 'absent' };
 
 /** What native shows by code; each needs the bytes that `length` says. */
-export type Primitive = 'sockaddr' | 'sigset' | 'siginfo' | 'cmsg' | 'fdset' | 'dirents' | 'sockopt';
+export type Primitive =
+  | 'sockaddr'
+  | 'sigset'
+  | 'siginfo'
+  | 'cmsg'
+  | 'fdset'
+  | 'dirents'
+  | 'sockopt'
+  | 'capabilities'
+  | 'fileTime'
+  | 'fileTimeval';
 
 /** What is printed after the result. */
 export type Note =
@@ -169,6 +195,8 @@ export interface Row {
   readonly arm64?: readonly string[];
   /** Arguments printed as `label=value`, in this order, as strace prints clone; all of them are named. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** The only argument is no register but the context that the return from a signal handler restores. */
+  readonly context?: boolean;
 }
 
 const integer = (bits: 8 | 16 | 32 | 64, signed: boolean, base: 8 | 10 | 16 = 10, meaning: Meaning = 'plain'): Type => ({
@@ -209,6 +237,8 @@ export const errno: Type = integer(32, true, 10, 'errno');
 export const waitStatus: Type = integer(32, true, 10, 'waitStatus');
 /** A resource limit: `8192*1024`, `RLIM64_INFINITY`. */
 export const limit: Type = integer(64, false, 10, 'limit');
+export const moment: Type = integer(64, true, 10, 'moment');
+export const date: Type = integer(64, true, 10, 'date');
 /** Text inside a struct. */
 export const text: Type = { shape: 'text' };
 export const absent: Type = { shape: 'absent' };
@@ -243,12 +273,17 @@ const pointer =
 /** Pointers to what the process passes in, to what the kernel fills in, and to both; `length` as in `Type`. */
 export const into = pointer('in');
 export const out = pointer('out');
+export const before = pointer('before');
 export const inout = pointer('inout');
+
+/** Pointer to what the kernel fills in only with such a result. */
+export const outIf = (condition: Condition, to: Type): Type => ({ shape: 'pointer', to, direction: 'out', condition });
 
 export const array = (of: Type, count: Length): Type => ({ shape: 'array', of, count });
 export const struct = (layout: Layout, fields: Readonly<Record<string, Type>>, verbose?: readonly string[]): Type =>
   verbose === undefined ? { shape: 'struct', layout, fields } : { shape: 'struct', layout, fields, verbose };
-export const primitive = (name: Primitive, length: Length): Type => ({ shape: 'primitive', name, length });
+export const primitive = (name: Primitive, length: Length, list?: ConstantList): Type =>
+  list === undefined ? { shape: 'primitive', name, length } : { shape: 'primitive', name, length, list };
 
 export const enumeration = (list: ConstantList, bits: 8 | 16 | 32 | 64 = 32): Type => ({ shape: 'enumeration', bits, list });
 export const flags = (
@@ -257,6 +292,7 @@ export const flags = (
 ): Type => ({ shape: 'flags', bits: 32, list, ...more });
 
 export const when = (name: string, anyOf: number, type: Type): Type => ({ shape: 'when', name, anyOf, type });
+export const unless = (name: string, anyOf: number, type: Type): Type => ({ shape: 'when', name, anyOf, type, not: true });
 /** `cases` are named by constants of `list`; `mask` is applied to the sibling first (futex's private flag). */
 export const byCase = (by: string, list: ConstantList, cases: Readonly<Record<string, Type>>, otherwise: Type, mask?: number): Type =>
   mask === undefined ? { shape: 'case', by, list, cases, otherwise } : { shape: 'case', by, list, cases, otherwise, mask };
@@ -270,6 +306,7 @@ interface RowOptions {
   readonly ends?: 'task' | 'image';
   readonly arm64?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
+  readonly context?: boolean;
 }
 
 /** A row of the table: `row('close', { fd }, int)`. */

@@ -16,7 +16,7 @@ export const ioctlDirections: ConstantList = {
 export const ioctlCommands: ConstantList = {
   name: 'ioctlCommands',
   header: 'asm-generic/ioctls.h',
-  prefix: '',
+  prefix: '_IOC',
   values: [
     ['TCGETS', 0x5401],
     ['TCSETS', 0x5402],

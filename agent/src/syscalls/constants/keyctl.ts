@@ -46,7 +46,7 @@ export const keyctlCommands: ConstantList = {
 export const keySerials: ConstantList = {
   name: 'keySerials',
   header: 'linux/keyctl.h',
-  prefix: 'KEY_SPEC_',
+  prefix: '',
   values: [
     ['KEY_SPEC_THREAD_KEYRING', 0xffffffff],
     ['KEY_SPEC_PROCESS_KEYRING', 0xfffffffe],

@@ -150,7 +150,6 @@ export const mountAccessTimes: ConstantList = {
   header: 'linux/mount.h',
   prefix: 'MOUNT_ATTR_',
   values: [
-    ['MOUNT_ATTR_RELATIME', 0],
     ['MOUNT_ATTR_NOATIME', 16],
     ['MOUNT_ATTR_STRICTATIME', 32],
   ],

@@ -117,7 +117,7 @@ export const waitOptions: ConstantList = {
   prefix: 'W',
   values: [
     ['WNOHANG', 1],
-    ['WUNTRACED', 2],
+    ['WSTOPPED', 2],
     ['WEXITED', 4],
     ['WCONTINUED', 8],
     ['WNOWAIT', 0x1000000],

@@ -198,3 +198,31 @@ export const netlinkProtocols: ConstantList = {
     ['NETLINK_SMC', 22],
   ],
 };
+
+export const interfaceFlags: ConstantList = {
+  name: 'interfaceFlags',
+  header: 'linux/if.h',
+  prefix: 'IFF_',
+  values: [
+    ['IFF_UP', 1],
+    ['IFF_BROADCAST', 2],
+    ['IFF_DEBUG', 4],
+    ['IFF_LOOPBACK', 8],
+    ['IFF_POINTOPOINT', 16],
+    ['IFF_NOTRAILERS', 32],
+    ['IFF_RUNNING', 64],
+    ['IFF_NOARP', 128],
+    ['IFF_PROMISC', 256],
+    ['IFF_ALLMULTI', 512],
+    ['IFF_MASTER', 1024],
+    ['IFF_SLAVE', 2048],
+    ['IFF_MULTICAST', 0x1000],
+    ['IFF_PORTSEL', 0x2000],
+    ['IFF_AUTOMEDIA', 0x4000],
+    ['IFF_DYNAMIC', 0x8000],
+    ['IFF_LOWER_UP', 0x10000],
+    ['IFF_DORMANT', 0x20000],
+    ['IFF_ECHO', 0x40000],
+    ['IFF_VOLATILE', 0x70c5a],
+  ],
+};

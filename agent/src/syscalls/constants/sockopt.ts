@@ -5,7 +5,7 @@ import type { ConstantList } from '../types.ts';
 export const socketLevels: ConstantList = {
   name: 'socketLevels',
   header: 'linux/socket.h',
-  prefix: 'SOL_',
+  prefix: 'SOL_??',
   values: [
     ['SOL_IP', 0],
     ['SOL_SOCKET', 1],

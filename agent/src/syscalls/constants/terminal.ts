@@ -69,6 +69,70 @@ export const terminalCharacterSizes: ConstantList = {
   ],
 };
 
+export const terminalNewlineDelays: ConstantList = {
+  name: 'terminalNewlineDelays',
+  header: 'asm-generic/termbits.h',
+  prefix: 'NL',
+  values: [
+    ['NL0', 0],
+    ['NL1', 256],
+  ],
+};
+
+export const terminalCarriageDelays: ConstantList = {
+  name: 'terminalCarriageDelays',
+  header: 'asm-generic/termbits.h',
+  prefix: 'CR',
+  values: [
+    ['CR0', 0],
+    ['CR1', 512],
+    ['CR2', 1024],
+    ['CR3', 1536],
+  ],
+};
+
+export const terminalTabDelays: ConstantList = {
+  name: 'terminalTabDelays',
+  header: 'asm-generic/termbits.h',
+  prefix: 'TAB',
+  values: [
+    ['TAB0', 0],
+    ['TAB1', 2048],
+    ['TAB2', 0x1000],
+    ['TAB3', 0x1800],
+  ],
+};
+
+export const terminalBackspaceDelays: ConstantList = {
+  name: 'terminalBackspaceDelays',
+  header: 'asm-generic/termbits.h',
+  prefix: 'BS',
+  values: [
+    ['BS0', 0],
+    ['BS1', 0x2000],
+  ],
+};
+
+export const terminalVerticalDelays: ConstantList = {
+  name: 'terminalVerticalDelays',
+  header: 'asm-generic/termbits.h',
+  prefix: 'VT',
+  values: [
+    ['VT0', 0],
+    ['VT1', 0x4000],
+  ],
+};
+
+export const terminalFormFeedDelays: ConstantList = {
+  name: 'terminalFormFeedDelays',
+  header: 'asm-generic/termbits.h',
+  prefix: 'FF',
+  values: [
+    ['FF0', 0],
+    ['FF1', 0x8000],
+  ],
+};
+
 export const terminalBaudRates: ConstantList = {
   name: 'terminalBaudRates',
   header: 'asm-generic/termbits.h',

@@ -1,14 +1,13 @@
 // Users, groups and capabilities of a process.
 
-import { capabilityVersions } from '../constants/process.ts';
-import { capUserDataLayout, capUserHeaderLayout } from '../layouts.ts';
-import { array, constant, enumeration, gid, hex32, int, into, out, result, row, sibling, struct, type Type, tid, uid } from '../types.ts';
+import { capabilities, capabilityVersions } from '../constants/process.ts';
+import { capUserHeaderLayout } from '../layouts.ts';
+import { array, before, constant, enumeration, gid, int, into, out, primitive, result, row, sibling, struct, tid, uid } from '../types.ts';
 import { family } from './family.ts';
 
 const header = struct(capUserHeaderLayout, { version: enumeration(capabilityVersions), pid: tid });
 /** Two words for each set since version 3, low and high half. */
-const sets = struct(capUserDataLayout, { effective: hex32, permitted: hex32, inheritable: hex32 });
-const words: Type = array(sets, constant(2));
+const sets = primitive('capabilities', constant(24), capabilities);
 const groups = array(gid, sibling('size'));
 
 export const credentialRows = [
@@ -28,8 +27,8 @@ export const credentialRows = [
       row('setfsgid', { fsgid: gid }, gid),
       row('getgroups', { size: int, list: out(array(gid, result)) }),
       row('setgroups', { size: int, list: into(groups) }),
-      row('capget', { hdrp: into(header), datap: out(words) }),
-      row('capset', { hdrp: into(header), datap: into(words) }),
+      row('capget', { hdrp: before(header), datap: out(sets) }),
+      row('capset', { hdrp: before(header), datap: into(sets) }),
     ],
   ),
 ];

@@ -1,9 +1,10 @@
 // Operations on open descriptors by command: fcntl, flock and ioctl.
 
 import { dirNotifyFlags, fcntlCommands, fdFlags, lockTypes, ownerTypes, sealFlags, writeLifeHints } from '../constants/fcntl.ts';
-import { flockOperations, seekWhence } from '../constants/file.ts';
+import { flockOperations, inodeFlags, seekWhence } from '../constants/file.ts';
 import { ioctlCommands } from '../constants/ioctl.ts';
-import { flockLayout, fOwnerExLayout, winsizeLayout } from '../layouts.ts';
+import { terminalFlowActions, terminalFlushQueues } from '../constants/terminal.ts';
+import { flockLayout, fOwnerExLayout, fsxattrLayout, winsizeLayout } from '../layouts.ts';
 import {
   absent,
   array,
@@ -28,8 +29,10 @@ import {
   u16,
   uid,
   uint,
+  ulong,
 } from '../types.ts';
 import { openMode } from './open.ts';
+import { interfaceRequests, terminal } from './terminal.ts';
 
 const lock = { l_type: enumeration(lockTypes, 16), l_whence: enumeration(seekWhence, 16), l_start: offset, l_len: offset };
 const asked = into(struct(flockLayout, lock));
@@ -93,7 +96,40 @@ const note: Note = {
 };
 
 const window = struct(winsizeLayout, { ws_row: u16, ws_col: u16, ws_xpixel: u16, ws_ypixel: u16 });
+const extended = struct(fsxattrLayout, {
+  fsx_xflags: hex32,
+  fsx_extsize: uint,
+  fsx_nextents: uint,
+  fsx_projid: uint,
+  fsx_cowextsize: uint,
+});
 const requests: Readonly<Record<string, Type>> = {
+  TCGETS: out(terminal),
+  TCSETS: into(terminal),
+  TCSETSW: into(terminal),
+  TCSETSF: into(terminal),
+  TCFLSH: enumeration(terminalFlushQueues),
+  TCXONC: enumeration(terminalFlowActions),
+  TCSBRK: int,
+  TCSBRKP: int,
+  SIOCGIFFLAGS: out(interfaceRequests.flags),
+  SIOCSIFFLAGS: into(interfaceRequests.flags),
+  SIOCGIFINDEX: out(interfaceRequests.index),
+  SIOCGIFMTU: out(interfaceRequests.mtu),
+  SIOCSIFMTU: into(interfaceRequests.mtu),
+  SIOCGIFADDR: out(interfaceRequests.address),
+  SIOCGIFBRDADDR: out(interfaceRequests.address),
+  SIOCGIFNETMASK: out(interfaceRequests.address),
+  FS_IOC_GETFLAGS: out(flags(inodeFlags)),
+  FS_IOC_SETFLAGS: into(flags(inodeFlags)),
+  FS_IOC_FSGETXATTR: out(extended),
+  FS_IOC_FSSETXATTR: into(extended),
+  FIGETBSZ: out(int),
+  BLKGETSIZE: out(ulong),
+  BLKGETSIZE64: out(ulong),
+  BLKSSZGET: out(int),
+  BLKPBSZGET: out(uint),
+  BLKROGET: out(int),
   TIOCGWINSZ: out(window),
   TIOCSWINSZ: into(window),
   FIONREAD: out(int),

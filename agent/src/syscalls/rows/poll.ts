@@ -23,16 +23,18 @@ import {
   type Type,
   uint,
   ulong,
+  unless,
 } from '../types.ts';
 import { timespec, timeval } from './times.ts';
 
 const selected: Note = { note: 'selected', in: 'readfds', out: 'writefds', except: 'exceptfds', left: 'timeout' };
 
-/** `revents` is for the note behind the result: what is asked is shown without the answer. */
+const SIGN = 0x80000000;
+/** `revents` is for the note behind the result: what is asked is shown without the answer, and what is asked of no descriptor not at all. */
 const entry: Type = {
   shape: 'struct',
   layout: pollfdLayout,
-  fields: { fd, events: flags(pollEvents, { bits: 16 }), revents: flags(pollEvents, { bits: 16 }) },
+  fields: { fd, events: unless('fd', SIGN, flags(pollEvents, { bits: 16 })), revents: flags(pollEvents, { bits: 16 }) },
   hidden: ['revents'],
 };
 const entries = into(array(entry, sibling('nfds')));
@@ -41,7 +43,7 @@ const entries = into(array(entry, sibling('nfds')));
 const set = inout(primitive('fdset', constant(128)));
 const sets = { nfds: int, readfds: set, writefds: set, exceptfds: set };
 const sigmask = into(primitive('sigset', sibling('sigsetsize')));
-const boxedMask = into(struct(sigsetSizeLayout, { ss: into(primitive('sigset', sibling('ss_len'))), ss_len: size }));
+const boxedMask = into(struct(sigsetSizeLayout, { sigmask: into(primitive('sigset', sibling('sigsetsize'))), sigsetsize: size }));
 
 const event = struct(epollEventLayout, {
   events: flags(epollEvents),

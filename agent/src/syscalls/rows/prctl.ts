@@ -100,7 +100,6 @@ const note: Note = {
   list: prctlOptions,
   cases: {
     PR_GET_DUMPABLE: shownAs(enumeration(prctlDumpable)),
-    PR_GET_SECCOMP: shownAs(enumeration(seccompModes)),
     PR_GET_SECUREBITS: shownAs(flags(secureBits), '', true),
     PR_GET_MDWE: shownAs(flags(prctlMemoryDenyWriteExec), '', true),
     PR_GET_SPECULATION_CTRL: shownAs(flags(prctlSpeculationControl)),

@@ -36,6 +36,7 @@ import {
   limit,
   long,
   out,
+  outIf,
   primitive,
   row,
   shownAs,
@@ -74,18 +75,18 @@ const clone = row(
   },
 );
 
-/** A field of clone3's arguments that is only there with a flag. */
-const onFlag = (name: string): Type => byCase('flags', clone3Flags, { [name]: address }, absent, bits(clone3Flags, name));
+/** A field of clone3's arguments that is only there with one of some flags. */
+const onFlag = (type: Type, ...names: readonly string[]): Type => when('flags', bits(clone3Flags, ...names), type);
 
 const cloneArgs = struct(cloneArgsLayout, {
   flags: flags(clone3Flags, { bits: 64 }),
-  pidfd: onFlag('CLONE_PIDFD'),
-  child_tid: address,
-  parent_tid: onFlag('CLONE_PARENT_SETTID'),
+  pidfd: onFlag(out(fd), 'CLONE_PIDFD'),
+  child_tid: onFlag(address, 'CLONE_CHILD_SETTID', 'CLONE_CHILD_CLEARTID'),
+  parent_tid: onFlag(out(tid), 'CLONE_PARENT_SETTID'),
   exit_signal: signal,
   stack: address,
   stack_size: hex,
-  tls: onFlag('CLONE_SETTLS'),
+  tls: onFlag(address, 'CLONE_SETTLS'),
 });
 
 const usage = struct(
@@ -167,7 +168,11 @@ export const processRows = [
       row('clone3', { cl_args: into(cloneArgs, sibling('size')), size }, tid),
       row('fork', {}, tid),
       row('vfork', {}, tid),
-      row('wait4', { pid: tid, wstatus: out(waitStatus), options: flags(waitOptions), rusage: out(usage) }, tid),
+      row(
+        'wait4',
+        { pid: tid, wstatus: outIf('positive', waitStatus), options: flags(waitOptions), rusage: outIf('positive', usage) },
+        tid,
+      ),
       row('waitid', {
         idtype: enumeration(idTypes),
         id: byCase('idtype', idTypes, { P_PIDFD: fd }, int),

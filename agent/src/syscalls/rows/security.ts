@@ -39,6 +39,7 @@ import {
   into,
   long,
   out,
+  outString,
   result,
   row,
   sent,
@@ -77,12 +78,12 @@ const keyCommands: Readonly<Record<string, readonly Type[]>> = {
   KEYCTL_REVOKE: [key],
   KEYCTL_CHOWN: [key, uint, uint],
   KEYCTL_SETPERM: [key, hex32],
-  KEYCTL_DESCRIBE: [key, bytes(result, 'out'), size],
+  KEYCTL_DESCRIBE: [key, outString, size],
   KEYCTL_CLEAR: [key],
   KEYCTL_LINK: [key, key],
   KEYCTL_UNLINK: [key, key],
   KEYCTL_SEARCH: [key, string, string, key],
-  KEYCTL_READ: [key, address, size],
+  KEYCTL_READ: [key, bytes(result, 'out'), size],
   KEYCTL_SET_TIMEOUT: [key, uint],
   KEYCTL_INVALIDATE: [key],
   KEYCTL_GET_PERSISTENT: [uint, key],
@@ -105,7 +106,7 @@ const event = struct(
 export const securityRows = [
   row('seccomp', {
     operation: enumeration(seccompOperations),
-    flags: flags(seccompFilterFlags),
+    flags: byCase('operation', seccompOperations, { SECCOMP_SET_MODE_FILTER: flags(seccompFilterFlags) }, hex32),
     args: byCase(
       'operation',
       seccompOperations,

@@ -1,7 +1,7 @@
 // Sending, handling and awaiting signals.
 
 import { signalActionFlags, signalfdFlags, signalHandlers, signalMaskHow, signalStackFlags } from '../constants/signal.ts';
-import { sigactionLayout, stackLayout } from '../layouts.ts';
+import { sigactionLayout, signalContextLayout, stackLayout } from '../layouts.ts';
 import {
   absent,
   address,
@@ -13,6 +13,7 @@ import {
   int,
   into,
   type Length,
+  long,
   out,
   primitive,
   row,
@@ -56,7 +57,9 @@ export const signalRows = [
         int,
         { note: shownAs(signal) },
       ),
-      row('rt_sigreturn', {}),
+      row('rt_sigreturn', { context: into(struct(signalContextLayout, { mask: primitive('sigset', constant(8)) })) }, long, {
+        context: true,
+      }),
       row('sigaltstack', { ss: into(stack), old_ss: out(stack) }),
       row('pause', {}),
       row('signalfd', { fd, mask: set(sibling('sizemask')), sizemask: size }, fd),

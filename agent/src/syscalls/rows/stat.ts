@@ -28,8 +28,10 @@ import {
   into,
   long,
   mode,
+  moment,
   out,
   path,
+  primitive,
   row,
   struct,
   type Type,
@@ -38,7 +40,6 @@ import {
   ulong,
 } from '../types.ts';
 import { family } from './family.ts';
-import { timespec, timeval } from './times.ts';
 
 const TYPE_MASK = 0o170000;
 const ofDevices = (type: Type): Type => byCase('st_mode', fileTypes, { S_IFCHR: type, S_IFBLK: type }, absent, TYPE_MASK);
@@ -142,9 +143,9 @@ const system = struct(statfsLayout, {
 
 const statbuf = out(status);
 const statxFlags = flags(statxAtFlags, { masked: [{ mask: 0x6000, list: statxSync }] });
-const times = struct(utimbufLayout, { actime: long, modtime: long });
-const twoTimes = into(array(timespec, constant(2)));
-const twoTimevals = into(array(timeval, constant(2)));
+const times = struct(utimbufLayout, { actime: moment, modtime: moment });
+const twoTimes = into(array(primitive('fileTime', constant(16)), constant(2)));
+const twoTimevals = into(array(primitive('fileTimeval', constant(16)), constant(2)));
 
 export const statRows = [
   ...family(['stat'], [row('stat', { pathname: path, statbuf })]),

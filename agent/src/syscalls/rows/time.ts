@@ -10,7 +10,7 @@ import {
   timerfdSetFlags,
 } from '../constants/time.ts';
 import { timexLayout, timezoneLayout, tmsLayout } from '../layouts.ts';
-import { address, enumeration, fd, flags, int, into, long, out, row, shownAs, struct, uint } from '../types.ts';
+import { before, date, enumeration, fd, flags, int, into, long, out, outIf, row, shownAs, struct, uint } from '../types.ts';
 import { family } from './family.ts';
 import { clock, itimerspec, itimerval, notification, timespec, timeval } from './times.ts';
 
@@ -47,7 +47,7 @@ export const timeRows = [
     [
       row('gettimeofday', { tv: out(timeval), tz: out(zone) }),
       row('settimeofday', { tv: into(timeval), tz: into(zone) }),
-      row('time', { tloc: out(long) }, long),
+      row('time', { tloc: out(long) }, long, { note: shownAs(date) }),
       row('clock_gettime', { clockid: clock, tp: out(timespec) }),
       row('clock_settime', { clockid: clock, tp: into(timespec) }),
       row('clock_getres', { clockid: clock, res: out(timespec) }),
@@ -59,8 +59,8 @@ export const timeRows = [
   row('getitimer', { which, curr_value: out(itimerval) }),
   row('setitimer', { which, new_value: into(itimerval), old_value: out(itimerval) }),
   row('times', { buf: out(processTimes) }, long),
-  row('nanosleep', { duration: into(timespec), rem: address }),
-  row('clock_nanosleep', { clockid: clock, flags: absolute, t: into(timespec), remain: address }),
+  row('nanosleep', { duration: before(timespec), rem: outIf('interrupted', timespec) }),
+  row('clock_nanosleep', { clockid: clock, flags: absolute, t: before(timespec), remain: outIf('interrupted', timespec) }),
   row('timer_create', { clockid: clock, sevp: into(notification), timerid: out(int) }),
   row('timer_settime', { timerid: int, flags: absolute, new_value: into(itimerspec), old_value: out(itimerspec) }),
   row('timer_gettime', { timerid: int, curr_value: out(itimerspec) }),

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Compared, compare } from './compare.ts';
+import { threadsOf } from './lines.ts';
+import { figures, percent } from './report.ts';
+import { worse } from './score.ts';
+
+const twice = (first: string, second = first): { first: ReturnType<typeof threadsOf>; second: ReturnType<typeof threadsOf> } => ({
+  first: threadsOf(first),
+  second: threadsOf(second),
+});
+const verdicts = (compared: readonly Compared[]): string[] => compared.map(({ verdict }) => verdict);
+
+test('threads are named by their place in the tree, and halves of calls are joined', () => {
+  const threads = threadsOf(
+    '7 fork( <unfinished ...>\n9 getpid() = 9\n7 <... fork resumed>) = 9\n9 fork()      = 12\n12 +++ exited with 0 +++\n',
+  );
+  assert.deepEqual(
+    [...threads],
+    [
+      ['0', ['fork() = 9']],
+      ['0.1', ['getpid() = 9', 'fork() = 12']],
+      ['0.1.1', ['+++ exited with 0 +++']],
+    ],
+  );
+});
+
+test('a text without thread ids is one thread', () => {
+  assert.deepEqual([...threadsOf('getpid() = 9\n+++ exited with 0 +++\n')], [['0', ['getpid() = 9', '+++ exited with 0 +++']]]);
+});
+
+test('what two runs of strace disagree on is masked, and nothing else', () => {
+  const strace = twice('1 kill(100, SIGTERM) = 0\n1 close(3) = 0\n', '2 kill(200, SIGTERM) = 0\n2 close(3) = 0\n');
+  assert.deepEqual(verdicts(compare(strace, twice('3 kill(300, SIGTERM) = 0\n3 close(3) = 0\n'))), ['identical', 'identical']);
+  assert.deepEqual(verdicts(compare(strace, twice('3 kill(NULL, SIGTERM) = 0\n3 close(4) = 0\n'))), ['different', 'different']);
+});
+
+test('a call that only one tracer has is missing or extra, not a shift of all that follow', () => {
+  const strace = twice('1 a() = 0\n1 b() = 0\n1 c() = 0\n');
+  assert.deepEqual(verdicts(compare(strace, twice('1 a() = 0\n1 c() = 0\n'))), ['identical', 'missing', 'identical']);
+  assert.deepEqual(verdicts(compare(strace, twice('1 a() = 0\n1 b() = 0\n1 x() = 0\n1 c() = 0\n'))), [
+    'identical',
+    'identical',
+    'identical',
+    'extra',
+  ]);
+});
+
+test('a call that comes in one of two runs only is unstable and does not count', () => {
+  const compared = compare(twice('1 a() = 0\n1 futex(1) = 0\n', '1 a() = 0\n'), twice('1 a() = 0\n'));
+  assert.deepEqual(verdicts(compared), ['identical', 'unstable']);
+  assert.deepEqual(figures(compared), { lines: 1, identical: 1, unstable: 1 });
+});
+
+test('another order is a difference', () => {
+  const compared = compare(twice('1 a() = 0\n1 b() = 0\n'), twice('1 b() = 0\n1 a() = 0\n'));
+  assert.equal(compared.filter(({ verdict }) => verdict === 'identical').length, 1);
+});
+
+test('per cent is rounded down', () => {
+  assert.equal(percent({ lines: 1000, identical: 999, unstable: 0 }), 99.9);
+  assert.equal(percent({ lines: 10_000, identical: 9999, unstable: 0 }), 99.9);
+});
+
+test('a lower figure is worse; one situation may waver a little', () => {
+  const before = { percent: 98, situations: { sh: 100 } };
+  assert.deepEqual(worse(before, { percent: 98, situations: { sh: 98 } }, true), []);
+  assert.equal(worse(before, { percent: 98, situations: { sh: 97.9 } }, false).length, 1);
+  assert.equal(worse(before, { percent: 97.9, situations: { sh: 100 } }, true).length, 1);
+});

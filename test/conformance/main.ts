@@ -1,0 +1,60 @@
+// `make conformance`: what sysspan shows beside what strace shows, for many programs. Prints tables and classes of
+// differences; fails when fewer lines are identical than score.json says, and writes it anew when more are.
+// Arguments are names of situations; without any all are run. LINES=1 prints every line that is not identical.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Compared, compare } from './compare.ts';
+import { explained } from './explained.ts';
+import { familyOf } from './families.ts';
+import { record } from './record.ts';
+import { classes, figures, listed, percent, table } from './report.ts';
+import { type Score, worse } from './score.ts';
+import { situations } from './situations.ts';
+
+const scoreFile = fileURLToPath(new URL('score.json', import.meta.url));
+
+const wanted = process.argv.slice(2);
+const chosen = wanted.length === 0 ? situations : situations.filter(({ name }) => wanted.includes(name));
+const unknown = wanted.filter((name) => !situations.some((one) => one.name === name));
+if (unknown.length > 0)
+  throw new Error(`no such situation: ${unknown.join(', ')}: choose from ${situations.map(({ name }) => name).join(', ')}`);
+
+const results = new Map<string, readonly Compared[]>();
+const problems: string[] = [];
+for (const situation of chosen) {
+  const recorded = await record(situation).catch((error: unknown) => void problems.push((error as Error).message));
+  if (recorded === undefined) {
+    process.stderr.write(`${problems.at(-1) ?? ''}\n`);
+    continue;
+  }
+  const compared = compare(recorded.strace, recorded.ours);
+  results.set(situation.name, compared);
+  process.stderr.write(`${situation.name}: ${percent(figures(compared)).toFixed(1)} % of ${figures(compared).lines}\n`);
+  if (process.env['LINES'] !== undefined)
+    for (const { verdict, thread, strace: theirs, ours: own } of compared.filter((one) => one.verdict !== 'identical'))
+      process.stdout.write(`${verdict} ${thread}\n  ${theirs ?? ''}\n  ${own ?? ''}\n`);
+}
+
+const all = [...results.values()].flat();
+const masked = all.reduce((sum, one) => sum + one.masked, 0);
+const byFamily = [...Map.groupBy(all, ({ call }) => familyOf(call))].sort(([a], [b]) => (a < b ? -1 : 1));
+process.stdout.write(`${table('situation', results)}\n\n${table('family', new Map(byFamily))}\n\n`);
+process.stdout.write(
+  `Masked, because two runs of strace differ there: ${masked} values. Unstable lines are those on which two runs of one tracer do not agree.\n\n`,
+);
+process.stdout.write(`What is not identical:\n${listed(classes(all, explained))}\n`);
+
+const before = JSON.parse(readFileSync(scoreFile, 'utf8')) as Score;
+const now: Score = {
+  percent: percent(figures(all)),
+  situations: Object.fromEntries([...results].map(([name, compared]) => [name, percent(figures(compared))])),
+};
+const fallen = [...problems, ...worse(before, now, wanted.length === 0)];
+if (fallen.length > 0) {
+  process.stderr.write(`${fallen.join('\n')}\n`);
+  process.exitCode = 1;
+} else if (wanted.length === 0 && now.percent > before.percent) {
+  writeFileSync(scoreFile, `${JSON.stringify(now, null, 2)}\n`);
+  process.stderr.write(`score.json: ${before.percent} -> ${now.percent}: commit it\n`);
+}
