@@ -15,7 +15,8 @@ export function sort(token: string): string {
   return token;
 }
 
-function skeleton(line: string): string {
+/** A line without its values: what two lines of one shape have in common. */
+export function skeleton(line: string): string {
   return tokens(line).map(sort).join(' ');
 }
 

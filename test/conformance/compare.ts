@@ -14,6 +14,7 @@ export interface Compared {
   readonly verdict: Verdict;
   readonly call: string;
   readonly thread: string;
+  readonly situation?: string;
   readonly strace?: string;
   readonly ours?: string;
   /** Values that two runs of strace did not agree on. */

@@ -28,7 +28,7 @@ for (const situation of chosen) {
     process.stderr.write(`${problems.at(-1) ?? ''}\n`);
     continue;
   }
-  const compared = compare(recorded.strace, recorded.ours);
+  const compared = compare(recorded.strace, recorded.ours).map((one) => ({ ...one, situation: situation.name }));
   results.set(situation.name, compared);
   process.stderr.write(`${situation.name}: ${percent(figures(compared)).toFixed(1)} % of ${figures(compared).lines}\n`);
   if (process.env['LINES'] !== undefined)

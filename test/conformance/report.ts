@@ -1,6 +1,6 @@
 // What the comparison found, as tables and classes of differences. Pure.
 
-import { sort, tokens } from './align.ts';
+import { skeleton, sort, tokens } from './align.ts';
 import type { Compared, Verdict } from './compare.ts';
 import type { Explained } from './explained.ts';
 
@@ -59,16 +59,15 @@ interface DifferenceClass {
   readonly reason: string | undefined;
 }
 
+function fits(one: Compared, { call, verdict, strace, ours, values, situation }: Explained): boolean {
+  if (!call.test(one.call) || (verdict ?? one.verdict) !== one.verdict || (situation ?? one.situation) !== one.situation) return false;
+  if (values === true && skeleton(one.strace ?? '') !== skeleton(one.ours ?? '')) return false;
+  return (strace?.test(one.strace ?? '') ?? true) && (ours?.test(one.ours ?? '') ?? true);
+}
+
 /** Classes of what is not identical, the largest first. */
 export function classes(compared: readonly Compared[], explained: readonly Explained[]): DifferenceClass[] {
-  const reasonOf = (one: Compared): string | undefined =>
-    explained.find(
-      ({ call, verdict, strace, ours }) =>
-        call.test(one.call) &&
-        (verdict ?? one.verdict) === one.verdict &&
-        (strace?.test(one.strace ?? '') ?? true) &&
-        (ours?.test(one.ours ?? '') ?? true),
-    )?.reason;
+  const reasonOf = (one: Compared): string | undefined => explained.find((reason) => fits(one, reason))?.reason;
   const found = compared.filter(({ verdict }) => verdict !== 'identical' && verdict !== 'unstable');
   const groups = Map.groupBy(found, (one) => reasonOf(one) ?? className(one));
   return [...groups]

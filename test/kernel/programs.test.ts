@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { program, trace } from './run.ts';
 
 describe('what a program says is what is shown', () => {
-  for (const name of ['paths', 'buffers', 'sockets', 'stat', 'exec']) {
+  for (const name of ['paths', 'buffers', 'sockets', 'stat', 'conditions', 'exec']) {
     test(name, () => {
       const { stdout, lines, status } = trace([program(name)]);
       assert.equal(status, 0);

@@ -1046,6 +1046,58 @@ export const perfEventAttrLayout: Layout = {
   },
 };
 
+export const bpfMapCreateLayout: Layout = {
+  name: 'bpfMapCreate',
+  size: 168,
+  fields: {
+    map_type: [0, 4],
+    key_size: [4, 4],
+    value_size: [8, 4],
+    max_entries: [12, 4],
+    map_flags: [16, 4],
+    inner_map_fd: [20, 4],
+    map_name: [28, 16],
+    map_ifindex: [44, 4],
+    btf_fd: [48, 4],
+    btf_key_type_id: [52, 4],
+    btf_value_type_id: [56, 4],
+    btf_vmlinux_value_type_id: [60, 4],
+    map_extra: [64, 8],
+  },
+};
+
+export const bpfMapElementLayout: Layout = {
+  name: 'bpfMapElement',
+  size: 168,
+  fields: {
+    map_fd: [0, 4],
+    key: [8, 8],
+    value: [16, 8],
+    next_key: [16, 8],
+    flags: [24, 8],
+  },
+};
+
+export const bpfProgramLoadLayout: Layout = {
+  name: 'bpfProgramLoad',
+  size: 168,
+  fields: {
+    prog_type: [0, 4],
+    insn_cnt: [4, 4],
+    insns: [8, 8],
+    license: [16, 8],
+    log_level: [24, 4],
+    log_size: [28, 4],
+    log_buf: [32, 8],
+    kern_version: [40, 4],
+    prog_flags: [44, 4],
+    prog_name: [48, 16],
+    prog_ifindex: [64, 4],
+    expected_attach_type: [68, 4],
+    prog_btf_fd: [72, 4],
+  },
+};
+
 export const mountAttrLayout: Layout = {
   name: 'mountAttr',
   size: 32,

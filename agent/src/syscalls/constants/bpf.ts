@@ -49,6 +49,39 @@ export const bpfCommands: ConstantList = {
   ],
 };
 
+export const bpfElementFlags: ConstantList = {
+  name: 'bpfElementFlags',
+  header: 'linux/bpf.h',
+  prefix: 'BPF_',
+  values: [
+    ['BPF_ANY', 0],
+    ['BPF_NOEXIST', 1],
+    ['BPF_EXIST', 2],
+    ['BPF_F_LOCK', 4],
+  ],
+};
+
+export const bpfMapFlags: ConstantList = {
+  name: 'bpfMapFlags',
+  header: 'linux/bpf.h',
+  prefix: 'BPF_F_',
+  values: [
+    ['BPF_F_NO_PREALLOC', 1],
+    ['BPF_F_NO_COMMON_LRU', 2],
+    ['BPF_F_NUMA_NODE', 4],
+    ['BPF_F_RDONLY', 8],
+    ['BPF_F_WRONLY', 16],
+    ['BPF_F_STACK_BUILD_ID', 32],
+    ['BPF_F_ZERO_SEED', 64],
+    ['BPF_F_RDONLY_PROG', 128],
+    ['BPF_F_WRONLY_PROG', 256],
+    ['BPF_F_CLONE', 512],
+    ['BPF_F_MMAPABLE', 1024],
+    ['BPF_F_PRESERVE_ELEMS', 2048],
+    ['BPF_F_INNER_MAP', 0x1000],
+  ],
+};
+
 export const bpfMapTypes: ConstantList = {
   name: 'bpfMapTypes',
   header: 'linux/bpf.h',

@@ -31,6 +31,7 @@ import {
   uint,
   ulong,
 } from '../types.ts';
+import { ranges } from './buffers.ts';
 import { bits, family } from './family.ts';
 import { timespec } from './times.ts';
 
@@ -64,6 +65,18 @@ const ring = struct(ioUringParamsLayout, {
   cq_off: completions,
 });
 const operation = flags(ioUringRegisterFlags, { masked: [{ mask: 0x7fffffff, list: ioUringRegisterOperations }] });
+const files = into(array(fd, sibling('nr_args')));
+const registered = byCase(
+  'opcode',
+  ioUringRegisterOperations,
+  {
+    IORING_REGISTER_BUFFERS: ranges(sibling('nr_args')),
+    IORING_REGISTER_FILES: files,
+    IORING_REGISTER_EVENTFD: files,
+    IORING_REGISTER_EVENTFD_ASYNC: files,
+  },
+  address,
+);
 const event = struct(ioEventLayout, { data: hex, obj: address, res: long, res2: long });
 const control = struct(iocbLayout, {
   aio_data: hex,
@@ -90,7 +103,7 @@ export const ioUringAioRows = [
     int,
     { classes: ['signal'] },
   ),
-  row('io_uring_register', { fd, opcode: operation, arg: address, nr_args: uint }, int, { classes: ['memory'] }),
+  row('io_uring_register', { fd, opcode: operation, arg: registered, nr_args: uint }, int, { classes: ['memory'] }),
   ...family(['memory'], [row('io_setup', { nr_events: uint, ctx_idp: out(address) }), row('io_destroy', { ctx_id: address })]),
   row('io_submit', { ctx_id: address, nr: long, iocbpp: into(array(address, sibling('nr'))) }),
   row('io_cancel', { ctx_id: address, iocb: into(control), result: out(event) }),

@@ -1,6 +1,6 @@
 // Restricting and inspecting: seccomp, landlock, security modules, keys, bpf and perf.
 
-import { bpfCommands } from '../constants/bpf.ts';
+import { bpfCommands, bpfElementFlags, bpfMapFlags, bpfMapTypes, bpfProgramTypes } from '../constants/bpf.ts';
 import { keyctlCommands, keySerials } from '../constants/keyctl.ts';
 import { perfFlags, perfTypes } from '../constants/perf.ts';
 import { seccompActions, seccompFilterFlags, seccompOperations } from '../constants/process.ts';
@@ -16,6 +16,9 @@ import {
   lsmIds,
 } from '../constants/system.ts';
 import {
+  bpfMapCreateLayout,
+  bpfMapElementLayout,
+  bpfProgramLoadLayout,
   landlockNetPortAttrLayout,
   landlockPathBeneathAttrLayout,
   landlockRulesetAttrLayout,
@@ -48,6 +51,7 @@ import {
   string,
   struct,
   type Type,
+  text,
   tid,
   u16,
   uint,
@@ -103,6 +107,52 @@ const event = struct(
   ['sample_period', 'sample_type', 'read_format'],
 );
 
+const sized = (type: Type): Type => into(type, sibling('size'));
+const map = struct(bpfMapCreateLayout, {
+  map_type: enumeration(bpfMapTypes),
+  key_size: uint,
+  value_size: uint,
+  max_entries: uint,
+  map_flags: flags(bpfMapFlags),
+  inner_map_fd: fd,
+  map_name: text,
+  map_ifindex: uint,
+  btf_fd: fd,
+  btf_key_type_id: uint,
+  btf_value_type_id: uint,
+  btf_vmlinux_value_type_id: uint,
+  map_extra: ulong,
+});
+const element = { map_fd: fd, key: address };
+const valued = sized(struct(bpfMapElementLayout, { ...element, value: address, flags: flags(bpfElementFlags, { bits: 64 }) }));
+const program = struct(
+  bpfProgramLoadLayout,
+  {
+    prog_type: enumeration(bpfProgramTypes),
+    insn_cnt: uint,
+    insns: address,
+    license: string,
+    log_level: uint,
+    log_size: uint,
+    log_buf: address,
+    kern_version: hex32,
+    prog_flags: hex32,
+    prog_name: text,
+    prog_ifindex: uint,
+    expected_attach_type: uint,
+    prog_btf_fd: fd,
+  },
+  ['prog_ifindex', 'expected_attach_type', 'prog_btf_fd'],
+);
+const bpfArguments: Readonly<Record<string, Type>> = {
+  BPF_MAP_CREATE: sized(map),
+  BPF_MAP_LOOKUP_ELEM: valued,
+  BPF_MAP_UPDATE_ELEM: valued,
+  BPF_MAP_DELETE_ELEM: sized(struct(bpfMapElementLayout, element)),
+  BPF_MAP_GET_NEXT_KEY: sized(struct(bpfMapElementLayout, { ...element, next_key: address })),
+  BPF_PROG_LOAD: sized(program),
+};
+
 export const securityRows = [
   row('seccomp', {
     operation: enumeration(seccompOperations),
@@ -137,6 +187,8 @@ export const securityRows = [
     { operation: enumeration(keyctlCommands), arg2: keyArgument(0), arg3: keyArgument(1), arg4: keyArgument(2), arg5: keyArgument(3) },
     long,
   ),
-  row('bpf', { cmd: enumeration(bpfCommands), attr: address, size: uint }, int, { classes: ['desc'] }),
+  row('bpf', { cmd: enumeration(bpfCommands), attr: byCase('cmd', bpfCommands, bpfArguments, address), size: uint }, int, {
+    classes: ['desc'],
+  }),
   row('perf_event_open', { attr: into(event), pid: tid, cpu: int, group_fd: fd, flags: flags(perfFlags, { bits: 64 }) }, fd),
 ];
