@@ -105,7 +105,7 @@ void append_groups(uint32_t groups, std::string *to) {
 
 void append_netlink(const sockaddr_nl &address, std::string *to) {
   to->append("{sa_family=AF_NETLINK, nl_pid=");
-  append_decimal(to, address.nl_pid);
+  append_signed(to, static_cast<int32_t>(address.nl_pid));
   to->append(", nl_groups=");
   append_groups(address.nl_groups, to);
   to->push_back('}');

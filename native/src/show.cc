@@ -199,6 +199,12 @@ void Printer::integer(uint32_t at, uint64_t value, std::string *to) {
     case SHOW_LIMIT: return append_limit(narrow(value, bits), to);
     case SHOW_DATE: return append_date(static_cast<int64_t>(value), 0, 0, to);
     case SHOW_PORT: return append_decimal(to, __builtin_bswap16(static_cast<uint16_t>(value)));
+    case SHOW_ERRNO:
+      if (std::string_view name = plan_.list_name(plan_.words[SHOW_HEAD_ERRNO], narrow(value, bits)); !name.empty()) {
+        to->append(name);
+        return;
+      }
+      break;
     case SHOW_SIGNAL:
       if (value != 0 && narrow(value, bits) <= 64) {
         append_signal(static_cast<int>(value), to);

@@ -92,6 +92,31 @@ export const explained: readonly Explained[] = [
     reason: 'load, times and CPU differ from run to run',
   },
   {
+    call: /^prctl$/,
+    strace: /PR_SET_NAME, "[^"]{15}"\.\.\.\)/,
+    reason: 'strace shows a name of exactly 15 characters as if it were longer',
+  },
+  { call: /^ioctl$/, strace: /FIGETBSZ/, reason: 'decoded, though strace does not' },
+  { call: /^swapon$/, reason: 'strace shows a priority of 0' },
+  { call: /^setsockopt$/, strace: /SO_REUSEADDR, 0x/, reason: 'a value that is too short is shown as bytes' },
+  { call: /^(set_mempolicy|get_mempolicy|mbind)$/, reason: 'masks of memory nodes are shown as addresses' },
+  { call: /^socket$/, strace: /ETH_P_/, reason: 'protocols of packet sockets are shown as numbers' },
+  { call: /^prctl$/, strace: /PR_SET_PTRACER_ANY/, reason: 'the tracer that stands for any is shown as -1' },
+  {
+    call: /^(--- SIGCHLD|waitid)$/,
+    verdict: 'different',
+    reason: 'the time that a child took differs from run to run',
+  },
+  { call: /^(newfstatat|fstatfs|statfs)$/, values: true, reason: 'sizes of compressed files and of free space differ from run to run' },
+  ...(['missing', 'extra'] as const).flatMap((verdict) =>
+    ['node', 'go', 'gdb (ptrace user)', 'strace (ptrace user)', 'redis'].map((situation) => ({
+      call: /./,
+      verdict,
+      situation,
+      reason: 'timing: which of its threads makes a call, and how often, differs where a program runs many times slower',
+    })),
+  ),
+  {
     call: /^rt_sigreturn$/,
     verdict: 'different',
     reason: 'timing: a signal met another call, whose result the return from its handler restores',

@@ -794,7 +794,7 @@ export const lists: readonly ListSpec[] = [
     header: 'linux/userfaultfd.h',
     prefix: 'UFFD_',
     include: ['linux/fcntl.h', 'linux/userfaultfd.h'],
-    names: ['O_CLOEXEC', 'O_NONBLOCK', 'UFFD_USER_MODE_ONLY'],
+    names: ['O_NONBLOCK', 'O_CLOEXEC', 'UFFD_USER_MODE_ONLY'],
   },
 
   {
@@ -3110,12 +3110,12 @@ export const lists: readonly ListSpec[] = [
       'ECHONL',
       'NOFLSH',
       'TOSTOP',
+      'IEXTEN',
       'ECHOCTL',
       'ECHOPRT',
       'ECHOKE',
       'FLUSHO',
       'PENDIN',
-      'IEXTEN',
       'EXTPROC',
     ],
   },

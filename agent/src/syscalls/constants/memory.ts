@@ -327,8 +327,8 @@ export const userfaultfdFlags: ConstantList = {
   header: 'linux/userfaultfd.h',
   prefix: 'UFFD_',
   values: [
-    ['O_CLOEXEC', 0x80000],
     ['O_NONBLOCK', 2048],
+    ['O_CLOEXEC', 0x80000],
     ['UFFD_USER_MODE_ONLY', 1],
   ],
 };

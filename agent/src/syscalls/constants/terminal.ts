@@ -187,12 +187,12 @@ export const terminalLocalFlags: ConstantList = {
     ['ECHONL', 64],
     ['NOFLSH', 128],
     ['TOSTOP', 256],
+    ['IEXTEN', 0x8000],
     ['ECHOCTL', 512],
     ['ECHOPRT', 1024],
     ['ECHOKE', 2048],
     ['FLUSHO', 0x1000],
     ['PENDIN', 0x4000],
-    ['IEXTEN', 0x8000],
     ['EXTPROC', 0x10000],
   ],
 };

@@ -21,6 +21,7 @@ import {
   behind,
   byCase,
   enumeration,
+  errno,
   fd,
   gid,
   inout,
@@ -61,7 +62,7 @@ const peer = struct(ucredLayout, { pid: tid, uid, gid });
 const filter = struct(sockFprogLayout, { len: u16, filter: address });
 /** Values by option; all others are shown by their length. */
 const given: Readonly<Record<string, Type>> = { SO_LINGER: linger, SO_ATTACH_FILTER: filter, SO_ATTACH_REUSEPORT_CBPF: filter };
-const told: Readonly<Record<string, Type>> = { SO_LINGER: linger, SO_PEERCRED: peer };
+const told: Readonly<Record<string, Type>> = { SO_LINGER: linger, SO_PEERCRED: peer, SO_ERROR: errno };
 const valued = (values: Readonly<Record<string, Type>>, pointer: (to: Type, length: Length) => Type, length: Length): Type => {
   const cases = Object.fromEntries(Object.entries(values).map(([name, type]) => [name, pointer(type, length)]));
   const otherwise = pointer(primitive('sockopt', length), length);
