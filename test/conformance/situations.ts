@@ -108,7 +108,7 @@ export const situations: readonly Situation[] = [
     'unshare -m -u -n sh -c "hostname x; mount -t tmpfs t /mnt; ip link"; unshare --pid --fork true; unshare -U -r id -u',
   ),
   shell('capabilities', 'setpriv --dump; setpriv --bounding-set -all --no-new-privs true'),
-  shell('mounts', 'mount | tail -1; findmnt -n / ; umount /no/such || true'),
+  shell('mount and findmnt', 'mount | tail -1; findmnt -n / ; umount /no/such || true'),
   shell('extended attributes', 'setfattr -n user.x -v value f; getfattr -d f; setfattr -x user.x f; getfacl f 2>/dev/null || true', {
     prepare: 'touch f',
   }),
