@@ -5,7 +5,7 @@
 #include "cgroup.bpf.h"
 
 enum { SIGKILL = 9 };
-enum { ERESTARTSYS = 512, ERESTART_RESTARTBLOCK = 516 }; /* include/linux/errno.h */
+enum { ERESTARTSYS = 512 }; /* include/linux/errno.h */
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
