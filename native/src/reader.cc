@@ -298,7 +298,6 @@ void Reader::publish() {
   {
     std::lock_guard<std::mutex> lock(mutex_);
     cgroups = !cgroups_.empty();
-    if (!closed.empty()) traces_.counts(&trace_counts_);
   }
   if (cgroups && notify_cgroups_ != nullptr) notify_cgroups_();
   if (closed.empty()) return;
@@ -313,6 +312,7 @@ void Reader::publish() {
       traces_.note_dropped(closed_.front());
       closed_.pop_front();
     }
+    traces_.counts(&trace_counts_);
   }
   notify_();
 }

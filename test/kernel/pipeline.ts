@@ -1,0 +1,184 @@
+// The agent's pipeline from rings to an OTLP endpoint, in this process and with every size in the hands of a test: what was
+// issued on one side can be compared with what every later place counted, to the last call. Keeps sums, not spans.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Counters, Session, SessionOptions, TraceCounts, TraceOptions } from '@sysspan/native';
+import { Exporter } from '../../agent/src/export/exporter.ts';
+import { otlpGrpc } from '../../agent/src/export/otlp-grpc.ts';
+import type { ExportCounts } from '../../agent/src/export/tally.ts';
+import type { ProcessSpanContext } from '../../agent/src/spans/process-span.ts';
+import { segmentRequests } from '../../agent/src/spans/request.ts';
+import { localResource, SCHEMA_URL } from '../../agent/src/spans/resource.ts';
+import type { Segment } from '../../agent/src/spans/segment.ts';
+import { compileRows } from '../../agent/src/syscalls/show-plan.ts';
+import { rowsFor } from '../../agent/src/syscalls/table.ts';
+import { segmentBytes } from '../../agent/src/traces/held-segments.ts';
+import { encodeScope, scopeWord } from '../../agent/src/traces/scope.ts';
+import { openSession } from '../../agent/src/traces/session-plans.ts';
+import { everything, hierarchy, Pod } from './containers.ts';
+
+const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
+const rows = compileRows(rowsFor(arch), arch);
+const object = fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url));
+const SCOPE = 1;
+const GENERATION = 1;
+
+export interface PipelineOptions {
+  /** Names of the calls that are traced; all by default. */
+  readonly calls?: readonly string[];
+  readonly session?: Pick<SessionOptions, 'callRingBytes' | 'lifeRingBytes' | 'memoryBudget'>;
+  readonly trace?: Partial<TraceOptions>;
+  /** How many traces want the same processes. */
+  readonly traces?: number;
+  readonly queueBytes?: number;
+}
+
+/** What became of one trace, as every place counted it. */
+export interface Outcome {
+  readonly kernel: Counters;
+  readonly native: TraceCounts;
+  readonly exported: ExportCounts;
+  readonly segments: SegmentSums;
+}
+
+/** All segments of a trace that were taken from native. */
+export interface SegmentSums {
+  segments: number;
+  /** Spans of calls, summaries and pieces, and of processes. */
+  spans: number;
+  /** Processes that began. */
+  processes: number;
+  calls: number;
+  folded: number;
+  /** As the processes tell. */
+  lost: number;
+  readonly traceIds: Set<string>;
+}
+
+const context: ProcessSpanContext = {
+  resource: localResource({ command: 'pipeline', hostName: 'test', arch, version: '0', environment: {} }),
+  scope: { name: 'sysspan', version: '0', schemaUrl: SCHEMA_URL },
+  traceContext: 'ignore',
+  commandLine: false,
+};
+
+export class Pipeline {
+  readonly session: Session;
+  readonly exporter: Exporter;
+  readonly #options: PipelineOptions;
+  readonly #pod: Pod;
+  readonly #container: string;
+  readonly #sums = new Map<number, SegmentSums>();
+
+  constructor(url: string, options: PipelineOptions) {
+    this.#options = options;
+    this.exporter = new Exporter(otlpGrpc(url), options.queueBytes === undefined ? {} : { queueBytes: options.queueBytes });
+    this.session = openSession({ object, byCgroup: true, spans: true, ...options.session }, rows, arch);
+    this.#pod = new Pod(`sysspan-pipeline-${process.pid}-${Date.now()}`);
+    this.#container = this.#pod.container('one');
+    const wanted = options.calls === undefined ? undefined : new Set(options.calls);
+    const syscalls =
+      wanted === undefined
+        ? Array.from({ length: 512 }, (_, nr) => nr)
+        : rows.filter(({ compiled }) => wanted.has(compiled.base.row.name)).map(({ nr }) => nr);
+    const filter = { ...everything, otherNumbers: wanted === undefined, minDurationNs: 0n };
+    const scope = { ...filter, syscalls, onlyFailed: false };
+    const bytes = encodeScope(scope, GENERATION);
+    for (const number of this.#numbers)
+      this.session.addTrace({
+        number,
+        scope: 0,
+        request: `pipeline ${number}`,
+        segmentSeconds: 30,
+        spansPerSegment: 8_000,
+        bytesPerSegment: 4_000_000,
+        spansPerSecond: 0,
+        commandLine: false,
+        traceContext: 'ignore',
+        filter: { ...filter, syscalls: bytes.slice(0, 64) },
+        ...options.trace,
+      });
+    this.session.setScopeTraces(SCOPE, this.#numbers);
+    this.session.setScope(SCOPE, bytes);
+    this.session.start(() => this.#take());
+    this.session.attach();
+    const { id, level } = this.#cgroup();
+    this.session.setCgroup(id, scopeWord(SCOPE, GENERATION), level);
+    this.session.refresh();
+  }
+
+  get #numbers(): number[] {
+    return Array.from({ length: this.#options.traces ?? 1 }, (_, index) => index + 1);
+  }
+
+  #cgroup(): { readonly id: bigint; readonly level: number } {
+    const all = this.session.cgroups();
+    let at = all.find(({ level }) => level === 0);
+    for (const part of this.#container.slice(hierarchy().length).split('/').filter(Boolean))
+      at = all.find(({ parentId, name }) => parentId === at?.id && name === part);
+    if (at === undefined) throw new Error(`the kernel lists no cgroup ${this.#container}`);
+    return at;
+  }
+
+  #take(): void {
+    for (const { json, spans } of this.session.take()) {
+      const segment: Segment = { ...(JSON.parse(json) as Omit<Segment, 'spans'>), spans };
+      const owner = String(segment.trace);
+      this.exporter.enqueueLater({
+        spans: segment.processes.length + segment.spanCount,
+        bytes: segmentBytes(segment),
+        owner,
+        make: () => segmentRequests(segment, context).map((request) => ({ ...request, owner })),
+      });
+      add(this.#sumsOf(segment.trace), segment);
+    }
+  }
+
+  #sumsOf(trace: number): SegmentSums {
+    const sums = this.#sums.get(trace) ?? { segments: 0, spans: 0, processes: 0, calls: 0, folded: 0, lost: 0, traceIds: new Set() };
+    this.#sums.set(trace, sums);
+    return sums;
+  }
+
+  /** Runs a command in the traced container to its end. @returns what it wrote */
+  async run(command: readonly string[]): Promise<string> {
+    const join = `echo $$ > ${this.#container}/cgroup.procs && exec "$0" "$@"`;
+    const child = spawn('sh', ['-c', join, ...command], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.on('data', (data: Buffer) => {
+      output += data.toString();
+    });
+    const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+    if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code ?? signal}`);
+    return output;
+  }
+
+  /** Stops, delivers what is left for at most so long, and says what each trace came to. */
+  async finish(deadlineMs = 10_000): Promise<readonly Outcome[]> {
+    this.session.stop('request_ended');
+    this.#take();
+    const kernel = this.session.counters(SCOPE);
+    const natives = this.#numbers.map((number) => this.session.traceCounts(number));
+    await this.exporter.shutdown(deadlineMs);
+    await this.#pod.remove();
+    return this.#numbers.flatMap((number, index) => {
+      const native = natives[index];
+      const exported = this.exporter.countsOf(String(number));
+      return native === undefined ? [] : [{ kernel, native, exported, segments: this.#sumsOf(number) }];
+    });
+  }
+}
+
+function add(to: SegmentSums, { traceId, spanCount, processes }: Segment): void {
+  to.segments++;
+  to.traceIds.add(traceId);
+  to.spans += spanCount + processes.length;
+  to.processes += processes.filter(({ continued }) => !continued).length;
+  for (const { calls, folded, lost } of processes) {
+    to.calls += calls;
+    to.folded += folded;
+    to.lost += lost;
+  }
+}
