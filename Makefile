@@ -69,7 +69,8 @@ conformance: build ## compare what is shown with what strace shows, for many rea
 	$(Q)$(MAKE) --no-print-directory -s -C test/conformance/programs
 	$(Q)node test/conformance/main.ts
 
-bench: build ## measure the cost of tracing, beside strace
+bench: build ## measure the goals, beside strace, perf trace, bpftrace and the stock OpenTelemetry pipeline; GOALS=1,4 some of them
+	$(Q)test/machine/setup.sh bench
 	$(Q)node test/bench/main.ts
 
 generate: node_modules/.package-lock.json ## write numbers, constants and layouts anew from the kernel's headers

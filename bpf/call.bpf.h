@@ -109,7 +109,7 @@ static __noinline int read_at_entry(struct task_state *state)
 	struct capture c = {.scratch = scratch, .plan = plan, .scope = scope, .arg = state->arg, .at_entry = 1};
 
 	begin_record(scratch, 0);
-	bpf_loop(PLAN_OPS, run_one, &c, 0);
+	run_all(&c);
 	if (mode.tell_fds && plan->fds & PLAN_FD_REPLACED)
 		tell_fds(state, 0, 1);
 	/* What does not fit is left out whole: a chunk must never be shown in part as if it were whole. */
@@ -150,7 +150,11 @@ static __always_inline void fill_call(struct wire_call *call, const struct task_
 	call->tgid = task->tgid;
 	call->tid = task->pid;
 	call->enter_ns = state->enter_ns;
-	for (int i = 0; i < PLAN_ARGS; i++)
+}
+
+static __always_inline void fill_args(struct wire_call *call, const struct task_state *state, __u32 args)
+{
+	for (__u32 i = 0; i < args; i++)
 		call->arg[i] = state->arg[i];
 }
 
@@ -165,6 +169,48 @@ static __always_inline bool submit_call(struct scratch *scratch, __u8 args)
 	return !bpf_ringbuf_output(&calls, call, size, BPF_RB_NO_WAKEUP);
 }
 
+/* A record without chunks has one of few sizes, so it is written where it will be read. `args` is a constant. */
+static __always_inline bool put_plain(const struct task_state *state, __s64 result, __u64 duration_ns, __u8 flags,
+				      __u32 args)
+{
+	__u32 size = sizeof(struct wire_call) + 8 * args;
+	struct wire_call *call = bpf_ringbuf_reserve(&calls, size, 0);
+
+	if (!call)
+		return 0;
+	fill_call(call, state, bpf_get_current_task_btf());
+	fill_args(call, state, args);
+	call->header.flags |= flags;
+	call->header.size = size;
+	call->args = args;
+	call->chunks = 0;
+	call->duration_ns = duration_ns;
+	call->result = result;
+	bpf_ringbuf_submit(call, BPF_RB_NO_WAKEUP);
+	return 1;
+}
+
+static __always_inline bool write_plain(const struct task_state *state, __s64 result, __u64 duration_ns, __u8 flags,
+					__u32 args)
+{
+	switch (args) {
+	case 0:
+		return put_plain(state, result, duration_ns, flags, 0);
+	case 1:
+		return put_plain(state, result, duration_ns, flags, 1);
+	case 2:
+		return put_plain(state, result, duration_ns, flags, 2);
+	case 3:
+		return put_plain(state, result, duration_ns, flags, 3);
+	case 4:
+		return put_plain(state, result, duration_ns, flags, 4);
+	case 5:
+		return put_plain(state, result, duration_ns, flags, 5);
+	default:
+		return put_plain(state, result, duration_ns, flags, PLAN_ARGS);
+	}
+}
+
 /*
  * Writes the record of the current call, at its end or (WIRE_ENTERED, with a
  * negative result) at its beginning. `flags` says how it ended (enum
@@ -173,23 +219,28 @@ static __always_inline bool submit_call(struct scratch *scratch, __u8 args)
 static __always_inline bool write_call(struct task_state *state, const struct plan_scope *scope, __s64 result,
 				       __u64 duration_ns, __u8 flags)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct scratch *scratch = scratch_get(SCRATCH_CALLS);
 	const struct plan *plan = plan_find(state);
-	struct wire_call *call;
 	__u32 args = plan ? plan->args : PLAN_ARGS;
+	struct task_struct *task;
+	struct scratch *scratch;
+	struct wire_call *call;
 
+	if (!plan || (!plan->ops && !mode.tell_fds))
+		return write_plain(state, result, duration_ns, flags, args);
+	scratch = scratch_get(SCRATCH_CALLS);
 	if (!scratch)
 		return 0;
+	task = bpf_get_current_task_btf();
 	call = (void *)scratch->record;
 	fill_call(call, state, task);
+	fill_args(call, state, PLAN_ARGS);
 	call->header.flags |= flags;
 	call->duration_ns = duration_ns;
 	call->result = result;
 	begin_record(scratch, sizeof(*call) + 8 * bounded(args, PLAN_ARGS));
-	if (plan && state->flags & TASK_ENTRY_READ)
+	if (state->flags & TASK_ENTRY_READ)
 		append_entry(scratch, task);
-	if (plan && plan->ops && !(flags & WIRE_NO_RETURN)) {
+	if (!(flags & WIRE_NO_RETURN)) {
 		struct capture c = {
 			.scratch = scratch,
 			.plan = plan,
@@ -200,11 +251,11 @@ static __always_inline bool write_call(struct task_state *state, const struct pl
 		};
 
 		if (plan->flags & PLAN_READS_EXIT)
-			bpf_loop(PLAN_OPS, run_one, &c, 0);
+			run_all(&c);
 		if (plan->flags & PLAN_EXEC && !(flags & WIRE_ENTERED))
 			bpf_loop(PLAN_OPS, run_again, &c, 0);
 	}
-	if (mode.tell_fds && plan)
+	if (mode.tell_fds)
 		tell_fds(state, result, 0);
 	return submit_call(scratch, args);
 }

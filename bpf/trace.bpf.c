@@ -314,6 +314,7 @@ static __always_inline void tell_blocked(struct task_struct *task, struct task_s
 	struct wire_call *call = (void *)record;
 
 	fill_call(call, state, task);
+	fill_args(call, state, PLAN_ARGS);
 	call->header.flags |= WIRE_BLOCKED | (state->flags & TASK_NO_ENTRY ? WIRE_NO_ENTRY : 0);
 	call->header.size = sizeof(record);
 	call->duration_ns = bpf_ktime_get_boot_ns() - state->enter_ns;

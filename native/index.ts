@@ -49,6 +49,8 @@ export interface CgroupChange extends Cgroup {
 
 export interface Counts {
   readonly consumed: number;
+  /** What calls took in their ring, headers included. */
+  readonly callBytes: number;
   readonly lives: number;
   readonly polls: number;
   /** Processes that are traced now. */

@@ -351,13 +351,20 @@ class Session : public Napi::ObjectWrap<Session> {
 
   void stop(const Napi::CallbackInfo &info) { end(static_cast<EndReason>(info[0].As<Napi::Number>().Uint32Value())); }
 
+  // The bytes themselves and no copy; they live as long as JavaScript holds them.
+  static Napi::Value bytes_of(Napi::Env env, std::string bytes) {
+    auto *kept = new std::string(std::move(bytes));
+    auto drop = [](Napi::Env, char *, std::string *held) { delete held; };
+    return Napi::Buffer<char>::NewOrCopy(env, kept->data(), kept->size(), drop, kept);
+  }
+
   Napi::Value take(const Napi::CallbackInfo &info) {
     std::vector<ClosedSegment> segments = reader_->take();
     Napi::Array list = Napi::Array::New(info.Env(), segments.size());
     for (uint32_t i = 0; i < segments.size(); i++) {
       Napi::Object segment = Napi::Object::New(info.Env());
       segment.Set("json", segments[i].json);
-      segment.Set("spans", Napi::Buffer<char>::Copy(info.Env(), segments[i].spans.data(), segments[i].spans.size()));
+      segment.Set("spans", bytes_of(info.Env(), std::move(segments[i].spans)));
       list.Set(i, segment);
     }
     return list;
@@ -368,6 +375,7 @@ class Session : public Napi::ObjectWrap<Session> {
     Napi::Object object = Napi::Object::New(info.Env());
     auto put = [&](const char *name, uint64_t value) { object.Set(name, static_cast<double>(value)); };
     put("consumed", counts.consumed);
+    put("callBytes", counts.call_bytes);
     put("lives", counts.lives);
     put("polls", counts.polls);
     put("alive", counts.alive);

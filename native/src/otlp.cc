@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+// One pass: a span is written behind room for its own length, with plain stores into a buffer that is large enough for
+// anything it may hold, and then appended whole. Attribute names are encoded when this is compiled.
 #include "otlp.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "utf8.h"
@@ -25,182 +28,272 @@ enum SpanField {
 enum AnyValueField { kString = 1, kBool = 2, kInt = 3, kArray = 5 };
 enum { kSpans = 2, kKindInternal = 1, kStatusMessage = 2, kStatusCode = 3, kStatusError = 2, kSampled = 1 };
 
-constexpr size_t kValueMax = 1024;  // bytes of an attribute value, by the trace model
+constexpr size_t kValueMax = 1024;      // bytes of an attribute value, by the trace model
+constexpr size_t kArgOverhead = 16;     // tags and lengths of one argument
+constexpr size_t kFixedMax = 2048;      // all that is not text: ids, times, numbers, names of attributes
+constexpr size_t kLengthRoom = 1 + 10;  // tag and length of the span itself
 
-size_t varint_size(uint64_t value) {
-  size_t size = 1;
-  for (; value >= 0x80; value >>= 7) size++;
-  return size;
-}
+constexpr uint8_t tag(uint32_t field, Wire wire) { return static_cast<uint8_t>(field << 3 | wire); }
 
-void put_varint(std::string *to, uint64_t value) {
-  char bytes[10];
-  size_t size = 0;
-  for (; value >= 0x80; value >>= 7) bytes[size++] = static_cast<char>(value | 0x80);
-  bytes[size++] = static_cast<char>(value);
-  to->append(bytes, size);
-}
+// An attribute's name as it is in a KeyValue: key = 1 with its text, and the tag of value = 2.
+template <size_t N>
+struct Key {
+  static_assert(N - 1 < 0x80, "its length is one byte");
+  static constexpr size_t kSize = N + 2;
+  char bytes[kSize] = {};
 
-void put_tag(std::string *to, uint32_t field, Wire wire) { put_varint(to, field << 3 | wire); }
+  // NOLINTNEXTLINE: a literal is meant to become a key
+  constexpr Key(const char (&name)[N]) {
+    bytes[0] = static_cast<char>(tag(1, kBytes));
+    bytes[1] = static_cast<char>(N - 1);
+    for (size_t i = 0; i + 1 < N; i++) bytes[2 + i] = name[i];
+    bytes[N + 1] = static_cast<char>(tag(2, kBytes));
+  }
+};
 
-void put_bytes(std::string *to, uint32_t field, std::string_view bytes) {
-  put_tag(to, field, kBytes);
-  put_varint(to, bytes.size());
-  to->append(bytes);
-}
+size_t varint_size(uint64_t value) { return (static_cast<size_t>(63 - __builtin_clzll(value | 1)) * 9 + 73) / 64; }
 
-void put_fixed64(std::string *to, uint32_t field, uint64_t value) {
-  put_tag(to, field, kFixed64);
-  to->append(reinterpret_cast<const char *>(&value), sizeof(value));
-}
+// Writes behind a position; whoever makes one has seen to the room.
+class Writer {
+ public:
+  explicit Writer(char *at) : at_(at) {}
 
-void put_span_id(std::string *to, uint32_t field, SpanId id) {
-  uint64_t big_endian = __builtin_bswap64(id);
-  put_bytes(to, field, {reinterpret_cast<const char *>(&big_endian), sizeof(big_endian)});
-}
+  char *at() const { return at_; }
+  void byte(uint8_t value) { *at_++ = static_cast<char>(value); }
+  void bytes(const void *from, size_t size) {
+    std::memcpy(at_, from, size);
+    at_ += size;
+  }
+  void varint(uint64_t value) {
+    for (; value >= 0x80; value >>= 7) byte(static_cast<uint8_t>(value | 0x80));
+    byte(static_cast<uint8_t>(value));
+  }
+  void text(uint8_t tag, std::string_view text) {
+    byte(tag);
+    varint(text.size());
+    bytes(text.data(), text.size());
+  }
+  void fixed64(uint8_t tag, uint64_t value) {
+    byte(tag);
+    bytes(&value, sizeof(value));
+  }
+  void span_id(uint8_t tag, SpanId id) {
+    uint64_t big_endian = __builtin_bswap64(id);
+    byte(tag);
+    byte(sizeof(big_endian));
+    bytes(&big_endian, sizeof(big_endian));
+  }
 
-// KeyValue { key = 1, value = 2: AnyValue }; `size` is that of the AnyValue.
-void put_key(std::string *to, std::string_view key, size_t size) {
-  put_tag(to, kAttributes, kBytes);
-  put_varint(to, 1 + varint_size(key.size()) + key.size() + 1 + varint_size(size) + size);
-  put_bytes(to, 1, key);
-  put_tag(to, 2, kBytes);
-  put_varint(to, size);
-}
+  // KeyValue { key = 1, value = 2: AnyValue }; `size` is that of the AnyValue, which follows.
+  template <size_t N>
+  void key(const Key<N> &key, size_t size) {
+    byte(tag(kAttributes, kBytes));
+    varint(Key<N>::kSize + varint_size(size) + size);
+    bytes(key.bytes, Key<N>::kSize);
+    varint(size);
+  }
+  template <size_t N>
+  void attribute(const Key<N> &name, std::string_view value) {
+    value = utf8_prefix(value, kValueMax);
+    key(name, 1 + varint_size(value.size()) + value.size());
+    text(tag(kString, kBytes), value);
+  }
+  template <size_t N>
+  void attribute(const Key<N> &name, int64_t value) {
+    key(name, 1 + varint_size(static_cast<uint64_t>(value)));
+    byte(tag(kInt, kVarint));
+    varint(static_cast<uint64_t>(value));
+  }
+  template <size_t N>
+  void yes(const Key<N> &name) {
+    key(name, 2);
+    byte(tag(kBool, kVarint));
+    byte(1);
+  }
 
-void put_text(std::string *to, std::string_view key, std::string_view value) {
-  value = utf8_prefix(value, kValueMax);
-  put_key(to, key, 1 + varint_size(value.size()) + value.size());
-  put_bytes(to, kString, value);
-}
+ private:
+  char *at_;
+};
 
-void put_int(std::string *to, std::string_view key, int64_t value) {
-  put_key(to, key, 1 + varint_size(static_cast<uint64_t>(value)));
-  put_tag(to, kInt, kVarint);
-  put_varint(to, static_cast<uint64_t>(value));
-}
-
-void put_true(std::string *to, std::string_view key) {
-  put_key(to, key, 2);
-  put_tag(to, kBool, kVarint);
-  put_varint(to, 1);
-}
+constexpr Key kSyscallName("syscall.name");
+constexpr Key kSyscallNumber("syscall.number");
+constexpr Key kSyscallArgs("syscall.args");
+constexpr Key kSyscallSeq("syscall.seq");
+constexpr Key kThreadId("thread.id");
+constexpr Key kThreadName("thread.name");
+constexpr Key kProcessPid("process.pid");
+constexpr Key kFilePath("file.path");
+constexpr Key kSyscallFd("syscall.fd");
+constexpr Key kPeerAddress("network.peer.address");
+constexpr Key kPeerPort("network.peer.port");
+constexpr Key kLocalAddress("network.local.address");
+constexpr Key kLocalPort("network.local.port");
+constexpr Key kTransport("network.transport");
+constexpr Key kNetworkType("network.type");
+constexpr Key kReturnValue("syscall.return_value");
+constexpr Key kReturnText("syscall.return_text");
+constexpr Key kUnfinished("syscall.unfinished");
+constexpr Key kResumed("syscall.resumed");
+constexpr Key kDuration("syscall.duration_ns");
+constexpr Key kTruncated("syscall.args_truncated");
+constexpr Key kErrno("syscall.errno");
+constexpr Key kErrorType("error.type");
+constexpr Key kIsSummary("aggregation.is_summary");
+constexpr Key kSpanCount("aggregation.span_count");
+constexpr Key kDurationMin("aggregation.duration_min_ns");
+constexpr Key kDurationMax("aggregation.duration_max_ns");
+constexpr Key kDurationAvg("aggregation.duration_avg_ns");
+constexpr Key kDurationTotal("aggregation.duration_total_ns");
 
 // ArrayValue { values = 1: AnyValue { string_value = 1 } }
-void put_args(std::string *to, const CallText &text, std::string *values) {
-  values->clear();
+void put_args(Writer *to, const CallText &text) {
+  size_t size = 0;
   uint32_t begin = 0;
   for (uint32_t end : text.arg_ends) {
-    std::string_view arg = utf8_prefix(std::string_view(text.args).substr(begin, end - begin), kValueMax);
-    put_tag(values, 1, kBytes);
-    put_varint(values, 1 + varint_size(arg.size()) + arg.size());
-    put_bytes(values, kString, arg);
+    size_t arg = utf8_prefix(std::string_view(text.args).substr(begin, end - begin), kValueMax).size();
+    size_t value = 1 + varint_size(arg) + arg;
+    size += 1 + varint_size(value) + value;
     begin = end;
   }
-  put_key(to, "syscall.args", 1 + varint_size(values->size()) + values->size());
-  put_bytes(to, kArray, *values);
+  to->key(kSyscallArgs, 1 + varint_size(size) + size);
+  to->byte(tag(kArray, kBytes));
+  to->varint(size);
+  begin = 0;
+  for (uint32_t end : text.arg_ends) {
+    std::string_view arg = utf8_prefix(std::string_view(text.args).substr(begin, end - begin), kValueMax);
+    to->byte(tag(1, kBytes));
+    to->varint(1 + varint_size(arg.size()) + arg.size());
+    to->text(tag(kString, kBytes), arg);
+    begin = end;
+  }
 }
 
-void put_error(std::string *to, std::string_view error, std::string_view message) {
-  put_text(to, "error.type", error);
+void put_error(Writer *to, std::string_view error, std::string_view message) {
+  to->attribute(kErrorType, error);
   size_t described = message.empty() ? 0 : 1 + varint_size(message.size()) + message.size();
-  put_tag(to, kStatus, kBytes);
-  put_varint(to, described + 2);
-  if (described != 0) put_bytes(to, kStatusMessage, message);
-  put_tag(to, kStatusCode, kVarint);
-  put_varint(to, kStatusError);
+  to->byte(tag(kStatus, kBytes));
+  to->varint(described + 2);
+  if (described != 0) to->text(tag(kStatusMessage, kBytes), message);
+  to->byte(tag(kStatusCode, kVarint));
+  to->byte(kStatusError);
 }
 
-void put_head(std::string *to, const TraceId &trace, SpanId span, SpanId parent, std::string_view name) {
-  put_bytes(to, kTraceId, {reinterpret_cast<const char *>(trace.data()), trace.size()});
-  put_span_id(to, kSpanId, span);
-  put_span_id(to, kParentSpanId, parent);
-  put_bytes(to, kName, name);
-  put_tag(to, kKind, kVarint);
-  put_varint(to, kKindInternal);
+template <typename Span>
+void put_head(Writer *to, const Span &span) {
+  to->text(tag(kTraceId, kBytes), {reinterpret_cast<const char *>(span.trace->data()), span.trace->size()});
+  to->span_id(tag(kSpanId, kBytes), span.span);
+  to->span_id(tag(kParentSpanId, kBytes), span.parent);
+  to->text(tag(kName, kBytes), span.name);
+  to->byte(tag(kKind, kVarint));
+  to->byte(kKindInternal);
+  to->fixed64(tag(kStart, kFixed64), span.start_unix_ns);
+  to->fixed64(tag(kEnd, kFixed64), std::max(span.start_unix_ns, span.end_unix_ns));
+  to->attribute(kSyscallName, span.name);
+  to->attribute(kSyscallNumber, static_cast<int64_t>(span.number));
 }
 
-void put_times(std::string *to, uint64_t start, uint64_t end) {
-  put_fixed64(to, kStart, start);
-  put_fixed64(to, kEnd, end < start ? start : end);
-}
-
-void put_flags(std::string *to) {
-  put_tag(to, kFlags, kFixed32);
+void put_flags(Writer *to) {
   uint32_t flags = kSampled;
-  to->append(reinterpret_cast<const char *>(&flags), sizeof(flags));
+  to->varint(kFlags << 3 | kFixed32);
+  to->bytes(&flags, sizeof(flags));
 }
 
-void put_facts(std::string *to, const CallText &text) {
-  if (text.has_path) put_text(to, "file.path", text.path);
-  if (text.has_fd) put_int(to, "syscall.fd", text.fd);
+void put_facts(Writer *to, const CallText &text) {
+  if (text.has_path) to->attribute(kFilePath, text.path);
+  if (text.has_fd) to->attribute(kSyscallFd, static_cast<int64_t>(text.fd));
   if (!text.has_address) return;
-  put_text(to, text.address_is_peer ? "network.peer.address" : "network.local.address", text.address);
-  if (text.port != 0) put_int(to, text.address_is_peer ? "network.peer.port" : "network.local.port", text.port);
-  if (!text.transport.empty()) put_text(to, "network.transport", text.transport);
-  if (!text.network_type.empty()) put_text(to, "network.type", text.network_type);
+  if (text.address_is_peer) {
+    to->attribute(kPeerAddress, text.address);
+    if (text.port != 0) to->attribute(kPeerPort, static_cast<int64_t>(text.port));
+  } else {
+    to->attribute(kLocalAddress, text.address);
+    if (text.port != 0) to->attribute(kLocalPort, static_cast<int64_t>(text.port));
+  }
+  if (!text.transport.empty()) to->attribute(kTransport, text.transport);
+  if (!text.network_type.empty()) to->attribute(kNetworkType, text.network_type);
 }
 
-void put_outcome(std::string *to, const CallSpan &span, const CallText &text) {
+void put_outcome(Writer *to, const CallSpan &span, const CallText &text) {
   if (span.has_result) {
-    put_int(to, "syscall.return_value", span.result);
-    if (!text.note.empty() || text.result.compare(0, 2, "0x") == 0) {
-      std::string shown = text.note.empty() ? text.result : text.result + " " + text.note;
-      put_text(to, "syscall.return_text", shown);
+    to->attribute(kReturnValue, span.result);
+    if (!text.note.empty()) {
+      to->attribute(kReturnText, text.result + " " + text.note);
+    } else if (text.result.compare(0, 2, "0x") == 0) {
+      to->attribute(kReturnText, text.result);
     }
   }
-  if (span.unfinished) put_true(to, "syscall.unfinished");
+  if (span.unfinished) to->yes(kUnfinished);
   if (span.resumed) {
-    put_true(to, "syscall.resumed");
-    put_int(to, "syscall.duration_ns", static_cast<int64_t>(span.duration_ns));
+    to->yes(kResumed);
+    to->attribute(kDuration, static_cast<int64_t>(span.duration_ns));
   }
-  if (text.cut) put_true(to, "syscall.args_truncated");
+  if (text.cut) to->yes(kTruncated);
   if (text.error.empty()) return;
-  put_text(to, "syscall.errno", text.error);
+  to->attribute(kErrno, text.error);
   if (!text.flow_control && !span.expected) put_error(to, text.error, text.error_text);
 }
 
-void append_span(const std::string &body, std::string *out) { put_bytes(out, kSpans, body); }
+// No more than this is written of a call, whatever is in it.
+size_t most_bytes(const CallSpan &span, const CallText &text) {
+  size_t args = 0;
+  uint32_t begin = 0;
+  for (uint32_t end : text.arg_ends) {
+    args += std::min<size_t>(end - begin, kValueMax) + kArgOverhead;
+    begin = end;
+  }
+  auto value = [](std::string_view text) { return std::min(text.size(), kValueMax); };
+  return kFixedMax + args + 2 * span.name.size() + value(span.thread_name) + value(text.path) + value(text.address) +
+         value(text.result) + value(text.note) + 2 * value(text.error) + text.error_text.size();
+}
 
 }  // namespace
 
+char *SpanEncoder::room(size_t most) {
+  if (buffer_.size() < most + kLengthRoom) buffer_.resize(most + kLengthRoom);
+  return buffer_.data() + kLengthRoom;
+}
+
+// The tag and length of the span go right before it.
+void SpanEncoder::append(const char *end, std::string *out) {
+  char *begin = buffer_.data() + kLengthRoom;
+  auto size = static_cast<size_t>(end - begin);
+  char *start = begin - 1 - varint_size(size);
+  Writer head(start);
+  head.byte(tag(kSpans, kBytes));
+  head.varint(size);
+  out->append(start, static_cast<size_t>(end - start));
+}
+
 void SpanEncoder::encode(const CallSpan &span, const CallText &text, std::string *out) {
-  body_.clear();
-  put_head(&body_, *span.trace, span.span, span.parent, span.name);
-  put_times(&body_, span.start_unix_ns, span.end_unix_ns);
-  put_text(&body_, "syscall.name", span.name);
-  put_int(&body_, "syscall.number", span.number);
-  put_args(&body_, text, &value_);
-  put_int(&body_, "syscall.seq", static_cast<int64_t>(span.seq));
-  put_int(&body_, "thread.id", span.tid);
-  put_text(&body_, "thread.name", span.thread_name);
-  put_int(&body_, "process.pid", span.tgid);
-  put_facts(&body_, text);
-  put_outcome(&body_, span, text);
-  put_flags(&body_);
-  append_span(body_, out);
+  Writer to(room(most_bytes(span, text)));
+  put_head(&to, span);
+  put_args(&to, text);
+  to.attribute(kSyscallSeq, static_cast<int64_t>(span.seq));
+  to.attribute(kThreadId, static_cast<int64_t>(span.tid));
+  to.attribute(kThreadName, span.thread_name);
+  to.attribute(kProcessPid, static_cast<int64_t>(span.tgid));
+  put_facts(&to, text);
+  put_outcome(&to, span, text);
+  put_flags(&to);
+  append(to.at(), out);
 }
 
 void SpanEncoder::encode(const FoldedSpan &span, std::string *out) {
-  body_.clear();
-  put_head(&body_, *span.trace, span.span, span.parent, span.name);
-  put_times(&body_, span.start_unix_ns, span.end_unix_ns);
-  put_text(&body_, "syscall.name", span.name);
-  put_int(&body_, "syscall.number", span.number);
-  put_int(&body_, "process.pid", span.tgid);
-  put_true(&body_, "aggregation.is_summary");
-  put_int(&body_, "aggregation.span_count", static_cast<int64_t>(span.count));
-  put_int(&body_, "aggregation.duration_min_ns", static_cast<int64_t>(span.min_ns));
-  put_int(&body_, "aggregation.duration_max_ns", static_cast<int64_t>(span.max_ns));
-  put_int(&body_, "aggregation.duration_avg_ns",
-          static_cast<int64_t>(span.total_ns / (span.count == 0 ? 1 : span.count)));
-  put_int(&body_, "aggregation.duration_total_ns", static_cast<int64_t>(span.total_ns));
+  Writer to(room(kFixedMax + 2 * span.name.size() + 2 * span.error.size()));
+  put_head(&to, span);
+  to.attribute(kProcessPid, static_cast<int64_t>(span.tgid));
+  to.yes(kIsSummary);
+  to.attribute(kSpanCount, static_cast<int64_t>(span.count));
+  to.attribute(kDurationMin, static_cast<int64_t>(span.min_ns));
+  to.attribute(kDurationMax, static_cast<int64_t>(span.max_ns));
+  to.attribute(kDurationAvg, static_cast<int64_t>(span.total_ns / (span.count == 0 ? 1 : span.count)));
+  to.attribute(kDurationTotal, static_cast<int64_t>(span.total_ns));
   if (!span.error.empty()) {
-    put_text(&body_, "syscall.errno", span.error);
-    if (!span.expected) put_error(&body_, span.error, {});
+    to.attribute(kErrno, span.error);
+    if (!span.expected) put_error(&to, span.error, {});
   }
-  put_flags(&body_);
-  append_span(body_, out);
+  put_flags(&to);
+  append(to.at(), out);
 }
 
 }  // namespace sysspan

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ids.h"
 #include "show.h"
@@ -58,8 +59,10 @@ class SpanEncoder {
   void encode(const FoldedSpan &span, std::string *out);
 
  private:
-  std::string body_;   // reused: the span that is being written
-  std::string value_;  // reused: the array of arguments
+  char *room(size_t most);
+  void append(const char *end, std::string *out);
+
+  std::vector<char> buffer_;  // reused: the span that is being written, behind room for its tag and length
 };
 
 }  // namespace sysspan

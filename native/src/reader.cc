@@ -205,6 +205,7 @@ size_t Reader::poll(uint64_t until_ns) {
   std::lock_guard<std::mutex> lock(mutex_);
   counts_.lives += life_records;
   counts_.consumed += records_.size() - life_records - entered;
+  counts_.call_bytes = calls;
   counts_.polls++;
   traces_.counts(&trace_counts_);
   counts_.alive = alive_.size();

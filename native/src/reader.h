@@ -35,6 +35,7 @@ struct ReaderOptions {
 // What was done with the records; only ever grows.
 struct ReaderCounts {
   uint64_t consumed = 0;
+  uint64_t call_bytes = 0;  // in the ring, headers included
   uint64_t lives = 0;
   uint64_t polls = 0;
   uint64_t alive = 0;  // processes of all traces

@@ -2,7 +2,14 @@
 // memory says what a flood costs. Prints what it came to as JSON.
 
 import { readFileSync } from 'node:fs';
-import { type Outcome, Pipeline } from './pipeline.ts';
+import { type Outcome, Pipeline, type PipelineOptions } from './pipeline.ts';
+
+/** As an agent has it that nobody configured. */
+const AGENT: PipelineOptions = {
+  session: { callRingBytes: 16 << 20, memoryBudget: 16 << 20 },
+  queueBytes: 24 << 20,
+  trace: { spansPerSecond: 1_000 },
+};
 
 /** What it printed. `issued` calls of sched_get_priority_max were made. */
 export interface Flooded extends Pick<Outcome, 'kernel' | 'native' | 'exported'> {
@@ -23,7 +30,7 @@ function resident(field: 'VmRSS' | 'VmHWM'): number {
 
 const [url = '', ...command] = process.argv.slice(2);
 if (url !== '') {
-  const pipeline = new Pipeline(url, { trace: { spansPerSecond: 1_000 } });
+  const pipeline = new Pipeline(url, AGENT);
   const before = resident('VmRSS');
   const issued = Number(await pipeline.run(command));
   const [outcome] = await pipeline.finish();

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what building ("setup.sh build"), building and testing ("setup.sh test") or trying other kernels ("setup.sh kernel")
-# needs, on Debian or Ubuntu as root.
+# Installs what building ("setup.sh build"), building and testing ("setup.sh test"), trying other kernels ("setup.sh kernel") or
+# the benchmarks ("setup.sh bench") need, on Debian or Ubuntu as root.
 # Repeatable: what is there is left alone. Starts nothing; docker.sh and jaeger.sh do that.
 set -euo pipefail
 
@@ -36,6 +36,9 @@ kernel_needs=(
   qemu-system-x86_64=qemu-system-x86 debian-archive-keyring strip=binutils
   git=git dmesg=util-linux ldd=libc-bin
 )
+
+# The peers that sysspan is measured beside.
+bench_needs=(strace=strace 'perf=linux-perf|linux-tools-generic' bpftrace=bpftrace)
 
 installed() {
   dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
@@ -170,8 +173,8 @@ multilib_need() {
 main() {
   local level=${1:-}
   case $level in
-    build | test | kernel) ;;
-    *) fail "name a level: setup.sh build, or setup.sh test or setup.sh kernel (which include it)" ;;
+    build | test | kernel | bench) ;;
+    *) fail "name a level: setup.sh build, or setup.sh test, kernel or bench (which include it)" ;;
   esac
   command -v apt-get >/dev/null || fail "this machine has no apt-get: use Debian 12 or later, or Ubuntu 24.04 or later"
   mkdir -p "$cache/setup"
@@ -182,6 +185,8 @@ main() {
     mapfile -t -O "${#needs[@]}" needs < <(multilib_need)
   elif [[ $level == kernel ]]; then
     needs+=("${kernel_needs[@]}")
+  elif [[ $level == bench ]]; then
+    needs+=("${bench_needs[@]}")
   fi
   install_packages "${needs[@]}"
   check_bpftool

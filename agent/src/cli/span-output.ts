@@ -5,6 +5,7 @@ import { Exporter } from '../export/exporter.ts';
 import { otlpGrpc } from '../export/otlp-grpc.ts';
 import { spansFile } from '../export/spans-file.ts';
 import type { TraceStore } from '../http/store.ts';
+import { free } from '../spans/free.ts';
 import type { ProcessSpanContext } from '../spans/process-span.ts';
 import { segmentRequests } from '../spans/request.ts';
 import { localResource, SCHEMA_URL } from '../spans/resource.ts';
@@ -55,10 +56,12 @@ export async function spanOutput(settings: TraceSettings, parts: OutputParts): P
     traceContext: settings.traceContext,
     commandLine: settings.commandLine,
   };
+  const once = exporters.length === 1 && store === undefined;
   return {
     add: (segments: readonly Segment[]) => {
       for (const segment of segments) {
-        const requests = segmentRequests(segment, context);
+        const requests = segmentRequests(segment, context).map((request) => ({ ...request, once }));
+        free(segment.spans);
         for (const exporter of exporters) exporter.enqueue(requests);
         for (const request of requests) store?.add(request);
       }

@@ -2,6 +2,7 @@
 // spans = acknowledged + rejected + failed + queued, where `failed` says why.
 
 import { setTimeout as delay } from 'node:timers/promises';
+import { free } from '../spans/free.ts';
 import { halved, type SpanRequest } from '../spans/request.ts';
 import type { Deliverer, Delivery } from './delivery.ts';
 import { type Pending, pendingOf, SegmentQueue } from './queue.ts';
@@ -253,6 +254,7 @@ export class Exporter {
       this.#tallies.fail(request, delivery.reason);
       return;
     }
+    if (request.once === true) free(request.bytes);
     // A receiver may claim anything.
     const rejected = Math.min(Math.max(delivery.rejected, 0), request.spans);
     this.#tallies.acknowledge(request, rejected);

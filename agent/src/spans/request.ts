@@ -4,7 +4,7 @@
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { SysspanError } from '../errors.ts';
 import { type ProcessSpanContext, processSpan } from './process-span.ts';
-import { delimited, type Field, fields } from './protobuf.ts';
+import { delimited, type Field, fields, runs } from './protobuf.ts';
 import type { Segment } from './segment.ts';
 
 /** One ExportTraceServiceRequest. */
@@ -14,6 +14,8 @@ export interface SpanRequest {
   readonly spans: number;
   /** Whose spans these are, where somebody counts them apart. */
   readonly owner?: string;
+  /** Nobody else looks at the bytes: they may be freed once they are delivered. */
+  readonly once?: boolean;
 }
 
 /** Requests stay below 1 MiB: receivers take 4 MiB, and smaller ones are retried more cheaply. */
@@ -58,17 +60,25 @@ function assemble(frame: Frame, spans: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat(delimited(RESOURCE_SPANS, [...frame.resource, ...scopeSpans]));
 }
 
-/** Groups spans so that each group stays below the limit; one that is larger alone stands alone. */
-function grouped(spans: readonly Uint8Array[], frameBytes: number): Uint8Array[][] {
-  const groups: Uint8Array[][] = [];
-  let bytes = REQUEST_BYTES;
-  for (const span of spans) {
-    if (bytes + span.length > REQUEST_BYTES) {
-      groups.push([]);
-      bytes = frameBytes;
+/** Spans that go into one request, as bytes. */
+interface Group {
+  readonly pieces: Uint8Array[];
+  spans: number;
+  bytes: number;
+}
+
+/** Puts pieces together as long as they stay below the limit; one that is larger alone stands alone. */
+function grouped(pieces: Iterable<{ readonly bytes: Uint8Array; readonly spans: number }>, frameBytes: number): Group[] {
+  const groups: Group[] = [];
+  for (const { bytes, spans } of pieces) {
+    let group = groups.at(-1);
+    if (group === undefined || group.bytes + bytes.length > REQUEST_BYTES) {
+      group = { pieces: [], spans: 0, bytes: frameBytes };
+      groups.push(group);
     }
-    groups.at(-1)?.push(span);
-    bytes += span.length;
+    group.pieces.push(bytes);
+    group.spans += spans;
+    group.bytes += bytes.length;
   }
   return groups;
 }
@@ -82,12 +92,15 @@ function serialized(segment: Segment, context: ProcessSpanContext): Uint8Array {
 /** The requests of a segment: process spans first, then calls in the order in which native encoded them. */
 export function segmentRequests(segment: Segment, context: ProcessSpanContext): SpanRequest[] {
   const frame = frameOf(serialized(segment, context));
-  const calls = [...fields(segment.spans)].map((field) => slice(segment.spans, field));
   const frameBytes = [...frame.resource, ...frame.scope].reduce((sum, part) => sum + part.length, 32);
-  return grouped([...frame.spans, ...calls], frameBytes).map((spans) => ({
-    bytes: assemble(frame, spans),
+  const processes = frame.spans.map((bytes) => ({ bytes, spans: 1 }));
+  const beside = frame.spans.reduce((sum, { length }) => sum + length, frameBytes);
+  const most = REQUEST_BYTES - (beside < REQUEST_BYTES / 2 ? beside : frameBytes);
+  const calls = runs(segment.spans, most).map(({ start, end, count }) => ({ bytes: segment.spans.subarray(start, end), spans: count }));
+  return grouped([...processes, ...calls], frameBytes).map(({ pieces, spans }) => ({
+    bytes: assemble(frame, pieces),
     traceId: segment.traceId,
-    spans: spans.length,
+    spans,
   }));
 }
 

@@ -3,6 +3,7 @@
 
 import type { RawSegment } from '@sysspan/native';
 import type { Exporter } from '../export/exporter.ts';
+import { free } from '../spans/free.ts';
 import { type NodeIdentity, podResource } from '../spans/pod-resource.ts';
 import { type SpanRequest, segmentRequests } from '../spans/request.ts';
 import { SCHEMA_URL } from '../spans/resource.ts';
@@ -122,7 +123,8 @@ export class SegmentRouter {
         traceContext: contextOf(desired),
         commandLine: desired.settings.commandLine,
       });
-      return requests.map((request) => ({ ...request, owner: desired.uid }));
+      free(segment.spans);
+      return requests.map((request) => ({ ...request, owner: desired.uid, once: true }));
     };
     trace.sent(segment);
     const spans = segment.processes.length + segment.spanCount;

@@ -103,7 +103,7 @@ export class ScriptedSession implements NativeSession {
 
   counts(): ReturnType<NativeSession['counts']> {
     this.#polls++;
-    return { consumed: 0, lives: 0, polls: this.#polls, alive: 0, textError: 0 };
+    return { consumed: 0, callBytes: 0, lives: 0, polls: this.#polls, alive: 0, textError: 0 };
   }
 
   counters(scope: number): Counters {

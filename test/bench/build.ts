@@ -1,0 +1,70 @@
+// Goal 3: what tracing adds to a build. A C project with many small files is compiled by one job after the other on the CPU
+// of what is traced: bare, with all calls of all processes traced into spans that fold above 1,000 a second, as the agent has
+// it by default, and under strace -f. The figure is the wall time.
+
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inTurns, lost, pinned, READER_CPU, run, runAside, script, sink, sysspan, TRACED_CPU } from './measure.ts';
+import type { Bench, Figure } from './report.ts';
+
+/** The tracee programs of the tests: a make, and a compiler and linker run for each of them. */
+const PROJECT = script('../programs');
+
+export const build: Bench = {
+  goals: [3],
+  run: async (say) => {
+    const folder = mkdtempSync(join(tmpdir(), 'sysspan-bench-'));
+    const receiver = await sink();
+    let losses = 0;
+    try {
+      cpSync(PROJECT, folder, { recursive: true });
+      const make = pinned(TRACED_CPU, ['make', '-s', '-B', '-C', folder]);
+      const timed = async (command: readonly string[]): Promise<number> => {
+        const begin = performance.now();
+        const output = await runAside(command);
+        losses += lost(output);
+        return (performance.now() - begin) / 1e3;
+      };
+      /** The time of the build itself: a tracer's own beginning and end are no part of it. */
+      const inside = async (command: readonly string[]): Promise<number> => {
+        const output = await runAside([
+          ...command,
+          'sh',
+          '-c',
+          `begin=$(date +%s%N); "$@"; echo $(($(date +%s%N) - begin))`,
+          'sh',
+          ...make,
+        ]);
+        losses += lost(output);
+        return Number(output.stdout.trim()) / 1e9;
+      };
+      await timed(make);
+      const seconds = await inTurns({
+        bare: () => inside(['env']),
+        traced: () => inside(pinned(READER_CPU, [sysspan, 'trace', '-f', '--otlp', receiver.line, '--spans-per-second', '1000', '--'])),
+        strace: () => inside(pinned(TRACED_CPU, ['strace', '-f', '-o', join(folder, 'strace.txt')])),
+      });
+      const calls = run(['sh', '-c', `grep -c '(' ${join(folder, 'strace.txt')}`]).stdout.trim();
+      say(
+        `bare ${seconds.bare.toFixed(2)} s, traced ${seconds.traced.toFixed(2)} s, strace -f ${seconds.strace.toFixed(2)} s, ${calls} calls`,
+      );
+      say(`strace -f takes ${(seconds.strace / seconds.bare).toFixed(2)} times as long as bare`);
+      const row = (name: string, value: number, target: number, unit: string): Figure => ({
+        goal: 3,
+        name,
+        value,
+        unit,
+        target,
+        bound: 'most',
+      });
+      return [
+        row('a build, all calls traced to folded spans, against untraced', seconds.traced / seconds.bare, 1.03, '×'),
+        row('calls that were lost in it', losses, 0, ''),
+      ];
+    } finally {
+      await receiver.stop();
+      rmSync(folder, { recursive: true });
+    }
+  },
+};

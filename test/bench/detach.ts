@@ -1,0 +1,43 @@
+// detach.ts: seconds from the end of a node's last trace until none of sysspan's programs is attached any more, with the
+// driver that the agent uses, ticking as the agent does.
+
+import { fileURLToPath } from 'node:url';
+import { compileRows } from '../../agent/src/syscalls/show-plan.ts';
+import { rowsFor } from '../../agent/src/syscalls/table.ts';
+import { SessionDriver } from '../../agent/src/traces/session-driver.ts';
+import { openSession } from '../../agent/src/traces/session-plans.ts';
+import { everything, Pod } from '../kernel/containers.ts';
+import { attachedPrograms, sleep } from '../kernel/run.ts';
+
+const TICK_MS = 100;
+const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
+const object = fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url));
+const session = openSession({ object, byCgroup: true, spans: true }, compileRows(rowsFor(arch), arch), arch);
+session.start(() => session.take());
+const pod = new Pod(`sysspan-bench-${process.pid}`);
+const driver = new SessionDriver(session, Date.now);
+driver.add({
+  number: 1,
+  scope: 0,
+  request: 'detach',
+  segmentSeconds: 30,
+  spansPerSegment: 8_000,
+  bytesPerSegment: 4_000_000,
+  spansPerSecond: 0,
+  commandLine: false,
+  traceContext: 'ignore',
+  filter: everything,
+});
+driver.follow([{ number: 1, pods: [{ uid: 'a-pod', containers: [] }] }]);
+if (attachedPrograms().length === 0) throw new Error('nothing was attached');
+await sleep(500);
+const begin = performance.now();
+driver.follow([]);
+driver.remove(1);
+while (attachedPrograms().length > 0) {
+  driver.tick();
+  await sleep(TICK_MS);
+}
+process.stdout.write(`${((performance.now() - begin) / 1e3).toFixed(2)}\n`);
+session.stop('shutdown');
+await pod.remove();

@@ -1,0 +1,178 @@
+// Goals 6, 10 and 11: what the agent costs, from the rings to acknowledged OTLP/gRPC. A program makes a mix of calls at a
+// steady rate; every span goes to a receiver on the same machine. Processor time is that of the whole tracing process, and
+// the figure for a span is the difference between a long and a short run, so that starting costs nothing. The stock pipeline
+// sends spans with the same attributes to the same receiver. The event loop is watched by a timer in the tracing process.
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  inTurns,
+  lost,
+  median,
+  type Output,
+  type ProbeReport,
+  pinned,
+  probed,
+  program,
+  READER_CPU,
+  ROUNDS,
+  runAside,
+  type SinkReport,
+  script,
+  sink,
+  sysspan,
+  TRACED_CPU,
+} from './measure.ts';
+import type { Bench, Figure, Say } from './report.ts';
+
+const RATE = 200_000;
+const SHORT = 200_000;
+const LONG = 1_200_000;
+const THREADS = 10_000;
+
+interface Run {
+  readonly output: Output;
+  readonly probe: ProbeReport;
+}
+
+/** Traces a command with spans to a receiver, and says what the tracing process cost. */
+async function traced(folder: string, url: string, command: readonly string[], flags: readonly string[] = []): Promise<Run> {
+  const report = join(folder, 'probe.json');
+  const line = pinned(READER_CPU, [sysspan, 'trace', '-f', '--otlp', url, ...flags, '--', ...pinned(TRACED_CPU, command)]);
+  const output = await runAside(line, probed(report));
+  return { output, probe: JSON.parse(readFileSync(report, 'utf8')) as ProbeReport };
+}
+
+const pace = (rate: number, calls: number): string[] => [program('pace'), 'mix', String(rate), String(calls)];
+
+async function perSpan(folder: string, url: string, say: Say): Promise<Figure[]> {
+  const file = join(folder, 'spans.jsonl');
+  await runAside([sysspan, 'trace', '--spans', file, '--', program('pace'), 'mix', '100000', '4000']);
+  const reports: ProbeReport[] = [];
+  let losses = 0;
+  let stockRss = 0;
+  const cpu = async (calls: number): Promise<ProbeReport> => {
+    const { output, probe } = await traced(folder, url, pace(RATE, calls));
+    losses += lost(output);
+    return probe;
+  };
+  const us = await inTurns(
+    {
+      sysspan: async () => {
+        const [short, long] = [await cpu(SHORT), await cpu(LONG)];
+        reports.push({ ...long, cpuUs: long.cpuUs - short.cpuUs, mainUs: long.mainUs - short.mainUs });
+        return (long.cpuUs - short.cpuUs) / (LONG - SHORT);
+      },
+      stock: async () => {
+        const { stdout } = await runAside(pinned(READER_CPU, [process.execPath, script('stock.ts'), url, '100000', file]));
+        const [each = Number.NaN, rss = 0] = stdout.split(' ').map(Number);
+        stockRss = Math.max(stockRss, rss);
+        return each;
+      },
+    },
+    Math.min(ROUNDS, 5),
+  );
+  say(
+    `a span costs ${us.sysspan.toFixed(3)} µs, in the stock pipeline ${us.stock.toFixed(2)} µs with ${stockRss.toFixed(0)} MiB; lost ${losses}`,
+  );
+  const share = median(reports.map(({ mainUs, cpuUs }) => mainUs / cpuUs));
+  return [
+    {
+      goal: 6,
+      name: 'spans a CPU second, against the stock JavaScript pipeline',
+      value: us.stock / us.sysspan,
+      unit: '×',
+      target: 15,
+      bound: 'least',
+      note: `${Math.round(1e6 / us.sysspan)} spans a CPU second`,
+    },
+    { goal: 6, name: 'calls and spans lost meanwhile', value: losses, unit: '', target: 0, bound: 'most' },
+    {
+      goal: 10,
+      name: 'of its processor time the agent spends on its JavaScript thread',
+      value: 100 * share,
+      unit: '%',
+      target: 5,
+      bound: 'most',
+      note: 'sending included: grpc-js runs there',
+    },
+    {
+      goal: 10,
+      name: 'event-loop delay, 99th percentile, at 200,000 calls a second',
+      value: median(reports.map(({ loopP99Ms }) => loopP99Ms)),
+      unit: 'ms',
+      target: 5,
+      bound: 'most',
+    },
+  ];
+}
+
+/** Spans are sent when their segment is closed: its length decides how late they are. */
+async function lateness(folder: string): Promise<Figure[]> {
+  const late = async (flags: readonly string[]): Promise<SinkReport> => {
+    const receiver = await sink('--latency');
+    await traced(folder, receiver.line, pace(10_000, 60_000), flags);
+    return JSON.parse(await receiver.stop()) as SinkReport;
+  };
+  const row = (name: string, value: number, note: string): Figure => ({
+    goal: 10,
+    name,
+    value,
+    unit: 'ms',
+    target: 100,
+    bound: 'most',
+    note,
+  });
+  return [
+    row(
+      'exit to wire at 10,000 calls a second, 99th percentile',
+      (await late([])).p99Ms,
+      'a trace is sent when it is whole, here each 0.8 s',
+    ),
+    row('the same with --spans-per-trace 500', (await late(['--spans-per-trace', '500'])).p99Ms, ''),
+  ];
+}
+
+async function memory(folder: string, url: string): Promise<Figure[]> {
+  const peak = async (command: readonly string[]): Promise<number> =>
+    (await traced(folder, url, command, ['--spans-per-second', '1000'])).probe.peakRssMiB;
+  const unfolded = (await traced(folder, url, pace(RATE, LONG))).probe.peakRssMiB;
+  const rss = await inTurns(
+    { few: () => peak([program('loop'), 'getppid', '1000', '1']), many: () => peak([program('loop'), 'getppid', '1000', String(THREADS)]) },
+    3,
+  );
+  return [
+    {
+      goal: 11,
+      name: 'resident memory at 200,000 spans a second, ring of 32 MiB included',
+      value: unfolded,
+      unit: 'MiB',
+      target: 90,
+      bound: 'most',
+      note: 'not bundled: the sources are compiled while they load',
+    },
+    {
+      goal: 11,
+      name: 'resident memory for each selected thread',
+      value: Math.max(0, ((rss.many - rss.few) * 1024) / THREADS),
+      unit: 'KiB',
+      target: 1,
+      bound: 'most',
+    },
+  ];
+}
+
+export const exportCost: Bench = {
+  goals: [6, 10, 11],
+  run: async (say) => {
+    const folder = mkdtempSync(join(tmpdir(), 'sysspan-bench-'));
+    const receiver = await sink();
+    try {
+      return [...(await perSpan(folder, receiver.line, say)), ...(await lateness(folder)), ...(await memory(folder, receiver.line))];
+    } finally {
+      await receiver.stop();
+      rmSync(folder, { recursive: true });
+    }
+  },
+};

@@ -1,0 +1,24 @@
+// Loaded into a Node process before its program: writes what the process cost to the file that SYSSPAN_PROBE names.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { ProbeReport } from './measure.ts';
+
+const file = process.env['SYSSPAN_PROBE'];
+if (file !== undefined) {
+  delete process.env['NODE_OPTIONS']; // not for what it starts
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  // The loop is held up by loading the program, which is not what is asked for.
+  setTimeout(() => delay.enable(), 1_500).unref();
+  process.once('exit', () => {
+    const total = process.cpuUsage();
+    const main = process.threadCpuUsage();
+    const report: ProbeReport = {
+      cpuUs: total.user + total.system,
+      mainUs: main.user + main.system,
+      loopP99Ms: Math.max(0, delay.percentile(99) / 1e6 - 1),
+      peakRssMiB: Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024,
+    };
+    writeFileSync(file, JSON.stringify(report));
+  });
+}
