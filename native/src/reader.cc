@@ -142,21 +142,35 @@ void Reader::run() {
   publish();
 }
 
-void Reader::collect(Ring *ring, uint64_t until_ns, uint64_t *position) {
-  uint64_t at = *position;
+// Appends what ended before `until_ns`. Returns up to when that is all there is: a record that is still being written
+// hides those behind it, and so does the end of a batch.
+uint64_t Reader::collect(Ring *ring, uint64_t until_ns, uint64_t *position) {
+  uint64_t at = *position, last_ns = kSettleNs;
   uint32_t size = 0;
-  while (records_.size() < kBatchMax) {
+  for (size_t count = 0; count < kBatchMax; count++) {
     const uint8_t *sample = ring->next(&at, &size);
-    if (sample == nullptr) break;
+    if (sample == nullptr) return ring->busy(at) ? std::min(until_ns, last_ns - kSettleNs) : until_ns;
     const auto *header = reinterpret_cast<const wire_header *>(sample);
     bool whole = size >= sizeof(*header) && header->size <= size && header->size >= smallest(header->kind);
     if (whole) {
       uint64_t time_ns = record_time(*header);
-      if (time_ns > until_ns) break;
-      records_.push_back({time_ns, header, nullptr});
+      if (time_ns > until_ns) return until_ns;
+      records_.push_back({time_ns, *position, header, nullptr});
+      last_ns = std::max(last_ns, time_ns);
     }
     *position = at;
   }
+  return std::min(until_ns, last_ns - kSettleNs);
+}
+
+// Leaves for later, of the records from `begin` to `end`, the first one of a later time and all behind it in the ring.
+size_t Reader::leave_later(size_t begin, size_t end, uint64_t until_ns, uint64_t *position) {
+  size_t first = begin;
+  while (first < end && records_[first].time_ns <= until_ns) first++;
+  if (first == end) return end;
+  *position = records_[first].position;
+  records_.erase(records_.begin() + static_cast<ptrdiff_t>(first), records_.begin() + static_cast<ptrdiff_t>(end));
+  return first;
 }
 
 // Records of one CPU are in order and CPUs differ by little, so moving each one a few places back is the cheapest.
@@ -177,10 +191,14 @@ void Reader::sort_records(size_t begin, size_t end) {
 size_t Reader::poll(uint64_t until_ns) {
   uint64_t lives = lives_.consumed(), calls = calls_.consumed();
   records_.clear();
-  // Lives first: at equal times a birth comes before the calls of the born.
-  collect(&lives_, until_ns, &lives);
+  // Lives first: a birth that is not there yet has no calls yet, and at equal times it comes before them.
+  uint64_t lives_until_ns = collect(&lives_, until_ns, &lives);
   size_t life_records = records_.size();
-  collect(&calls_, until_ns, &calls);
+  uint64_t all_until_ns = collect(&calls_, lives_until_ns, &calls);
+  if (all_until_ns < until_ns) {
+    leave_later(life_records, records_.size(), all_until_ns, &calls);
+    life_records = leave_later(0, life_records, all_until_ns, &lives);
+  }
   sort_records(0, life_records);
   sort_records(life_records, records_.size());
   std::inplace_merge(records_.begin(), records_.begin() + static_cast<ptrdiff_t>(life_records), records_.end(),

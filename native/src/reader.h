@@ -46,6 +46,7 @@ class Reader {
  public:
   struct Record {
     uint64_t time_ns;
+    uint64_t position;  // in its ring
     const wire_header *header;
     const wire_call *end;  // of a call that begins: its end, where that is known
   };
@@ -77,7 +78,8 @@ class Reader {
   void run();
   // Handles what ended before `until_ns`; returns how many records that were.
   size_t poll(uint64_t until_ns);
-  void collect(Ring *ring, uint64_t until_ns, uint64_t *position);
+  uint64_t collect(Ring *ring, uint64_t until_ns, uint64_t *position);
+  size_t leave_later(size_t begin, size_t end, uint64_t until_ns, uint64_t *position);
   void handle(const wire_header &header);
   void handle_call(const wire_call &call);
   void publish();

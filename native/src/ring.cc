@@ -49,6 +49,12 @@ const uint8_t *Ring::next(uint64_t *position, uint32_t *size) {
   return nullptr;
 }
 
+bool Ring::busy(uint64_t position) const {
+  if (position >= __atomic_load_n(reinterpret_cast<const uint64_t *>(producer_), __ATOMIC_ACQUIRE)) return false;
+  const uint8_t *header = producer_ + page_ + (position & (size_ - 1));
+  return (__atomic_load_n(reinterpret_cast<const uint32_t *>(header), __ATOMIC_ACQUIRE) & BPF_RINGBUF_BUSY_BIT) != 0;
+}
+
 uint64_t Ring::consumed() const {
   return __atomic_load_n(reinterpret_cast<const uint64_t *>(consumer_), __ATOMIC_RELAXED);
 }

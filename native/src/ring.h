@@ -25,6 +25,9 @@ class Ring {
   // The bytes stay valid until release() moves beyond them.
   const uint8_t *next(uint64_t *position, uint32_t *size);
 
+  // Whether a sample at this position is still being written.
+  bool busy(uint64_t position) const;
+
   uint64_t consumed() const;
   // Bytes that wait to be read.
   uint64_t fill() const;
