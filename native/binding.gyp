@@ -3,7 +3,7 @@
     {
       "target_name": "sysspan",
       "sources": [
-        "src/addon.cc", "src/fds.cc", "src/filter.cc", "src/ids.cc", "src/json_lines.cc", "src/lines.cc", "src/otlp.cc", "src/primitives.cc", "src/quote.cc", "src/reader.cc",
+        "src/addon.cc", "src/batch.cc", "src/fds.cc", "src/filter.cc", "src/ids.cc", "src/json_lines.cc", "src/lines.cc", "src/otlp.cc", "src/primitives.cc", "src/quote.cc", "src/reader.cc",
         "src/ring.cc", "src/segment-json.cc", "src/show.cc", "src/show_plan.cc", "src/siginfo.cc", "src/signals.cc", "src/spawn.cc",
         "src/summary.cc", "src/text.cc", "src/traces.cc", "src/tracer.cc", "src/tree-calls.cc", "src/tree-segments.cc", "src/trees.cc", "src/utf8.cc"
       ],

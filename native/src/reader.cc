@@ -14,37 +14,8 @@ namespace sysspan {
 
 namespace {
 
-constexpr uint64_t kSettleNs = 200'000;  // a record may reach its ring this much after the time it carries
-constexpr size_t kBatchMax = 1 << 16;
 constexpr std::chrono::microseconds kBusy{500};
 constexpr std::chrono::microseconds kIdle{10'000};
-
-// When the thing a record tells of was over.
-uint64_t record_time(const wire_header &header) {
-  if (header.kind == WIRE_CALL) {
-    const auto &call = reinterpret_cast<const wire_call &>(header);
-    return call.enter_ns + call.duration_ns;
-  }
-  return reinterpret_cast<const wire_task &>(header).time_ns;
-}
-
-// The fixed part of each kind; a record that is shorter is not looked into.
-size_t smallest(uint8_t kind) {
-  switch (kind) {
-    case WIRE_CALL: return sizeof(wire_call);
-    case WIRE_TASK: return sizeof(wire_begin);
-    case WIRE_EXEC:
-    case WIRE_IMAGE: return sizeof(wire_exec);
-    case WIRE_EXIT:
-    case WIRE_LEFT: return sizeof(wire_exit);
-    case WIRE_CGROUP_MADE:
-    case WIRE_CGROUP_REMOVED: return sizeof(wire_cgroup);
-    case WIRE_SIGNAL: return sizeof(wire_signal);
-    default: return sizeof(wire_task);
-  }
-}
-
-bool earlier(const Reader::Record &a, const Reader::Record &b) { return a.time_ns < b.time_ns; }
 
 }  // namespace
 
@@ -142,74 +113,16 @@ void Reader::run() {
   publish();
 }
 
-// Appends what ended before `until_ns`. Returns up to when that is all there is: a record that is still being written
-// hides those behind it, and so does the end of a batch.
-uint64_t Reader::collect(Ring *ring, uint64_t until_ns, uint64_t *position) {
-  uint64_t at = *position, last_ns = kSettleNs;
-  uint32_t size = 0;
-  for (size_t count = 0; count < kBatchMax; count++) {
-    const uint8_t *sample = ring->next(&at, &size);
-    if (sample == nullptr) return ring->busy(at) ? std::min(until_ns, last_ns - kSettleNs) : until_ns;
-    const auto *header = reinterpret_cast<const wire_header *>(sample);
-    bool whole = size >= sizeof(*header) && header->size <= size && header->size >= smallest(header->kind);
-    if (whole) {
-      uint64_t time_ns = record_time(*header);
-      if (time_ns > until_ns) return until_ns;
-      records_.push_back({time_ns, *position, header, nullptr});
-      last_ns = std::max(last_ns, time_ns);
-    }
-    *position = at;
-  }
-  return std::min(until_ns, last_ns - kSettleNs);
-}
-
-// Leaves for later, of the records from `begin` to `end`, the first one of a later time and all behind it in the ring.
-size_t Reader::leave_later(size_t begin, size_t end, uint64_t until_ns, uint64_t *position) {
-  size_t first = begin;
-  while (first < end && records_[first].time_ns <= until_ns) first++;
-  if (first == end) return end;
-  *position = records_[first].position;
-  records_.erase(records_.begin() + static_cast<ptrdiff_t>(first), records_.begin() + static_cast<ptrdiff_t>(end));
-  return first;
-}
-
-// Records of one CPU are in order and CPUs differ by little, so moving each one a few places back is the cheapest.
-void Reader::sort_records(size_t begin, size_t end) {
-  size_t moves = 0, most = (end - begin) * 16 + 1024;
-  for (size_t i = begin + 1; i < end; i++) {
-    Record record = records_[i];
-    size_t to = i;
-    for (; to > begin && records_[to - 1].time_ns > record.time_ns; to--, moves++) records_[to] = records_[to - 1];
-    records_[to] = record;
-    if (moves <= most) continue;
-    std::stable_sort(records_.begin() + static_cast<ptrdiff_t>(begin), records_.begin() + static_cast<ptrdiff_t>(end),
-                     earlier);
-    return;
-  }
-}
-
 size_t Reader::poll(uint64_t until_ns) {
-  uint64_t lives = lives_.consumed(), calls = calls_.consumed();
-  records_.clear();
-  // Lives first: a birth that is not there yet has no calls yet, and at equal times it comes before them.
-  uint64_t lives_until_ns = collect(&lives_, until_ns, &lives);
-  size_t life_records = records_.size();
-  uint64_t all_until_ns = collect(&calls_, lives_until_ns, &calls);
-  if (all_until_ns < until_ns) {
-    leave_later(life_records, records_.size(), all_until_ns, &calls);
-    life_records = leave_later(0, life_records, all_until_ns, &lives);
-  }
-  sort_records(0, life_records);
-  sort_records(life_records, records_.size());
-  std::inplace_merge(records_.begin(), records_.begin() + static_cast<ptrdiff_t>(life_records), records_.end(),
-                     earlier);
+  batch_.take(until_ns);
+  const std::vector<Batch::Record> &records = batch_.records();
   if (lines_.wanted()) {
     lines_.begin_batch(wall_offset_ns());
     if (ending_) lines_.last();
     if (options_.tell_entries) find_ends();
   }
   size_t entered = 0;
-  for (const Record &record : records_) {
+  for (const Batch::Record &record : records) {
     if (record.header->kind == WIRE_CALL && (record.header->flags & WIRE_ENTERED) != 0) {
       lines_.enter(reinterpret_cast<const wire_call &>(*record.header), record.end);
       entered++;
@@ -218,17 +131,16 @@ size_t Reader::poll(uint64_t until_ns) {
     }
   }
   if (lines_.wanted()) lines_.end_batch(boottime_ns());
-  lives_.release(lives);
-  calls_.release(calls);
+  batch_.release();
   std::lock_guard<std::mutex> lock(mutex_);
-  counts_.lives += life_records;
-  counts_.consumed += records_.size() - life_records - entered;
-  counts_.call_bytes = calls;
+  counts_.lives += batch_.lives();
+  counts_.consumed += records.size() - batch_.lives() - entered;
+  counts_.call_bytes = batch_.call_bytes();
   counts_.polls++;
   traces_.counts(&trace_counts_);
   counts_.alive = alive_.size();
   counts_.text_error = lines_.error();
-  return records_.size();
+  return records.size();
 }
 
 void Reader::handle(const wire_header &header) {
@@ -288,7 +200,8 @@ void Reader::handle_call(const wire_call &call) {
 // Tells each call that begins in this batch how it ended, if that is in the batch too.
 void Reader::find_ends() {
   ends_.clear();
-  for (auto record = records_.rbegin(); record != records_.rend(); ++record) {
+  std::vector<Batch::Record> &records = batch_.records();
+  for (auto record = records.rbegin(); record != records.rend(); ++record) {
     if (record->header->kind == WIRE_EXEC) {
       // The calling thread got the number of its process: its execve began with another one.
       const auto *exec = reinterpret_cast<const wire_exec *>(record->header);

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "batch.h"
 #include "lines.h"
 #include "ring.h"
 #include "show.h"
@@ -44,13 +45,6 @@ struct ReaderCounts {
 
 class Reader {
  public:
-  struct Record {
-    uint64_t time_ns;
-    uint64_t position;  // in its ring
-    const wire_header *header;
-    const wire_call *end;  // of a call that begins: its end, where that is known
-  };
-
   Reader(Tracer *tracer, const ReaderOptions &options);
   ~Reader();
   Reader(const Reader &) = delete;
@@ -78,14 +72,11 @@ class Reader {
   void run();
   // Handles what ended before `until_ns`; returns how many records that were.
   size_t poll(uint64_t until_ns);
-  uint64_t collect(Ring *ring, uint64_t until_ns, uint64_t *position);
-  size_t leave_later(size_t begin, size_t end, uint64_t until_ns, uint64_t *position);
   void handle(const wire_header &header);
   void handle_call(const wire_call &call);
   void publish();
   void run_posted();
   void find_ends();
-  void sort_records(size_t begin, size_t end);
 
   Tracer *tracer_;
   ReaderOptions options_;
@@ -94,7 +85,7 @@ class Reader {
   Lines lines_;
   Ring calls_;
   Ring lives_;
-  std::vector<Record> records_;
+  Batch batch_{&lives_, &calls_};
   std::string siginfo_;
   std::unordered_map<uint32_t, const wire_call *> ends_;
   std::unordered_set<uint32_t> alive_;  // processes

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the two rings tell of up to one moment, in the order of time. The rings are read in place: the records stay
+// valid until release().
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "ring.h"
+#include "wire.h"
+
+namespace sysspan {
+
+// A record may reach its ring this much after the time that it carries.
+constexpr uint64_t kSettleNs = 200'000;
+
+class Batch {
+ public:
+  struct Record {
+    uint64_t time_ns;
+    uint64_t position;  // in its ring
+    const wire_header *header;
+    const wire_call *end;  // of a call that begins: its end, where that is known
+  };
+
+  Batch(Ring *lives, Ring *calls) : lives_(lives), calls_(calls) {}
+
+  // Takes what ended before `until_ns`, or less: a record that is still being written hides those behind it, and then
+  // whatever is later waits in the other ring too, so that no process ends before its calls or makes some before its
+  // birth.
+  void take(uint64_t until_ns);
+  // Gives the rings back what was taken.
+  void release();
+
+  std::vector<Record> &records() { return records_; }
+  // How many of them are lives.
+  size_t lives() const { return life_records_; }
+  // Bytes of calls that were read by now, headers of the ring included.
+  uint64_t call_bytes() const { return calls_position_; }
+
+ private:
+  uint64_t collect(Ring *ring, uint64_t until_ns, uint64_t *position);
+  size_t leave_later(size_t begin, size_t end, uint64_t until_ns, uint64_t *position);
+  void sort(size_t begin, size_t end);
+
+  Ring *lives_, *calls_;
+  std::vector<Record> records_;
+  size_t life_records_ = 0;
+  uint64_t lives_position_ = 0, calls_position_ = 0;
+};
+
+}  // namespace sysspan
