@@ -14,7 +14,7 @@ constexpr size_t kEventsMax = 128;
 constexpr size_t kArgsMax = 32;
 constexpr size_t kArgMax = 256;
 
-std::string task_name(const char *comm) { return std::string(comm, strnlen(comm, WIRE_COMM)); }
+std::string task_name(const char *comm) { return utf8_text(std::string_view(comm, strnlen(comm, WIRE_COMM))); }
 
 std::vector<std::string> split_argv(const char *bytes, size_t size) {
   std::vector<std::string> argv;

@@ -41,6 +41,16 @@ void append_escaped(std::string *to, char c) {
 
 }  // namespace
 
+std::string utf8_text(std::string_view text) {
+  std::string to;
+  for (size_t at = 0; at < text.size();) {
+    size_t size = character_size(text, at);
+    to.append(size == 0 ? "\xef\xbf\xbd" : text.substr(at, size));
+    at += size == 0 ? 1 : size;
+  }
+  return to;
+}
+
 void append_json(std::string *to, std::string_view text) {
   to->push_back('"');
   for (size_t at = 0; at < text.size();) {

@@ -237,6 +237,17 @@ describe('several traces of one container', () => {
     }));
 });
 
+test('a name that is not UTF-8 is sent as UTF-8, which receivers insist on', () =>
+  withPod(async (pod) => {
+    tracer.add(trace);
+    tracer.select(pod.path, scope, [trace]);
+    const run = 'folder=$(mktemp -d); name=$folder/$(printf "\\377\\376name"); cp /bin/true "$name"; "$name"; rm -r "$folder"';
+    await once(pod.enter(pod.container('app'), run), 'exit');
+    const sent = Buffer.concat(tracer.end(trace).map(({ spans }) => spans));
+    assert.ok(sent.includes(Buffer.from('\ufffd\ufffdname')));
+    assert.ok(!sent.includes(Buffer.from([0xff, 0xfe, ...Buffer.from('name')])));
+  }));
+
 test('cgroups are told of as they are made and removed', async () => {
   const name = `sysspan-test-${process.pid}-told`;
   const pod = new Pod(name);
