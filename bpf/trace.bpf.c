@@ -369,6 +369,20 @@ int sysspan_select(struct bpf_iter__task *ctx)
 	return 0;
 }
 
+/* Counts the selected tasks that have not ended: what the ring of lives had no room for may have been ends. */
+SEC("iter/task")
+int sysspan_living(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	__u32 zero = 0;
+	struct plan_request *ask = bpf_map_lookup_elem(&request, &zero);
+	struct task_state *state = task ? task_selected(task) : 0;
+
+	if (ask && state && scope_find(state->scope))
+		ask->selected++;
+	return 0;
+}
+
 /* Tells every call that a selected task is in right now, for segments that are being closed. */
 SEC("iter/task")
 int sysspan_blocked(struct bpf_iter__task *ctx)

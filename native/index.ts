@@ -199,6 +199,7 @@ interface AddonSession {
   addTrace(options: object): void;
   start(closed: () => void, cgroups: () => void): void;
   select(tgid: number, scope: number, armed: boolean): Selected;
+  living(): number;
   stop(reason: number): void;
   take(): RawSegment[];
   counts(): Counts;
@@ -388,6 +389,11 @@ export class Session {
    */
   select(tgid: number, scope: number, armed: boolean): Selected {
     return guarded(() => this.#session.select(tgid, scope, armed));
+  }
+
+  /** How many selected threads live, as far as this process's PID namespace shows: asked of the kernel, not of what was read. */
+  living(): number {
+    return guarded(() => this.#session.living());
   }
 
   /** Detaches, reads the rings to the end and closes all segments; take() has them afterwards. */

@@ -138,6 +138,7 @@ class Session : public Napi::ObjectWrap<Session> {
                            InstanceMethod<&Session::detach>("detach"),
                            InstanceMethod<&Session::start>("start"),
                            InstanceMethod<&Session::select>("select"),
+                           InstanceMethod<&Session::living>("living"),
                            InstanceMethod<&Session::stop>("stop"),
                            InstanceMethod<&Session::take>("take"),
                            InstanceMethod<&Session::take_cgroups>("takeCgroups"),
@@ -332,6 +333,12 @@ class Session : public Napi::ObjectWrap<Session> {
     result.Set("selected", answer.selected);
     result.Set("failed", answer.failed);
     return result;
+  }
+
+  Napi::Value living(const Napi::CallbackInfo &info) {
+    uint32_t threads = 0;
+    check(info, tracer_.living(&threads));
+    return Napi::Number::New(info.Env(), threads);
   }
 
   void end(EndReason reason) {

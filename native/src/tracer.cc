@@ -144,12 +144,12 @@ Fault Tracer::set_scope(uint32_t number, const plan_scope &scope) {
   return update(scopes_, &number, &scope, "cannot write a scope");
 }
 
-// Reads the iterator to its end, which runs the program once for each thread of the process.
-bool Tracer::run_select(uint32_t tgid) {
+// Reads an iterator to its end, which runs the program once for each thread of the process, or with 0 of all of them.
+bool Tracer::run_iterator(const char *program, uint32_t tgid) {
   bpf_iter_link_info info = {};
   info.task.pid = tgid;
   LIBBPF_OPTS(bpf_iter_attach_opts, options, .link_info = &info, .link_info_len = sizeof(info));
-  bpf_link *link = bpf_program__attach_iter(bpf_object__find_program_by_name(object_, "sysspan_select"), &options);
+  bpf_link *link = bpf_program__attach_iter(bpf_object__find_program_by_name(object_, program), &options);
   if (link == nullptr) return false;
   int fd = bpf_iter_create(bpf_link__fd(link));
   bool done = fd >= 0;
@@ -172,13 +172,24 @@ Fault Tracer::select(uint32_t tgid, uint32_t scope, bool armed, SelectAnswer *an
     ask.armed = armed ? 1 : 0;
     Fault failed = update(request_, &key, &ask, "cannot ask for a selection");
     if (failed) return failed;
-    if (!run_select(tgid))
+    if (!run_iterator("sysspan_select", tgid))
       return fault(errno == ESRCH ? "NO_SUCH_PROCESS" : "BPF_ATTACH_FAILED", "cannot select the process", errno);
     bpf_map_lookup_elem(request_, &key, &ask);
     answer->selected += ask.selected;
     answer->failed += ask.failed;
     if (ask.selected == 0) return {};
   }
+}
+
+Fault Tracer::living(uint32_t *threads) {
+  uint32_t key = 0;
+  plan_request ask = {};
+  Fault failed = update(request_, &key, &ask, "cannot ask for the living");
+  if (failed) return failed;
+  if (!run_iterator("sysspan_living", 0)) return fault("BPF_ATTACH_FAILED", "cannot count the living", errno);
+  bpf_map_lookup_elem(request_, &key, &ask);
+  *threads = ask.selected;
+  return {};
 }
 
 Fault Tracer::set_cgroup(uint64_t id, const plan_cgroup &entry) {

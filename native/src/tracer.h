@@ -50,6 +50,9 @@ class Tracer {
   // included. With `armed` they are traced from their next successful execve on.
   Fault select(uint32_t tgid, uint32_t scope, bool armed, SelectAnswer *answer);
 
+  // How many selected threads live, as far as the caller's PID namespace shows.
+  Fault living(uint32_t *threads);
+
   // The tasks at or below a cgroup; the deepest entry on a task's path decides.
   Fault set_cgroup(uint64_t id, const plan_cgroup &entry);
   void remove_cgroup(uint64_t id);
@@ -73,7 +76,7 @@ class Tracer {
  private:
   Fault update(int map, const void *key, const void *value, const char *what);
   int map_fd(const char *name) const;
-  bool run_select(uint32_t tgid);
+  bool run_iterator(const char *program, uint32_t tgid);
   Fault walk_cgroups(plan_request *ask, std::string *rows);
 
   bpf_object *object_ = nullptr;

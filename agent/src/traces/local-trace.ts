@@ -2,6 +2,7 @@
 // does for pods. Owns the native session; knows neither text nor OTLP.
 
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, type Counters, type Counts, NativeError, type Session, type SessionOptions, type TraceCounts } from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
 import type { Segment } from '../spans/segment.ts';
@@ -131,8 +132,13 @@ export class LocalTrace {
   async allEnded(): Promise<void> {
     // What was selected a moment ago counts as alive only once the reader has come by.
     const settled = this.#session.counts().polls + 2;
-    const waiting = ({ alive, polls }: Counts): boolean => alive > 0 || polls < settled;
-    while (!this.#stopped && waiting(this.#session.counts())) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    const waiting = ({ alive, polls }: Counts): boolean => polls < settled || (alive > 0 && !this.#endsWereLost());
+    while (!this.#stopped && waiting(this.#session.counts())) await sleep(POLL_MS);
+  }
+
+  /** The ends of those that seem to live may have found the ring of lives full. */
+  #endsWereLost(): boolean {
+    return this.#session.counters(SCOPE).lostLives > 0 && this.#session.living() === 0;
   }
 
   signalCommand(signal: NodeJS.Signals): void {
