@@ -4,16 +4,17 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Compared, compare } from './compare.ts';
+import type { Compared } from './compare.ts';
 import { explained } from './explained.ts';
 import { familyOf } from './families.ts';
-import { record } from './record.ts';
+import { measure } from './measure.ts';
 import { classes, figures, listed, percent, table } from './report.ts';
 import { type Score, worse } from './score.ts';
 import { situations } from './situations.ts';
 
 const scoreFile = fileURLToPath(new URL('score.json', import.meta.url));
 
+const before = JSON.parse(readFileSync(scoreFile, 'utf8')) as Score;
 const wanted = process.argv.slice(2);
 const chosen = wanted.length === 0 ? situations : situations.filter(({ name }) => wanted.includes(name));
 const unknown = wanted.filter((name) => !situations.some((one) => one.name === name));
@@ -23,14 +24,17 @@ if (unknown.length > 0)
 const results = new Map<string, readonly Compared[]>();
 const problems: string[] = [];
 for (const situation of chosen) {
-  const recorded = await record(situation).catch((error: unknown) => void problems.push((error as Error).message));
-  if (recorded === undefined) {
+  const measured = await measure(situation, before.situations[situation.name] ?? 0).catch(
+    (error: unknown) => void problems.push((error as Error).message),
+  );
+  if (measured === undefined) {
     process.stderr.write(`${problems.at(-1) ?? ''}\n`);
     continue;
   }
-  const compared = compare(recorded.strace, recorded.ours).map((one) => ({ ...one, situation: situation.name }));
+  const { compared, runs } = measured;
   results.set(situation.name, compared);
-  process.stderr.write(`${situation.name}: ${percent(figures(compared)).toFixed(1)} % of ${figures(compared).lines}\n`);
+  const best = runs === 1 ? '' : ` (the best of ${runs} runs)`;
+  process.stderr.write(`${situation.name}: ${measured.percent.toFixed(1)} % of ${figures(compared).lines}${best}\n`);
   if (process.env['LINES'] !== undefined)
     for (const { verdict, thread, strace: theirs, ours: own } of compared.filter((one) => one.verdict !== 'identical'))
       process.stdout.write(`${verdict} ${thread}\n  ${theirs ?? ''}\n  ${own ?? ''}\n`);
@@ -45,12 +49,14 @@ process.stdout.write(
 );
 process.stdout.write(`What is not identical:\n${listed(classes(all, explained))}\n`);
 
-const before = JSON.parse(readFileSync(scoreFile, 'utf8')) as Score;
 const now: Score = {
   percent: percent(figures(all)),
   situations: Object.fromEntries([...results].map(([name, compared]) => [name, percent(figures(compared))])),
 };
-const fallen = [...problems, ...worse(before, now, wanted.length === 0)];
+const fallen = [
+  ...problems,
+  ...worse(before, now, new Map([...results].map(([name, compared]) => [name, figures(compared).lines])), wanted.length === 0),
+];
 if (fallen.length > 0) {
   process.stderr.write(`${fallen.join('\n')}\n`);
   process.exitCode = 1;
