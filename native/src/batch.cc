@@ -45,7 +45,11 @@ uint64_t Batch::collect(Ring *ring, uint64_t until_ns, uint64_t *position) {
   uint32_t size = 0;
   for (size_t count = 0; count < kBatchMax; count++) {
     const uint8_t *sample = ring->next(&at, &size);
-    if (sample == nullptr) return ring->busy(at) ? std::min(until_ns, last_ns - kSettleNs) : until_ns;
+    if (sample == nullptr) {
+      if (!ring->busy(at)) return until_ns;
+      unfinished_ = true;
+      break;
+    }
     const auto *header = reinterpret_cast<const wire_header *>(sample);
     bool whole = size >= sizeof(*header) && header->size <= size && header->size >= smallest(header->kind);
     if (whole) {
@@ -88,6 +92,7 @@ void Batch::take(uint64_t until_ns) {
   lives_position_ = lives_->consumed();
   calls_position_ = calls_->consumed();
   records_.clear();
+  unfinished_ = false;
   // Lives first: a birth that is not there yet has no calls yet, and at equal times it comes before them.
   uint64_t lives_until_ns = collect(lives_, until_ns, &lives_position_);
   life_records_ = records_.size();

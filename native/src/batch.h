@@ -34,6 +34,8 @@ class Batch {
   void release();
 
   std::vector<Record> &records() { return records_; }
+  // Whether a record that is still being written held others back.
+  bool unfinished() const { return unfinished_; }
   // How many of them are lives.
   size_t lives() const { return life_records_; }
   // Bytes of calls that were read by now, headers of the ring included.
@@ -47,6 +49,7 @@ class Batch {
   Ring *lives_, *calls_;
   std::vector<Record> records_;
   size_t life_records_ = 0;
+  bool unfinished_ = false;
   uint64_t lives_position_ = 0, calls_position_ = 0;
 };
 

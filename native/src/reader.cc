@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::chrono::microseconds kBusy{500};
 constexpr std::chrono::microseconds kIdle{10'000};
+constexpr int kUnfinishedMax = 2'000;  // pauses at the end for a record that is being written
 
 }  // namespace
 
@@ -92,6 +93,7 @@ void Reader::run_posted() {
 
 void Reader::run() {
   auto pause = kBusy;
+  int waited = 0;
   for (;;) {
     bool stopping;
     {
@@ -105,7 +107,11 @@ void Reader::run() {
     if (options_.spans && traces_.tick(now_ns)) tracer_->tell_blocked();
     // Busy rings are polled often; quiet ones ever more seldom.
     pause = handled != 0 ? kBusy : std::min(pause * 2, kIdle);
-    if (stopping && handled == 0) break;
+    if (stopping && handled == 0) {
+      // The programs are detached, but one may still run on another CPU.
+      if (!batch_.unfinished() || ++waited > kUnfinishedMax) break;
+      std::this_thread::sleep_for(kBusy);
+    }
     publish();
   }
   traces_.finish(boottime_ns(), reason_);

@@ -89,11 +89,13 @@ void an_exit_waits_for_the_calls_behind_an_unfinished_one() {
   batch.take(9'000'000);
   expect(batch.records().size() == 1 && batch.lives() == 1,
          "only what is earlier than all that may be hidden is taken");
+  expect(batch.unfinished(), "it is said that there is more");
   batch.release();
   complete(unfinished);
   batch.take(9'000'000);
   expect(batch.records().size() == 4 && batch.lives() == 1 && in_order(&batch), "then all of it is, in order");
   expect(batch.records().back().header->kind == WIRE_EXIT, "the exit comes after the calls");
+  expect(!batch.unfinished(), "then there is no more");
   batch.release();
   batch.take(9'000'000);
   expect(batch.records().empty(), "nothing is taken twice");

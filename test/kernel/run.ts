@@ -138,17 +138,27 @@ export function attachedPrograms(): string[] {
   return programs.filter(({ id, name }) => linked.has(id) && name?.startsWith('sysspan_')).map(({ name = '' }) => name);
 }
 
+export interface Started {
+  readonly pid: number;
+  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  /** Kills it if it still runs, so that a test that failed leaves nothing that keeps its file running. */
+  readonly [Symbol.dispose]: () => void;
+}
+
 /** Starts a command in the background; `ended` resolves with its status and signal. */
-export function start(
-  command: string,
-  args: readonly string[],
-): { pid: number; ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }> } {
+export function start(command: string, args: readonly string[]): Started {
   const child = spawn(command, args, { stdio: 'ignore' });
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
     child.once('exit', (code, signal) => resolve({ code, signal })),
   );
   if (child.pid === undefined) throw new Error(`${command} did not start`);
-  return { pid: child.pid, ended };
+  return { pid: child.pid, ended, [Symbol.dispose]: () => void child.kill('SIGKILL') };
+}
+
+/** Waits until something is so; how long a machine needs for it is not what is tested. */
+export async function until(what: string, holds: () => boolean, limitMs = 20_000): Promise<void> {
+  for (const deadline = Date.now() + limitMs; !holds(); await sleep(50))
+    if (Date.now() > deadline) throw new Error(`waited ${limitMs / 1_000} s in vain for ${what}`);
 }
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
