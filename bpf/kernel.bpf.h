@@ -202,6 +202,12 @@ struct css_set {
 	struct cgroup *dfl_cgrp;
 } KERNEL;
 
+struct mnt_namespace;
+
+struct nsproxy {
+	struct mnt_namespace *mnt_ns;
+} KERNEL;
+
 struct task_struct {
 	struct thread_info thread_info;
 	unsigned int __state;
@@ -216,6 +222,7 @@ struct task_struct {
 	struct mm_struct *mm;
 	struct files_struct *files;
 	struct fs_struct *fs;
+	struct nsproxy *nsproxy;
 	struct css_set *cgroups;
 	char comm[WIRE_COMM];
 } KERNEL;

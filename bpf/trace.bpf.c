@@ -156,12 +156,29 @@ int BPF_PROG(sysspan_fork, struct task_struct *parent, struct task_struct *child
 	return 0;
 }
 
+/*
+ * A container's runtime executes itself anew from a copy (runc and crun, against CVE-2019-5736), maybe after it has put
+ * itself into the container's cgroup: by a path of /proc or of /dev/fd, and still where its parent's files are.
+ */
+static __always_inline bool runtime_itself(struct task_struct *task, struct linux_binprm *bprm)
+{
+	char p[8] = {};
+
+	if (BPF_CORE_READ(task, nsproxy, mnt_ns) != BPF_CORE_READ(task, real_parent, nsproxy, mnt_ns))
+		return 0;
+	bpf_probe_read_kernel_str(p, sizeof(p), BPF_CORE_READ(bprm, filename));
+	return (p[0] == '/' && p[1] == 'p' && p[2] == 'r' && p[3] == 'o' && p[4] == 'c' && p[5] == '/') ||
+	       (p[0] == '/' && p[1] == 'd' && p[2] == 'e' && p[3] == 'v' && p[4] == '/' && p[5] == 'f' && p[6] == 'd');
+}
+
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(sysspan_exec, struct task_struct *task, pid_t old_pid, struct linux_binprm *bprm)
 {
 	struct task_state *state = task_traced(task);
 
 	if (!state || !scope_find(state->scope))
+		return 0;
+	if (state->flags & TASK_ARMED && mode.by_cgroup && runtime_itself(task, bprm))
 		return 0;
 	if (state->flags & TASK_ARMED) {
 		__u64 container = container_of_task(task);

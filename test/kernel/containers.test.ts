@@ -1,6 +1,7 @@
 // Selection by cgroup: what is in a container, what enters and leaves it, and several traces of one container.
 
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { after, before, beforeEach, describe, test } from 'node:test';
@@ -59,6 +60,16 @@ describe('a container', () => {
       assert.equal(names(segments).filter((name) => name === 'execve').length, 2);
       assert.equal(segments[0]?.processes[0]?.exitCode, 0);
       assertIdentity(trace);
+    }));
+
+  test('whose runtime executes a copy of itself inside of it begins with its own program', () =>
+    withPod(async (pod) => {
+      tracer.add(trace, { followForks: false });
+      tracer.select(pod.path, scope, [trace], { followForks: false });
+      const app = pod.container('app');
+      const runtime = `echo $$ > ${app}/cgroup.procs && exec 3< /bin/sh && exec /proc/self/fd/3 -c "/bin/false; exec /bin/true"`;
+      await once(spawn('sh', ['-c', runtime], { stdio: 'inherit' }), 'exit');
+      assert.deepEqual(processNames(tracer.end(trace)), ['true']);
     }));
 
   test('that runs already is traced from the next call on, with its ancestors, path and arguments', () =>

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { type handleUnaryCall, Metadata, Server, ServerCredentials, type ServiceDefinition, status } from '@grpc/grpc-js';
 import { delimited } from '../spans/protobuf.ts';
@@ -53,6 +54,31 @@ describe('OTLP over gRPC', () => {
       await target.close();
     } finally {
       delete process.env['OTEL_EXPORTER_OTLP_HEADERS'];
+    }
+  });
+
+  test('a connection that nobody answers is given up for another one', async () => {
+    handler = (_call, answer) => answer(null, Buffer.alloc(0));
+    let connections = 0;
+    const sockets: Socket[] = [];
+    // The first one is accepted and never spoken on, as when a packet filter leads it to a pod that is gone.
+    const between = createServer((socket) => {
+      sockets.push(socket.on('error', () => undefined));
+      if (connections++ > 0) socket.pipe(sockets[sockets.push(connect(Number(new URL(url).port), '127.0.0.1')) - 1] as Socket).pipe(socket);
+    });
+    await new Promise<void>((resolve) => between.listen(0, '127.0.0.1', resolve));
+    process.env['OTEL_EXPORTER_OTLP_TIMEOUT'] = '1000';
+    try {
+      const target = otlpGrpc(`http://127.0.0.1:${(between.address() as AddressInfo).port}`);
+      const first = await target.deliver(request);
+      assert.equal(first.outcome === 'retry' && first.reason, 'DEADLINE_EXCEEDED');
+      assert.equal((await target.deliver(request)).outcome, 'delivered');
+      assert.equal(connections, 2);
+      await target.close();
+    } finally {
+      delete process.env['OTEL_EXPORTER_OTLP_TIMEOUT'];
+      for (const socket of sockets) socket.destroy();
+      between.close();
     }
   });
 

@@ -2,7 +2,7 @@
 // OTEL_EXPORTER_OTLP_[TRACES_]*. The calls are grpc-js's own, because that package has no say in how fast a broken connection is
 // tried again: up to two minutes apart, long after the receiver is back. Nothing is retried here; that is the exporter's.
 
-import { Client, connectivityState, type ServiceError } from '@grpc/grpc-js';
+import { Client, connectivityState, type ServiceError, status } from '@grpc/grpc-js';
 import { convertLegacyOtlpGrpcOptions } from '@opentelemetry/otlp-grpc-exporter-base';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { SysspanError } from '../errors.ts';
@@ -162,19 +162,29 @@ async function reconnected(client: Client, signal: AbortSignal): Promise<void> {
 /** Delivers as configured; `target` is for messages. */
 export function grpcDeliverer(target: string, options: GrpcOptions): Deliverer {
   const { url, credentials, metadata, compression, timeoutMillis, userAgent = 'sysspan' } = options;
-  const client = new Client(url, credentials(), {
-    ...CHANNEL,
-    'grpc.default_compression_algorithm': COMPRESSIONS[compression] ?? 0,
-    'grpc.primary_user_agent': userAgent,
-  });
+  const open = (): Client =>
+    new Client(url, credentials(), {
+      ...CHANNEL,
+      'grpc.default_compression_algorithm': COMPRESSIONS[compression] ?? 0,
+      'grpc.primary_user_agent': userAgent,
+    });
+  let client = open();
+  // A connection that nobody answers is waited for until TCP gives up, minutes later; where it led to may be gone by then.
+  const connectAnew = (): void => {
+    if (client.getChannel().getConnectivityState(false) !== connectivityState.CONNECTING) return;
+    client.close();
+    client = open();
+  };
   const headers = metadata();
   const bytesOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {
     target,
     deliver: ({ bytes }) =>
       new Promise((resolve) => {
-        const answer = (error: ServiceError | null, response?: Buffer): void =>
+        const answer = (error: ServiceError | null, response?: Buffer): void => {
+          if (error?.code === status.DEADLINE_EXCEEDED) connectAnew();
           resolve(error === null ? taken(response ?? Buffer.alloc(0)) : judge(error));
+        };
         const deadline = Date.now() + timeoutMillis;
         client.makeUnaryRequest(EXPORT_PATH, bytesOf, (response: Buffer) => response, bytes, headers, { deadline }, answer);
       }),
