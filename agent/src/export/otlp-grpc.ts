@@ -93,8 +93,12 @@ export const FOREIGN_SCHEME: RegExp = /^(?!https?:|unix:)\w+:\/\//;
 
 /** The package's own configuration type. */
 export type GrpcOptions = ReturnType<typeof convertLegacyOtlpGrpcOptions>;
-/** grpc-js's names and numbers: how fast to connect again, and when a silent connection is taken for dead. */
+/**
+ * grpc-js's names and numbers: how fast to connect again, when to ask for the name's address again (by default only 30 s after the
+ * last time, and nobody connects meanwhile), and when a silent connection is taken for dead.
+ */
 const CHANNEL = {
+  'grpc.dns_min_time_between_resolutions_ms': 1_000,
   'grpc.initial_reconnect_backoff_ms': 500,
   'grpc.max_reconnect_backoff_ms': 5_000,
   'grpc.keepalive_time_ms': 30_000,
