@@ -12,8 +12,11 @@ import type { Flooded } from './flood.ts';
 import { program } from './run.ts';
 
 const FLOOD = Number(process.env['FLOOD'] ?? 1);
-/** What a flood may add to the memory of a process that has loaded all its code. */
-const GROWTH_MIB = 96;
+/**
+ * What a flood may add to the memory of a process that has loaded all its code: the heap of NODE_FLAGS, and of flood.ts the budget
+ * of open segments, that of closed ones, and the queue.
+ */
+const GROWTH_MIB = 64 + 16 + 16 + 24;
 /** As in the agent's image, whose container has 256 MiB. */
 const NODE_FLAGS = ['--max-old-space-size=64', '--max-semi-space-size=1'];
 
