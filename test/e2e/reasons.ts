@@ -144,7 +144,11 @@ export function reasons(given: () => Stage): void {
         await jaegers(1);
       }
       await stage.kubectl('-n', 'observability', 'rollout', 'status', 'deployment/jaeger', '--timeout=60s');
-      await stage.reason(NAMESPACE, 'nobody-listens', 'Tracing', 'Ready', 60_000);
+      await stage.reason(NAMESPACE, 'nobody-listens', 'Tracing', 'Ready', 60_000).catch(async (cause) => {
+        const proxies = await Promise.all(stage.cluster.nodes.map((node) => node.logs(['kube-proxy'], 15)));
+        const agents = await stage.kubectl('-n', 'sysspan', 'logs', '-l', 'app.kubernetes.io/component=agent', '--tail=15', '--prefix');
+        throw new Error([(cause as Error).message, ...proxies, agents].join('\n'), { cause });
+      });
       const traces = await stage.seen('lonely', 'nobody-listens', 'spans that waited', (all) => (all.length > 0 ? all : undefined), 60_000);
       assert.ok(traces.length > 0);
     });
