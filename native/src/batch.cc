@@ -18,22 +18,6 @@ uint64_t record_time(const wire_header &header) {
   return reinterpret_cast<const wire_task &>(header).time_ns;
 }
 
-// The fixed part of each kind; a record that is shorter is not looked into.
-size_t smallest(uint8_t kind) {
-  switch (kind) {
-    case WIRE_CALL: return sizeof(wire_call);
-    case WIRE_TASK: return sizeof(wire_begin);
-    case WIRE_EXEC:
-    case WIRE_IMAGE: return sizeof(wire_exec);
-    case WIRE_EXIT:
-    case WIRE_LEFT: return sizeof(wire_exit);
-    case WIRE_CGROUP_MADE:
-    case WIRE_CGROUP_REMOVED: return sizeof(wire_cgroup);
-    case WIRE_SIGNAL: return sizeof(wire_signal);
-    default: return sizeof(wire_task);
-  }
-}
-
 bool earlier(const Batch::Record &a, const Batch::Record &b) { return a.time_ns < b.time_ns; }
 
 }  // namespace
@@ -51,7 +35,7 @@ uint64_t Batch::collect(Ring *ring, uint64_t until_ns, uint64_t *position) {
       break;
     }
     const auto *header = reinterpret_cast<const wire_header *>(sample);
-    bool whole = size >= sizeof(*header) && header->size <= size && header->size >= smallest(header->kind);
+    bool whole = size >= sizeof(*header) && header->size <= size && header->size >= smallest_record(header->kind);
     if (whole) {
       uint64_t time_ns = record_time(*header);
       if (time_ns > until_ns) return until_ns;

@@ -15,6 +15,22 @@ namespace sysspan {
 // A record may reach its ring this much after the time that it carries.
 constexpr uint64_t kSettleNs = 200'000;
 
+// The fixed part of each kind; a record that is shorter is not looked into.
+inline size_t smallest_record(uint8_t kind) {
+  switch (kind) {
+    case WIRE_CALL: return sizeof(wire_call);
+    case WIRE_TASK: return sizeof(wire_begin);
+    case WIRE_EXEC:
+    case WIRE_IMAGE: return sizeof(wire_exec);
+    case WIRE_EXIT:
+    case WIRE_LEFT: return sizeof(wire_exit);
+    case WIRE_CGROUP_MADE:
+    case WIRE_CGROUP_REMOVED: return sizeof(wire_cgroup);
+    case WIRE_SIGNAL: return sizeof(wire_signal);
+    default: return sizeof(wire_task);
+  }
+}
+
 class Batch {
  public:
   struct Record {

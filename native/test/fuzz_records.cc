@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "../src/batch.h"
 #include "../src/lines.h"
 #include "../src/siginfo.h"
 #include "../src/traces.h"
@@ -31,19 +32,6 @@ sysspan::Show *load_plan() {
   auto *show = new sysspan::Show();
   if (!show->load(words.data(), words.size(), strings.data(), strings.size(), &why)) abort();
   return show;
-}
-
-size_t smallest(uint8_t kind) {
-  switch (kind) {
-    case WIRE_CALL: return sizeof(wire_call);
-    case WIRE_TASK: return sizeof(wire_begin);
-    case WIRE_EXEC:
-    case WIRE_IMAGE: return sizeof(wire_exec);
-    case WIRE_EXIT:
-    case WIRE_LEFT: return sizeof(wire_exit);
-    case WIRE_SIGNAL: return sizeof(wire_signal);
-    default: return sizeof(wire_task);
-  }
 }
 
 sysspan::ShowOptions shown() {
@@ -151,7 +139,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     std::memcpy(&header, data + at, sizeof(header));
     size_t length = header.size < sizeof(header) ? sizeof(header) : header.size;
     if (length > size - at) length = size - at;
-    if (length >= smallest(header.kind)) {
+    if (length >= sysspan::smallest_record(header.kind)) {
       // A copy of its own, so that reading behind the record is found.
       std::vector<uint64_t> copy((length + 7) / 8);
       std::memcpy(copy.data(), data + at, length);
