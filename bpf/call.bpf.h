@@ -211,6 +211,50 @@ static __always_inline bool write_plain(const struct task_state *state, __s64 re
 	}
 }
 
+/* Whether all that may be read at the exit is one text or one buffer that an argument points at, as for most calls. */
+static __always_inline bool reads_one(const struct plan *plan)
+{
+	return plan->ops == 1 && plan->flags == PLAN_READS_EXIT && (plan->op[0].what & PLAN_KIND) <= PLAN_BYTES &&
+	       !(plan->op[0].base & PLAN_BASE_OP);
+}
+
+/* What write_call does for those, without what the interpreter keeps from one operation to the next. */
+static __always_inline bool write_one(const struct task_state *state, const struct plan_scope *scope,
+				      const struct plan *plan, __s64 result, __u64 duration_ns, __u8 flags)
+{
+	struct scratch *scratch = scratch_get(SCRATCH_CALLS);
+	const struct plan_op *op = &plan->op[0];
+	__u64 address = state->arg[op->base & 7];
+	struct wire_call *call;
+	struct wire_chunk *chunk;
+	__u8 status = WIRE_WHOLE;
+	__s64 size;
+
+	if (!scratch)
+		return 0;
+	struct capture c = {.scratch = scratch, .plan = plan, .scope = scope, .arg = state->arg, .result = result};
+
+	call = (void *)scratch->record;
+	fill_call(call, state, bpf_get_current_task_btf());
+	fill_args(call, state, PLAN_ARGS);
+	call->header.flags |= flags;
+	call->duration_ns = duration_ns;
+	call->result = result;
+	scratch->used = sizeof(*call) + 8 * bounded(plan->args, PLAN_ARGS);
+	scratch->chunks = 0;
+
+	if (!(flags & WIRE_NO_RETURN) && address && due(&c, op)) {
+		size = read_plain(&c, op, address, &status);
+		if (size >= 0) {
+			chunk = record_at(scratch, scratch->used);
+			*chunk = (struct wire_chunk){.status = status, .size = size};
+			scratch->used += sizeof(*chunk) + pad8(size);
+			scratch->chunks = 1;
+		}
+	}
+	return submit_call(scratch, plan->args);
+}
+
 /*
  * Writes the record of the current call, at its end or (WIRE_ENTERED, with a
  * negative result) at its beginning. `flags` says how it ended (enum
@@ -227,6 +271,8 @@ static __always_inline bool write_call(struct task_state *state, const struct pl
 
 	if (!plan || (!plan->ops && !mode.tell_fds))
 		return write_plain(state, result, duration_ns, flags, args);
+	if (!mode.tell_fds && reads_one(plan))
+		return write_one(state, scope, plan, result, duration_ns, flags);
 	scratch = scratch_get(SCRATCH_CALLS);
 	if (!scratch)
 		return 0;

@@ -256,17 +256,6 @@ static __always_inline bool due(const struct capture *c, const struct plan_op *o
 	return when == PLAN_EXIT || (when == PLAN_EXIT_OK && c->result >= 0);
 }
 
-static __always_inline void run_elements(struct capture *c, const struct plan_op *op, struct elements *e,
-					 struct wire_chunk *chunk)
-{
-	if ((op->what & PLAN_KIND) == PLAN_STRINGS)
-		bpf_loop(e->string_limit ? 513 : 8192, read_one_string, e, 0);
-	else
-		bpf_loop(64, read_one_buffer, e, 0);
-	chunk->items = e->items;
-	chunk->status = e->status;
-}
-
 /* What a plan reads into one chunk; returns its size, or -1 when nothing can be said. */
 static __always_inline __s64 read_plain(struct capture *c, const struct plan_op *op, __u64 address, __u8 *status)
 {

@@ -172,13 +172,20 @@ __noinline int task_decide(void)
 /* The state of the current task if it is traced. */
 static __always_inline struct task_state *task_traced(struct task_struct *task)
 {
-	struct task_state *state = bpf_task_storage_get(&tasks, task, 0, 0);
+	__u64 word = untraced_word(task);
+	struct task_state *state;
 
+	if (known_untraced(task, word))
+		return 0;
+	state = bpf_task_storage_get(&tasks, task, 0, 0);
 	if (mode.by_cgroup && (!state || state->epoch != epoch)) {
 		task_decide();
 		state = bpf_task_storage_get(&tasks, task, 0, 0);
 	}
-	return state && state->scope ? state : 0;
+	if (state && state->scope)
+		return state;
+	*untraced_slot(task) = word;
+	return 0;
 }
 
 /* What enters a traced container from outside is traced from its next successful execve on. */
@@ -197,6 +204,7 @@ static __always_inline void arm(struct task_struct *task, struct cgroup *cgroup)
 	state->flags = TASK_ARMED;
 	state->scope = place.scope;
 	state->epoch = epoch;
+	tell_selection();
 }
 
 static __always_inline void fill_cgroup(struct wire_cgroup *to, struct cgroup *cgroup, __u8 kind)

@@ -165,4 +165,12 @@ const volatile struct plan_mode mode SEC(".rodata.mode") = {};
 /* A task decides anew when this differs from what it saw last. */
 volatile __u32 epoch SEC(".data.epoch") = 0;
 
+/* Tasks that became traced by another's doing, counted. */
+volatile __u32 selections = 0;
+
+enum { UNTRACED = 1 << 16 };
+
+/* Of a task that is not traced: its id and when that was so, so that its next call costs one look (scope.bpf.h). */
+volatile __u64 untraced[UNTRACED] = {};
+
 #endif

@@ -36,6 +36,35 @@ static __always_inline struct wire_counters *scope_counters(__u32 scope)
 			counters_->field++;                                                                            \
 	} while (0)
 
+/*
+ * That a task is not traced is remembered until anything may have changed that: the word holds the sum of all changes,
+ * which only grows. Whoever looks takes the word first and the facts afterwards, and whoever changes the facts counts
+ * afterwards: what is remembered of facts that were changed meanwhile has an old sum. That order holds on x86.
+ */
+static __always_inline __u64 untraced_word(struct task_struct *task)
+{
+	return (__u64)task->pid << 32 | (__u32)(epoch + selections);
+}
+
+static __always_inline volatile __u64 *untraced_slot(struct task_struct *task)
+{
+	return &untraced[task->pid & (UNTRACED - 1)];
+}
+
+static __always_inline bool known_untraced(struct task_struct *task, __u64 word)
+{
+#if defined(__TARGET_ARCH_x86)
+	return *untraced_slot(task) == word;
+#else
+	return 0;
+#endif
+}
+
+static __always_inline void tell_selection(void)
+{
+	__sync_fetch_and_add(&selections, 1);
+}
+
 static __always_inline struct task_state *task_selected(struct task_struct *task)
 {
 	struct task_state *state = bpf_task_storage_get(&tasks, task, 0, 0);

@@ -137,6 +137,7 @@ static __always_inline void inherit(struct task_struct *parent, struct task_stru
 		return;
 	born->flags = TASK_NEWBORN | (state->flags & TASK_ARMED);
 	born->scope = state->scope;
+	*untraced_slot(child) = 0; /* of an earlier task with this id */
 	if (state->flags & TASK_ARMED)
 		return;
 	born->told = born->imaged = state->scope;
@@ -376,6 +377,7 @@ int sysspan_select(struct bpf_iter__task *ctx)
 	ask->selected++;
 	state->flags = ask->armed ? TASK_ARMED : 0;
 	state->scope = ask->scope;
+	tell_selection();
 	if (!ask->scope || ask->armed)
 		return 0;
 	tell_begin(task, BPF_CORE_READ(task, real_parent), ask->scope,

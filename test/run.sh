@@ -1,13 +1,18 @@
 #!/usr/bin/env bash
 # Runs all tests, or those whose files are named, or with "e2e" those on a cluster; with "cluster" it starts that cluster and
-# stays. Files run one after the other: they share the kernel.
+# stays. Those with a cluster or an API server mostly wait, so when all run the others run beside them; files of each of these two
+# lanes run one after the other.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+run() { node --test --test-concurrency=1 --test-timeout=600000 "$@"; }
 
 case ${1:-} in
   '')
     make --no-print-directory check
     mapfile -t files < <(git ls-files --cached --others --exclude-standard '*.test.ts')
+    mapfile -t waiting < <(printf '%s\n' "${files[@]}" | grep -E '^test/(cluster|e2e|kube|operator|jaeger)/')
+    mapfile -t others < <(printf '%s\n' "${files[@]}" | grep -vE '^test/(cluster|e2e|kube|operator|jaeger)/')
     ;;
   e2e | cluster) files=(test/e2e/*.test.ts) ;;
   *) files=("$@") ;;
@@ -15,7 +20,9 @@ esac
 make --no-print-directory -s -C test/programs
 make --no-print-directory -s -C test/conformance/programs
 eval "$(test/machine/docker.sh start)"
-trap 'test/machine/docker.sh stop' EXIT
+log=$(mktemp)
+lane=
+trap 'kill $lane 2>/dev/null || true; test/machine/docker.sh stop; rm -f "$log"' EXIT
 test/machine/jaeger.sh image >/dev/null
 case " ${files[*]} " in
   *" test/cluster/"* | *" test/e2e/"* | *" test/kube/"* | *" test/operator/"* | *" test/chart/"* | *" test/kernel/"* | *" deploy/"*)
@@ -32,6 +39,14 @@ case " ${files[*]} " in
 esac
 if [ "${1:-}" = cluster ]; then
   node test/cluster/up.ts
+elif [ "$#" -gt 0 ]; then
+  run "${files[@]}"
 else
-  node --test --test-concurrency=1 --test-timeout=600000 "${files[@]}"
+  run "${waiting[@]}" >"$log" 2>&1 &
+  lane=$! failed=0
+  run "${others[@]}" || failed=1
+  wait "$lane" || failed=1
+  lane=
+  cat "$log"
+  exit "$failed"
 fi

@@ -7,7 +7,7 @@ import { rowsFor } from '../../agent/src/syscalls/table.ts';
 import { SessionDriver } from '../../agent/src/traces/session-driver.ts';
 import { openSession } from '../../agent/src/traces/session-plans.ts';
 import { everything, Pod } from '../kernel/containers.ts';
-import { attachedPrograms, sleep } from '../kernel/run.ts';
+import { programsOf, sleep } from '../kernel/run.ts';
 
 const TICK_MS = 100;
 const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
@@ -29,15 +29,15 @@ driver.add({
   filter: everything,
 });
 driver.follow([{ number: 1, pods: [{ uid: 'a-pod', containers: [] }] }]);
-if (attachedPrograms().length === 0) throw new Error('nothing was attached');
+if (programsOf(process.pid).length === 0) throw new Error('nothing was attached');
 await sleep(500);
 const begin = performance.now();
 driver.follow([]);
 driver.remove(1);
-while (attachedPrograms().length > 0) {
+do {
   driver.tick();
   await sleep(TICK_MS);
-}
+} while (programsOf(process.pid).length > 0);
 process.stdout.write(`${((performance.now() - begin) / 1e3).toFixed(2)}\n`);
 session.stop('shutdown');
 await pod.remove();

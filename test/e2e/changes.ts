@@ -70,7 +70,7 @@ export function changes(given: () => Stage): void {
     test('suspend and resume', async () => {
       const stage = given();
       await stage.apply(deployment({ namespace: NAMESPACE, name: 'paused', script: LOOP }));
-      const spec = { selector: { matchLabels: { app: 'paused' } } };
+      const spec = { selector: { matchLabels: { app: 'paused' } }, limits: { traceSeconds: 5 } };
       await stage.apply(syscallTrace(NAMESPACE, 'paused', spec));
       await stage.ready(NAMESPACE, 'paused');
       await stage.seen('paused', 'paused', 'a span', (all) => all[0]);

@@ -4,15 +4,13 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { attachedPrograms, byThread, callNames, run, start, strace, sysspan, trace, until, withFolder, withFolderAsync } from './run.ts';
+import { byThread, callNames, loaded, programsOf, run, start, strace, sysspan, trace, until, withFolder, withFolderAsync } from './run.ts';
 
 /** One clear sentence on stderr, never a stack trace. */
 function assertSentence(stderr: string, pattern: RegExp): void {
   assert.match(stderr, pattern);
   assert.doesNotMatch(stderr, /\n\s+at /);
 }
-
-const nothingAttached = (): boolean => attachedPrograms().length === 0;
 
 describe('bad input', () => {
   const cases: [args: string[], status: number, says: RegExp][] = [
@@ -92,24 +90,23 @@ describe('beside the traced command', () => {
     assert.equal(lines.filter(({ text }) => text.startsWith('execve("/bin/true"')).length, 1);
   });
 
-  test('nothing is attached after the end', async () => {
-    run(sysspan, ['trace', '-f', '-o', '/dev/null', '--', 'true']);
-    await until('nothing to be attached', nothingAttached, 5_000);
-  });
-
-  test('killed in the middle: nothing is attached, and the command goes on', async () => {
-    await withFolderAsync(async (folder) => {
-      const [begun, go, done] = [join(folder, 'begun'), join(folder, 'go'), join(folder, 'done')];
-      const script = `touch ${begun}; until [ -e ${go} ]; do sleep 0.1; done; touch ${done}`;
-      using tracer = start(sysspan, ['trace', '-f', '-o', '/dev/null', '--', 'sh', '-c', script]);
-      await until('the command to begin', () => existsSync(begun));
-      assert.ok(!nothingAttached());
-      process.kill(tracer.pid, 'SIGKILL');
-      await tracer.ended;
-      await until('nothing to be attached', nothingAttached, 5_000);
-      writeFileSync(go, '');
-      await until('the command to end', () => existsSync(done));
-    });
+  test('nothing is attached after the end, nor after being killed in the middle, when the command goes on', async () => {
+    for (const killed of [false, true])
+      await withFolderAsync(async (folder) => {
+        const [begun, go, done] = [join(folder, 'begun'), join(folder, 'go'), join(folder, 'done')];
+        const script = `touch ${begun}; until [ -e ${go} ]; do sleep 0.1; done; touch ${done}`;
+        using tracer = start(sysspan, ['trace', '-f', '-o', '/dev/null', '--', 'sh', '-c', script]);
+        await until('the command to begin', () => existsSync(begun));
+        const programs = programsOf(tracer.pid);
+        assert.equal(loaded(programs).length, programs.length);
+        assert.ok(programs.length > 0);
+        if (killed) process.kill(tracer.pid, 'SIGKILL');
+        else writeFileSync(go, '');
+        await tracer.ended;
+        await until('nothing to be attached', () => loaded(programs).length === 0, 5_000);
+        writeFileSync(go, '');
+        await until('the command to end', () => existsSync(done));
+      });
   });
 
   test('Ctrl-C while attached: what was seen is kept, the process goes on', async () => {

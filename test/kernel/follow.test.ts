@@ -1,8 +1,11 @@
 // Whom a trace follows. The rows of pinchy's fork following, each as a behaviour.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { attribute, byThread, callNames, isCall, program, spansOf, trace } from './run.ts';
+import { attribute, byThread, callNames, isCall, program, spansOf, start, sysspan, trace, until, withFolderAsync } from './run.ts';
 
 describe('following children', () => {
   for (const how of ['fork', 'vfork', 'clone3']) {
@@ -23,6 +26,20 @@ describe('following children', () => {
     assert.equal(status, 0);
     assert.equal(lines.filter(({ text }) => text.startsWith('write(-1, "child ')).length, 1000);
     assert.equal(lines.filter(({ text }) => text.startsWith('getppid()')).length, 1000);
+  });
+
+  test('a child that gets the process id of an earlier one, which was not traced, is followed from its first call', async () => {
+    await withFolderAsync(async (folder) => {
+      const [begun, free, out] = [join(folder, 'begun'), join(folder, 'free'), join(folder, 'out.txt')];
+      const script = `touch ${begun}; until [ -e ${free} ]; do sleep 0.1; done; exec ${program('reuse')} $(cat ${free})`;
+      using tracer = start(sysspan, ['trace', '-f', '-e', 'sched_get_priority_max', '-o', out, '--', 'sh', '-c', script]);
+      await until('the command to begin', () => existsSync(begun));
+      const { pid } = spawnSync('true');
+      writeFileSync(`${free}.new`, String(pid));
+      renameSync(`${free}.new`, free);
+      assert.deepEqual(await tracer.ended, { code: 0, signal: null });
+      assert.match(readFileSync(out, 'utf8'), new RegExp(`^${pid} +sched_get_priority_max\\(`, 'm'));
+    });
   });
 
   test('children are followed whatever the filter says', () => {

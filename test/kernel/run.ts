@@ -1,7 +1,7 @@
 // Runs traced programs through the real command line and reads what came out.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -130,12 +130,23 @@ export function byThread(list: readonly Line[]): Map<number, Line[]> {
   return threads;
 }
 
-/** Names of sysspan's BPF programs that are attached on this machine. */
-export function attachedPrograms(): string[] {
-  const links = JSON.parse(run('bpftool', ['-j', 'link', 'show']).stdout || '[]') as { prog_id?: number }[];
-  const programs = JSON.parse(run('bpftool', ['-j', 'prog', 'show']).stdout || '[]') as { id: number; name?: string }[];
-  const linked = new Set(links.map(({ prog_id }) => prog_id));
-  return programs.filter(({ id, name }) => linked.has(id) && name?.startsWith('sysspan_')).map(({ name = '' }) => name);
+/** Ids of the BPF programs that a process has attached: kernel/bpf/syscall.c, bpf_link_show_fdinfo(). */
+export function programsOf(pid: number): number[] {
+  const folder = `/proc/${pid}/fdinfo`;
+  return readdirSync(folder).flatMap((fd) => {
+    try {
+      const id = /^link_type:[\s\S]*^prog_id:\s+(\d+)$/m.exec(readFileSync(join(folder, fd), 'utf8'))?.[1];
+      return id === undefined ? [] : [Number(id)];
+    } catch {
+      return []; // closed meanwhile, which no link is
+    }
+  });
+}
+
+/** Those of some programs that are in the kernel. */
+export function loaded(ids: readonly number[]): number[] {
+  const programs = JSON.parse(run('bpftool', ['-j', 'prog', 'show']).stdout) as { id: number }[];
+  return programs.flatMap(({ id }) => (ids.includes(id) ? [id] : []));
 }
 
 export interface Started {

@@ -21,7 +21,7 @@ export interface TraceViewState {
   readonly setFind: (text: string) => void;
   /** Keys of the rows that the search found; absent while somebody types. */
   readonly found: readonly string[] | undefined;
-  /** The same without waiting for a pause. */
+  /** The same without waiting for a pause, of the filter neither. */
   readonly findNow: () => readonly string[];
   readonly anyOpen: boolean;
   readonly toggle: (process: number) => void;
@@ -66,7 +66,10 @@ export function useTraceView(trace: TracePage, start: Address, save: (shown: Omi
     find,
     setFind,
     found: sought === find ? found : undefined,
-    findNow: () => (sought === find ? found : findRows(every, texts, find)),
+    findNow: () => {
+      if (asked === filter) return sought === find ? found : findRows(every, texts, find);
+      return findRows(() => rowsOf(tree, new Set(trace.processes.keys()), matches(trace, texts, filter, familyOf)), texts, find);
+    },
     anyOpen: open.size > 0,
     toggle: (process) => setOpen((last) => toggled(last, process)),
     openAll: (all) => setOpen(new Set(all ? trace.processes.keys() : [])),
