@@ -255,37 +255,27 @@ static __always_inline bool write_one(const struct task_state *state, const stru
 	return submit_call(scratch, plan->args);
 }
 
-/*
- * Writes the record of the current call, at its end or (WIRE_ENTERED, with a
- * negative result) at its beginning. `flags` says how it ended (enum
- * wire_call_flags). Only the task itself comes here, so its state is its own.
- */
-static __always_inline bool write_call(struct task_state *state, const struct plan_scope *scope, __s64 result,
-				       __u64 duration_ns, __u8 flags)
+/* What the other plans say is read operation by operation. Not static: the verifier looks at it once. */
+__noinline int write_all(struct task_state *state, __s64 result, __u64 duration_ns, __u32 flags)
 {
-	const struct plan *plan = plan_find(state);
-	__u32 args = plan ? plan->args : PLAN_ARGS;
-	struct task_struct *task;
-	struct scratch *scratch;
+	struct scratch *scratch = scratch_get(SCRATCH_CALLS);
+	const struct plan *plan = state ? plan_find(state) : 0;
+	const struct plan_scope *scope = state ? scope_find(state->scope) : 0;
 	struct wire_call *call;
+	__u32 args;
 
-	if (!plan || (!plan->ops && !mode.tell_fds))
-		return write_plain(state, result, duration_ns, flags, args);
-	if (!mode.tell_fds && reads_one(plan))
-		return write_one(state, scope, plan, result, duration_ns, flags);
-	scratch = scratch_get(SCRATCH_CALLS);
-	if (!scratch)
+	if (!scratch || !plan || !scope)
 		return 0;
-	task = bpf_get_current_task_btf();
+	args = bounded(plan->args, PLAN_ARGS);
 	call = (void *)scratch->record;
-	fill_call(call, state, task);
+	fill_call(call, state, bpf_get_current_task_btf());
 	fill_args(call, state, PLAN_ARGS);
 	call->header.flags |= flags;
 	call->duration_ns = duration_ns;
 	call->result = result;
-	begin_record(scratch, sizeof(*call) + 8 * bounded(args, PLAN_ARGS));
+	begin_record(scratch, sizeof(*call) + 8 * args);
 	if (state->flags & TASK_ENTRY_READ)
-		append_entry(scratch, task);
+		append_entry(scratch, bpf_get_current_task_btf());
 	if (!(flags & WIRE_NO_RETURN)) {
 		struct capture c = {
 			.scratch = scratch,
@@ -304,6 +294,23 @@ static __always_inline bool write_call(struct task_state *state, const struct pl
 	if (mode.tell_fds)
 		tell_fds(state, result, 0);
 	return submit_call(scratch, args);
+}
+
+/*
+ * Writes the record of the current call, at its end or (WIRE_ENTERED, with a
+ * negative result) at its beginning. `flags` says how it ended (enum
+ * wire_call_flags). Only the task itself comes here, so its state is its own.
+ */
+static __always_inline bool write_call(struct task_state *state, const struct plan_scope *scope, __s64 result,
+				       __u64 duration_ns, __u8 flags)
+{
+	const struct plan *plan = plan_find(state);
+
+	if (!plan || (!plan->ops && !mode.tell_fds))
+		return write_plain(state, result, duration_ns, flags, plan ? plan->args : PLAN_ARGS);
+	if (!mode.tell_fds && reads_one(plan))
+		return write_one(state, scope, plan, result, duration_ns, flags);
+	return write_all(state, result, duration_ns, flags);
 }
 
 #endif

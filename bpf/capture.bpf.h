@@ -57,13 +57,24 @@ static __always_inline bool record_full(const struct scratch *s, __u32 more)
 	return s->used + more >= WIRE_RECORD_MAX - 64;
 }
 
+/* Gives the bytes with the NUL, or a negative number. Before Linux 6.13 the helper gives 0 for an empty string. */
+static __always_inline long read_string(void *to, __u32 size, __u64 address)
+{
+	long got = bpf_probe_read_user_str(to, size, (const void *)address);
+
+	if (got)
+		return got;
+	*(char *)to = 0;
+	return 1;
+}
+
 /*
  * Reads text of at most limit bytes (4096). Gives its size without the NUL and
  * sets the status; one byte more than the limit is read to tell "fits" from "cut".
  */
 static __always_inline __u32 read_text(void *to, __u32 limit, __u64 address, __u8 *status)
 {
-	long got = bpf_probe_read_user_str(to, bounded(limit + 2, WIRE_PATH_MAX + 2), (const void *)address);
+	long got = read_string(to, bounded(limit + 2, WIRE_PATH_MAX + 2), address);
 
 	if (got <= 0) {
 		*status = WIRE_FAULT;
@@ -123,7 +134,7 @@ static __always_inline __u64 next_string(struct elements *e)
 static __always_inline bool skip_rest(struct scratch *s, struct elements *e)
 {
 	enum { STEP = 256 };
-	long got = bpf_probe_read_user_str(item_data(s), STEP, (const void *)e->address);
+	long got = read_string(item_data(s), STEP, e->address);
 
 	e->skipping = got == STEP;
 	e->address += e->skipping ? STEP - 1 : got;

@@ -35,29 +35,30 @@ struct place {
 	struct cgroup *cgroup;
 	__u64 container; /* cgroup id; 0: in none */
 	__u32 scope;
-	__s32 level;
 };
 
+/* Nothing that changes is kept from one turn to the next: the verifier of Linux 6.12 would walk every turn. */
 static long look_at_level(__u64 index, struct place *place)
 {
+	struct cgroup *cgroup = place->cgroup;
+	int level = BPF_CORE_READ(cgroup, level) - (int)index;
 	struct plan_cgroup *entry;
 	__u64 id;
 
-	if (place->level < 1)
+	if (level < 1)
 		return 1;
-	id = cgroup_ancestor(place->cgroup, place->level);
-	place->level--;
+	id = cgroup_ancestor(cgroup, level);
 	entry = bpf_map_lookup_elem(&cgroups, &id);
 	if (!entry)
 		return 0;
-	place->container = cgroup_ancestor(place->cgroup, entry->container_level);
+	place->container = cgroup_ancestor(cgroup, entry->container_level);
 	place->scope = place->container ? entry->scope : 0;
 	return 1;
 }
 
 static __always_inline struct place find_place(struct cgroup *cgroup)
 {
-	struct place place = {.cgroup = cgroup, .level = BPF_CORE_READ(cgroup, level)};
+	struct place place = {.cgroup = cgroup};
 
 	bpf_loop(CGROUP_LEVELS, look_at_level, &place, 0);
 	return place;

@@ -84,8 +84,8 @@ static long read_variable(__u64 index, struct environment *e)
 
 	if (e->address >= e->end)
 		return 1;
-	got = bpf_probe_read_user_str(text, ENVIRONMENT_STEP, (const void *)e->address);
-	if (got <= 0)
+	got = read_string(text, ENVIRONMENT_STEP, e->address);
+	if (got < 0)
 		return 1;
 	e->inside = got == ENVIRONMENT_STEP;
 	e->address += e->inside ? got - 1 : got;

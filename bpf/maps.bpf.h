@@ -67,6 +67,19 @@ struct elements {
 	__u32 unused;
 };
 
+enum { PATH_DEPTH = 64 };
+
+/* Where a walk from a dentry to the root is; the last component is the first. */
+struct path_walk {
+	__u64 dentry;
+	__u64 mount;
+	__u32 depth;
+	__u32 used;
+	__u32 end;
+	__u32 unused;
+	__u64 component[PATH_DEPTH];
+};
+
 /*
  * A record that is being put together. What changes from one operation to the
  * next is here and not on the stack: the verifier follows values on the stack,
@@ -81,7 +94,7 @@ struct scratch {
 	struct op_bytes op[16];
 	__u32 fds; /* descriptors that were told */
 	__u32 fds_unused;
-	__u64 dentry[64]; /* of a path, the last component first */
+	struct path_walk walk;
 	__u8 record[WIRE_RECORD_MAX + WIRE_PATH_MAX + 64];
 };
 
