@@ -3,8 +3,8 @@
     {
       "target_name": "sysspan",
       "sources": [
-        "src/addon.cc", "src/batch.cc", "src/fds.cc", "src/filter.cc", "src/ids.cc", "src/json_lines.cc", "src/lines.cc", "src/otlp.cc", "src/primitives.cc", "src/quote.cc", "src/reader.cc",
-        "src/ring.cc", "src/segment-json.cc", "src/show.cc", "src/show_plan.cc", "src/siginfo.cc", "src/signals.cc", "src/spawn.cc",
+        "src/addon.cc", "src/batch.cc", "src/fds.cc", "src/filter.cc", "src/grpc_status.cc", "src/ids.cc", "src/json_lines.cc", "src/lines.cc", "src/otlp.cc", "src/primitives.cc", "src/quote.cc", "src/reader.cc",
+        "src/ring.cc", "src/segment-json.cc", "src/sender.cc", "src/show.cc", "src/show_plan.cc", "src/siginfo.cc", "src/signals.cc", "src/span_bytes.cc", "src/spawn.cc",
         "src/summary.cc", "src/text.cc", "src/traces.cc", "src/tracer.cc", "src/tree-calls.cc", "src/tree-segments.cc", "src/trees.cc", "src/utf8.cc"
       ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")", "../bpf"],
@@ -12,6 +12,7 @@
       "cflags": ["-Wall", "-Wextra", "-Werror", "-O2", "-g"],
       "cflags_cc": ["-std=c++17", "-fno-exceptions", "-fno-rtti"],
       "cflags_cc!": ["-std=gnu++20", "-std=gnu++17"],
+      # nghttp2 is in Node, which exports it; only its header is a package's.
       "libraries": ["-lbpf"]
     }
   ]

@@ -160,7 +160,13 @@ export interface TraceOptions {
 export interface RawSegment {
   /** agent/src/spans/segment.ts, without `spans`. */
   readonly json: string;
-  readonly spans: Uint8Array;
+  readonly spans: readonly SpanBlock[];
+}
+
+/** Some encoded spans of a segment: field 2 of ScopeSpans, one after the other. At most 256 KiB, unless one span has more. */
+export interface SpanBlock {
+  readonly bytes: Uint8Array;
+  readonly spans: number;
 }
 
 export interface Selected {
@@ -211,9 +217,19 @@ interface AddonCommand {
   release(ended: (status: number) => void): number;
 }
 
+type Answered = (code: number, message: string, details: string, body: Uint8Array) => void;
+
+interface AddonSender {
+  send(pieces: readonly Uint8Array[], timeoutMs: number, answered: Answered): void;
+  probe(timeoutMs: number, answered: Answered): void;
+  connected(): boolean;
+  close(): void;
+}
+
 interface Addon {
   Session: new (options: object) => AddonSession;
   Command: new (file: string, argv: readonly string[], environment: readonly string[], user?: string) => AddonCommand;
+  Sender: new (host: string, port: string, headers: readonly string[]) => AddonSender;
 }
 
 const PREFIXES: readonly TextPrefix[] = ['never', 'brackets', 'column'];
@@ -226,6 +242,8 @@ const CONTEXTS: readonly TraceContext[] = ['link', 'continue', 'ignore'];
 /** Numbers of enum class EndReason, native/src/trees.h. */
 const STOP_REASONS: Readonly<Record<StopReason, number>> = { request_ended: 4, shutdown: 5 };
 const CODE = /^[A-Z_]+$/;
+/** A status code of gRPC. */
+const CANCELLED = 1;
 
 let loaded: Addon | undefined;
 
@@ -434,5 +452,52 @@ export class Command {
   /** Lets it run. Returns the errno of its execve, 0 on success; `ended` gets the wait status once it is over. */
   release(ended: (status: number) => void): number {
     return guarded(() => this.#command.release(ended));
+  }
+}
+
+/** What became of a call: a status code of gRPC. */
+export interface SenderAnswer {
+  readonly code: number;
+  readonly message: string;
+  /** grpc-status-details-bin, in base64; empty when there is none. */
+  readonly details: string;
+  /** The response message. */
+  readonly body: Uint8Array;
+}
+
+/** Unary gRPC calls without TLS to one host, sent from a thread of their own straight from where the bytes are. */
+export class Sender {
+  readonly #sender: AddonSender;
+  #closed = false;
+
+  /** `headers` are all of a call, pseudo-headers first. Connects with the first call. */
+  constructor(host: string, port: string, headers: readonly (readonly [name: string, value: string])[]) {
+    this.#sender = guarded(() => new (addon().Sender)(host, port, headers.flat()));
+  }
+
+  /** The message is the pieces one after the other; they must not change before the answer. Never rejects. */
+  async send(pieces: readonly Uint8Array[], timeoutMs: number): Promise<SenderAnswer> {
+    if (this.#closed) return { code: CANCELLED, message: 'the sender was closed', details: '', body: new Uint8Array() };
+    const { promise, resolve } = Promise.withResolvers<SenderAnswer>();
+    this.#sender.send(pieces, timeoutMs, (code, message, details, body) => resolve({ code, message, details, body }));
+    return await promise;
+  }
+
+  /** Connects unless it is connected. @returns whether it is */
+  async connect(timeoutMs: number): Promise<boolean> {
+    if (this.#closed) return false;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#sender.probe(timeoutMs, (code) => resolve(code === 0));
+    return await promise;
+  }
+
+  get connected(): boolean {
+    return !this.#closed && this.#sender.connected();
+  }
+
+  /** What is under way ends as CANCELLED. */
+  close(): void {
+    this.#closed = true;
+    this.#sender.close();
   }
 }

@@ -10,6 +10,7 @@
 
 #include "quote.h"
 #include "reader.h"
+#include "sender.h"
 #include "spawn.h"
 #include "tracer.h"
 
@@ -359,10 +360,17 @@ class Session : public Napi::ObjectWrap<Session> {
   void stop(const Napi::CallbackInfo &info) { end(static_cast<EndReason>(info[0].As<Napi::Number>().Uint32Value())); }
 
   // The bytes themselves and no copy; they live as long as JavaScript holds them.
-  static Napi::Value bytes_of(Napi::Env env, std::string bytes) {
-    auto *kept = new std::string(std::move(bytes));
-    auto drop = [](Napi::Env, char *, std::string *held) { delete held; };
-    return Napi::Buffer<char>::NewOrCopy(env, kept->data(), kept->size(), drop, kept);
+  static Napi::Array blocks_of(Napi::Env env, std::vector<SpanBlock> blocks) {
+    Napi::Array list = Napi::Array::New(env, blocks.size());
+    for (uint32_t i = 0; i < blocks.size(); i++) {
+      auto *kept = new SpanBlock(std::move(blocks[i]));
+      auto drop = [](Napi::Env, char *, SpanBlock *held) { delete held; };
+      Napi::Object block = Napi::Object::New(env);
+      block.Set("spans", kept->spans);
+      block.Set("bytes", Napi::Buffer<char>::NewOrCopy(env, kept->bytes.get(), kept->size, drop, kept));
+      list.Set(i, block);
+    }
+    return list;
   }
 
   Napi::Value take(const Napi::CallbackInfo &info) {
@@ -371,7 +379,7 @@ class Session : public Napi::ObjectWrap<Session> {
     for (uint32_t i = 0; i < segments.size(); i++) {
       Napi::Object segment = Napi::Object::New(info.Env());
       segment.Set("json", segments[i].json);
-      segment.Set("spans", bytes_of(info.Env(), std::move(segments[i].spans)));
+      segment.Set("spans", blocks_of(info.Env(), std::move(segments[i].spans)));
       list.Set(i, segment);
     }
     return list;
@@ -460,9 +468,121 @@ class CommandHandle : public Napi::ObjectWrap<CommandHandle> {
   std::shared_ptr<Child> child_;
 };
 
+// Sends requests to one OTLP receiver. Answers come on the JavaScript thread.
+class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
+ public:
+  static Napi::Function define(Napi::Env env) {
+    return DefineClass(env, "Sender",
+                       {
+                           InstanceMethod<&SenderHandle::send>("send"),
+                           InstanceMethod<&SenderHandle::probe>("probe"),
+                           InstanceMethod<&SenderHandle::connected>("connected"),
+                           InstanceMethod<&SenderHandle::close>("close"),
+                       });
+  }
+
+  explicit SenderHandle(const Napi::CallbackInfo &info) : Napi::ObjectWrap<SenderHandle>(info) {
+    std::vector<std::string> list = strings(info[2]);
+    HeaderList headers;
+    for (size_t i = 0; i + 1 < list.size(); i += 2) headers.emplace_back(list[i], list[i + 1]);
+    auto nothing = Napi::Function::New(info.Env(), [](const Napi::CallbackInfo &) {});
+    answered_ = Napi::ThreadSafeFunction::New(info.Env(), nothing, "sysspan sender", 0, 1);
+    answered_.Unref(info.Env());
+    sender_ = std::make_unique<Sender>(info[0].As<Napi::String>().Utf8Value(), info[1].As<Napi::String>().Utf8Value(),
+                                       std::move(headers));
+    // When the environment goes, the function that is called from the thread goes before this.
+    hook_ = info.Env().AddCleanupHook(end_of, this);
+  }
+
+  ~SenderHandle() override {
+    if (sender_ == nullptr) return;
+    hook_.Remove(Env());
+    end();
+  }
+
+ private:
+  // What a call needs until its answer was told.
+  struct Pending {
+    SenderHandle *sender;
+    Napi::FunctionReference callback;
+    std::vector<Napi::Reference<Napi::Uint8Array>> pieces;
+    SendAnswer answer;
+  };
+
+  static void end_of(SenderHandle *self) { self->end(); }
+
+  void end() {
+    if (sender_ == nullptr) return;
+    sender_.reset();
+    answered_.Release();
+  }
+
+  void close(const Napi::CallbackInfo &info) {
+    if (sender_ == nullptr) return;
+    hook_.Remove(info.Env());
+    end();
+  }
+
+  Napi::Value connected(const Napi::CallbackInfo &info) {
+    return Napi::Boolean::New(info.Env(), sender_ != nullptr && sender_->connected());
+  }
+
+  // send(pieces, timeoutMs, callback(code, message, details, body))
+  void send(const Napi::CallbackInfo &info) {
+    auto list = info[0].As<Napi::Array>();
+    auto *pending = new Pending{this, Napi::Persistent(info[2].As<Napi::Function>()), {}, {}};
+    SendCall call;
+    for (uint32_t i = 0; i < list.Length(); i++) {
+      auto piece = list.Get(i).As<Napi::Uint8Array>();
+      call.pieces.emplace_back(reinterpret_cast<const char *>(piece.Data()), piece.ByteLength());
+      pending->pieces.push_back(Napi::Persistent(piece));
+    }
+    begin(info.Env(), std::move(call), info[1].As<Napi::Number>().Int64Value(), pending);
+  }
+
+  // probe(timeoutMs, callback(code, message, details, body)): only connects.
+  void probe(const Napi::CallbackInfo &info) {
+    SendCall call;
+    call.probe = true;
+    begin(info.Env(), std::move(call), info[0].As<Napi::Number>().Int64Value(),
+          new Pending{this, Napi::Persistent(info[1].As<Napi::Function>()), {}, {}});
+  }
+
+  void begin(Napi::Env env, SendCall call, int64_t timeout_ms, Pending *pending) {
+    Ref();
+    if (under_way_++ == 0) answered_.Ref(env);
+    call.timeout_ms = timeout_ms;
+    call.done = [pending](SendAnswer answer) {
+      pending->answer = std::move(answer);
+      pending->sender->answered_.NonBlockingCall(pending, tell);
+    };
+    sender_->send(std::move(call));
+  }
+
+  // While the environment is torn down nobody is told; what was held goes with it.
+  static void tell(Napi::Env env, Napi::Function, Pending *pending) {
+    if (env == nullptr) return;
+    std::unique_ptr<Pending> held(pending);
+    SenderHandle *self = pending->sender;
+    const SendAnswer &answer = pending->answer;
+    if (--self->under_way_ == 0) self->answered_.Unref(env);
+    call_quietly(env, pending->callback.Value(),
+                 {Napi::Number::New(env, answer.code), Napi::String::New(env, answer.message),
+                  Napi::String::New(env, answer.details),
+                  Napi::Buffer<char>::Copy(env, answer.body.data(), answer.body.size())});
+    self->Unref();
+  }
+
+  std::unique_ptr<Sender> sender_;
+  Napi::ThreadSafeFunction answered_;
+  Napi::Env::CleanupHook<void (*)(SenderHandle *), SenderHandle> hook_;
+  size_t under_way_ = 0;
+};
+
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("Session", Session::define(env));
   exports.Set("Command", CommandHandle::define(env));
+  exports.Set("Sender", SenderHandle::define(env));
   return exports;
 }
 

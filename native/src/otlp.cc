@@ -254,7 +254,7 @@ char *SpanEncoder::room(size_t most) {
 }
 
 // The tag and length of the span go right before it.
-void SpanEncoder::append(const char *end, std::string *out) {
+void SpanEncoder::append(const char *end, SpanBytes *out) {
   char *begin = buffer_.data() + kLengthRoom;
   auto size = static_cast<size_t>(end - begin);
   char *start = begin - 1 - varint_size(size);
@@ -264,7 +264,7 @@ void SpanEncoder::append(const char *end, std::string *out) {
   out->append(start, static_cast<size_t>(end - start));
 }
 
-void SpanEncoder::encode(const CallSpan &span, const CallText &text, std::string *out) {
+void SpanEncoder::encode(const CallSpan &span, const CallText &text, SpanBytes *out) {
   Writer to(room(most_bytes(span, text)));
   put_head(&to, span);
   put_args(&to, text);
@@ -278,7 +278,7 @@ void SpanEncoder::encode(const CallSpan &span, const CallText &text, std::string
   append(to.at(), out);
 }
 
-void SpanEncoder::encode(const FoldedSpan &span, std::string *out) {
+void SpanEncoder::encode(const FoldedSpan &span, SpanBytes *out) {
   Writer to(room(kFixedMax + 2 * span.name.size() + 2 * span.error.size()));
   put_head(&to, span);
   to.attribute(kProcessPid, static_cast<int64_t>(span.tgid));

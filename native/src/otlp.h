@@ -10,6 +10,7 @@
 
 #include "ids.h"
 #include "show.h"
+#include "span_bytes.h"
 
 namespace sysspan {
 
@@ -55,12 +56,12 @@ struct FoldedSpan {
 class SpanEncoder {
  public:
   // Appends one encoded span to `out`.
-  void encode(const CallSpan &span, const CallText &text, std::string *out);
-  void encode(const FoldedSpan &span, std::string *out);
+  void encode(const CallSpan &span, const CallText &text, SpanBytes *out);
+  void encode(const FoldedSpan &span, SpanBytes *out);
 
  private:
   char *room(size_t most);
-  void append(const char *end, std::string *out);
+  void append(const char *end, SpanBytes *out);
 
   std::vector<char> buffer_;  // reused: the span that is being written, behind room for its tag and length
 };

@@ -242,11 +242,11 @@ void Reader::publish() {
   {
     std::lock_guard<std::mutex> lock(mutex_);
     for (ClosedSegment &segment : closed) {
-      closed_bytes_ += segment.spans.size() + segment.json.size();
+      closed_bytes_ += segment.bytes;
       closed_.push_back(std::move(segment));
     }
     while (closed_bytes_ > options_.memory_budget && closed_.size() > 1) {
-      closed_bytes_ -= closed_.front().spans.size() + closed_.front().json.size();
+      closed_bytes_ -= closed_.front().bytes;
       traces_.note_dropped(closed_.front());
       closed_.pop_front();
     }

@@ -44,8 +44,9 @@ void Trees::close(Tree *tree, uint64_t now_ns, EndReason reason) {
   if (tree->active) {
     if (reason != EndReason::kTreeEnded) encode_unfinished(tree, now_ns);
     for (auto &process : tree->processes) encode_folded(process.get());
-    closed_.push_back({segment_json(*tree, now_ns, reason, has_next), std::move(tree->spans), settings_.number,
-                       tree->calls, tree->folded});
+    std::string json = segment_json(*tree, now_ns, reason, has_next);
+    size_t bytes = json.size() + tree->spans.size();
+    closed_.push_back({std::move(json), tree->spans.take(), bytes, settings_.number, tree->calls, tree->folded});
     tree->previous_trace = tree->trace;
     tree->has_previous = true;
     tree->segment++;

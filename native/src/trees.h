@@ -55,7 +55,8 @@ struct TraceCounts {
 // A segment that is done: processes as JSON (agent/src/spans/segment.ts), calls as encoded spans.
 struct ClosedSegment {
   std::string json;
-  std::string spans;
+  std::vector<SpanBlock> spans;
+  size_t bytes = 0;  // of both
   uint32_t trace = 0;
   uint64_t calls = 0;   // completed ones that have a span
   uint64_t folded = 0;  // ... that do not
@@ -153,7 +154,7 @@ struct Tree {
   uint64_t wall_offset_ns = 0;                      // realtime minus boottime, sampled once a segment
   std::vector<std::unique_ptr<Process>> processes;  // in the order of their birth: parents before children
   uint32_t alive = 0;
-  std::string spans;
+  SpanBytes spans;
   uint64_t span_count = 0;
   uint64_t encoded = 0;  // spans in `spans`
   uint64_t calls = 0;    // completed ones that have a span

@@ -26,6 +26,7 @@ const SOURCES = [
   'show_plan',
   'siginfo',
   'signals',
+  'span_bytes',
   'summary',
   'text',
   'traces',

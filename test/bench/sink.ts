@@ -1,12 +1,18 @@
-// sink.ts [--latency]: an OTLP/gRPC receiver that takes everything. Prints its address; at the end of its input what it got.
-// With --latency it reads the spans, and tells how late they came after their calls.
+// sink.ts [--latency]: an OTLP/gRPC receiver that takes everything, with the flow-control windows that a Collector's grpc-go grows
+// to: Node's own 64 KiB would make every sender wait for it. Prints its address; at the end of its input what it got. With
+// --latency it reads the spans, and tells how late they came after their calls.
 
-import { endpoint } from '../../agent/src/export/endpoint-fixture.ts';
+import { createServer, type ServerHttp2Stream } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { decodeTraceRequest } from '../../agent/src/spans/otlp-decode.ts';
 import type { SinkReport } from './measure.ts';
 
+const WINDOW = 4 << 20;
+/** Of a gRPC message: whether it is compressed, and its length. */
+const PREFIX = 5;
 const latency = process.argv.includes('--latency');
 const late: number[] = [];
+const pending: { readonly request: Buffer; readonly at: number }[] = [];
 let [requests, bytes, spans] = [0, 0, 0];
 
 function look(request: Buffer, at: number): void {
@@ -18,26 +24,37 @@ function look(request: Buffer, at: number): void {
     }
 }
 
-const receiver = await endpoint();
-const pending: { readonly request: Buffer; readonly at: number }[] = [];
-/** Before the next one comes: what is kept would be memory that nobody asked for. */
-const taken = receiver.received;
-taken.push = (...got: Buffer[]): number => {
-  for (const request of got) {
+function answer(stream: ServerHttp2Stream): void {
+  stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
+  stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+  stream.end(Buffer.alloc(PREFIX));
+}
+
+const server = createServer({ settings: { initialWindowSize: WINDOW } });
+server.on('session', (session) => session.setLocalWindowSize(WINDOW));
+server.on('stream', (stream) => {
+  const parts: Buffer[] = [];
+  let size = 0;
+  stream.on('data', (part: Buffer) => {
+    size += part.length;
+    if (latency) parts.push(part);
+  });
+  stream.on('end', () => {
     requests++;
-    bytes += request.length;
-    if (latency) pending.push({ request, at: performance.timeOrigin + performance.now() });
-  }
-  return 0;
-};
+    bytes += size - PREFIX;
+    if (latency) pending.push({ request: Buffer.concat(parts).subarray(PREFIX), at: performance.timeOrigin + performance.now() });
+    answer(stream);
+  });
+});
+await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
 const percentile = (part: number): number => late[Math.min(late.length - 1, Math.floor(late.length * part))] ?? Number.NaN;
 
-process.stdout.write(`${receiver.url}\n`);
+process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);
 process.stdin.resume().once('end', () => {
   for (const { request, at } of pending) look(request, at);
   late.sort((a, b) => a - b);
   const report: SinkReport = { requests, bytes, spans, p50Ms: percentile(0.5), p99Ms: percentile(0.99) };
   process.stdout.write(`${JSON.stringify(report)}\n`);
-  receiver.stop();
+  process.exit();
 });

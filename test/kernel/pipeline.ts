@@ -130,7 +130,7 @@ export class Pipeline {
         spans: segment.processes.length + segment.spanCount,
         bytes: segmentBytes(segment),
         owner,
-        make: () => segmentRequests(segment, context).map((request) => ({ ...request, owner, once: true })),
+        make: () => segmentRequests(segment, context, { owner, once: true }),
       });
       add(this.#sumsOf(segment.trace), segment);
     }

@@ -20,7 +20,7 @@ function oneSpan(version: string, arch: string, now: Date): SpanRequest[] {
   const times = { startUnixNano: time, endUnixNano: time };
   const segment = { trace: 0, traceId: randomBytes(16).toString('hex'), index: 0, endReason: 'tree_ended' as const, ...times };
   return segmentRequests(
-    { ...segment, processes: [process], spanCount: 0, spans: new Uint8Array() },
+    { ...segment, processes: [process], spanCount: 0, spans: [] },
     {
       resource: localResource({ command: 'sysspan-check', hostName: hostname(), arch, version, environment: {} }),
       scope: { name: 'sysspan', version, schemaUrl: SCHEMA_URL },

@@ -5,9 +5,8 @@ import { Exporter } from '../export/exporter.ts';
 import { otlpGrpc } from '../export/otlp-grpc.ts';
 import { spansFile } from '../export/spans-file.ts';
 import type { TraceStore } from '../http/store.ts';
-import { free } from '../spans/free.ts';
 import type { ProcessSpanContext } from '../spans/process-span.ts';
-import { segmentRequests } from '../spans/request.ts';
+import { requestBytes, segmentRequests } from '../spans/request.ts';
 import { localResource, SCHEMA_URL } from '../spans/resource.ts';
 import type { Segment } from '../spans/segment.ts';
 import type { TraceSettings } from './settings.ts';
@@ -60,10 +59,9 @@ export async function spanOutput(settings: TraceSettings, parts: OutputParts): P
   return {
     add: (segments: readonly Segment[]) => {
       for (const segment of segments) {
-        const requests = segmentRequests(segment, context).map((request) => ({ ...request, once }));
-        free(segment.spans);
+        const requests = segmentRequests(segment, context, { once });
         for (const exporter of exporters) exporter.enqueue(requests);
-        for (const request of requests) store?.add(request);
+        for (const request of requests) store?.add({ ...request, bytes: requestBytes(request) });
       }
     },
     finish: async () => {

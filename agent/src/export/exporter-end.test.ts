@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { halved, type SpanRequest, segmentRequests } from '../spans/request.ts';
+import { halved, requestSize, type SpanRequest, segmentRequests } from '../spans/request.ts';
 import { context, segment } from '../spans/segment-fixture.ts';
 import type { Deliverer, Delivery } from './delivery.ts';
 import { Exporter, type ExporterOptions } from './exporter.ts';
@@ -198,7 +198,7 @@ test('every span is counted once at every moment, through halving, outages and a
             assertIdentity(exporter);
             return answers[calls++ % answers.length] ?? DELIVERED;
           }),
-          { ...time, queueBytes: room * whole.bytes.length, giveUpMs: 10_000 },
+          { ...time, queueBytes: room * requestSize(whole), giveUpMs: 10_000 },
         );
         for (const step of plan) {
           if ('count' in step) exporter.enqueue(Array.from({ length: step.count }, () => whole));

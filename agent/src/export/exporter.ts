@@ -2,7 +2,6 @@
 // spans = acknowledged + rejected + failed + queued, where `failed` says why.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { free } from '../spans/free.ts';
 import { halved, type SpanRequest } from '../spans/request.ts';
 import type { Deliverer, Delivery } from './delivery.ts';
 import { type Pending, pendingOf, SegmentQueue } from './queue.ts';
@@ -219,12 +218,12 @@ export class Exporter {
 
   /** Until the pause is over, or a connection that was broken is there again, unless the receiver asked for the pause. */
   async #waitOut(pause: number, over: AbortSignal): Promise<void> {
-    const watched = new AbortController();
-    const waits = [this.#options.sleep(pause, over)];
-    const back = this.#pause?.asked === true ? undefined : this.#deliverer.reconnected?.(watched.signal);
+    const ended = new AbortController();
+    const waits = [this.#options.sleep(pause, AbortSignal.any([over, ended.signal]))];
+    const back = this.#pause?.asked === true ? undefined : this.#deliverer.reconnected?.(ended.signal);
     if (back !== undefined) waits.push(back);
     await Promise.race(waits);
-    watched.abort();
+    ended.abort();
   }
 
   async #tryOnce(request: SpanRequest): Promise<Delivery> {
@@ -254,7 +253,7 @@ export class Exporter {
       this.#tallies.fail(request, delivery.reason);
       return;
     }
-    if (request.once === true) free(request.bytes);
+    request.release?.();
     // A receiver may claim anything.
     const rejected = Math.min(Math.max(delivery.rejected, 0), request.spans);
     this.#tallies.acknowledge(request, rejected);

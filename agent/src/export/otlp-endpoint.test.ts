@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { ServerCredentials } from '@grpc/grpc-js';
 import { SysspanError } from '../errors.ts';
+import { requestBytes } from '../spans/request.ts';
 import { keepsContract, requests } from './deliverer-contract.ts';
 import { endpoint } from './endpoint-fixture.ts';
 import { endpointHost, otlpEndpoint } from './otlp-endpoint.ts';
@@ -21,7 +22,7 @@ keepsContract('endpoint of an exporter', async () => {
   return {
     deliverer: otlpEndpoint('default', { endpoint: server.url, compression: 'gzip' }, AGENT),
     arrived: async () => server.received,
-    expected: ({ bytes }) => Buffer.from(bytes),
+    expected: (request) => Buffer.from(requestBytes(request)),
     break: async () => server.stop(),
   };
 });

@@ -5,7 +5,8 @@ import { type handleUnaryCall, Metadata, Server, ServerCredentials, type Service
 import { delimited } from '../spans/protobuf.ts';
 import type { SpanRequest } from '../spans/request.ts';
 import { Exporter } from './exporter.ts';
-import { judge, otlpGrpc, retryDelay } from './otlp-grpc.ts';
+import { judge, retryDelay } from './grpc-answer.ts';
+import { otlpGrpc } from './otlp-grpc.ts';
 
 type Handler = handleUnaryCall<Buffer, Buffer>;
 
@@ -43,14 +44,15 @@ describe('OTLP over gRPC', () => {
   test('delivers the bytes as they are, with the headers of the environment', async () => {
     process.env['OTEL_EXPORTER_OTLP_HEADERS'] = 'x-team=blue';
     try {
-      const seen: { bytes: Buffer; team: unknown }[] = [];
+      const seen: { bytes: Buffer; team: unknown; native: boolean }[] = [];
       handler = (call, answer) => {
-        seen.push({ bytes: call.request, team: call.metadata.get('x-team')[0] });
+        const native = String(call.metadata.get('user-agent')[0]).endsWith(' nghttp2');
+        seen.push({ bytes: call.request, team: call.metadata.get('x-team')[0], native });
         answer(null, Buffer.alloc(0));
       };
       const target = otlpGrpc(url);
       assert.deepEqual(await target.deliver(request), { outcome: 'delivered', rejected: 0, message: '' });
-      assert.deepEqual(seen, [{ bytes: Buffer.from(request.bytes), team: 'blue' }]);
+      assert.deepEqual(seen, [{ bytes: Buffer.from(request.bytes), team: 'blue', native: true }]);
       await target.close();
     } finally {
       delete process.env['OTEL_EXPORTER_OTLP_HEADERS'];

@@ -8,10 +8,12 @@ import { Metadata, status } from '@grpc/grpc-js';
 import { SysspanError } from '../errors.ts';
 import { decodeTraceRequest } from '../spans/otlp-decode.ts';
 import { delimited } from '../spans/protobuf.ts';
+import { requestBytes } from '../spans/request.ts';
 import { keepsContract, requests } from './deliverer-contract.ts';
 import { endpoint } from './endpoint-fixture.ts';
 import { Exporter } from './exporter.ts';
-import { judge, otlpGrpc } from './otlp-grpc.ts';
+import { judge } from './grpc-answer.ts';
+import { otlpGrpc } from './otlp-grpc.ts';
 
 const HURRIED = { firstPauseMs: 20, longestPauseMs: 40 };
 const total = (sent: readonly { readonly spans: number }[]): number => sent.reduce((sum, { spans }) => sum + spans, 0);
@@ -34,7 +36,7 @@ keepsContract('OTLP/gRPC', async () => {
   return {
     deliverer: otlpGrpc(server.url),
     arrived: async () => server.received,
-    expected: ({ bytes }) => Buffer.from(bytes),
+    expected: (request) => Buffer.from(requestBytes(request)),
     break: async () => server.stop(),
   };
 });
@@ -55,7 +57,7 @@ test('an endpoint that goes and comes back gets every span once, in order', asyn
   assert.deepEqual(exporter.counts(), { spans: total(sent), acknowledged: total(sent), rejected: 0, failed: {}, queued: 0 });
   assert.deepEqual(
     [...first.received, ...second.received],
-    sent.map(({ bytes }) => Buffer.from(bytes)),
+    sent.map((request) => Buffer.from(requestBytes(request))),
   );
 });
 
@@ -88,7 +90,7 @@ test('a request larger than the receiver takes arrives in parts', async () => {
   await exporter.shutdown(10_000);
   server.stop();
   assert.equal(exporter.counts().acknowledged, total(sent));
-  assert.deepEqual(ids(server.received), ids(sent.map(({ bytes }) => bytes)));
+  assert.deepEqual(ids(server.received), ids(sent.map(requestBytes)));
   assert.ok(server.received.every(({ length }) => length <= 100_000));
 });
 
@@ -196,6 +198,60 @@ test('endpoint, headers and timeout come from the environment, and --otlp wins',
     [['blue one'], ['blue one']],
   );
   for (const server of [chosen, other]) server.stop();
+});
+
+test('a receiver that answers before it has read all is heard, each time', async () => {
+  const server = createServer();
+  server.on('stream', (stream) => {
+    stream.on('error', () => undefined);
+    stream.respond(
+      { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': '3', 'grpc-message': 'no%2C thanks' },
+      { endStream: true },
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const deliverer = otlpGrpc(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const [request] = requests();
+  assert.ok(request !== undefined && requestBytes(request).length > 500_000);
+  for (let turn = 0; turn < 20; turn++)
+    assert.deepEqual(await deliverer.deliver(request), { outcome: 'failed', reason: 'INVALID_ARGUMENT', message: 'no, thanks' });
+  await deliverer.close();
+  server.close();
+});
+
+test('a connection that breaks while a request is sent is UNAVAILABLE, and the next request gets a new one', async () => {
+  let streams = 0;
+  const server = createServer();
+  server.on('session', (session) => session.on('error', () => undefined));
+  server.on('stream', (stream) => {
+    stream.on('error', () => undefined);
+    if (streams++ === 0) return stream.session?.destroy();
+    stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
+    stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+    stream.resume().on('end', () => stream.end(Buffer.alloc(5)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const deliverer = otlpGrpc(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const [request] = requests();
+  assert.ok(request !== undefined);
+  const first = await deliverer.deliver(request);
+  assert.deepEqual([first.outcome, 'reason' in first && first.reason], ['retry', 'UNAVAILABLE']);
+  assert.equal((await deliverer.deliver(request)).outcome, 'delivered');
+  await deliverer.close();
+  server.close();
+});
+
+test('answers of HTTP that are no gRPC say what they are', async () => {
+  const server = createServer((_request, response) => response.writeHead(404).end('nothing here'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const deliverer = otlpGrpc(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const [request] = requests();
+  assert.ok(request !== undefined);
+  const delivery = await deliverer.deliver(request);
+  assert.deepEqual([delivery.outcome, 'reason' in delivery && delivery.reason], ['failed', 'UNIMPLEMENTED']);
+  assert.match(delivery.message, /HTTP status 404/);
+  await deliverer.close();
+  server.close();
 });
 
 test('compression comes from the environment', async () => {

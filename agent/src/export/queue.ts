@@ -1,7 +1,7 @@
 // What waits to be sent, in order and bounded in bytes. Keeps segments together: what makes room is a whole one. A segment
 // becomes requests only when its turn comes: what is given up before costs nothing.
 
-import type { SpanRequest } from '../spans/request.ts';
+import { requestSize, type SpanRequest } from '../spans/request.ts';
 import type { Owned } from './tally.ts';
 
 /** A segment that waits. */
@@ -21,7 +21,7 @@ interface Batch {
 const total = (requests: readonly SpanRequest[], of: (request: SpanRequest) => number): number =>
   requests.reduce((sum, request) => sum + of(request), 0);
 const spansOf = (requests: readonly SpanRequest[]): number => total(requests, ({ spans }) => spans);
-const bytesOf = (requests: readonly SpanRequest[]): number => total(requests, ({ bytes }) => bytes.length);
+const bytesOf = (requests: readonly SpanRequest[]): number => total(requests, requestSize);
 
 /** Requests that are there already, as what waits. */
 export function pendingOf(requests: readonly SpanRequest[]): Pending {

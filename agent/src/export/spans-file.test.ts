@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { SysspanError } from '../errors.ts';
 import { decodeTraceRequest } from '../spans/otlp-decode.ts';
+import { requestBytes } from '../spans/request.ts';
 import { keepsContract, requests } from './deliverer-contract.ts';
 import { Exporter } from './exporter.ts';
 import { spansFile } from './spans-file.ts';
@@ -23,7 +24,7 @@ keepsContract('spans file', async () => {
         .trimEnd()
         .split('\n')
         .map((line): unknown => JSON.parse(line)),
-    expected: ({ bytes }) => decodeTraceRequest(bytes),
+    expected: (request) => decodeTraceRequest(requestBytes(request)),
     break: () => deliverer.close().catch(() => undefined),
   };
 });

@@ -4,6 +4,7 @@
 import { constants, type FileHandle, open } from 'node:fs/promises';
 import { SysspanError } from '../errors.ts';
 import { decodeTraceRequest } from '../spans/otlp-decode.ts';
+import { requestBytes } from '../spans/request.ts';
 import type { Deliverer, Delivery } from './delivery.ts';
 
 /** Appending: after a line was taken back the next one must begin where it began. */
@@ -37,7 +38,7 @@ export async function spansFile(path: string): Promise<Deliverer> {
   };
   return {
     target: path,
-    deliver: ({ bytes }) => write(Buffer.from(`${JSON.stringify(decodeTraceRequest(bytes))}\n`)),
+    deliver: (request) => write(Buffer.from(`${JSON.stringify(decodeTraceRequest(requestBytes(request)))}\n`)),
     close: async () => {
       try {
         await file.close();

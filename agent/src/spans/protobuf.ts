@@ -116,41 +116,6 @@ export function* fields(bytes: Uint8Array): Generator<Field> {
   }
 }
 
-/** Fields that follow one another, from `start` to `end`. */
-export interface Run {
-  readonly start: number;
-  readonly end: number;
-  readonly count: number;
-}
-
-/**
- * Cuts a message of length-delimited fields with numbers below 16 into runs of at most so many bytes; a field that is larger
- * is a run of its own. Looks at nothing but lengths, since there are many. @throws RangeError when the bytes are no such message
- */
-export function runs(bytes: Uint8Array, mostBytes: number): Run[] {
-  const found: Run[] = [];
-  let [start, count, at] = [0, 0, 0];
-  while (at < bytes.length) {
-    const field = at++;
-    let length = 0;
-    let byte = 0x80;
-    for (let factor = 1; byte >= 0x80 && factor <= 2 ** 28; factor *= 128) {
-      byte = bytes[at++] ?? 0;
-      length += (byte & 0x7f) * factor;
-    }
-    at += length;
-    if (((bytes[field] ?? 0) & 0x87) !== LENGTH || byte >= 0x80 || at > bytes.length)
-      throw new RangeError(`protobuf: there is no length-delimited field at byte ${field}`);
-    if (count > 0 && at - start > mostBytes) {
-      found.push({ start, end: field, count });
-      [start, count] = [field, 0];
-    }
-    count++;
-  }
-  if (count > 0) found.push({ start, end: at, count });
-  return found;
-}
-
 function encodedVarint(value: number): number[] {
   const bytes: number[] = [];
   for (; value >= 0x80; value = Math.floor(value / 128)) bytes.push((value % 128) + 128);

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SpanStatusCode } from '@opentelemetry/api';
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+import type { SpanBlock } from '@sysspan/native';
 import { decodeTraceRequest, type OtlpSpan } from './otlp-decode.ts';
 import { type ProcessSpanContext, processSpan } from './process-span.ts';
 import { delimited } from './protobuf.ts';
-import { halved, segmentRequests } from './request.ts';
+import { halved, requestBytes, requestSize, segmentRequests } from './request.ts';
 import { localResource, SCHEMA_URL } from './resource.ts';
 import type { Segment, SegmentProcess } from './segment.ts';
 
@@ -50,11 +51,11 @@ const shell: SegmentProcess = {
 };
 
 /** Spans as native would hand them over, made by the official serializer. */
-function encodedCalls(count: number): Uint8Array {
+function encodedCalls(count: number): SpanBlock[] {
   const span = { ...processSpan(segment(0), { ...shell, name: 'read' }, context), name: 'read' };
   const serialized = ProtobufTraceSerializer.serializeRequest([span]) ?? new Uint8Array();
   const call = halvesOf(serialized);
-  return Buffer.concat(Array.from({ length: count }, () => Buffer.concat(delimited(2, [call]))));
+  return Array.from({ length: count }, () => ({ bytes: Buffer.concat(delimited(2, [call])), spans: 1 }));
 }
 
 /** The body of the only span of a request. */
@@ -92,7 +93,7 @@ function segment(calls: number, more: Partial<Segment> = {}): Segment {
     endUnixNano: shell.endUnixNano,
     processes: [shell],
     spanCount: calls,
-    spans: calls === 0 ? new Uint8Array() : encodedCalls(calls),
+    spans: calls === 0 ? [] : encodedCalls(calls),
     ...more,
   };
 }
@@ -106,13 +107,13 @@ describe('requests of a segment', () => {
     assert.equal(others.length, 0);
     assert.ok(request !== undefined);
     assert.equal(request.spans, 4);
-    const decoded = decodeTraceRequest(request.bytes);
+    const decoded = decodeTraceRequest(requestBytes(request));
     assert.equal(decoded.resourceSpans.length, 1);
     assert.equal(decoded.resourceSpans[0]?.scopeSpans.length, 1);
     assert.equal(decoded.resourceSpans[0]?.scopeSpans[0]?.scope.name, 'sysspan');
     assert.equal(decoded.resourceSpans[0]?.schemaUrl, SCHEMA_URL);
     assert.deepEqual(
-      spansIn(request.bytes).map(({ name }) => name),
+      spansIn(requestBytes(request)).map(({ name }) => name),
       ['sh', 'read', 'read', 'read'],
     );
   });
@@ -120,9 +121,9 @@ describe('requests of a segment', () => {
   test('requests stay below 1 MiB and lose nothing', () => {
     const requests = segmentRequests(segment(4000), context);
     assert.ok(requests.length > 1);
-    for (const { bytes } of requests) assert.ok(bytes.length < 1 << 20);
+    for (const request of requests) assert.ok(requestBytes(request).length === requestSize(request) && requestSize(request) < 1 << 20);
     assert.equal(
-      requests.reduce((sum, { bytes }) => sum + spansIn(bytes).length, 0),
+      requests.reduce((sum, request) => sum + spansIn(requestBytes(request)).length, 0),
       4001,
     );
     assert.equal(
@@ -140,8 +141,8 @@ describe('requests of a segment', () => {
       [2, 3],
     );
     assert.deepEqual(
-      parts?.flatMap(({ bytes }) => spansIn(bytes)),
-      spansIn(request.bytes),
+      parts?.flatMap((part) => spansIn(requestBytes(part))),
+      spansIn(requestBytes(request)),
     );
     const [single] = segmentRequests(segment(0), context);
     assert.equal(single && halved(single), undefined);

@@ -3,19 +3,32 @@
 
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { SysspanError } from '../errors.ts';
+import { free } from './free.ts';
 import { type ProcessSpanContext, processSpan } from './process-span.ts';
-import { delimited, type Field, fields, runs } from './protobuf.ts';
+import { delimited, type Field, fields } from './protobuf.ts';
 import type { Segment } from './segment.ts';
 
 /** One ExportTraceServiceRequest. */
 export interface SpanRequest {
   readonly bytes: Uint8Array;
+  /** What follows them: a large message is not put together before it has to be. */
+  readonly more?: readonly Uint8Array[];
   readonly traceId: string;
   readonly spans: number;
   /** Whose spans these are, where somebody counts them apart. */
   readonly owner?: string;
-  /** Nobody else looks at the bytes: they may be freed once they are delivered. */
-  readonly once?: boolean;
+  /** To be called once it is delivered, when nobody needs the bytes any more. */
+  readonly release?: () => void;
+}
+
+/** The length of the message. */
+export function requestSize({ bytes, more = [] }: SpanRequest): number {
+  return more.reduce((sum, { length }) => sum + length, bytes.length);
+}
+
+/** The message in one piece. */
+export function requestBytes({ bytes, more = [] }: SpanRequest): Uint8Array {
+  return more.length === 0 ? bytes : Buffer.concat([bytes, ...more]);
 }
 
 /** Requests stay below 1 MiB: receivers take 4 MiB, and smaller ones are retried more cheaply. */
@@ -55,32 +68,40 @@ function frameOf(request: Uint8Array): Frame {
   };
 }
 
-function assemble(frame: Frame, spans: readonly Uint8Array[]): Uint8Array {
-  const scopeSpans = delimited(SCOPE_SPANS, [...frame.scope, ...spans]);
-  return Buffer.concat(delimited(RESOURCE_SPANS, [...frame.resource, ...scopeSpans]));
+/** A message: what begins it in one piece, and the blocks as they are. */
+function assemble(frame: Frame, spans: readonly Uint8Array[], blocks: readonly Uint8Array[] = []): Pick<SpanRequest, 'bytes' | 'more'> {
+  const scopeSpans = delimited(SCOPE_SPANS, [...frame.scope, ...spans, ...blocks]);
+  const pieces = delimited(RESOURCE_SPANS, [...frame.resource, ...scopeSpans]);
+  return { bytes: Buffer.concat(pieces.slice(0, pieces.length - blocks.length)), more: blocks };
 }
 
 /** Spans that go into one request, as bytes. */
 interface Group {
-  readonly pieces: Uint8Array[];
+  readonly processes: Uint8Array[];
+  readonly blocks: Uint8Array[];
   spans: number;
   bytes: number;
 }
 
-/** Puts pieces together as long as they stay below the limit; one that is larger alone stands alone. */
-function grouped(pieces: Iterable<{ readonly bytes: Uint8Array; readonly spans: number }>, frameBytes: number): Group[] {
-  const groups: Group[] = [];
-  for (const { bytes, spans } of pieces) {
-    let group = groups.at(-1);
+/** Puts spans together as long as they stay below the limit; a block that is larger alone stands alone. */
+class Groups {
+  readonly all: Group[] = [];
+  readonly #frameBytes: number;
+
+  constructor(frameBytes: number) {
+    this.#frameBytes = frameBytes;
+  }
+
+  add(to: 'processes' | 'blocks', bytes: Uint8Array, spans: number): void {
+    let group = this.all.at(-1);
     if (group === undefined || group.bytes + bytes.length > REQUEST_BYTES) {
-      group = { pieces: [], spans: 0, bytes: frameBytes };
-      groups.push(group);
+      group = { processes: [], blocks: [], spans: 0, bytes: this.#frameBytes };
+      this.all.push(group);
     }
-    group.pieces.push(bytes);
+    group[to].push(bytes);
     group.spans += spans;
     group.bytes += bytes.length;
   }
-  return groups;
 }
 
 function serialized(segment: Segment, context: ProcessSpanContext): Uint8Array {
@@ -89,26 +110,44 @@ function serialized(segment: Segment, context: ProcessSpanContext): Uint8Array {
   throw new SysspanError('INTERNAL', `cannot encode trace ${segment.traceId}: its segment has no process: please report it`);
 }
 
+/** Whose requests they are, and whether nobody looks at the segment's spans any more once all are delivered. */
+export interface RequestUse {
+  readonly owner?: string;
+  readonly once?: boolean;
+}
+
 /** The requests of a segment: process spans first, then calls in the order in which native encoded them. */
-export function segmentRequests(segment: Segment, context: ProcessSpanContext): SpanRequest[] {
+export function segmentRequests(segment: Segment, context: ProcessSpanContext, { owner, once = false }: RequestUse = {}): SpanRequest[] {
   const frame = frameOf(serialized(segment, context));
-  const frameBytes = [...frame.resource, ...frame.scope].reduce((sum, part) => sum + part.length, 32);
-  const processes = frame.spans.map((bytes) => ({ bytes, spans: 1 }));
-  const beside = frame.spans.reduce((sum, { length }) => sum + length, frameBytes);
-  const most = REQUEST_BYTES - (beside < REQUEST_BYTES / 2 ? beside : frameBytes);
-  const calls = runs(segment.spans, most).map(({ start, end, count }) => ({ bytes: segment.spans.subarray(start, end), spans: count }));
-  return grouped([...processes, ...calls], frameBytes).map(({ pieces, spans }) => ({
-    bytes: assemble(frame, pieces),
+  const groups = new Groups([...frame.resource, ...frame.scope].reduce((sum, part) => sum + part.length, 32));
+  for (const bytes of frame.spans) groups.add('processes', bytes, 1);
+  for (const { bytes, spans } of segment.spans) groups.add('blocks', bytes, spans);
+  let left = groups.all.length;
+  const release = (): void => {
+    if (--left === 0) for (const { bytes } of segment.spans) free(bytes);
+  };
+  return groups.all.map(({ processes, blocks, spans }) => ({
+    ...assemble(frame, processes, blocks),
     traceId: segment.traceId,
     spans,
+    ...(owner === undefined ? {} : { owner }),
+    ...(once ? { release } : {}),
   }));
 }
 
 /** Cuts a request in two, for a receiver that finds it too large; undefined when it holds one span only. */
 export function halved(request: SpanRequest): [SpanRequest, SpanRequest] | undefined {
-  const frame = frameOf(request.bytes);
+  const frame = frameOf(requestBytes(request));
   if (frame.spans.length < 2) return undefined;
+  const { traceId, owner, release } = request;
   const middle = Math.floor(frame.spans.length / 2);
-  const part = (spans: readonly Uint8Array[]): SpanRequest => ({ ...request, bytes: assemble(frame, spans), spans: spans.length });
-  return [part(frame.spans.slice(0, middle)), part(frame.spans.slice(middle))];
+  const part = (spans: readonly Uint8Array[]): SpanRequest => ({
+    bytes: assemble(frame, spans).bytes,
+    traceId,
+    spans: spans.length,
+    ...(owner === undefined ? {} : { owner }),
+  });
+  // They are delivered in this order.
+  const last = part(frame.spans.slice(middle));
+  return [part(frame.spans.slice(0, middle)), release === undefined ? last : { ...last, release }];
 }

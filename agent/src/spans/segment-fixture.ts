@@ -3,6 +3,7 @@
 import { SpanKind } from '@opentelemetry/api';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { SpanBlock } from '@sysspan/native';
 import type { ProcessSpanContext } from './process-span.ts';
 import { fields } from './protobuf.ts';
 import { localResource, SCHEMA_URL } from './resource.ts';
@@ -72,10 +73,18 @@ function call(index: number): ReadableSpan {
   };
 }
 
+/** Spans in a block. */
+const BLOCK = 500;
+
 /** Spans of so many calls: field 2 of ScopeSpans, one after the other. */
-function encodedCalls(count: number): Uint8Array {
-  if (count === 0) return new Uint8Array(0);
-  const request = ProtobufTraceSerializer.serializeRequest(Array.from({ length: count }, (_, index) => call(index))) ?? new Uint8Array(0);
+function encodedCalls(count: number): SpanBlock[] {
+  const blocks = Array.from({ length: Math.ceil(count / BLOCK) }, (_, index) => Math.min(BLOCK, count - index * BLOCK));
+  return blocks.map((spans, index) => ({ bytes: encodedBlock(index * BLOCK, spans), spans }));
+}
+
+function encodedBlock(first: number, count: number): Uint8Array {
+  const calls = Array.from({ length: count }, (_, index) => call(first + index));
+  const request = ProtobufTraceSerializer.serializeRequest(calls) ?? new Uint8Array(0);
   const inner = (bytes: Uint8Array, number: number) => [...fields(bytes)].filter((field) => field.number === number);
   const [resourceSpans] = inner(request, 1);
   const [scopeSpans] = inner(resourceSpans?.bytes ?? new Uint8Array(0), 2);

@@ -1,6 +1,8 @@
 // A closed segment as native hands it over: everything of one process tree between two cuts. See the trace model in
 // ARCHITECTURE.md. Times are decimal strings of nanoseconds since the Unix epoch, ids are lower-case hexadecimal.
 
+import type { SpanBlock } from '@sysspan/native';
+
 export type EndReason = 'tree_ended' | 'time' | 'spans' | 'bytes' | 'request_ended' | 'shutdown' | 'memory';
 
 export interface SegmentEvent {
@@ -75,5 +77,10 @@ export interface Segment {
   /** How many syscall spans `spans` holds. */
   readonly spanCount: number;
   /** Encoded syscall spans: repeated field 2 of opentelemetry.proto.trace.v1.ScopeSpans, one after the other. */
-  readonly spans: Uint8Array;
+  readonly spans: readonly SpanBlock[];
+}
+
+/** Bytes of the encoded spans. */
+export function spanBytes({ spans }: Pick<Segment, 'spans'>): number {
+  return spans.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }

@@ -6,7 +6,7 @@ import { type Cgroup, NativeError } from '@sysspan/native';
 import type { Delivery } from '../export/delivery.ts';
 import { Exporter } from '../export/exporter.ts';
 import { decodeTraceRequest } from '../spans/otlp-decode.ts';
-import type { SpanRequest } from '../spans/request.ts';
+import { requestBytes, type SpanRequest } from '../spans/request.ts';
 import { segment, segmentProcess } from '../spans/segment-fixture.ts';
 import type { DesiredTrace } from './desired-trace.ts';
 import { container, desiredTrace, POD_UID, pod, settings } from './desired-trace-fixture.ts';
@@ -85,7 +85,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 const spanNames = (sent: readonly SpanRequest[]): string[] =>
   sent
     .filter(({ spans }) => spans > 0)
-    .flatMap(({ bytes }) => decodeTraceRequest(bytes).resourceSpans)
+    .flatMap((request) => decodeTraceRequest(requestBytes(request)).resourceSpans)
     .flatMap(({ resource }) => resource.attributes.filter(({ key }) => key === 'k8s.container.name' || key === 'container.id'))
     .map(({ value }) => Object.values(value)[0] as string);
 const calls = (cgroupId: bigint, more: object = {}) =>
@@ -287,7 +287,7 @@ describe('the end', () => {
     const { session, agent, sent, stands } = world();
     session.host.push(POD, APP);
     agent.set(desiredTrace({ pods: [known()] }));
-    session.closed.push({ json: JSON.stringify({ ...calls(12n), spans: undefined }), spans: new Uint8Array(0) });
+    session.closed.push({ json: JSON.stringify({ ...calls(12n), spans: undefined }), spans: [] });
     await agent.stop(1_000);
     assert.equal(session.said().at(-1), 'stop shutdown');
     assert.deepEqual(spanNames(sent), ['app', hex('a')]);

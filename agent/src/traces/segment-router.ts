@@ -3,7 +3,6 @@
 
 import type { RawSegment } from '@sysspan/native';
 import type { Exporter } from '../export/exporter.ts';
-import { free } from '../spans/free.ts';
 import { type NodeIdentity, podResource } from '../spans/pod-resource.ts';
 import { type SpanRequest, segmentRequests } from '../spans/request.ts';
 import { SCHEMA_URL } from '../spans/resource.ts';
@@ -117,14 +116,13 @@ export class SegmentRouter {
     const { exporters, node } = this.#parts;
     const { desired } = trace;
     const make = (): SpanRequest[] => {
-      const requests = segmentRequests(segment, {
+      const context = {
         resource: podResource(desired, pod, container, node),
         scope: { name: 'sysspan', version: node.version, schemaUrl: SCHEMA_URL },
         traceContext: contextOf(desired),
         commandLine: desired.settings.commandLine,
-      });
-      free(segment.spans);
-      return requests.map((request) => ({ ...request, owner: desired.uid, once: true }));
+      };
+      return segmentRequests(segment, context, { owner: desired.uid, once: true });
     };
     trace.sent(segment);
     const spans = segment.processes.length + segment.spanCount;

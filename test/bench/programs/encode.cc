@@ -62,7 +62,7 @@ std::vector<Call> mix() {
   return calls;
 }
 
-void encode_batch(SpanEncoder *encoder, const std::vector<Call> &calls, long spans, std::string *out) {
+void encode_batch(SpanEncoder *encoder, const std::vector<Call> &calls, long spans, SpanBytes *out) {
   TraceId trace = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
   uint64_t start = 1'700'000'000'000'000'000ULL;
   for (long i = 0; i < spans; i++) {
@@ -81,7 +81,7 @@ int main(int argc, char **argv) {
   long spans = std::atol(argv[1]), rounds = std::atol(argv[2]);
   std::vector<Call> calls = mix();
   SpanEncoder encoder;
-  std::string out;
+  SpanBytes out;
   std::vector<double> each;
   for (long round = 0; round < rounds; round++) {
     out.clear();
@@ -93,6 +93,8 @@ int main(int argc, char **argv) {
   std::printf("%.2f\n", each[each.size() / 2]);
   std::FILE *file = std::fopen(argv[3], "wb");
   if (file == nullptr) return 1;
-  bool written = std::fwrite(out.data(), 1, out.size(), file) == out.size();
+  bool written = true;
+  for (const SpanBlock &block : out.take())
+    written = std::fwrite(block.bytes.get(), 1, block.size, file) == block.size && written;
   return std::fclose(file) == 0 && written ? 0 : 1;
 }

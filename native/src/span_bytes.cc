@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "span_bytes.h"
+
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+
+namespace sysspan {
+
+namespace {
+
+constexpr size_t kFirst = 4 << 10;    // most trees are small
+constexpr size_t kLarge = 256 << 10;  // a fraction of a request
+constexpr size_t kKept = 16;          // large blocks that wait to be used again
+
+// Blocks are made on the reader's thread and given back on that of JavaScript.
+std::mutex mutex;
+std::vector<char *> kept;
+
+char *allocate(size_t room) {
+  if (room == kLarge) {
+    std::lock_guard<std::mutex> lock(mutex);
+    if (!kept.empty()) {
+      char *bytes = kept.back();
+      kept.pop_back();
+      return bytes;
+    }
+  }
+  return new char[room];
+}
+
+}  // namespace
+
+void ReleaseBlock::operator()(char *bytes) const {
+  if (room == kLarge) {
+    std::lock_guard<std::mutex> lock(mutex);
+    if (kept.size() < kKept) {
+      kept.push_back(bytes);
+      return;
+    }
+  }
+  delete[] bytes;
+}
+
+void SpanBytes::append(const char *bytes, size_t size) {
+  if (blocks_.empty() || blocks_.back().bytes.get_deleter().room - blocks_.back().size < size) grow(size);
+  SpanBlock &block = blocks_.back();
+  std::memcpy(block.bytes.get() + block.size, bytes, size);
+  block.size += size;
+  block.spans++;
+  size_ += size;
+}
+
+void SpanBytes::grow(size_t least) {
+  size_t room = blocks_.empty() ? kFirst : std::min(kLarge, 4 * blocks_.back().bytes.get_deleter().room);
+  room = std::max(room, least);
+  SpanBlock block;
+  block.bytes = {allocate(room), ReleaseBlock{room}};
+  blocks_.push_back(std::move(block));
+}
+
+void SpanBytes::clear() {
+  blocks_.clear();
+  size_ = 0;
+}
+
+std::vector<SpanBlock> SpanBytes::take() {
+  size_ = 0;
+  return std::move(blocks_);
+}
+
+}  // namespace sysspan

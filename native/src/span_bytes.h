@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Encoded spans in blocks that go to the receiver as they are: nothing is moved when they grow, or put together when
+// they are sent. Large blocks come back and are used again, so that the kernel need not clear pages for each segment.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace sysspan {
+
+struct ReleaseBlock {
+  size_t room = 0;
+  void operator()(char *bytes) const;
+};
+
+struct SpanBlock {
+  std::unique_ptr<char, ReleaseBlock> bytes;
+  size_t size = 0;
+  uint32_t spans = 0;
+};
+
+class SpanBytes {
+ public:
+  // Adds one encoded span.
+  void append(const char *bytes, size_t size);
+  size_t size() const { return size_; }
+  void clear();
+  std::vector<SpanBlock> take();
+
+ private:
+  void grow(size_t least);
+
+  std::vector<SpanBlock> blocks_;
+  size_t size_ = 0;
+};
+
+}  // namespace sysspan
