@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs all tests, or those whose files are named, or with "e2e" those on a cluster; with "cluster" it starts that cluster and
-# stays. Those with a cluster or an API server mostly wait, so when all run the others run beside them; files of each of these two
-# lanes run one after the other.
+# stays. When all run, those with containers and API servers, which mostly wait, run beside the others; the files of each of these
+# two lanes run one after the other.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,8 +11,9 @@ case ${1:-} in
   '')
     make --no-print-directory check
     mapfile -t files < <(git ls-files --cached --others --exclude-standard '*.test.ts')
-    mapfile -t waiting < <(printf '%s\n' "${files[@]}" | grep -E '^test/(cluster|e2e|kube|operator|jaeger)/')
-    mapfile -t others < <(printf '%s\n' "${files[@]}" | grep -vE '^test/(cluster|e2e|kube|operator|jaeger)/')
+    beside='^(deploy|test/(chart|cluster|e2e|jaeger|kube|operator))/'
+    mapfile -t waiting < <(printf '%s\n' "${files[@]}" | grep -E "$beside")
+    mapfile -t others < <(printf '%s\n' "${files[@]}" | grep -vE "$beside")
     ;;
   e2e | cluster) files=(test/e2e/*.test.ts) ;;
   *) files=("$@") ;;

@@ -43,7 +43,8 @@ std::string written(const sockaddr *address, socklen_t size) {
   return address->sa_family == AF_INET6 ? "[" + std::string(host) + "]:" + port : std::string(host) + ":" + port;
 }
 
-int connect_to(const addrinfo &address, int64_t deadline_ms, std::string *why) {
+// Gives up when the descriptor `stop` can be read.
+int connect_to(const addrinfo &address, int stop, int64_t deadline_ms, std::string *why) {
   std::string where = written(address.ai_addr, address.ai_addrlen);
   int fd = socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) {
@@ -52,10 +53,12 @@ int connect_to(const addrinfo &address, int64_t deadline_ms, std::string *why) {
   }
   int error = ::connect(fd, address.ai_addr, address.ai_addrlen) == 0 ? 0 : errno;
   if (error == EINPROGRESS) {
-    pollfd ready = {fd, POLLOUT, 0};
+    pollfd ready[2] = {{fd, POLLOUT, 0}, {stop, POLLIN, 0}};
     int64_t left = std::max<int64_t>(0, deadline_ms - now_ms());
     socklen_t size = sizeof(error);
-    if (poll(&ready, 1, static_cast<int>(left)) == 0) error = ETIMEDOUT;
+    int count = poll(ready, 2, static_cast<int>(left));
+    if (count <= 0) error = ETIMEDOUT;
+    else if (ready[1].revents != 0) error = ECANCELED;
     else if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
   }
   if (error == 0) return fd;
@@ -79,7 +82,11 @@ struct Sender::Call {
 };
 
 Sender::Sender(std::string host, std::string port, HeaderList headers)
-    : host_(std::move(host)), port_(std::move(port)), headers_(std::move(headers)), wake_(eventfd(0, EFD_CLOEXEC)) {
+    : host_(std::move(host)),
+      port_(std::move(port)),
+      headers_(std::move(headers)),
+      wake_(eventfd(0, EFD_CLOEXEC)),
+      stop_(eventfd(0, EFD_CLOEXEC)) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -88,9 +95,11 @@ Sender::~Sender() {
     std::lock_guard<std::mutex> lock(mutex_);
     stopping_ = true;
   }
+  eventfd_write(stop_, 1);
   eventfd_write(wake_, 1);
   thread_.join();
   ::close(wake_);
+  ::close(stop_);
 }
 
 void Sender::send(SendCall asked) {
@@ -180,7 +189,7 @@ bool Sender::open_socket(int64_t timeout_ms, std::string *why) {
     return false;
   }
   for (const addrinfo *address = found; address != nullptr && fd_ < 0; address = address->ai_next)
-    fd_ = connect_to(*address, deadline, why);
+    fd_ = connect_to(*address, stop_, deadline, why);
   freeaddrinfo(found);
   int yes = 1;
   if (fd_ >= 0) setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
@@ -227,8 +236,13 @@ void Sender::submit(std::shared_ptr<Call> call) {
   nghttp2_data_provider body = {{0}, read_body};
   body.source.ptr = call.get();
   int32_t stream = nghttp2_submit_request(session_, nullptr, fields.data(), fields.size(), &body, nullptr);
-  if (stream < 0) call->asked.done({GRPC_UNAVAILABLE, nghttp2_strerror(stream), {}, {}});
-  else calls_[stream] = std::move(call);
+  if (stream >= 0) {
+    calls_[stream] = std::move(call);
+    return;
+  }
+  call->asked.done({GRPC_UNAVAILABLE, nghttp2_strerror(stream), {}, {}});
+  // The receiver is leaving, or all numbers of streams are used up: the next call gets a new connection.
+  if (calls_.empty()) close(GRPC_UNAVAILABLE, nghttp2_strerror(stream));
 }
 
 // Makes frames until there are enough. False when nothing waits for the socket.

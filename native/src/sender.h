@@ -80,6 +80,7 @@ class Sender {
   const HeaderList headers_;
   int fd_ = -1;
   int wake_ = -1;
+  int stop_ = -1;  // can be read once it is to end
   nghttp2_session *session_ = nullptr;
   std::map<int32_t, std::shared_ptr<Call>> calls_;  // by stream
   std::vector<Chunk> out_;

@@ -37,10 +37,10 @@ interface Run {
 }
 
 /** Traces a command with spans to a receiver, and says what the tracing process cost. */
-async function traced(folder: string, url: string, command: readonly string[], flags: readonly string[] = []): Promise<Run> {
+async function traced(folder: string, url: string, command: readonly string[], flags: readonly string[] = [], loop = false): Promise<Run> {
   const report = join(folder, 'probe.json');
   const line = pinned(READER_CPU, [sysspan, 'trace', '-f', '--otlp', url, ...flags, '--', ...pinned(TRACED_CPU, command)]);
-  const output = await runAside(line, probed(report));
+  const output = await runAside(line, probed(report, loop));
   return { output, probe: JSON.parse(readFileSync(report, 'utf8')) as ProbeReport };
 }
 
@@ -77,6 +77,8 @@ async function perSpan(folder: string, url: string, say: Say): Promise<Figure[]>
     `a span costs ${us.sysspan.toFixed(3)} µs, in the stock pipeline ${us.stock.toFixed(2)} µs with ${stockRss.toFixed(0)} MiB; lost ${losses}`,
   );
   const share = median(reports.map(({ mainUs, cpuUs }) => mainUs / cpuUs));
+  const delays: number[] = [];
+  for (let round = 0; round < 3; round++) delays.push((await traced(folder, url, pace(RATE, LONG), [], true)).probe.loopP99Ms);
   return [
     {
       goal: 6,
@@ -95,12 +97,12 @@ async function perSpan(folder: string, url: string, say: Say): Promise<Figure[]>
       unit: '%',
       target: 5,
       bound: 'most',
-      note: 'sending included: grpc-js runs there',
+      note: 'requests are put together there, and sent by native',
     },
     {
       goal: 10,
       name: 'event-loop delay, 99th percentile, at 200,000 calls a second',
-      value: median(reports.map(({ loopP99Ms }) => loopP99Ms)),
+      value: median(delays),
       unit: 'ms',
       target: 5,
       bound: 'most',

@@ -129,12 +129,14 @@ export interface ProbeReport {
   /** Microseconds of the whole process, of its main thread, which runs JavaScript. */
   readonly cpuUs: number;
   readonly mainUs: number;
+  /** 0 unless asked for. */
   readonly loopP99Ms: number;
   readonly peakRssMiB: number;
 }
 
-/** Environment that has a Node process write what it cost. */
-export const probed = (file: string): NodeJS.ProcessEnv => ({
+/** Environment that has a Node process write what it cost, and if asked for how late its event loop was. */
+export const probed = (file: string, loop = false): NodeJS.ProcessEnv => ({
   NODE_OPTIONS: `--import=${script('probe.ts')} --disable-warning=ExperimentalWarning`,
   SYSSPAN_PROBE: file,
+  ...(loop ? { SYSSPAN_PROBE_LOOP: '1' } : {}),
 });

@@ -1,4 +1,5 @@
-// Loaded into a Node process before its program: writes what the process cost to the file that SYSSPAN_PROBE names.
+// Loaded into a Node process before its program: writes what the process cost to the file that SYSSPAN_PROBE names. The delays of
+// its event loop are measured only with SYSSPAN_PROBE_LOOP, since a timer each millisecond costs the thread that is measured.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -9,7 +10,7 @@ if (file !== undefined) {
   delete process.env['NODE_OPTIONS']; // not for what it starts
   const delay = monitorEventLoopDelay({ resolution: 1 });
   // The loop is held up by loading the program, which is not what is asked for.
-  setTimeout(() => delay.enable(), 1_500).unref();
+  if (process.env['SYSSPAN_PROBE_LOOP'] !== undefined) setTimeout(() => delay.enable(), 1_500).unref();
   process.once('exit', () => {
     const total = process.cpuUsage();
     const main = process.threadCpuUsage();
