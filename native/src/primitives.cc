@@ -393,13 +393,17 @@ void append_limit(uint64_t value, std::string *to) {
   }
 }
 
+// Of the stop of a call that is traced with PTRACE_O_TRACESYSGOOD, ptrace(2).
+constexpr int kSyscallStop = 0x80;
+
 void append_wait_status(int status, std::string *to) {
   if (WIFEXITED(status)) {
     to->append("{WIFEXITED(s) && WEXITSTATUS(s) == ");
     append_decimal(to, static_cast<uint64_t>(WEXITSTATUS(status)));
     to->push_back('}');
   } else if (WIFSTOPPED(status)) {
-    to->append("{WIFSTOPPED(s) && WSTOPSIG(s) == ").append(signal_name(WSTOPSIG(status))).push_back('}');
+    to->append("{WIFSTOPPED(s) && WSTOPSIG(s) == ").append(signal_name(WSTOPSIG(status) & ~kSyscallStop));
+    to->append((WSTOPSIG(status) & kSyscallStop) != 0 ? " | 0x80}" : "}");
   } else if (WIFCONTINUED(status)) {
     to->append("{WIFCONTINUED(s)}");
   } else {

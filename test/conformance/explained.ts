@@ -86,6 +86,11 @@ export const explained: readonly Explained[] = [
     strace: /\[|features=|QCMD|FUTEX_OP_/,
     reason: 'arrays of pointers, and words that are put together, are shown as numbers',
   },
+  { call: /^poll$/, strace: /, \.\.\.\]/, reason: 'strace shows no more than 32 descriptors of a poll' },
+  { call: /^bpf$/, strace: /, \.\.\.\}/, reason: 'that more of bpf’s attributes follow is not said' },
+  { call: /^mmap$/, strace: /MAP_HUGE_SHIFT/, reason: 'the size of huge pages in the flags of mmap is shown as a number' },
+  { call: /^shmget$/, strace: /, 000\)/, reason: 'a mode of 0 is shown as 0' },
+  { call: /^epoll_ctl$/, strace: /EPOLL_CTL_DEL/, reason: 'the event of an EPOLL_CTL_DEL, which the kernel ignores, is shown' },
   // What is not the same when a program runs again, though two runs under strace happened to agree.
   {
     call: /^(sysinfo|getcpu|times|getrusage|timerfd_gettime|timer_gettime)$/,
@@ -109,7 +114,7 @@ export const explained: readonly Explained[] = [
   },
   { call: /^(newfstatat|fstatfs|statfs)$/, values: true, reason: 'sizes of compressed files and of free space differ from run to run' },
   ...(['missing', 'extra'] as const).flatMap((verdict) =>
-    ['node', 'go', 'gdb (ptrace user)', 'strace (ptrace user)', 'redis'].map((situation) => ({
+    ['node', 'go', 'gdb (ptrace user)', 'strace (ptrace user)', 'redis', 'timeout', 'waiting'].map((situation) => ({
       call: /./,
       verdict,
       situation,
@@ -120,6 +125,11 @@ export const explained: readonly Explained[] = [
     call: /^rt_sigreturn$/,
     verdict: 'different',
     reason: 'timing: a signal met another call, whose result the return from its handler restores',
+  },
+  {
+    call: /^(futex|wait4|clock_nanosleep|epoll_pwait)$/,
+    verdict: 'different',
+    reason: 'timing: whether there was something to wait for differs where a program runs many times slower',
   },
   {
     call: /^(futex|poll|epoll_wait|epoll_pwait|wait4|read|write|sched_yield|madvise|mprotect|munmap|brk|mmap|getdents64|epoll_ctl|nanosleep)$/,

@@ -18,8 +18,18 @@ const base = join(tmpdir(), `sysspan-conformance-${process.pid}`);
 const work = join(base, 'work');
 const LIMIT_MS = 120_000;
 
-/** The path of the machine first: what a version manager offers differs from machine to machine. */
-const environment = { PATH: `/usr/sbin:/usr/bin:/sbin:/bin:${built}`, HOME: work, PWD: work, LANG: 'C.UTF-8', TMPDIR: work };
+/**
+ * The path of the machine first: what a version manager offers differs from machine to machine. What a tracer caches is not where
+ * the programs look.
+ */
+const environment = {
+  PATH: `/usr/sbin:/usr/bin:/sbin:/bin:${built}`,
+  HOME: work,
+  XDG_CACHE_HOME: join(base, 'cache'),
+  PWD: work,
+  LANG: 'C.UTF-8',
+  TMPDIR: work,
+};
 
 interface Ended {
   /** 128 + its number when a signal ended it: strace ends itself as its command did. */
