@@ -74,6 +74,7 @@ interface Load {
 
 const LOADS: readonly Load[] = [
   { name: 'getppid', command: (calls) => loop('getppid', calls), read: ofLoop },
+  { name: 'openat and close', command: (calls) => loop('openat', calls), read: ofLoop },
   { name: 'dd bs=1', command: dd, read: (output, calls) => ofDd(calls)(output) },
 ];
 

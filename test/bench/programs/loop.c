@@ -3,7 +3,9 @@
 // call: the median over pieces of the run, so that what interrupts a few of them does not count, and the least of them.
 //   getppid  a call without arguments worth reading
 //   access   one path of 59 characters that does not exist
+//   openat   an openat of /dev/null and the close of what it gave, in turns
 //   mix      getppid, access, a read of nothing and a close that fails, in turns
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +58,9 @@ static void calls(const char *kind, long count)
 	else if (strcmp(kind, "access") == 0)
 		for (long i = 0; i < count; i++)
 			syscall(SYS_faccessat, -100, path, R_OK);
+	else if (strcmp(kind, "openat") == 0)
+		for (long i = 0; i < count; i += 2)
+			syscall(SYS_close, syscall(SYS_openat, -100, "/dev/null", O_RDONLY));
 	else
 		for (long i = 0; i < count; i += 4) {
 			syscall(SYS_getppid);
