@@ -13,6 +13,8 @@ namespace {
 
 using sysspan::CallSpan;
 using sysspan::CallText;
+using sysspan::SpanBlock;
+using sysspan::SpanBytes;
 using sysspan::SpanEncoder;
 using sysspan::TraceId;
 
