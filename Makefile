@@ -33,7 +33,7 @@ $(BPF_OBJECT): $(wildcard bpf/*.h bpf/*.c)
 		-Wall -Wextra -Werror -Wno-unused-parameter -c bpf/trace.bpf.c -o $@
 
 $(ADDON): $(wildcard native/src/*.cc native/src/*.h native/binding.gyp bpf/wire.h bpf/plan.h)
-	$(Q)cd native && node-gyp rebuild --nodedir=$(CURDIR)/node_modules/node-linux-$(NODE_ARCH) $(if $(V),,--silent)
+	$(Q)cd native && node-gyp rebuild --jobs=max --nodedir=$(CURDIR)/node_modules/node-linux-$(NODE_ARCH) $(if $(V),,--silent)
 
 $(PAGE): $(shell find agent/src/viewer -type f)
 	$(Q)vite build --config agent/src/viewer/vite.config.ts $(if $(V),,--logLevel warn)

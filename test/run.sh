@@ -11,7 +11,7 @@ case ${1:-} in
   '')
     make --no-print-directory check
     mapfile -t files < <(git ls-files --cached --others --exclude-standard '*.test.ts')
-    beside='^(deploy|test/(chart|cluster|e2e|jaeger|kube|operator))/'
+    beside='^(deploy|test/(cluster|e2e|jaeger|kube|operator))/'
     mapfile -t waiting < <(printf '%s\n' "${files[@]}" | grep -E "$beside")
     mapfile -t others < <(printf '%s\n' "${files[@]}" | grep -vE "$beside")
     ;;

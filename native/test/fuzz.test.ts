@@ -11,7 +11,7 @@ import { rowsFor } from '../../agent/src/syscalls/table.ts';
 
 const native = fileURLToPath(new URL('..', import.meta.url));
 const build = `${native}build/fuzz`;
-const SECONDS = Number(process.env['SECONDS'] ?? 15);
+const SECONDS = Number(process.env['SECONDS'] ?? 10);
 const SOURCES = [
   'fds',
   'filter',
