@@ -126,6 +126,17 @@ export const explained: readonly Explained[] = [
     verdict: 'different',
     reason: 'timing: a signal met another call, whose result the return from its handler restores',
   },
+  ...(['missing', 'extra'] as const).map((verdict) => ({
+    call: /^(wait4|rt_sigreturn|futex|--- SIGCHLD)$/,
+    verdict,
+    reason: 'timing: when a child or thread ends decides which call learns of it',
+  })),
+  {
+    call: /^(clone3|set_robust_list|mprotect)$/,
+    verdict: 'different',
+    reason: 'timing: which stack or arena a thread finds free, and whether it still lives at the end, differs from run to run',
+  },
+  { call: /^getsockopt$/, strace: /SO_INCOMING_CPU/, reason: 'load, times and CPU differ from run to run' },
   {
     call: /^(futex|wait4|clock_nanosleep|epoll_pwait)$/,
     verdict: 'different',

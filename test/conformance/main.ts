@@ -64,6 +64,7 @@ if (fallen.length > 0) {
   wanted.length === 0 &&
   (now.percent > before.percent || Object.keys(now.situations).join() !== Object.keys(before.situations).join())
 ) {
-  writeFileSync(scoreFile, `${JSON.stringify(now, null, 2)}\n`);
+  const situations = Object.entries(now.situations).map(([name, one]) => [name, Math.max(one, before.situations[name] ?? 0)]);
+  writeFileSync(scoreFile, `${JSON.stringify({ ...now, situations: Object.fromEntries(situations) }, null, 2)}\n`);
   process.stderr.write(`score.json: ${before.percent} -> ${now.percent}: commit it\n`);
 }
