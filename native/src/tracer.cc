@@ -3,6 +3,7 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -26,6 +27,24 @@ int keep_print(libbpf_print_level level, const char *format, va_list arguments) 
   if (size > 0) print_to->append(line, std::min(static_cast<size_t>(size), sizeof(line) - 1));
   return size;
 }
+
+// The verifier gives up with EAGAIN when a signal waits for its thread (kernel/bpf/verifier.c, do_check): a
+// profiler's, say. Those of the process go to another thread meanwhile.
+class SignalsWait {
+ public:
+  SignalsWait() {
+    sigset_t all;
+    sigfillset(&all);
+    for (int fault : {SIGSEGV, SIGBUS, SIGILL, SIGFPE}) sigdelset(&all, fault);
+    pthread_sigmask(SIG_BLOCK, &all, &before_);
+  }
+  ~SignalsWait() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsWait(const SignalsWait &) = delete;
+  SignalsWait &operator=(const SignalsWait &) = delete;
+
+ private:
+  sigset_t before_;
+};
 
 bool is_iterator(const bpf_program *program) {
   return std::strncmp(bpf_program__section_name(program), "iter/", 5) == 0;
@@ -70,7 +89,11 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "calls"), call_ring_bytes);
   bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "lives"), life_ring_bytes);
   bpf_map__set_initial_value(bpf_object__find_map_by_name(object_, ".rodata.mode"), &mode, sizeof(mode));
-  int failed = bpf_object__load(object_);
+  int failed;
+  {
+    SignalsWait waiting;
+    failed = bpf_object__load(object_);
+  }
   print_to = nullptr;
   if (failed != 0) return load_fault(-failed, log);
   call_ring_bytes_ = call_ring_bytes;

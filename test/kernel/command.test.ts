@@ -137,6 +137,15 @@ describe('beside the traced command', () => {
     });
   });
 
+  test('signals that arrive while the programs are loaded do no harm', () => {
+    withFolder((folder) => {
+      const profiled = `--cpu-prof --cpu-prof-interval=200 --cpu-prof-dir=${folder}`;
+      const { status, stderr } = run(sysspan, ['trace', '--', 'true'], { env: { ...process.env, NODE_OPTIONS: profiled } });
+      assert.equal(status, 0, stderr);
+      assert.match(stderr, /execve\(/);
+    });
+  });
+
   test('two traces at once both see everything, and strace beside them too', async () => {
     await withFolderAsync(async (folder) => {
       const outputs = [join(folder, 'a'), join(folder, 'b')];
