@@ -21,9 +21,9 @@ esac
 make --no-print-directory -s -C test/programs
 make --no-print-directory -s -C test/conformance/programs
 eval "$(test/machine/docker.sh start)"
-log=$(mktemp)
+logs=$(mktemp -d)
 lane=
-trap 'kill $lane 2>/dev/null || true; test/machine/docker.sh stop; rm -f "$log"' EXIT
+trap 'kill $lane 2>/dev/null || true; test/machine/docker.sh stop; rm -rf "$logs"' EXIT
 test/machine/jaeger.sh image >/dev/null
 case " ${files[*]} " in
   *" test/cluster/"* | *" test/e2e/"* | *" test/kube/"* | *" test/operator/"* | *" test/chart/"* | *" test/kernel/"* | *" deploy/"*)
@@ -43,11 +43,13 @@ if [ "${1:-}" = cluster ]; then
 elif [ "$#" -gt 0 ]; then
   run "${files[@]}"
 else
-  run "${waiting[@]}" >"$log" 2>&1 &
+  run "${waiting[@]}" >"$logs/waiting" 2>&1 &
   lane=$! failed=0
-  run "${others[@]}" || failed=1
+  run "${others[@]}" 2>&1 | tee "$logs/others" || failed=1
   wait "$lane" || failed=1
   lane=
-  cat "$log"
+  cat "$logs/waiting"
+  # What failed in either lane is the last that is read.
+  sed -n '/failing tests:$/,$p' "$logs/others"
   exit "$failed"
 fi

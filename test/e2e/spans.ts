@@ -24,6 +24,18 @@ export function root(trace: Trace): Span | undefined {
   return processes(trace).find((span) => !ids.has(parentOf(span) ?? ''));
 }
 
+/**
+ * Whether every call that its processes count has arrived, folded ones aside: Jaeger takes a request span by span, and shows what it
+ * has so far.
+ */
+export function whole(trace: Trace): boolean {
+  const of = (key: string): number => processes(trace).reduce((sum, span) => sum + Number(tag(span, key) ?? 0), 0);
+  const single = calls(trace).filter(
+    (span) => tag(span, 'syscall.unfinished') === undefined && tag(span, 'aggregation.is_summary') === undefined,
+  );
+  return processes(trace).length > 0 && single.length === of('syscall.count') - of('syscall.folded_count');
+}
+
 /** What is wrong with a trace's shape, in sentences; empty when nothing is. */
 export function faults(trace: Trace): string[] {
   const ids = new Set(trace.spans.map(({ spanID }) => spanID));

@@ -7,7 +7,7 @@ import { type Cluster, type ClusterOptions, startCluster } from '../cluster/clus
 import { image } from '../cluster/programs.ts';
 import type { Trace } from '../jaeger/jaeger.ts';
 import { jaeger, type Manifest, namespaceObject } from './objects.ts';
-import { resource } from './spans.ts';
+import { resource, whole } from './spans.ts';
 import { until } from './until.ts';
 
 const chart: string = fileURLToPath(new URL('../../charts/sysspan', import.meta.url));
@@ -125,7 +125,7 @@ export class Stage {
     return (data ?? []).filter((trace) => resource(trace)['sysspan.trace.name'] === traceName);
   }
 
-  /** Waits until the traces are as wanted: `pick` gives what is, or undefined while it is not. */
+  /** Waits until the traces that have arrived whole are as wanted: `pick` gives what is, or undefined while it is not. */
   async seen<T>(
     service: string,
     traceName: string,
@@ -137,8 +137,9 @@ export class Stage {
       `${what} in Jaeger (service ${service}, SyscallTrace ${traceName})`,
       async () => {
         const traces = await this.traces(service, traceName);
-        const picked = pick(traces);
-        if (picked === undefined) throw new Error(`there are ${traces.length} traces`);
+        const arrived = traces.filter(whole);
+        const picked = pick(arrived);
+        if (picked === undefined) throw new Error(`there are ${traces.length} traces, ${arrived.length} of them whole`);
         return picked;
       },
       timeoutMs,
