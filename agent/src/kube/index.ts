@@ -14,6 +14,6 @@ export { type ApiStatus, hasStatus, KubeError, type KubeErrorCode } from './erro
 export type { Logger } from './logger.ts';
 export { type ObservedReflector, observeReflectors } from './metrics.ts';
 export type { ObjectEvent } from './object-store.ts';
-export { apiVersionOf, joinKey, type KubeObject, keyOf, type ObjectKey, type Resource, splitKey } from './objects.ts';
+export { apiVersionOf, isNewer, joinKey, type KubeObject, keyOf, type ObjectKey, type Resource, splitKey } from './objects.ts';
 export { type ListOptions, listAll, type WholeList } from './pages.ts';
 export { Reflector, type ReflectorCounters, type ReflectorOptions } from './reflector.ts';

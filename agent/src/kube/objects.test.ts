@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { apiVersionOf, joinKey, keyOf, pathOf, type Resource, splitKey } from './objects.ts';
+import { apiVersionOf, isNewer, joinKey, keyOf, pathOf, type Resource, splitKey } from './objects.ts';
 
 const PODS: Resource = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
 const NODES: Resource = { group: '', version: 'v1', kind: 'Node', plural: 'nodes', namespaced: false };
@@ -22,4 +22,12 @@ test('a key names the namespace when there is one', () => {
   assert.equal(keyOf({ metadata: { namespace: 'shop', name: 'a' } }), 'shop/a');
   assert.equal(keyOf({ metadata: { name: 'n' } }), 'n');
   for (const key of ['shop/a', 'n']) assert.equal(joinKey(splitKey(key)), key);
+});
+
+test('versions are compared as numbers, whatever their length', () => {
+  assert.equal(isNewer('10', '9'), true);
+  assert.equal(isNewer('9', '10'), false);
+  assert.equal(isNewer('7', '7'), false);
+  assert.equal(isNewer('1', ''), true);
+  assert.equal(isNewer('100000000000000000001', '100000000000000000000'), true);
 });

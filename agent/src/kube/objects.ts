@@ -65,3 +65,11 @@ export function splitKey(key: string): ObjectKey {
   const slash = key.indexOf('/');
   return slash < 0 ? { name: key } : { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
 }
+
+/**
+ * Whether a resourceVersion is newer than another one of the same resource: decimal numbers of any length (KEP-5504, "Comparable
+ * Resource Version"). The empty one is older than all.
+ */
+export function isNewer(version: string, than: string): boolean {
+  return version.length === than.length ? version > than : version.length > than.length;
+}

@@ -1,6 +1,6 @@
 // What the operator knows of the cluster, kept up to date by watches, and which traces a change concerns.
 
-import { type Connection, joinKey, keyOf, type Logger, type ObjectEvent, Reflector } from '@sysspan/agent/kube';
+import { type Connection, isNewer, joinKey, keyOf, type Logger, type ObjectEvent, Reflector } from '@sysspan/agent/kube';
 import type { NodeTrace, SyscallTrace } from '../api/types.ts';
 import type { AgentFacts, NodeFacts, PodFacts } from '../reconcile/facts.ts';
 import { chooser } from '../reconcile/select.ts';
@@ -38,8 +38,8 @@ export class ClusterView {
   readonly #nodeTraces = new Map<string, Map<string, NodeTrace>>();
   /** By node and pod name. */
   readonly #agents = new Map<string, Map<string, PodFacts>>();
-  /** What our own writes returned, until the watch has it. */
-  readonly #written = new Map<string, SyscallTrace | NodeTrace>();
+  /** Traces as our own writes returned them, by key, until the watch has come as far. */
+  readonly #written = new Map<string, SyscallTrace>();
 
   constructor(options: ClusterViewOptions) {
     this.#options = options;
@@ -68,7 +68,7 @@ export class ClusterView {
 
   trace(key: string): SyscallTrace | undefined {
     const seen = this.traces.objects.get(key);
-    const written = this.#written.get(`trace ${key}`) as SyscallTrace | undefined;
+    const written = this.#written.get(key);
     return written?.metadata.uid === seen?.metadata.uid ? (written ?? seen) : seen;
   }
 
@@ -79,10 +79,7 @@ export class ClusterView {
   }
 
   nodeTracesOf(key: string): NodeTrace[] {
-    return [...(this.#nodeTraces.get(key)?.values() ?? [])].map((seen) => {
-      const written = this.#written.get(`node ${keyOf(seen)}`) as NodeTrace | undefined;
-      return written === undefined ? seen : { ...written, ...(seen.status && { status: seen.status }) };
-    });
+    return [...(this.#nodeTraces.get(key)?.values() ?? [])];
   }
 
   podsOf(namespace: string): readonly PodFacts[] {
@@ -108,10 +105,15 @@ export class ClusterView {
     };
   }
 
-  /** Remembers what a write returned: the next decision must not be made without it. */
+  /**
+   * Remembers what a write returned: the next decision must not be made without it. The answer may come later than what the watch
+   * has to say of it, and of what others wrote meanwhile; then it says nothing new.
+   */
   wrote(object: SyscallTrace | NodeTrace): void {
-    if (object.kind === 'SyscallTrace') this.#written.set(`trace ${keyOf(object)}`, keepTrace(object));
-    else this.#nodeTraceChanged(keepTrace(object as NodeTrace), true);
+    const { resourceVersion } = object.metadata;
+    if (object.kind === 'SyscallTrace') {
+      if (isNewer(resourceVersion, this.traces.resourceVersion)) this.#written.set(keyOf(object), keepTrace(object));
+    } else if (isNewer(resourceVersion, this.nodeTraces.resourceVersion)) this.#nodeTraceChanged(keepTrace(object as NodeTrace), true);
   }
 
   /** Everything that is there has to be looked at. */
@@ -122,7 +124,8 @@ export class ClusterView {
   #trace({ type, key, object }: ObjectEvent<SyscallTrace>): void {
     const { namespace, name } = object.metadata;
     const traces = byNamespace(this.#traces, namespace);
-    this.#written.delete(`trace ${key}`);
+    const written = this.#written.get(key)?.metadata.resourceVersion ?? '';
+    if (type === 'deleted' || !isNewer(written, object.metadata.resourceVersion)) this.#written.delete(key);
     if (type === 'deleted') traces.delete(name);
     else traces.set(name, object);
     if (traces.size === 0) this.#traces.delete(namespace);
@@ -131,8 +134,7 @@ export class ClusterView {
     if (type === 'deleted' || isComplete(object)) this.#ofNamespace(namespace);
   }
 
-  #nodeTrace({ type, key, object }: ObjectEvent<NodeTrace>): void {
-    this.#written.delete(`node ${key}`);
+  #nodeTrace({ type, object }: ObjectEvent<NodeTrace>): void {
     this.#nodeTraceChanged(object, type !== 'deleted');
     this.#options.concerned(joinKey({ namespace: object.metadata.namespace, name: object.spec.trace.name }));
   }
@@ -140,8 +142,10 @@ export class ClusterView {
   #nodeTraceChanged(object: NodeTrace, exists: boolean): void {
     const key = joinKey({ namespace: object.metadata.namespace, name: object.spec.trace.name });
     const all = byNamespace(this.#nodeTraces, key);
-    if (exists) all.set(object.metadata.name, object);
-    else all.delete(object.metadata.name);
+    const known = all.get(object.metadata.name)?.metadata;
+    const passed = known?.uid === object.metadata.uid && isNewer(known.resourceVersion, object.metadata.resourceVersion);
+    if (exists && !passed) all.set(object.metadata.name, object);
+    else if (!exists) all.delete(object.metadata.name);
     if (all.size === 0) this.#nodeTraces.delete(key);
   }
 
