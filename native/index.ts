@@ -160,13 +160,20 @@ export interface TraceOptions {
 export interface RawSegment {
   /** agent/src/spans/segment.ts, without `spans`. */
   readonly json: string;
-  readonly spans: readonly SpanBlock[];
+  readonly spans: SpanBlocks;
 }
 
-/** Some encoded spans of a segment: field 2 of ScopeSpans, one after the other. At most 256 KiB, unless one span has more. */
-export interface SpanBlock {
-  readonly bytes: Uint8Array;
-  readonly spans: number;
+/**
+ * The encoded spans of a segment, field 2 of ScopeSpans one after the other, in blocks of at most 256 KiB unless one span has more.
+ * The bytes are native's; blocks are numbered from 0 on.
+ */
+export interface SpanBlocks {
+  /** Bytes and spans of each block, in turn. */
+  readonly sizes: readonly number[];
+  /** The bytes of blocks from one number up to another, copied. */
+  read(from: number, to: number): Uint8Array;
+  /** Gives their memory back now; else the garbage collector does, some time. None of them can be read or sent any more. */
+  release(): void;
 }
 
 export interface Selected {
@@ -217,10 +224,11 @@ interface AddonCommand {
   release(ended: (status: number) => void): number;
 }
 
-type Answered = (code: number, message: string, details: string, body: Uint8Array) => void;
+type Answered = (answers: SenderAnswer[]) => void;
 
 interface AddonSender {
-  send(pieces: readonly Uint8Array[], timeoutMs: number, answered: Answered): void;
+  send(heads: readonly Uint8Array[], spans: SpanBlocks | undefined, ranges: readonly number[], timeoutMs: number, answered: Answered): void;
+  answered(): number;
   probe(timeoutMs: number, answered: Answered): void;
   connected(): boolean;
   close(): void;
@@ -230,6 +238,7 @@ interface Addon {
   Session: new (options: object) => AddonSession;
   Command: new (file: string, argv: readonly string[], environment: readonly string[], user?: string) => AddonCommand;
   Sender: new (host: string, port: string, headers: readonly string[]) => AddonSender;
+  Spans: new () => SpanBlocks;
 }
 
 const PREFIXES: readonly TextPrefix[] = ['never', 'brackets', 'column'];
@@ -465,6 +474,17 @@ export interface SenderAnswer {
   readonly body: Uint8Array;
 }
 
+/** A message: its head, and behind it blocks of spans. */
+export interface Message {
+  readonly head: Uint8Array;
+  readonly spans?: SpanBlocks;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+const whole = ({ head, spans, from = 0, to = 0 }: Message): Uint8Array =>
+  spans === undefined ? head : Buffer.concat([head, spans.read(from, to)]);
+
 /** Unary gRPC calls without TLS to one host, sent from a thread of their own straight from where the bytes are. */
 export class Sender {
   readonly #sender: AddonSender;
@@ -475,19 +495,32 @@ export class Sender {
     this.#sender = guarded(() => new (addon().Sender)(host, port, headers.flat()));
   }
 
-  /** The message is the pieces one after the other; they must not change before the answer. Never rejects. */
-  async send(pieces: readonly Uint8Array[], timeoutMs: number): Promise<SenderAnswer> {
-    if (this.#closed) return { code: CANCELLED, message: 'the sender was closed', details: '', body: new Uint8Array() };
-    const { promise, resolve } = Promise.withResolvers<SenderAnswer>();
-    this.#sender.send(pieces, timeoutMs, (code, message, details, body) => resolve({ code, message, details, body }));
+  /**
+   * Sends each message once the one before was taken; the first that is not is the last. Heads must not change meanwhile; spans may
+   * be released. Never rejects.
+   * @returns an answer for each message that was sent
+   */
+  async send(messages: readonly [Message, ...Message[]], timeoutMs: number): Promise<SenderAnswer[]> {
+    if (this.#closed) return [{ code: CANCELLED, message: 'the sender was closed', details: '', body: new Uint8Array() }];
+    const { promise, resolve } = Promise.withResolvers<SenderAnswer[]>();
+    const [{ spans }] = messages;
+    const inPlace = spans instanceof addon().Spans && messages.every((message) => message.spans === spans);
+    const heads = messages.map((message) => (inPlace ? message.head : whole(message)));
+    const ranges = messages.flatMap(({ from = 0, to = 0 }) => [from, to]);
+    this.#sender.send(heads, inPlace ? spans : undefined, ranges, timeoutMs, resolve);
     return await promise;
+  }
+
+  /** Messages that were answered so far, also of a call to send() that is under way. */
+  get answered(): number {
+    return this.#closed ? 0 : this.#sender.answered();
   }
 
   /** Connects unless it is connected. @returns whether it is */
   async connect(timeoutMs: number): Promise<boolean> {
     if (this.#closed) return false;
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    this.#sender.probe(timeoutMs, (code) => resolve(code === 0));
+    this.#sender.probe(timeoutMs, ([answer]) => resolve(answer?.code === 0));
     return await promise;
   }
 

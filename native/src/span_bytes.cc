@@ -64,7 +64,7 @@ void SpanBytes::clear() {
   size_ = 0;
 }
 
-std::vector<SpanBlock> SpanBytes::take() {
+SpanBlocks SpanBytes::take() {
   size_ = 0;
   return std::move(blocks_);
 }

@@ -21,18 +21,20 @@ struct SpanBlock {
   uint32_t spans = 0;
 };
 
+using SpanBlocks = std::vector<SpanBlock>;
+
 class SpanBytes {
  public:
   // Adds one encoded span.
   void append(const char *bytes, size_t size);
   size_t size() const { return size_; }
   void clear();
-  std::vector<SpanBlock> take();
+  SpanBlocks take();
 
  private:
   void grow(size_t least);
 
-  std::vector<SpanBlock> blocks_;
+  SpanBlocks blocks_;
   size_t size_ = 0;
 };
 

@@ -55,7 +55,7 @@ struct TraceCounts {
 // A segment that is done: processes as JSON (agent/src/spans/segment.ts), calls as encoded spans.
 struct ClosedSegment {
   std::string json;
-  std::vector<SpanBlock> spans;
+  SpanBlocks spans;
   size_t bytes = 0;  // of both
   uint32_t trace = 0;
   uint64_t calls = 0;   // completed ones that have a span

@@ -254,7 +254,7 @@ test('a name that is not UTF-8 is sent as UTF-8, which receivers insist on', () 
     tracer.select(pod.path, scope, [trace]);
     const run = 'folder=$(mktemp -d); name=$folder/$(printf "\\377\\376name"); cp /bin/true "$name"; "$name"; rm -r "$folder"';
     await once(pod.enter(pod.container('app'), run), 'exit');
-    const sent = Buffer.concat(tracer.end(trace).flatMap(({ spans }) => spans.map(({ bytes }) => bytes)));
+    const sent = Buffer.concat(tracer.end(trace).map(({ spans }) => spans.read(0, spans.sizes.length / 2)));
     assert.ok(sent.includes(Buffer.from('\ufffd\ufffdname')));
     assert.ok(!sent.includes(Buffer.from([0xff, 0xfe, ...Buffer.from('name')])));
   }));

@@ -127,17 +127,7 @@ export class Tracer {
 
   #take(): void {
     for (const { json, spans } of this.session.take()) {
-      const request = decodeTraceRequest(
-        Buffer.concat(
-          delimited(
-            1,
-            delimited(
-              2,
-              spans.map(({ bytes }) => bytes),
-            ),
-          ),
-        ),
-      );
+      const request = decodeTraceRequest(Buffer.concat(delimited(1, delimited(2, [spans.read(0, spans.sizes.length / 2)]))));
       const calls = request.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans));
       this.#segments.push({ ...(JSON.parse(json) as Omit<Segment, 'spans'>), spans, calls });
     }

@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import type { Deliverer, Delivery } from '../export/delivery.ts';
 import { type SpanRequest, segmentRequests } from '../spans/request.ts';
 import { localResource, SCHEMA_URL } from '../spans/resource.ts';
-import type { SegmentProcess } from '../spans/segment.ts';
+import { NO_BLOCKS, type SegmentProcess } from '../spans/segment.ts';
 import type { Finding } from './check.ts';
 
 const NAME = 'sysspan check';
@@ -20,7 +20,7 @@ function oneSpan(version: string, arch: string, now: Date): SpanRequest[] {
   const times = { startUnixNano: time, endUnixNano: time };
   const segment = { trace: 0, traceId: randomBytes(16).toString('hex'), index: 0, endReason: 'tree_ended' as const, ...times };
   return segmentRequests(
-    { ...segment, processes: [process], spanCount: 0, spans: [] },
+    { ...segment, processes: [process], spanCount: 0, spans: NO_BLOCKS },
     {
       resource: localResource({ command: 'sysspan-check', hostName: hostname(), arch, version, environment: {} }),
       scope: { name: 'sysspan', version, schemaUrl: SCHEMA_URL },

@@ -16,6 +16,13 @@ export interface Deliverer {
   readonly target: string;
   /** Never rejects. */
   deliver(request: SpanRequest): Promise<Delivery>;
+  /**
+   * Delivers requests of one segment, each once the one before was taken; the first that is not is the last. Never rejects.
+   * @returns at least one
+   */
+  deliverAll?(requests: readonly [SpanRequest, ...SpanRequest[]]): Promise<Delivery[]>;
+  /** Requests that were answered so far, also of several that are under way. */
+  readonly answered?: number;
   /** Resolves when a connection that is broken now is there again, or with the signal; not while none is broken. */
   reconnected?(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;

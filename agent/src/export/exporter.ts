@@ -1,4 +1,4 @@
-// Delivers requests in order, one at a time, and tries again what may be taken later. At all times
+// Delivers requests in order, one segment at a time, and tries again what may be taken later. At all times
 // spans = acknowledged + rejected + failed + queued, where `failed` says why.
 
 import { setTimeout as delay } from 'node:timers/promises';
@@ -39,6 +39,9 @@ const DEFAULTS: ExporterOptions = {
   random: Math.random,
   sleep,
 };
+
+type Requests = readonly [SpanRequest, ...SpanRequest[]];
+type Retry = Extract<Delivery, { outcome: 'retry' }>;
 
 /** A pause between two tries. */
 interface Pause {
@@ -145,13 +148,14 @@ export class Exporter {
   }
 
   /**
-   * The same, but gives up only when nothing was taken for so long: a receiver that is slow gets all.
+   * The same, but gives up only when nothing was answered for so long: a receiver that is slow gets all.
    * @throws SysspanError OUTPUT_NOT_WRITABLE when it cannot be closed
    */
   async finish(patienceMs: number): Promise<void> {
     if (this.#closed) return;
-    for (let left = Number.POSITIVE_INFINITY; this.#queue.spans < left; ) {
-      left = this.#queue.spans;
+    const progress = (): number => (this.#deliverer.answered ?? 0) - this.#queue.spans;
+    for (let before = Number.NEGATIVE_INFINITY; progress() > before; ) {
+      before = progress();
       if (await this.flush(patienceMs)) break;
     }
     await this.#close(patienceMs);
@@ -178,18 +182,24 @@ export class Exporter {
   }
 
   async #work(): Promise<void> {
-    for (let request = this.#next(); request !== undefined; request = this.#next()) {
-      const delivery = await this.#deliver(request);
-      if (this.#closed) return; // counted when it was given up
-      this.#settle(request, delivery);
+    const { now } = this.#options;
+    const first = { failed: 0, begun: now() };
+    for (let requests = this.#next(); requests !== undefined; requests = this.#next()) {
+      const deliveries = await this.#tryOnce(requests);
+      for (const [index, delivery] of deliveries.entries()) {
+        if (this.#closed) return; // counted when they were given up
+        if (delivery.outcome === 'retry' && (await this.#mayTryAgain(delivery, first))) break;
+        if (!this.#closed) this.#settle(requests[index], delivery);
+        Object.assign(first, { failed: 0, begun: now() });
+      }
     }
   }
 
   /** A segment that cannot be encoded must not hold up those behind it. */
-  #next(): SpanRequest | undefined {
+  #next(): Requests | undefined {
     for (;;) {
       try {
-        return this.#queue.first();
+        return this.#queue.first(this.#deliverer.deliverAll !== undefined);
       } catch (cause) {
         this.#lastProblem = `encode: ${(cause as Error).message}`;
         for (const dropped of this.#queue.dropFirst()) this.#tallies.fail(dropped, 'encode');
@@ -197,23 +207,19 @@ export class Exporter {
     }
   }
 
-  /** Tries until the request is taken, refused, or out of time. */
-  async #deliver(request: SpanRequest): Promise<Delivery> {
+  /** Waits before another try of the first request; false, at once, when that would be too late. */
+  async #mayTryAgain({ afterMs }: Retry, first: { failed: number; readonly begun: number }): Promise<boolean> {
     const { now, random } = this.#options;
-    const begun = now();
-    for (let failed = 1; ; failed++) {
-      const delivery = await this.#tryOnce(request);
-      if (delivery.outcome !== 'retry' || this.#closed) return delivery;
-      const { afterMs } = delivery;
-      const pause = pauseBefore({ failed, elapsedMs: now() - begun, afterMs }, random(), this.#options);
-      if (pause === undefined) return delivery;
-      const over = new AbortController();
-      this.#pause = { over, asked: afterMs !== undefined && afterMs > 0 };
-      await this.#waitOut(pause, over.signal);
-      this.#pause = undefined;
-      if (this.#closed) return delivery;
-      if (over.signal.aborted) failed = 0; // whoever flushes wants short pauses
-    }
+    first.failed++;
+    const tries = { failed: first.failed, elapsedMs: now() - first.begun, afterMs };
+    const pause = pauseBefore(tries, random(), this.#options);
+    if (pause === undefined) return false;
+    const over = new AbortController();
+    this.#pause = { over, asked: afterMs !== undefined && afterMs > 0 };
+    await this.#waitOut(pause, over.signal);
+    this.#pause = undefined;
+    if (over.signal.aborted) first.failed = 0; // whoever flushes wants short pauses
+    return true;
   }
 
   /** Until the pause is over, or a connection that was broken is there again, unless the receiver asked for the pause. */
@@ -226,12 +232,13 @@ export class Exporter {
     ended.abort();
   }
 
-  async #tryOnce(request: SpanRequest): Promise<Delivery> {
+  async #tryOnce(requests: Requests): Promise<Delivery[]> {
     this.#trying = true;
-    const delivery = await this.#deliverer.deliver(request);
+    const several = this.#deliverer.deliverAll?.(requests);
+    const deliveries = several === undefined ? [await this.#deliverer.deliver(requests[0])] : await several;
     this.#trying = false;
-    this.#judge(delivery);
-    return delivery;
+    for (const delivery of deliveries) this.#judge(delivery);
+    return deliveries;
   }
 
   #judge(delivery: Delivery): void {
@@ -245,7 +252,8 @@ export class Exporter {
     if (delivery.outcome !== 'tooLarge') this.#problem = { reason, message, failures: (this.#problem?.failures ?? 0) + 1 };
   }
 
-  #settle(request: SpanRequest, delivery: Delivery): void {
+  #settle(request: SpanRequest | undefined, delivery: Delivery): void {
+    if (request === undefined) return;
     const parts = delivery.outcome === 'tooLarge' ? halved(request) : undefined;
     this.#queue.replaceFirst(parts);
     if (parts !== undefined) return;

@@ -1,8 +1,10 @@
 // OTLP over gRPC without TLS, compression and proxies, as within a cluster: native sends the bytes from where they are, on a thread
 // of its own. Through grpc-js they cost this thread more than all that happens to them before.
 
-import { Sender } from '@sysspan/native';
-import type { Deliverer } from './delivery.ts';
+import { type Message, Sender, type SenderAnswer } from '@sysspan/native';
+import { SysspanError } from '../errors.ts';
+import type { SpanRequest } from '../spans/request.ts';
+import type { Deliverer, Delivery } from './delivery.ts';
 import { judge, taken } from './grpc-answer.ts';
 import type { GrpcOptions } from './otlp-grpc.ts';
 
@@ -44,16 +46,29 @@ export function plainOptions(options: GrpcOptions, environment: NodeJS.ProcessEn
   return { host: host.replaceAll(/[[\]]/g, ''), port, headers, timeoutMs: timeoutMillis };
 }
 
+function outcome({ code, message, details, body }: SenderAnswer): Delivery {
+  if (code === 0) return taken(body);
+  const trailers = details === '' ? [] : [Buffer.from(details, 'base64')];
+  return judge({ name: 'Error', message, code, details: message, metadata: { get: () => trailers } });
+}
+
+const messageOf = ({ bytes: head, more }: SpanRequest): Message => ({ head, ...more });
+
 /** Delivers to one host and port; `target` is for messages. */
 export function plainDeliverer(target: string, { host, port, headers, timeoutMs }: PlainOptions): Deliverer {
   const sender = new Sender(host, port, headers);
+  const deliverAll = async ([first, ...others]: readonly [SpanRequest, ...SpanRequest[]]): Promise<Delivery[]> =>
+    (await sender.send([messageOf(first), ...others.map(messageOf)], timeoutMs)).map(outcome);
   return {
     target,
-    deliver: async ({ bytes: head, more = [] }) => {
-      const { code, message, details, body } = await sender.send([head, ...more], timeoutMs);
-      if (code === 0) return taken(body);
-      const trailers = details === '' ? [] : [Buffer.from(details, 'base64')];
-      return judge({ name: 'Error', message, code, details: message, metadata: { get: () => trailers } });
+    deliver: async (request) => {
+      const [delivery] = await deliverAll([request]);
+      if (delivery === undefined) throw new SysspanError('INTERNAL', `${target}: no answer came of a request: please report it`);
+      return delivery;
+    },
+    deliverAll,
+    get answered() {
+      return sender.answered;
     },
     reconnected: (signal) => reconnected(sender, timeoutMs, signal),
     close: async () => sender.close(),

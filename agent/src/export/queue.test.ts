@@ -12,7 +12,7 @@ const spansOf = (requests: readonly Owned[]): number => requests.reduce((sum, { 
 function drained(queue: SegmentQueue): string[] {
   const ids: string[] = [];
   for (let next = queue.first(); next !== undefined; next = queue.first()) {
-    ids.push(next.traceId);
+    ids.push(next[0].traceId);
     queue.replaceFirst();
   }
   return ids;
@@ -80,7 +80,7 @@ test('a segment becomes requests when its turn comes, and one that makes room ne
   queue.add(later('a'));
   assert.deepEqual([made, queue.bytes], [[], 60]);
   assert.deepEqual(queue.add(later('b')), [{ spans: 2 }]);
-  assert.equal(queue.first()?.traceId, 'b');
+  assert.equal(queue.first()?.[0].traceId, 'b');
   queue.first();
   assert.deepEqual([made, queue.bytes, queue.spans], [['b'], 80, 2]);
 });
@@ -94,7 +94,7 @@ test('what was added is dropped, taken or there, and order is kept', () => {
       const taken: number[] = [];
       for (const [index, step] of steps.entries()) {
         if (step === 'take') {
-          const first = queue.first();
+          const [first] = queue.first() ?? [];
           queue.replaceFirst();
           gone += first?.spans ?? 0;
           if (first !== undefined) taken.push(Number(first.traceId));

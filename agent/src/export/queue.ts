@@ -34,6 +34,8 @@ export class SegmentQueue {
   readonly #batches: Batch[] = [];
   #bytes = 0;
   #spans = 0;
+  /** Requests of the first segment that were handed out. */
+  #out = 0;
 
   constructor(limitBytes: number) {
     this.#limit = limitBytes;
@@ -68,11 +70,15 @@ export class SegmentQueue {
     return dropped;
   }
 
-  /** The first request. It stays in the queue until it is removed or replaced. Throws what making it throws. */
-  first(): SpanRequest | undefined {
+  /** What is left of the first segment, or its first request only. Stays in the queue until it is removed or replaced. Throws what making it throws. */
+  first(all = false): readonly [SpanRequest, ...SpanRequest[]] | undefined {
     for (let batch = this.#batches[0]; batch !== undefined; batch = this.#batches[0]) {
       batch.requests ??= this.#made(batch.pending);
-      if (batch.requests.length > 0) return batch.requests[0];
+      const [first, ...others] = batch.requests;
+      if (first !== undefined) {
+        this.#out = all ? batch.requests.length : 1;
+        return all ? [first, ...others] : [first];
+      }
       this.#batches.shift();
     }
     return undefined;
@@ -82,6 +88,7 @@ export class SegmentQueue {
   replaceFirst(parts: readonly SpanRequest[] = []): void {
     const [batch] = this.#batches;
     if (batch?.requests === undefined) return;
+    this.#out = Math.max(0, this.#out - 1);
     const out = batch.requests.splice(0, 1, ...parts);
     this.#grow(spansOf(parts) - spansOf(out), bytesOf(parts) - bytesOf(out));
     if (batch.requests.length === 0) this.#batches.shift();
@@ -97,13 +104,13 @@ export class SegmentQueue {
     return this.#batches.splice(0).map((batch) => this.#left(batch));
   }
 
-  /** Takes out all that waits of one owner, but not a first request that was handed out. @returns what was taken */
+  /** Takes out all that waits of one owner, but not the requests that were handed out. @returns what was taken */
   remove(owner: string): Owned[] {
     const removed: Owned[] = [];
     for (const batch of this.#batches.filter(({ pending }) => pending.owner === owner)) {
-      const [under] = batch === this.#batches[0] ? (batch.requests ?? []) : [];
-      if (under === undefined) this.#batches.splice(this.#batches.indexOf(batch), 1);
-      const left = this.#left(under === undefined ? batch : { ...batch, requests: batch.requests?.splice(1) });
+      const under = batch === this.#batches[0] && batch.requests !== undefined ? this.#out : 0;
+      if (under === 0) this.#batches.splice(this.#batches.indexOf(batch), 1);
+      const left = this.#left(under === 0 ? batch : { ...batch, requests: batch.requests?.splice(under) });
       if (left.spans > 0) removed.push(left);
     }
     return removed;

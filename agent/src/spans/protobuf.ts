@@ -123,8 +123,8 @@ function encodedVarint(value: number): number[] {
   return bytes;
 }
 
-/** A length-delimited field whose content is these parts, one after the other. */
-export function delimited(number: number, parts: readonly Uint8Array[]): Uint8Array[] {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
+/** A length-delimited field whose content is these parts, one after the other, and so many bytes that will follow. */
+export function delimited(number: number, parts: readonly Uint8Array[], following = 0): Uint8Array[] {
+  const length = parts.reduce((sum, part) => sum + part.length, following);
   return [Uint8Array.from([...encodedVarint(number * 8 + LENGTH), ...encodedVarint(length)]), ...parts];
 }

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SpanStatusCode } from '@opentelemetry/api';
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
-import type { SpanBlock } from '@sysspan/native';
+import type { SpanBlocks } from '@sysspan/native';
 import { decodeTraceRequest, type OtlpSpan } from './otlp-decode.ts';
 import { type ProcessSpanContext, processSpan } from './process-span.ts';
 import { delimited } from './protobuf.ts';
 import { halved, requestBytes, requestSize, segmentRequests } from './request.ts';
 import { localResource, SCHEMA_URL } from './resource.ts';
-import type { Segment, SegmentProcess } from './segment.ts';
+import { NO_BLOCKS, type Segment, type SegmentProcess } from './segment.ts';
+import { blocksOf } from './segment-fixture.ts';
 
 const context: ProcessSpanContext = {
   resource: localResource({ command: '/usr/bin/make', hostName: 'box', arch: 'x64', version: '1.2.3', environment: {} }),
@@ -51,11 +52,11 @@ const shell: SegmentProcess = {
 };
 
 /** Spans as native would hand them over, made by the official serializer. */
-function encodedCalls(count: number): SpanBlock[] {
+function encodedCalls(count: number): SpanBlocks {
   const span = { ...processSpan(segment(0), { ...shell, name: 'read' }, context), name: 'read' };
   const serialized = ProtobufTraceSerializer.serializeRequest([span]) ?? new Uint8Array();
   const call = halvesOf(serialized);
-  return Array.from({ length: count }, () => ({ bytes: Buffer.concat(delimited(2, [call])), spans: 1 }));
+  return blocksOf(Array.from({ length: count }, () => ({ bytes: Buffer.concat(delimited(2, [call])), spans: 1 })));
 }
 
 /** The body of the only span of a request. */
@@ -93,7 +94,7 @@ function segment(calls: number, more: Partial<Segment> = {}): Segment {
     endUnixNano: shell.endUnixNano,
     processes: [shell],
     spanCount: calls,
-    spans: calls === 0 ? [] : encodedCalls(calls),
+    spans: calls === 0 ? NO_BLOCKS : encodedCalls(calls),
     ...more,
   };
 }

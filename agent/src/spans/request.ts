@@ -2,17 +2,17 @@
 // native encoded already, are put into the same ScopeSpans by writing its lengths anew.
 
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+import type { SpanBlocks } from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
-import { free } from './free.ts';
 import { type ProcessSpanContext, processSpan } from './process-span.ts';
 import { delimited, type Field, fields } from './protobuf.ts';
-import type { Segment } from './segment.ts';
+import { blockBytes, type Segment } from './segment.ts';
 
 /** One ExportTraceServiceRequest. */
 export interface SpanRequest {
   readonly bytes: Uint8Array;
-  /** What follows them: a large message is not put together before it has to be. */
-  readonly more?: readonly Uint8Array[];
+  /** Blocks of spans that follow them, from one number up to another: a large message is not put together before it has to be. */
+  readonly more?: { readonly spans: SpanBlocks; readonly from: number; readonly to: number };
   readonly traceId: string;
   readonly spans: number;
   /** Whose spans these are, where somebody counts them apart. */
@@ -22,13 +22,13 @@ export interface SpanRequest {
 }
 
 /** The length of the message. */
-export function requestSize({ bytes, more = [] }: SpanRequest): number {
-  return more.reduce((sum, { length }) => sum + length, bytes.length);
+export function requestSize({ bytes, more }: SpanRequest): number {
+  return more === undefined ? bytes.length : bytes.length + blockBytes(more.spans, more.from, more.to);
 }
 
 /** The message in one piece. */
-export function requestBytes({ bytes, more = [] }: SpanRequest): Uint8Array {
-  return more.length === 0 ? bytes : Buffer.concat([bytes, ...more]);
+export function requestBytes({ bytes, more }: SpanRequest): Uint8Array {
+  return more === undefined ? bytes : Buffer.concat([bytes, more.spans.read(more.from, more.to)]);
 }
 
 /** Requests stay below 1 MiB: receivers take 4 MiB, and smaller ones are retried more cheaply. */
@@ -68,40 +68,45 @@ function frameOf(request: Uint8Array): Frame {
   };
 }
 
-/** A message: what begins it in one piece, and the blocks as they are. */
-function assemble(frame: Frame, spans: readonly Uint8Array[], blocks: readonly Uint8Array[] = []): Pick<SpanRequest, 'bytes' | 'more'> {
-  const scopeSpans = delimited(SCOPE_SPANS, [...frame.scope, ...spans, ...blocks]);
-  const pieces = delimited(RESOURCE_SPANS, [...frame.resource, ...scopeSpans]);
-  return { bytes: Buffer.concat(pieces.slice(0, pieces.length - blocks.length)), more: blocks };
+/** What begins a message, up to blocks of so many bytes. */
+function assemble(frame: Frame, spans: readonly Uint8Array[], blocks = 0): Uint8Array {
+  const scopeSpans = delimited(SCOPE_SPANS, [...frame.scope, ...spans], blocks);
+  return Buffer.concat(delimited(RESOURCE_SPANS, [...frame.resource, ...scopeSpans], blocks));
 }
 
-/** Spans that go into one request, as bytes. */
+/** Spans that go into one request. */
 interface Group {
   readonly processes: Uint8Array[];
-  readonly blocks: Uint8Array[];
+  readonly from: number;
+  to: number;
   spans: number;
   bytes: number;
 }
 
-/** Puts spans together as long as they stay below the limit; a block that is larger alone stands alone. */
-class Groups {
-  readonly all: Group[] = [];
-  readonly #frameBytes: number;
-
-  constructor(frameBytes: number) {
-    this.#frameBytes = frameBytes;
-  }
-
-  add(to: 'processes' | 'blocks', bytes: Uint8Array, spans: number): void {
-    let group = this.all.at(-1);
-    if (group === undefined || group.bytes + bytes.length > REQUEST_BYTES) {
-      group = { processes: [], blocks: [], spans: 0, bytes: this.#frameBytes };
-      this.all.push(group);
+/** Puts spans together as long as they stay below the limit; a block that is larger alone stands alone. Process spans come first. */
+function grouped(frame: Frame, { sizes }: SpanBlocks): Group[] {
+  const frameBytes = [...frame.resource, ...frame.scope].reduce((sum, part) => sum + part.length, 32);
+  const begin = (from: number): Group => ({ processes: [], from, to: from, spans: 0, bytes: frameBytes });
+  let group = begin(0);
+  const all = [group];
+  const room = (bytes: number, block: number): void => {
+    if (group.spans > 0 && group.bytes + bytes > REQUEST_BYTES) {
+      group = begin(block);
+      all.push(group);
     }
-    group[to].push(bytes);
-    group.spans += spans;
-    group.bytes += bytes.length;
+    group.bytes += bytes;
+  };
+  for (const bytes of frame.spans) {
+    room(bytes.length, 0);
+    group.processes.push(bytes);
+    group.spans++;
   }
+  for (let block = 0; 2 * block < sizes.length; block++) {
+    room(sizes[2 * block] ?? 0, block);
+    group.to = block + 1;
+    group.spans += sizes[2 * block + 1] ?? 0;
+  }
+  return all;
 }
 
 function serialized(segment: Segment, context: ProcessSpanContext): Uint8Array {
@@ -119,16 +124,16 @@ export interface RequestUse {
 /** The requests of a segment: process spans first, then calls in the order in which native encoded them. */
 export function segmentRequests(segment: Segment, context: ProcessSpanContext, { owner, once = false }: RequestUse = {}): SpanRequest[] {
   const frame = frameOf(serialized(segment, context));
-  const groups = new Groups([...frame.resource, ...frame.scope].reduce((sum, part) => sum + part.length, 32));
-  for (const bytes of frame.spans) groups.add('processes', bytes, 1);
-  for (const { bytes, spans } of segment.spans) groups.add('blocks', bytes, spans);
-  let left = groups.all.length;
+  const { spans: blocks, traceId } = segment;
+  const groups = grouped(frame, blocks);
+  let left = groups.length;
   const release = (): void => {
-    if (--left === 0) for (const { bytes } of segment.spans) free(bytes);
+    if (--left === 0) blocks.release();
   };
-  return groups.all.map(({ processes, blocks, spans }) => ({
-    ...assemble(frame, processes, blocks),
-    traceId: segment.traceId,
+  return groups.map(({ processes, from, to, spans }) => ({
+    bytes: assemble(frame, processes, blockBytes(blocks, from, to)),
+    ...(to > from ? { more: { spans: blocks, from, to } } : {}),
+    traceId,
     spans,
     ...(owner === undefined ? {} : { owner }),
     ...(once ? { release } : {}),
@@ -142,7 +147,7 @@ export function halved(request: SpanRequest): [SpanRequest, SpanRequest] | undef
   const { traceId, owner, release } = request;
   const middle = Math.floor(frame.spans.length / 2);
   const part = (spans: readonly Uint8Array[]): SpanRequest => ({
-    bytes: assemble(frame, spans).bytes,
+    bytes: assemble(frame, spans),
     traceId,
     spans: spans.length,
     ...(owner === undefined ? {} : { owner }),

@@ -3,7 +3,7 @@
 import { SpanKind } from '@opentelemetry/api';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { SpanBlock } from '@sysspan/native';
+import type { SpanBlocks } from '@sysspan/native';
 import type { ProcessSpanContext } from './process-span.ts';
 import { fields } from './protobuf.ts';
 import { localResource, SCHEMA_URL } from './resource.ts';
@@ -76,10 +76,25 @@ function call(index: number): ReadableSpan {
 /** Spans in a block. */
 const BLOCK = 500;
 
+/** Blocks as native has them, which nobody can use once they were given back. */
+export function blocksOf(blocks: readonly { readonly bytes: Uint8Array; readonly spans: number }[]): SpanBlocks {
+  let released = false;
+  return {
+    sizes: blocks.flatMap(({ bytes, spans }) => [bytes.length, spans]),
+    read: (from, to) => {
+      if (released) throw new Error('these spans were given back');
+      return Buffer.concat(blocks.slice(from, to).map(({ bytes }) => bytes));
+    },
+    release: () => {
+      released = true;
+    },
+  };
+}
+
 /** Spans of so many calls: field 2 of ScopeSpans, one after the other. */
-function encodedCalls(count: number): SpanBlock[] {
+function encodedCalls(count: number): SpanBlocks {
   const blocks = Array.from({ length: Math.ceil(count / BLOCK) }, (_, index) => Math.min(BLOCK, count - index * BLOCK));
-  return blocks.map((spans, index) => ({ bytes: encodedBlock(index * BLOCK, spans), spans }));
+  return blocksOf(blocks.map((spans, index) => ({ bytes: encodedBlock(index * BLOCK, spans), spans })));
 }
 
 function encodedBlock(first: number, count: number): Uint8Array {

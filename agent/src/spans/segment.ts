@@ -1,7 +1,7 @@
 // A closed segment as native hands it over: everything of one process tree between two cuts. See the trace model in
 // ARCHITECTURE.md. Times are decimal strings of nanoseconds since the Unix epoch, ids are lower-case hexadecimal.
 
-import type { SpanBlock } from '@sysspan/native';
+import type { SpanBlocks } from '@sysspan/native';
 
 export type EndReason = 'tree_ended' | 'time' | 'spans' | 'bytes' | 'request_ended' | 'shutdown' | 'memory';
 
@@ -77,10 +77,15 @@ export interface Segment {
   /** How many syscall spans `spans` holds. */
   readonly spanCount: number;
   /** Encoded syscall spans: repeated field 2 of opentelemetry.proto.trace.v1.ScopeSpans, one after the other. */
-  readonly spans: readonly SpanBlock[];
+  readonly spans: SpanBlocks;
 }
 
-/** Bytes of the encoded spans. */
-export function spanBytes({ spans }: Pick<Segment, 'spans'>): number {
-  return spans.reduce((sum, { bytes }) => sum + bytes.length, 0);
+/** Of a segment in which no call was seen. */
+export const NO_BLOCKS: SpanBlocks = { sizes: [], read: () => new Uint8Array(0), release: () => undefined };
+
+/** Bytes of blocks from one number up to another; of all of them by default. */
+export function blockBytes({ sizes }: Pick<SpanBlocks, 'sizes'>, from = 0, to: number = sizes.length / 2): number {
+  let bytes = 0;
+  for (let block = from; block < to; block++) bytes += sizes[2 * block] ?? 0;
+  return bytes;
 }

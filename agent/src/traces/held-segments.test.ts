@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { segment } from '../spans/segment-fixture.ts';
+import { blocksOf, segment } from '../spans/segment-fixture.ts';
 import { type Held, HeldSegments } from './held-segments.ts';
 
 const held = (cgroupId: bigint, bytes: number): Held => ({
-  segment: segment({ processes: [], spans: [{ bytes: new Uint8Array(bytes), spans: 1 }] }),
+  segment: segment({ processes: [], spans: blocksOf([{ bytes: new Uint8Array(bytes), spans: 1 }]) }),
   cgroupId,
   since: 0,
 });

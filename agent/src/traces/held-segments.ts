@@ -1,7 +1,7 @@
 // Closed segments of containers of which it is not known yet whether they are wanted, in the order in which they came.
 // Bounded in bytes: what is too much takes the oldest out.
 
-import { type Segment, spanBytes } from '../spans/segment.ts';
+import { blockBytes, type Segment } from '../spans/segment.ts';
 
 export interface Held {
   readonly segment: Segment;
@@ -14,7 +14,7 @@ export interface Held {
 const PROCESS_BYTES = 1_000;
 
 /** What a segment takes in memory, about. */
-export const segmentBytes = (segment: Segment): number => spanBytes(segment) + PROCESS_BYTES * segment.processes.length;
+export const segmentBytes = (segment: Segment): number => blockBytes(segment.spans) + PROCESS_BYTES * segment.processes.length;
 const bytesOf = ({ segment }: Held): number => segmentBytes(segment);
 
 export class HeldSegments {

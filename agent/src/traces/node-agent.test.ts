@@ -7,6 +7,7 @@ import type { Delivery } from '../export/delivery.ts';
 import { Exporter } from '../export/exporter.ts';
 import { decodeTraceRequest } from '../spans/otlp-decode.ts';
 import { requestBytes, type SpanRequest } from '../spans/request.ts';
+import { NO_BLOCKS } from '../spans/segment.ts';
 import { segment, segmentProcess } from '../spans/segment-fixture.ts';
 import type { DesiredTrace } from './desired-trace.ts';
 import { container, desiredTrace, POD_UID, pod, settings } from './desired-trace-fixture.ts';
@@ -287,7 +288,7 @@ describe('the end', () => {
     const { session, agent, sent, stands } = world();
     session.host.push(POD, APP);
     agent.set(desiredTrace({ pods: [known()] }));
-    session.closed.push({ json: JSON.stringify({ ...calls(12n), spans: undefined }), spans: [] });
+    session.closed.push({ json: JSON.stringify({ ...calls(12n), spans: undefined }), spans: NO_BLOCKS });
     await agent.stop(1_000);
     assert.equal(session.said().at(-1), 'stop shutdown');
     assert.deepEqual(spanNames(sent), ['app', hex('a')]);

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <atomic>
+#include <memory>
+
+#include "addon-spans.h"
+#include "addon.h"
+#include "sender.h"
+
+namespace sysspan {
+
+namespace {
+
+// Sends requests to one OTLP receiver. Answers come on the JavaScript thread.
+class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
+ public:
+  static Napi::Function define(Napi::Env env) {
+    return DefineClass(env, "Sender",
+                       {
+                           InstanceMethod<&SenderHandle::send>("send"),
+                           InstanceMethod<&SenderHandle::probe>("probe"),
+                           InstanceMethod<&SenderHandle::connected>("connected"),
+                           InstanceMethod<&SenderHandle::answered>("answered"),
+                           InstanceMethod<&SenderHandle::close>("close"),
+                       });
+  }
+
+  explicit SenderHandle(const Napi::CallbackInfo &info) : Napi::ObjectWrap<SenderHandle>(info) {
+    std::vector<std::string> list = strings(info[2]);
+    HeaderList headers;
+    for (size_t i = 0; i + 1 < list.size(); i += 2) headers.emplace_back(list[i], list[i + 1]);
+    auto nothing = Napi::Function::New(info.Env(), [](const Napi::CallbackInfo &) {});
+    answered_ = Napi::ThreadSafeFunction::New(info.Env(), nothing, "sysspan sender", 0, 1);
+    answered_.Unref(info.Env());
+    sender_ = std::make_unique<Sender>(info[0].As<Napi::String>().Utf8Value(), info[1].As<Napi::String>().Utf8Value(),
+                                       std::move(headers));
+    // When the environment goes, the function that is called from the thread goes before this.
+    hook_ = info.Env().AddCleanupHook(end_of, this);
+  }
+
+  ~SenderHandle() override {
+    if (sender_ == nullptr) return;
+    hook_.Remove(Env());
+    end();
+  }
+
+ private:
+  // What calls need until their answers are told.
+  struct Pending {
+    SenderHandle *sender;
+    Napi::FunctionReference callback;
+    std::vector<Napi::Reference<Napi::Uint8Array>> heads;
+    std::shared_ptr<const SpanBlocks> spans;
+    std::vector<SendCall> calls;  // not sent yet, the last one first
+    std::vector<SendAnswer> answers;
+  };
+
+  static void end_of(SenderHandle *self) { self->end(); }
+
+  void end() {
+    if (sender_ == nullptr) return;
+    sender_.reset();
+    answered_.Release();
+  }
+
+  void close(const Napi::CallbackInfo &info) {
+    if (sender_ == nullptr) return;
+    hook_.Remove(info.Env());
+    end();
+  }
+
+  Napi::Value connected(const Napi::CallbackInfo &info) {
+    return Napi::Boolean::New(info.Env(), sender_ != nullptr && sender_->connected());
+  }
+
+  // send(heads, spans, ranges, timeoutMs, callback(answers)): each message is a head and blocks from one number up to
+  // another, by `ranges`. The next one goes once the one before was taken; the first that was not is the last.
+  void send(const Napi::CallbackInfo &info) {
+    auto heads = info[0].As<Napi::Array>();
+    auto ranges = info[2].As<Napi::Array>();
+    auto *pending = new Pending{this, Napi::Persistent(info[4].As<Napi::Function>()), {}, {}, {}, {}};
+    if (info[1].IsObject()) pending->spans = SpansHandle::of(info[1]);
+    for (uint32_t i = 0; i < heads.Length(); i++) {
+      auto head = heads.Get(i).As<Napi::Uint8Array>();
+      pending->heads.push_back(Napi::Persistent(head));
+      SendCall call;
+      call.pieces.emplace_back(reinterpret_cast<const char *>(head.Data()), head.ByteLength());
+      if (pending->spans != nullptr) {
+        uint32_t to = ranges.Get(2 * i + 1).As<Napi::Number>();
+        for (uint32_t at = ranges.Get(2 * i).As<Napi::Number>(); at < to && at < pending->spans->size(); at++)
+          call.pieces.emplace_back((*pending->spans)[at].bytes.get(), (*pending->spans)[at].size);
+      }
+      call.timeout_ms = info[3].As<Napi::Number>().Int64Value();
+      call.done = [pending](SendAnswer answer) { go_on(pending, std::move(answer)); };
+      pending->calls.insert(pending->calls.begin(), std::move(call));
+    }
+    begin(info.Env(), pending);
+  }
+
+  // probe(timeoutMs, callback(answers)): only connects.
+  void probe(const Napi::CallbackInfo &info) {
+    auto *pending = new Pending{this, Napi::Persistent(info[1].As<Napi::Function>()), {}, {}, {}, {}};
+    SendCall call;
+    call.probe = true;
+    call.timeout_ms = info[0].As<Napi::Number>().Int64Value();
+    call.done = [pending](SendAnswer answer) { go_on(pending, std::move(answer)); };
+    pending->calls.push_back(std::move(call));
+    begin(info.Env(), pending);
+  }
+
+  // Messages that were answered since the beginning, also while more of theirs are under way.
+  Napi::Value answered(const Napi::CallbackInfo &info) {
+    return Napi::Number::New(info.Env(), static_cast<double>(answers_.load()));
+  }
+
+  void begin(Napi::Env env, Pending *pending) {
+    Ref();
+    if (under_way_++ == 0) answered_.Ref(env);
+    SendCall call = std::move(pending->calls.back());
+    pending->calls.pop_back();
+    sender_->send(std::move(call));
+  }
+
+  // On the sender's thread.
+  static void go_on(Pending *pending, SendAnswer answer) {
+    SenderHandle *self = pending->sender;
+    bool taken = answer.code == GRPC_OK;
+    self->answers_++;
+    pending->answers.push_back(std::move(answer));
+    if (!taken || pending->calls.empty()) {
+      self->answered_.NonBlockingCall(pending, tell);
+      return;
+    }
+    SendCall call = std::move(pending->calls.back());
+    pending->calls.pop_back();
+    self->sender_->send(std::move(call));
+  }
+
+  static Napi::Value told(Napi::Env env, const SendAnswer &answer) {
+    Napi::Object object = Napi::Object::New(env);
+    object.Set("code", answer.code);
+    object.Set("message", answer.message);
+    object.Set("details", answer.details);
+    object.Set("body", Napi::Buffer<char>::Copy(env, answer.body.data(), answer.body.size()));
+    return object;
+  }
+
+  // While the environment is torn down nobody is told; what was held goes with it.
+  static void tell(Napi::Env env, Napi::Function, Pending *pending) {
+    if (env == nullptr) return;
+    std::unique_ptr<Pending> held(pending);
+    SenderHandle *self = pending->sender;
+    if (--self->under_way_ == 0) self->answered_.Unref(env);
+    Napi::Array answers = Napi::Array::New(env, pending->answers.size());
+    for (uint32_t i = 0; i < pending->answers.size(); i++) answers.Set(i, told(env, pending->answers[i]));
+    call_quietly(env, pending->callback.Value(), {answers});
+    self->Unref();
+  }
+
+  std::unique_ptr<Sender> sender_;
+  Napi::ThreadSafeFunction answered_;
+  Napi::Env::CleanupHook<void (*)(SenderHandle *), SenderHandle> hook_;
+  size_t under_way_ = 0;
+  std::atomic<uint64_t> answers_{0};
+};
+
+}  // namespace
+
+Napi::Function define_sender(Napi::Env env) { return SenderHandle::define(env); }
+
+}  // namespace sysspan

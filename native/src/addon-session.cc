@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tracing itself, as JavaScript sees it.
+#include <atomic>
+#include <cstring>
+#include <memory>
+
+#include "addon-spans.h"
+#include "addon.h"
+#include "quote.h"
+#include "reader.h"
+
+namespace sysspan {
+
+namespace {
+
+uint32_t number(const Napi::Object &from, const char *name) { return from.Get(name).As<Napi::Number>().Uint32Value(); }
+int32_t integer(const Napi::Object &from, const char *name) { return from.Get(name).As<Napi::Number>().Int32Value(); }
+bool flag(const Napi::Object &from, const char *name) { return from.Get(name).As<Napi::Boolean>().Value(); }
+std::string text(const Napi::Object &from, const char *name) { return from.Get(name).As<Napi::String>().Utf8Value(); }
+
+uint64_t wide(const Napi::Value &value) {
+  bool lossless;
+  return value.As<Napi::BigInt>().Uint64Value(&lossless);
+}
+
+template <typename T>
+T bytes_as(const Napi::Value &value) {
+  T result = {};
+  auto bytes = value.As<Napi::Uint8Array>();
+  std::memcpy(&result, bytes.Data(), std::min(bytes.ByteLength(), sizeof(result)));
+  return result;
+}
+
+void notify(Napi::ThreadSafeFunction *function) {
+  function->NonBlockingCall([](Napi::Env env, Napi::Function callback) { call_quietly(env, callback); });
+}
+
+TextOptions text_options(const Napi::Object &from) {
+  TextOptions options;
+  options.fd = integer(from, "fd");
+  options.json = flag(from, "json");
+  options.prefix = static_cast<Prefix>(number(from, "prefix"));
+  options.column = number(from, "column");
+  options.clock = static_cast<Clock>(number(from, "clock"));
+  options.clock_digits = number(from, "clockDigits");
+  options.relative_digits = integer(from, "relativeDigits");
+  options.duration_digits = integer(from, "durationDigits");
+  options.numbers = flag(from, "numbers");
+  options.command_names = flag(from, "commandNames");
+  options.tell_attach = flag(from, "tellAttach");
+  options.tell_exit = flag(from, "tellExit");
+  options.tell_superseded = flag(from, "tellSuperseded");
+  options.signals = wide(from.Get("signals"));
+  return options;
+}
+
+ReaderOptions reader_options(const Napi::Object &from) {
+  ReaderOptions options;
+  options.show.string_limit = number(from, "stringLimit");
+  options.show.verbose = flag(from, "verbose");
+  options.show.fds = number(from, "fds") != 0;
+  options.show.fd_details = number(from, "fds") > 1;
+  options.tell_entries = flag(from, "tellEntries");
+  options.text = text_options(from.Get("text").As<Napi::Object>());
+  Napi::Object summary = from.Get("summary").As<Napi::Object>();
+  options.summary_fd = integer(summary, "fd");
+  options.summary.wanted = options.summary_fd >= 0;
+  options.summary.sorted = integer(summary, "sort") >= 0;
+  options.summary.sort = static_cast<SummaryColumn>(integer(summary, "sort"));
+  auto columns = summary.Get("columns").As<Napi::Array>();
+  for (uint32_t i = 0; i < columns.Length(); i++)
+    options.summary.columns.push_back(static_cast<SummaryColumn>(columns.Get(i).As<Napi::Number>().Uint32Value()));
+  options.spans = flag(from, "spans");
+  options.memory_budget = static_cast<uint64_t>(from.Get("memoryBudget").As<Napi::Number>().Int64Value());
+  return options;
+}
+
+Napi::Object counters_object(Napi::Env env, const wire_counters &counters) {
+  Napi::Object object = Napi::Object::New(env);
+  auto put = [&](const char *name, uint64_t value) {
+    object.Set(name, Napi::Number::New(env, static_cast<double>(value)));
+  };
+  put("seen", counters.seen);
+  put("filtered", counters.filtered);
+  put("recorded", counters.recorded);
+  put("lostRingFull", counters.lost_ring_full);
+  put("lostFault", counters.lost_fault);
+  put("lostNoStorage", counters.lost_no_storage);
+  put("lostLives", counters.lost_lives);
+  return object;
+}
+
+class Session : public Napi::ObjectWrap<Session> {
+ public:
+  static Napi::Function define(Napi::Env env) {
+    return DefineClass(env, "Session",
+                       {
+                           InstanceMethod<&Session::set_plan>("setPlan"),
+                           InstanceMethod<&Session::set_variant>("setVariant"),
+                           InstanceMethod<&Session::set_scope>("setScope"),
+                           InstanceMethod<&Session::add_trace>("addTrace"),
+                           InstanceMethod<&Session::remove_trace>("removeTrace"),
+                           InstanceMethod<&Session::set_scope_traces>("setScopeTraces"),
+                           InstanceMethod<&Session::exclude_container>("excludeContainer"),
+                           InstanceMethod<&Session::set_cgroup>("setCgroup"),
+                           InstanceMethod<&Session::remove_cgroup>("removeCgroup"),
+                           InstanceMethod<&Session::refresh>("refresh"),
+                           InstanceMethod<&Session::cgroups>("cgroups"),
+                           InstanceMethod<&Session::attach>("attach"),
+                           InstanceMethod<&Session::detach>("detach"),
+                           InstanceMethod<&Session::start>("start"),
+                           InstanceMethod<&Session::select>("select"),
+                           InstanceMethod<&Session::living>("living"),
+                           InstanceMethod<&Session::stop>("stop"),
+                           InstanceMethod<&Session::take>("take"),
+                           InstanceMethod<&Session::take_cgroups>("takeCgroups"),
+                           InstanceMethod<&Session::trace_counts>("traceCounts"),
+                           InstanceMethod<&Session::counts>("counts"),
+                           InstanceMethod<&Session::counters>("counters"),
+                       });
+  }
+
+  explicit Session(const Napi::CallbackInfo &info) : Napi::ObjectWrap<Session>(info) {
+    Napi::Object options = info[0].As<Napi::Object>();
+    by_cgroup_ = flag(options, "byCgroup");
+    set_hex_strings(static_cast<HexStrings>(number(options, "hexStrings")));
+    plan_mode mode = {};
+    mode.by_cgroup = by_cgroup_ ? 1 : 0;
+    mode.tell_entries = flag(options, "tellEntries") ? 1 : 0;
+    mode.tell_fds = number(options, "fds") != 0 ? 1 : 0;
+    Fault fault =
+        tracer_.load(text(options, "object"), number(options, "callRingBytes"), number(options, "lifeRingBytes"), mode);
+    if (fault) {
+      throw_fault(info.Env(), fault);
+      return;
+    }
+    ReaderOptions reader = reader_options(options);
+    show_ = reader.show;
+    reader_ = std::make_unique<Reader>(&tracer_, reader);
+    auto words = options.Get("showWords").As<Napi::Uint32Array>();
+    auto strings = options.Get("showStrings").As<Napi::Uint8Array>();
+    std::string why;
+    if (!reader_->show()->load(words.Data(), words.ElementLength(), reinterpret_cast<const char *>(strings.Data()),
+                               strings.ByteLength(), &why))
+      throw_fault(info.Env(), {"INTERNAL", "the show plan is not well-formed: " + why, ""});
+  }
+
+  // Also when the process ends without stop(): nothing may stay attached, nobody may be called any more.
+  ~Session() override {
+    tracer_.detach();
+    if (reader_ != nullptr) reader_->stop(EndReason::kShutdown);
+  }
+
+ private:
+  void check(const Napi::CallbackInfo &info, const Fault &fault) {
+    if (fault) throw_fault(info.Env(), fault);
+  }
+
+  void set_plan(const Napi::CallbackInfo &info) {
+    uint32_t nr = info[0].As<Napi::Number>();
+    auto value = bytes_as<plan>(info[1]);
+    reader_->with_traces([&](Traces *traces) { traces->buffer_ops()->add(nr, value); });
+    check(info, tracer_.set_plan(nr, value));
+  }
+
+  void set_variant(const Napi::CallbackInfo &info) {
+    auto key = bytes_as<plan_variant>(info[0]);
+    auto value = bytes_as<plan>(info[1]);
+    reader_->with_traces([&](Traces *traces) { traces->buffer_ops()->add(key, value); });
+    check(info, tracer_.set_variant(key, value));
+  }
+
+  void set_scope(const Napi::CallbackInfo &info) {
+    check(info, tracer_.set_scope(info[0].As<Napi::Number>(), bytes_as<plan_scope>(info[1])));
+  }
+
+  void add_trace(const Napi::CallbackInfo &info) {
+    Napi::Object from = info[0].As<Napi::Object>();
+    TraceSettings settings;
+    settings.number = number(from, "number");
+    settings.request = text(from, "request");
+    settings.segment_ns = static_cast<uint64_t>(from.Get("segmentSeconds").As<Napi::Number>().DoubleValue() * 1e9);
+    settings.spans_per_segment = number(from, "spansPerSegment");
+    settings.bytes_per_segment = number(from, "bytesPerSegment");
+    settings.spans_per_second = number(from, "spansPerSecond");
+    settings.command_line = flag(from, "commandLine");
+    settings.context = static_cast<TraceContext>(number(from, "traceContext"));
+    settings.by_cgroup = by_cgroup_;
+    settings.show = show_;
+    for (const std::string &name : strings(from.Get("expectedErrors"))) settings.expected_errors.insert(name);
+    if (from.Get("filter").IsObject()) read_filter(from.Get("filter").As<Napi::Object>(), &settings);
+    uint32_t scope = number(from, "scope");
+    reader_->with_traces([&](Traces *traces) {
+      traces->add(settings);
+      if (scope != 0) traces->set_scope(scope, {settings.number});
+    });
+  }
+
+  static void read_filter(const Napi::Object &from, TraceSettings *to) {
+    TraceFilter &filter = to->filter;
+    filter.everything = false;
+    filter.syscalls = bytes_as<decltype(filter.syscalls)>(from.Get("syscalls"));
+    filter.other_numbers = flag(from, "otherNumbers");
+    filter.only_failed = flag(from, "onlyFailed");
+    bool lossless;
+    filter.min_duration_ns = from.Get("minDurationNs").As<Napi::BigInt>().Uint64Value(&lossless);
+    filter.follow_forks = flag(from, "followForks");
+    filter.executables = strings(from.Get("executables"));
+    to->show.string_limit = number(from, "stringLimit");
+    to->buffers_sent = flag(from, "buffersSent");
+    to->buffers_received = flag(from, "buffersReceived");
+  }
+
+  void remove_trace(const Napi::CallbackInfo &info) {
+    uint32_t number = info[0].As<Napi::Number>();
+    auto reason = static_cast<EndReason>(info[1].As<Napi::Number>().Uint32Value());
+    reader_->with_traces([&](Traces *traces) { traces->remove(number, boottime_ns(), reason); });
+  }
+
+  void set_scope_traces(const Napi::CallbackInfo &info) {
+    uint32_t scope = info[0].As<Napi::Number>();
+    auto list = info[1].As<Napi::Array>();
+    std::vector<uint32_t> numbers;
+    for (uint32_t i = 0; i < list.Length(); i++) numbers.push_back(list.Get(i).As<Napi::Number>());
+    reader_->with_traces([&](Traces *traces) { traces->set_scope(scope, numbers); });
+  }
+
+  void exclude_container(const Napi::CallbackInfo &info) {
+    uint32_t number = info[0].As<Napi::Number>();
+    uint64_t container = wide(info[1]);
+    reader_->with_traces([&](Traces *traces) { traces->exclude_container(number, container); });
+  }
+
+  void set_cgroup(const Napi::CallbackInfo &info) {
+    plan_cgroup entry = {info[1].As<Napi::Number>(), info[2].As<Napi::Number>()};
+    check(info, tracer_.set_cgroup(wide(info[0]), entry));
+  }
+
+  void remove_cgroup(const Napi::CallbackInfo &info) { tracer_.remove_cgroup(wide(info[0])); }
+
+  void refresh(const Napi::CallbackInfo &info) { check(info, tracer_.refresh()); }
+
+  Napi::Value cgroups(const Napi::CallbackInfo &info) {
+    std::vector<wire_cgroup> rows;
+    Fault fault = tracer_.cgroups(&rows);
+    if (fault) {
+      throw_fault(info.Env(), fault);
+      return info.Env().Undefined();
+    }
+    return cgroups_array(info.Env(), rows);
+  }
+
+  Napi::Value take_cgroups(const Napi::CallbackInfo &info) {
+    return cgroups_array(info.Env(), reader_->take_cgroups());
+  }
+
+  static Napi::Array cgroups_array(Napi::Env env, const std::vector<wire_cgroup> &rows) {
+    Napi::Array list = Napi::Array::New(env, rows.size());
+    for (uint32_t i = 0; i < rows.size(); i++) {
+      const wire_cgroup &row = rows[i];
+      Napi::Object object = Napi::Object::New(env);
+      object.Set("kind", row.header.kind == WIRE_CGROUP_MADE ? "made" : "removed");
+      object.Set("id", Napi::BigInt::New(env, static_cast<uint64_t>(row.id)));
+      object.Set("parentId", Napi::BigInt::New(env, static_cast<uint64_t>(row.parent_id)));
+      object.Set("level", row.level);
+      object.Set("name", std::string(row.name, strnlen(row.name, sizeof(row.name))));
+      list.Set(i, object);
+    }
+    return list;
+  }
+
+  void attach(const Napi::CallbackInfo &info) { check(info, tracer_.attach()); }
+
+  void detach(const Napi::CallbackInfo &) { tracer_.detach(); }
+
+  void start(const Napi::CallbackInfo &info) {
+    if (!by_cgroup_) {
+      Fault fault = tracer_.attach();
+      if (fault) return throw_fault(info.Env(), fault);
+    }
+    cgroups_ = Napi::ThreadSafeFunction::New(info.Env(), info[1].As<Napi::Function>(), "sysspan cgroups", 1, 1);
+    cgroups_.Unref(info.Env());
+    closed_ = Napi::ThreadSafeFunction::New(info.Env(), info[0].As<Napi::Function>(), "sysspan segments", 1, 1);
+    closed_.Unref(info.Env());
+    started_ = true;
+    // A full queue is fine: one call is under way already and will take everything.
+    check(info, reader_->start(
+                    [this] {
+                      if (started_) notify(&closed_);
+                    },
+                    [this] {
+                      if (started_) notify(&cgroups_);
+                    }));
+  }
+
+  Napi::Value select(const Napi::CallbackInfo &info) {
+    SelectAnswer answer;
+    Fault fault =
+        tracer_.select(info[0].As<Napi::Number>(), info[1].As<Napi::Number>(), info[2].As<Napi::Boolean>(), &answer);
+    if (fault) {
+      throw_fault(info.Env(), fault);
+      return info.Env().Undefined();
+    }
+    Napi::Object result = Napi::Object::New(info.Env());
+    result.Set("selected", answer.selected);
+    result.Set("failed", answer.failed);
+    return result;
+  }
+
+  Napi::Value living(const Napi::CallbackInfo &info) {
+    uint32_t threads = 0;
+    check(info, tracer_.living(&threads));
+    return Napi::Number::New(info.Env(), threads);
+  }
+
+  void end(EndReason reason) {
+    if (!started_) return;
+    // What tasks are blocked in is asked for while the rings are still read and the state is still theirs.
+    if (reason == EndReason::kRequestEnded) {
+      reader_->ending();
+      tracer_.tell_blocked();
+    }
+    tracer_.detach();
+    reader_->stop(reason);
+    tracer_.drop_iterators();
+    started_ = false;
+    closed_.Release();
+    cgroups_.Release();
+  }
+
+  void stop(const Napi::CallbackInfo &info) { end(static_cast<EndReason>(info[0].As<Napi::Number>().Uint32Value())); }
+
+  Napi::Value take(const Napi::CallbackInfo &info) {
+    std::vector<ClosedSegment> segments = reader_->take();
+    Napi::Array list = Napi::Array::New(info.Env(), segments.size());
+    for (uint32_t i = 0; i < segments.size(); i++) {
+      Napi::Object segment = Napi::Object::New(info.Env());
+      segment.Set("json", segments[i].json);
+      segment.Set("spans", SpansHandle::make(info.Env(), std::move(segments[i].spans)));
+      list.Set(i, segment);
+    }
+    return list;
+  }
+
+  Napi::Value counts(const Napi::CallbackInfo &info) {
+    ReaderCounts counts = reader_->counts();
+    Napi::Object object = Napi::Object::New(info.Env());
+    auto put = [&](const char *name, uint64_t value) { object.Set(name, static_cast<double>(value)); };
+    put("consumed", counts.consumed);
+    put("callBytes", counts.call_bytes);
+    put("lives", counts.lives);
+    put("polls", counts.polls);
+    put("alive", counts.alive);
+    put("textError", static_cast<uint64_t>(counts.text_error));
+    return object;
+  }
+
+  Napi::Value trace_counts(const Napi::CallbackInfo &info) {
+    TraceCounts counts = reader_->counts(info[0].As<Napi::Number>().Uint32Value());
+    Napi::Object object = Napi::Object::New(info.Env());
+    auto put = [&](const char *name, uint64_t value) { object.Set(name, static_cast<double>(value)); };
+    put("consumed", counts.consumed);
+    put("filtered", counts.filtered);
+    put("calls", counts.calls);
+    put("folded", counts.folded);
+    put("droppedMemory", counts.dropped_memory);
+    put("spans", counts.spans);
+    put("alive", counts.alive);
+    return object;
+  }
+
+  Napi::Value counters(const Napi::CallbackInfo &info) {
+    return counters_object(info.Env(), tracer_.counters(info[0].As<Napi::Number>()));
+  }
+
+  Tracer tracer_;
+  std::unique_ptr<Reader> reader_;
+  Napi::ThreadSafeFunction closed_;
+  Napi::ThreadSafeFunction cgroups_;
+  ShowOptions show_;
+  bool by_cgroup_ = false;
+  std::atomic<bool> started_{false};
+};
+
+}  // namespace
+
+Napi::Function define_session(Napi::Env env) { return Session::define(env); }
+
+}  // namespace sysspan
