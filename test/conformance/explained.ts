@@ -14,6 +14,9 @@ export interface Explained {
   readonly reason: string;
 }
 
+/** Situations of which several threads, or processes that wait for each other, take their turns as they come. */
+const SEVERAL_THREADS = ['node', 'go', 'gdb (ptrace user)', 'strace (ptrace user)', 'redis', 'timeout', 'waiting'];
+
 export const explained: readonly Explained[] = [
   // What tracing without ptrace does not see, or sees otherwise.
   {
@@ -114,13 +117,20 @@ export const explained: readonly Explained[] = [
   },
   { call: /^(newfstatat|fstatfs|statfs)$/, values: true, reason: 'sizes of compressed files and of free space differ from run to run' },
   ...(['missing', 'extra'] as const).flatMap((verdict) =>
-    ['node', 'go', 'gdb (ptrace user)', 'strace (ptrace user)', 'redis', 'timeout', 'waiting'].map((situation) => ({
+    SEVERAL_THREADS.map((situation) => ({
       call: /./,
       verdict,
       situation,
       reason: 'timing: which of its threads makes a call, and how often, differs where a program runs many times slower',
     })),
   ),
+  ...SEVERAL_THREADS.map((situation) => ({
+    call: /^(read|write|close|poll|ppoll|epoll_wait|epoll_pwait2?|recvmsg|rt_sigprocmask|sched_getaffinity)$/,
+    verdict: 'different' as const,
+    situation,
+    reason: 'timing: what has come until a thread looks, and which thread looks, differs where a program runs many times slower',
+  })),
+  { call: /^kcmp$/, values: true, reason: 'kcmp orders by addresses of the kernel, which differ from run to run' },
   {
     call: /^rt_sigreturn$/,
     verdict: 'different',
@@ -136,14 +146,14 @@ export const explained: readonly Explained[] = [
     verdict: 'different',
     reason: 'timing: which stack or arena a thread finds free, and whether it still lives at the end, differs from run to run',
   },
-  { call: /^getsockopt$/, strace: /SO_INCOMING_CPU/, reason: 'load, times and CPU differ from run to run' },
+  { call: /^getsockopt$/, strace: /SO_INCOMING_CPU|TCP_INFO/, reason: 'load, times and CPU differ from run to run' },
   {
     call: /^(futex|wait4|clock_nanosleep|epoll_pwait)$/,
     verdict: 'different',
     reason: 'timing: whether there was something to wait for differs where a program runs many times slower',
   },
   {
-    call: /^(futex|poll|epoll_wait|epoll_pwait|wait4|read|write|sched_yield|madvise|mprotect|munmap|brk|mmap|getdents64|epoll_ctl|nanosleep)$/,
+    call: /^(futex|poll|epoll_wait|epoll_pwait|wait4|read|write|close|sched_yield|madvise|mprotect|munmap|brk|mmap|getdents64|epoll_ctl|nanosleep)$/,
     verdict: 'different',
     values: true,
     reason: 'timing: under strace a program runs many times slower, so that threads meet, wait and read in another way',
