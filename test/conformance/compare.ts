@@ -35,12 +35,28 @@ function varying(first: string, second: string): ReadonlySet<number> | undefined
   return new Set(a.flatMap((token, index) => (token === b[index] ? [] : [index])));
 }
 
+/** Fields that the machine changes on its own between two runs, whether or not it did between those of strace. */
+const MACHINES = new Set(
+  'f_bfree f_bavail f_ffree uptime loads freeram sharedram bufferram freeswap freehigh procs ru_minflt ru_nvcsw ru_nivcsw'.split(' '),
+);
+
+/** Token numbers of the values of such fields: one, or those of a list in brackets. */
+function machines(line: readonly string[]): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (let at = 0; at < line.length; at++) {
+    if (!MACHINES.has(line[at] ?? '') || line[at + 1] !== '=') continue;
+    let end = at + 2;
+    while (line[at + 2] === '[' && end < line.length && line[end] !== ']') end++;
+    for (let index = at + 2; index <= end; index++) found.add(index);
+  }
+  return found;
+}
+
 function alike(strace: string, ours: string, masked: ReadonlySet<number>): boolean {
   if (strace === ours) return true;
   const [a, b] = [tokens(strace), tokens(ours)];
-  return (
-    a.length === b.length && a.every((token, index) => (masked.has(index) ? sort(token) === sort(b[index] ?? '') : token === b[index]))
-  );
+  const free = new Set([...masked, ...machines(a)]);
+  return a.length === b.length && a.every((token, index) => (free.has(index) ? sort(token) === sort(b[index] ?? '') : token === b[index]));
 }
 
 interface Run {

@@ -130,6 +130,13 @@ export const explained: readonly Explained[] = [
     situation,
     reason: 'timing: what has come until a thread looks, and which thread looks, differs where a program runs many times slower',
   })),
+  {
+    call: /./,
+    verdict: 'different',
+    strace: /^[^"]*"/,
+    ours: /^[^"]*0x[0-9a-f]+/,
+    reason: 'a text in a page that was not in memory yet when the call was made: its address is shown',
+  },
   { call: /^kcmp$/, values: true, reason: 'kcmp orders by addresses of the kernel, which differ from run to run' },
   {
     call: /^rt_sigreturn$/,

@@ -4,13 +4,12 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Compared } from './compare.ts';
 import { explained } from './explained.ts';
 import { familyOf } from './families.ts';
-import { measure } from './measure.ts';
+import { catchUp, type Measured, measure } from './measure.ts';
 import { classes, figures, listed, percent, table } from './report.ts';
 import { type Score, worse } from './score.ts';
-import { situations } from './situations.ts';
+import { type Situation, situations } from './situations.ts';
 
 const scoreFile = fileURLToPath(new URL('score.json', import.meta.url));
 
@@ -21,24 +20,29 @@ const unknown = wanted.filter((name) => !situations.some((one) => one.name === n
 if (unknown.length > 0)
   throw new Error(`no such situation: ${unknown.join(', ')}: choose from ${situations.map(({ name }) => name).join(', ')}`);
 
-const results = new Map<string, readonly Compared[]>();
+const measured = new Map<Situation, Measured>();
 const problems: string[] = [];
-for (const situation of chosen) {
-  const measured = await measure(situation, before.situations[situation.name] ?? 0).catch(
-    (error: unknown) => void problems.push((error as Error).message),
-  );
-  if (measured === undefined) {
-    process.stderr.write(`${problems.at(-1) ?? ''}\n`);
-    continue;
-  }
-  const { compared, runs } = measured;
-  results.set(situation.name, compared);
+
+function told(situation: Situation): void {
+  const { compared, percent: now, runs } = measured.get(situation) ?? { compared: [], percent: 0, runs: 0 };
   const best = runs === 1 ? '' : ` (the best of ${runs} runs)`;
-  process.stderr.write(`${situation.name}: ${measured.percent.toFixed(1)} % of ${figures(compared).lines}${best}\n`);
-  if (process.env['LINES'] !== undefined)
-    for (const { verdict, thread, strace: theirs, ours: own } of compared.filter((one) => one.verdict !== 'identical'))
-      process.stdout.write(`${verdict} ${thread}\n  ${theirs ?? ''}\n  ${own ?? ''}\n`);
+  process.stderr.write(`${situation.name}: ${now.toFixed(1)} % of ${figures(compared).lines}${best}\n`);
 }
+
+for (const situation of chosen) {
+  try {
+    measured.set(situation, await measure(situation, before.situations[situation.name] ?? 0));
+    told(situation);
+  } catch (error) {
+    problems.push((error as Error).message);
+    process.stderr.write(`${problems.at(-1) ?? ''}\n`);
+  }
+}
+if (wanted.length === 0) await catchUp(measured, before, told);
+const results = new Map([...measured].map(([{ name }, { compared }]) => [name, compared]));
+if (process.env['LINES'] !== undefined)
+  for (const { verdict, thread, strace: theirs, ours: own } of [...results.values()].flat())
+    if (verdict !== 'identical') process.stdout.write(`${verdict} ${thread}\n  ${theirs ?? ''}\n  ${own ?? ''}\n`);
 
 const all = [...results.values()].flat();
 const masked = all.reduce((sum, one) => sum + one.masked, 0);
