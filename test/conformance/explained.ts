@@ -14,8 +14,21 @@ export interface Explained {
   readonly reason: string;
 }
 
-/** Situations of which several threads, or processes that wait for each other, take their turns as they come. */
-const SEVERAL_THREADS = ['node', 'go', 'gdb (ptrace user)', 'strace (ptrace user)', 'redis', 'timeout', 'waiting'];
+/** Situations in which several threads, or processes that wait for each other or for a server, take their turns as they come. */
+const SEVERAL_AT_ONCE = [
+  'node',
+  'go',
+  'gdb (ptrace user)',
+  'strace (ptrace user)',
+  'redis',
+  'timeout',
+  'waiting',
+  'make',
+  'script (terminal)',
+  'curl',
+  'curl (404, refused)',
+  'git clone',
+];
 
 export const explained: readonly Explained[] = [
   // What tracing without ptrace does not see, or sees otherwise.
@@ -116,20 +129,20 @@ export const explained: readonly Explained[] = [
     reason: 'the time that a child took differs from run to run',
   },
   { call: /^(newfstatat|fstatfs|statfs)$/, values: true, reason: 'sizes of compressed files and of free space differ from run to run' },
-  ...(['missing', 'extra'] as const).flatMap((verdict) =>
-    SEVERAL_THREADS.map((situation) => ({
-      call: /./,
-      verdict,
-      situation,
-      reason: 'timing: which of its threads makes a call, and how often, differs where a program runs many times slower',
-    })),
-  ),
-  ...SEVERAL_THREADS.map((situation) => ({
-    call: /^(read|write|close|poll|ppoll|epoll_wait|epoll_pwait2?|recvmsg|rt_sigprocmask|sched_getaffinity)$/,
-    verdict: 'different' as const,
-    situation,
-    reason: 'timing: what has come until a thread looks, and which thread looks, differs where a program runs many times slower',
-  })),
+  ...SEVERAL_AT_ONCE.flatMap((situation): Explained[] => {
+    const reason = 'timing: who makes a call, how often, and what has come until then, differs where a program runs many times slower';
+    return [
+      { call: /./, verdict: 'missing', situation, reason },
+      { call: /./, verdict: 'extra', situation, reason },
+      { call: /./, verdict: 'different', values: true, situation, reason },
+      {
+        call: /^(read|write|recvmsg|poll|ppoll|epoll_wait|epoll_pwait2?|nanosleep|clock_nanosleep|rt_sigprocmask|sched_getaffinity|close)$/,
+        verdict: 'different',
+        situation,
+        reason,
+      },
+    ];
+  }),
   {
     call: /./,
     verdict: 'different',
