@@ -239,6 +239,7 @@ interface Addon {
   Command: new (file: string, argv: readonly string[], environment: readonly string[], user?: string) => AddonCommand;
   Sender: new (host: string, port: string, headers: readonly string[]) => AddonSender;
   Spans: new () => SpanBlocks;
+  forgetStart: () => void;
 }
 
 const PREFIXES: readonly TextPrefix[] = ['never', 'brackets', 'column'];
@@ -443,6 +444,11 @@ export class Session {
   counters(scope: number): Counters {
     return this.#session.counters(scope);
   }
+}
+
+/** Lets go of the memory of Node's own program that only starting needed. To be called once all is loaded. */
+export function forgetStart(): void {
+  addon().forgetStart();
 }
 
 /** A command that exists already but waits before its execve, so that it can be selected first. */

@@ -3,6 +3,7 @@
 #include "addon.h"
 
 #include "addon-spans.h"
+#include "resident.h"
 
 namespace sysspan {
 
@@ -31,6 +32,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("Command", define_command(env));
   exports.Set("Sender", define_sender(env));
   exports.Set("Spans", SpansHandle::define(env));
+  exports.Set("forgetStart", Napi::Function::New(env, [](const Napi::CallbackInfo &) { forget_start(); }));
   return exports;
 }
 

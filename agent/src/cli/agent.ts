@@ -2,6 +2,7 @@
 // Kubernetes client and the telemetry along.
 
 import { lookup } from 'node:dns/promises';
+import { forgetStart } from '@sysspan/native';
 import type { NodeTrace } from '@sysspan/operator/api';
 import { SysspanError } from '../errors.ts';
 import { Exporter } from '../export/exporter.ts';
@@ -238,6 +239,7 @@ interface Running extends Watching {
 function build(begun: Begun, { version, arch, object }: AgentParts): Running {
   const { settings, place, logger, connection, telemetry, live, ready } = begun;
   const { exporters, brokenExporters } = openExporters(settings, telemetry, `${SERVICE}/${version}`, logger);
+  forgetStart(); // before the rings need memory
   const session = loadPrograms(settings, { object, arch }, logger);
   const addresses = new Addresses(settings);
   const identity: AgentIdentity = { podName: place.podName, startedAt: Date.now(), version };

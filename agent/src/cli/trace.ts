@@ -3,7 +3,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
-import type { TextOptions } from '@sysspan/native';
+import { forgetStart, type TextOptions } from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
 import type { Segment } from '../spans/segment.ts';
 import type { Catalogue } from '../syscalls/expression.ts';
@@ -82,7 +82,7 @@ function sessionOptions(settings: TraceSettings, parts: TraceParts, fd: number, 
     stringLimit,
     verbose,
     spans: parts.output !== undefined,
-    callRingBytes: 32 << 20,
+    callRingBytes: 16 << 20,
     ...(lines === undefined ? {} : { text: lines }),
     ...(summary === undefined ? {} : { summary: { fd, ...summary } }),
     ...(text === undefined ? {} : { fds: text.fds, hexStrings: text.hex }),
@@ -92,6 +92,7 @@ function sessionOptions(settings: TraceSettings, parts: TraceParts, fd: number, 
 }
 
 function startTrace(settings: TraceSettings, parts: TraceParts, fd: number): LocalTrace {
+  forgetStart(); // before the rings need memory
   const wanted = settings.expression === undefined ? undefined : chosen(settings.expression, parts.catalogue);
   const limit = settings.text !== undefined ? settings.stringLimit : Math.max(settings.stringLimit, SPAN_STRING_BYTES);
   const all = wanted === undefined || parts.catalogue.names.every((name) => wanted.has(name));
