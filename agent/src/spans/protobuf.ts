@@ -111,20 +111,44 @@ export function asBuffer(bytes: Uint8Array): Buffer {
 export function* fields(bytes: Uint8Array): Generator<Field> {
   const reader = new FieldReader(asBuffer(bytes));
   while (reader.next()) {
-    const { number, type, start, from, to, value } = reader;
-    yield { number, type, value, bytes: type === LENGTH ? bytes.subarray(from, to) : NOTHING, start, end: to };
+    const { number, type, start, from, to } = reader;
+    yield {
+      number,
+      type,
+      value: type === LENGTH ? 0n : reader.value,
+      bytes: type === LENGTH ? bytes.subarray(from, to) : NOTHING,
+      start,
+      end: to,
+    };
   }
 }
 
-function encodedVarint(value: number): number[] {
-  const bytes: number[] = [];
-  for (; value >= 0x80; value = Math.floor(value / 128)) bytes.push((value % 128) + 128);
-  bytes.push(value);
-  return bytes;
+function varintSize(value: number): number {
+  let size = 1;
+  for (let left = value; left >= 0x80; left = Math.floor(left / 128)) size++;
+  return size;
 }
 
-/** A length-delimited field whose content is these parts, one after the other, and so many bytes that will follow. */
-export function delimited(number: number, parts: readonly Uint8Array[], following = 0): Uint8Array[] {
-  const length = parts.reduce((sum, part) => sum + part.length, following);
-  return [Uint8Array.from([...encodedVarint(number * 8 + LENGTH), ...encodedVarint(length)]), ...parts];
+function writeVarint(to: Uint8Array, at: number, value: number): number {
+  let left = value;
+  let next = at;
+  for (; left >= 0x80; left = Math.floor(left / 128)) to[next++] = (left % 128) + 128;
+  to[next++] = left;
+  return next;
+}
+
+/** Bytes of the tag and length of a length-delimited field. */
+export const headerSize = (number: number, length: number): number => varintSize(number * 8 + LENGTH) + varintSize(length);
+
+/** Writes the tag and length of a length-delimited field. @returns where its content begins */
+export function writeHeader(to: Uint8Array, at: number, number: number, length: number): number {
+  return writeVarint(to, writeVarint(to, at, number * 8 + LENGTH), length);
+}
+
+/** A length-delimited field whose content is these parts, one after the other. */
+export function delimited(number: number, parts: readonly Uint8Array[]): Uint8Array[] {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const header = new Uint8Array(headerSize(number, length));
+  writeHeader(header, 0, number, length);
+  return [header, ...parts];
 }

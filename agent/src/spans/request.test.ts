@@ -119,6 +119,20 @@ describe('requests of a segment', () => {
     );
   });
 
+  test('later segments of a context have the same resource and scope as the first', () => {
+    const own = { ...context };
+    const [first, second] = [3, 2].map((calls) => {
+      const [request] = segmentRequests(segment(calls), own);
+      assert.ok(request !== undefined);
+      return decodeTraceRequest(requestBytes(request)).resourceSpans[0];
+    });
+    assert.ok(first && second && first.resource.attributes.length > 5);
+    assert.deepEqual(second.resource, first.resource);
+    assert.deepEqual([second.schemaUrl, second.scopeSpans[0]?.schemaUrl], [SCHEMA_URL, SCHEMA_URL]);
+    assert.deepEqual(second.scopeSpans[0]?.scope, first.scopeSpans[0]?.scope);
+    assert.equal(second.scopeSpans[0]?.spans.length, 3);
+  });
+
   test('requests stay below 1 MiB and lose nothing', () => {
     const requests = segmentRequests(segment(4000), context);
     assert.ok(requests.length > 1);

@@ -2,10 +2,11 @@
 // native encoded already, are put into the same ScopeSpans by writing its lengths anew.
 
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { SpanBlocks } from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
 import { type ProcessSpanContext, processSpan } from './process-span.ts';
-import { delimited, type Field, fields } from './protobuf.ts';
+import { fields, headerSize, writeHeader } from './protobuf.ts';
 import { blockBytes, type Segment } from './segment.ts';
 
 /** One ExportTraceServiceRequest. */
@@ -41,37 +42,71 @@ const SPANS = 2;
 
 interface Frame {
   /** ResourceSpans without its ScopeSpans, ScopeSpans without its spans. */
-  readonly resource: readonly Uint8Array[];
-  readonly scope: readonly Uint8Array[];
+  readonly resource: Uint8Array;
+  readonly scope: Uint8Array;
   /** The process spans, each with its tag. */
   readonly spans: readonly Uint8Array[];
 }
 
-const slice = (bytes: Uint8Array, { start, end }: Field): Uint8Array => bytes.subarray(start, end);
-
-function only(bytes: Uint8Array, number: number): Field {
-  const field = [...fields(bytes)].find((candidate) => candidate.number === number);
-  if (field === undefined) throw new RangeError(`OTLP: no field ${number} where one must be`);
-  return field;
+/** The field of a number in a message, where there is exactly one, and the others in one piece. */
+function apart(bytes: Uint8Array, number: number): { one: Uint8Array; others: Uint8Array } {
+  let one: Uint8Array | undefined;
+  const others: Uint8Array[] = [];
+  for (const field of fields(bytes)) {
+    if (field.number === number) one = field.bytes;
+    else others.push(bytes.subarray(field.start, field.end));
+  }
+  if (one === undefined) throw new RangeError(`OTLP: no field ${number} where one must be`);
+  return { one, others: Buffer.concat(others) };
 }
 
 /** Takes a serialized request apart. All process spans have one resource and scope, so there is one of each. */
 function frameOf(request: Uint8Array): Frame {
-  const resourceSpans = only(request, RESOURCE_SPANS).bytes;
-  const scopeSpans = only(resourceSpans, SCOPE_SPANS).bytes;
-  const resource = [...fields(resourceSpans)].filter(({ number }) => number !== SCOPE_SPANS).map((field) => slice(resourceSpans, field));
-  const inner = [...fields(scopeSpans)];
-  return {
-    resource,
-    scope: inner.filter(({ number }) => number !== SPANS).map((field) => slice(scopeSpans, field)),
-    spans: inner.filter(({ number }) => number === SPANS).map((field) => slice(scopeSpans, field)),
-  };
+  const { one: resourceSpans } = apart(request, RESOURCE_SPANS);
+  const { one: scopeSpans, others: resource } = apart(resourceSpans, SCOPE_SPANS);
+  const spans: Uint8Array[] = [];
+  const scope: Uint8Array[] = [];
+  for (const { number, start, end } of fields(scopeSpans)) (number === SPANS ? spans : scope).push(scopeSpans.subarray(start, end));
+  return { resource, scope: Buffer.concat(scope), spans };
 }
 
+/** What all requests of a context begin with, and the same context without it: a resource is encoded once. */
+interface Known {
+  readonly frame: Pick<Frame, 'resource' | 'scope'>;
+  readonly bare: ProcessSpanContext;
+}
+
+const contexts = new WeakMap<ProcessSpanContext, Known>();
+const NOBODY = resourceFromAttributes({});
+
+/** The process spans of a segment, and what stands around them. */
+function framed(segment: Segment, context: ProcessSpanContext): Frame {
+  const known = contexts.get(context);
+  const whole = frameOf(serialized(segment, known?.bare ?? context));
+  if (known !== undefined) return { ...whole, ...known.frame };
+  const { resource, scope } = whole;
+  contexts.set(context, { frame: { resource, scope }, bare: { ...context, resource: NOBODY, scope: { name: '' } } });
+  return whole;
+}
+
+const LONGEST_HEADER = 12;
+
 /** What begins a message, up to blocks of so many bytes. */
-function assemble(frame: Frame, spans: readonly Uint8Array[], blocks = 0): Uint8Array {
-  const scopeSpans = delimited(SCOPE_SPANS, [...frame.scope, ...spans], blocks);
-  return Buffer.concat(delimited(RESOURCE_SPANS, [...frame.resource, ...scopeSpans], blocks));
+function assemble({ resource, scope }: Frame, spans: readonly Uint8Array[], blocks = 0): Uint8Array {
+  let inner = scope.length;
+  for (const { length } of spans) inner += length;
+  const out = Buffer.allocUnsafe(2 * LONGEST_HEADER + resource.length + inner);
+  const scopeHeader = headerSize(SCOPE_SPANS, inner + blocks);
+  let at = writeHeader(out, 0, RESOURCE_SPANS, resource.length + scopeHeader + inner + blocks);
+  out.set(resource, at);
+  at = writeHeader(out, at + resource.length, SCOPE_SPANS, inner + blocks);
+  out.set(scope, at);
+  at += scope.length;
+  for (const span of spans) {
+    out.set(span, at);
+    at += span.length;
+  }
+  return out.subarray(0, at);
 }
 
 /** Spans that go into one request. */
@@ -85,7 +120,7 @@ interface Group {
 
 /** Puts spans together as long as they stay below the limit; a block that is larger alone stands alone. Process spans come first. */
 function grouped(frame: Frame, { sizes }: SpanBlocks): Group[] {
-  const frameBytes = [...frame.resource, ...frame.scope].reduce((sum, part) => sum + part.length, 32);
+  const frameBytes = 2 * LONGEST_HEADER + frame.resource.length + frame.scope.length;
   const begin = (from: number): Group => ({ processes: [], from, to: from, spans: 0, bytes: frameBytes });
   let group = begin(0);
   const all = [group];
@@ -123,7 +158,7 @@ export interface RequestUse {
 
 /** The requests of a segment: process spans first, then calls in the order in which native encoded them. */
 export function segmentRequests(segment: Segment, context: ProcessSpanContext, { owner, once = false }: RequestUse = {}): SpanRequest[] {
-  const frame = frameOf(serialized(segment, context));
+  const frame = framed(segment, context);
   const { spans: blocks, traceId } = segment;
   const groups = grouped(frame, blocks);
   let left = groups.length;

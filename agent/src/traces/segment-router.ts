@@ -4,9 +4,11 @@
 import type { RawSegment } from '@sysspan/native';
 import type { Exporter } from '../export/exporter.ts';
 import { type NodeIdentity, podResource } from '../spans/pod-resource.ts';
+import type { ProcessSpanContext } from '../spans/process-span.ts';
 import { type SpanRequest, segmentRequests } from '../spans/request.ts';
 import { SCHEMA_URL } from '../spans/resource.ts';
 import type { Segment } from '../spans/segment.ts';
+import type { DesiredContainer, DesiredTrace } from './desired-trace.ts';
 import { type Held, HeldSegments, segmentBytes } from './held-segments.ts';
 import { contextOf, type LiveTrace, type Place } from './live-trace.ts';
 import { verdict } from './selection.ts';
@@ -34,6 +36,7 @@ const isSandbox = ({ processes }: Segment): boolean => SANDBOX.has(processes[0]?
 export class SegmentRouter {
   readonly #parts: RouterParts;
   readonly #held: HeldSegments;
+  readonly #contexts = new WeakMap<DesiredContainer, { readonly desired: DesiredTrace; readonly context: ProcessSpanContext }>();
 
   constructor(parts: RouterParts) {
     this.#parts = parts;
@@ -112,16 +115,26 @@ export class SegmentRouter {
     );
   }
 
+  /** A container is another object whenever something was told anew of its trace. */
+  #contextOf(desired: DesiredTrace, { pod, container }: Place): ProcessSpanContext {
+    const known = this.#contexts.get(container);
+    if (known?.desired === desired) return known.context;
+    const { node } = this.#parts;
+    const context = {
+      resource: podResource(desired, pod, container, node),
+      scope: { name: 'sysspan', version: node.version, schemaUrl: SCHEMA_URL },
+      traceContext: contextOf(desired),
+      commandLine: desired.settings.commandLine,
+    };
+    this.#contexts.set(container, { desired, context });
+    return context;
+  }
+
   #send(segment: Segment, trace: LiveTrace, { pod, container }: Place): void {
-    const { exporters, node } = this.#parts;
+    const { exporters } = this.#parts;
     const { desired } = trace;
     const make = (): SpanRequest[] => {
-      const context = {
-        resource: podResource(desired, pod, container, node),
-        scope: { name: 'sysspan', version: node.version, schemaUrl: SCHEMA_URL },
-        traceContext: contextOf(desired),
-        commandLine: desired.settings.commandLine,
-      };
+      const context = this.#contextOf(desired, { pod, container });
       return segmentRequests(segment, context, { owner: desired.uid, once: true });
     };
     trace.sent(segment);
