@@ -7,13 +7,14 @@ import { cost } from './cost.ts';
 import { encoder } from './encoder.ts';
 import { endurance } from './endurance.ts';
 import { exportCost } from './export-cost.ts';
+import { fleet } from './fleet.ts';
 import { machine, ROUNDS, run, script } from './measure.ts';
 import { overload } from './overload.ts';
 import { type Bench, type Figure, isMet, table } from './report.ts';
 import { scale } from './scale.ts';
 import { volume } from './volume.ts';
 
-const BENCHES: readonly Bench[] = [cost, build, scale, exportCost, encoder, endurance, overload, volume];
+const BENCHES: readonly Bench[] = [cost, build, scale, exportCost, encoder, endurance, overload, volume, fleet];
 
 const say = (line: string): void => {
   process.stdout.write(`  ${line}\n`);

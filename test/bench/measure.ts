@@ -126,9 +126,10 @@ export interface SinkReport {
 }
 
 export interface ProbeReport {
-  /** Microseconds of the whole process, of its main thread, which runs JavaScript. */
+  /** Microseconds of the whole process. */
   readonly cpuUs: number;
-  readonly mainUs: number;
+  /** What part of it is the main thread's, which runs JavaScript, once it runs steadily. */
+  readonly mainShare: number;
   /** 0 unless asked for. */
   readonly loopP99Ms: number;
   readonly peakRssMiB: number;

@@ -5,18 +5,26 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { ProbeReport } from './measure.ts';
 
+/** Loading and compiling the program are over by then. */
+const WARM_MS = 3_000;
+
 const file = process.env['SYSSPAN_PROBE'];
 if (file !== undefined) {
   delete process.env['NODE_OPTIONS']; // not for what it starts
   const delay = monitorEventLoopDelay({ resolution: 1 });
   // The loop is held up by loading the program, which is not what is asked for.
   if (process.env['SYSSPAN_PROBE_LOOP'] !== undefined) setTimeout(() => delay.enable(), 1_500).unref();
+  const micros = ({ user, system }: NodeJS.CpuUsage): number => user + system;
+  const spent = () => ({ total: micros(process.cpuUsage()), main: micros(process.threadCpuUsage()) });
+  let begun = { total: 0, main: 0 };
+  setTimeout(() => {
+    begun = spent();
+  }, WARM_MS).unref();
   process.once('exit', () => {
-    const total = process.cpuUsage();
-    const main = process.threadCpuUsage();
+    const { total, main } = spent();
     const report: ProbeReport = {
-      cpuUs: total.user + total.system,
-      mainUs: main.user + main.system,
+      cpuUs: total,
+      mainShare: (main - begun.main) / (total - begun.total),
       loopP99Ms: Math.max(0, delay.percentile(99) / 1e6 - 1),
       peakRssMiB: Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024,
     };

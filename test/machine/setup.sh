@@ -37,8 +37,8 @@ kernel_needs=(
   git=git dmesg=util-linux ldd=libc-bin
 )
 
-# The peers that sysspan is measured beside.
-bench_needs=(strace=strace 'perf=linux-perf|linux-tools-generic' bpftrace=bpftrace)
+# The peers that sysspan is measured beside, and what builds the API server of the simulated fleet.
+bench_needs=(strace=strace 'perf=linux-perf|linux-tools-generic' bpftrace=bpftrace go=golang-go)
 
 installed() {
   dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed

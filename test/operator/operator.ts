@@ -52,18 +52,17 @@ export class World {
       for (const document of parseAllDocuments(readFileSync(`${root}/operator/crds/${file}.yaml`, 'utf8')))
         await connection.create(CRD, document.toJS() as KubeObject);
     for (const name of ['sysspan', 'shop']) await world.namespace(name);
-    for (const name of ['n1', 'n2']) {
-      await connection.create(NODE, { metadata: { name } });
-      const status = { conditions: [{ type: 'Ready', status: 'True', reason: 'Test', message: '' }] };
-      await connection.mergePatch(NODE, { name }, { status }, { subresource: 'status' });
-      await world.pod({
-        namespace: 'sysspan',
-        name: `agent-${name}`,
-        node: name,
-        labels: { 'app.kubernetes.io/name': 'sysspan', 'app.kubernetes.io/component': 'agent' },
-      });
-    }
+    for (const name of ['n1', 'n2']) await world.node(name);
     return world;
+  }
+
+  /** A ready node with a ready agent. */
+  async node(name: string): Promise<void> {
+    await this.connection.create(NODE, { metadata: { name } });
+    const status = { conditions: [{ type: 'Ready', status: 'True', reason: 'Test', message: '' }] };
+    await this.connection.mergePatch(NODE, { name }, { status }, { subresource: 'status' });
+    const labels = { 'app.kubernetes.io/name': 'sysspan', 'app.kubernetes.io/component': 'agent' };
+    await this.pod({ namespace: 'sysspan', name: `agent-${name}`, node: name, labels });
   }
 
   async namespace(name: string): Promise<void> {
@@ -113,13 +112,13 @@ export class World {
     return child;
   }
 
-  /** Starts a replica of the operator. */
-  operator(name: string): ChildProcess {
+  /** Starts a replica of the operator; `args` are added to those that it needs. */
+  operator(name: string, args: readonly string[] = []): ChildProcess {
     const child = spawn(
       process.execPath,
-      [`${root}/operator/src/main.ts`, '--kubeconfig', this.server.kubeconfig, '--listen', '127.0.0.1:0'],
+      [`${root}/operator/src/main.ts`, '--kubeconfig', this.server.kubeconfig, '--listen', '127.0.0.1:0', ...args],
       {
-        env: { ...process.env, POD_NAME: name, POD_NAMESPACE: 'sysspan', LOG_LEVEL: 'error' },
+        env: { ...process.env, POD_NAME: name, POD_NAMESPACE: 'sysspan', LOG_LEVEL: process.env.LOG_LEVEL ?? 'error' },
         stdio: ['ignore', 'inherit', 'inherit'],
       },
     );

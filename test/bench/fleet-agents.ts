@@ -1,0 +1,80 @@
+// The agents of many nodes in one process, as an API server sees them: each watches the NodeTraces of its own node and says
+// that it traces, with the parts of the real agent. Arguments: kubeconfig, number of nodes. Says "ready", and at the end of its
+// input what it saw: {trace: {at: [ms since 1970], watched: bytes}}.
+
+import { once } from 'node:events';
+import { Connection, loadKubeConfig, Reflector } from '@sysspan/agent/kube';
+import type { NodeTrace, NodeTraceStatus } from '@sysspan/operator/api';
+import { NODE_TRACES } from '../../agent/src/kube/node-traces.ts';
+import { StatusWriter } from '../../agent/src/kube/status-writer.ts';
+import type { Seen } from './fleet.ts';
+
+const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: console.error };
+const [kubeconfig = '', nodes = '1'] = process.argv.slice(2);
+const connection = new Connection(loadKubeConfig(kubeconfig), { userAgent: 'sysspan-agent/bench' });
+const seen: Record<string, Seen> = {};
+
+function statusOf({ metadata, spec }: NodeTrace): NodeTraceStatus {
+  const tracing = { state: 'Tracing', reason: 'Tracing', message: '', containers: [] } as const;
+  return {
+    observedGeneration: metadata.generation,
+    agent: { podName: `agent-${spec.nodeName}`, startedAt: new Date(0).toISOString(), version: '0' },
+    state: 'Tracing',
+    reason: 'Tracing',
+    message: '',
+    podsTracing: spec.targets.length,
+    targets: spec.targets.map(({ podUID, podName }) => ({ podUID, podName, ...tracing })),
+  } as unknown as NodeTraceStatus;
+}
+
+const TICK_MS = 500;
+
+function agent(node: string): Reflector<NodeTrace> {
+  const live = new Map<string, NodeTrace>();
+  const writer = new StatusWriter({
+    write: async (key, status) => {
+      await connection.mergePatch(NODE_TRACES, key, { status }, { subresource: 'status' });
+    },
+    statusOf: (uid) => {
+      const trace = live.get(uid);
+      return trace && statusOf(trace);
+    },
+    now: Date.now,
+    random: Math.random,
+    logger: quiet,
+  });
+  const reflector = new Reflector({
+    connection,
+    resource: NODE_TRACES,
+    fieldSelector: `spec.nodeName=${node}`,
+    logger: quiet,
+    onEvent: ({ type, object }) => {
+      const { uid } = object.metadata;
+      const { name } = object.spec.trace;
+      seen[name] ??= { at: [], watched: 0 };
+      seen[name].watched += JSON.stringify(object).length;
+      if (type === 'deleted') {
+        live.delete(uid);
+        writer.remove(uid);
+        return;
+      }
+      if (!live.has(uid)) {
+        seen[name].at.push(Date.now());
+        writer.add(uid, { namespace: object.metadata.namespace, name: object.metadata.name });
+      }
+      live.set(uid, object);
+      writer.changed(uid);
+    },
+  });
+  reflector.start();
+  setInterval(() => writer.tick(), TICK_MS);
+  return reflector;
+}
+
+const agents = Array.from({ length: Number(nodes) }, (_, index) => agent(`n-${index}`));
+await Promise.all(agents.map(({ synced }) => synced));
+process.stdout.write('ready\n');
+process.stdin.resume();
+await once(process.stdin, 'end');
+process.stdout.write(`${JSON.stringify(seen)}\n`);
+process.exit(0);
