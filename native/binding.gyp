@@ -9,7 +9,8 @@
       ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")", "../bpf"],
       "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_DISABLE_DEPRECATED", "NAPI_DISABLE_CPP_EXCEPTIONS", "_GNU_SOURCE"],
-      "cflags": ["-Wall", "-Wextra", "-Werror", "-O2", "-g"],
+      "cflags": ["-Wall", "-Wextra", "-Werror", "-O3", "-g", "-flto=auto", "-fvisibility=hidden"],
+      "ldflags": ["-flto=auto", "-O3"],
       "cflags_cc": ["-std=c++17", "-fno-exceptions", "-fno-rtti"],
       "cflags_cc!": ["-std=gnu++20", "-std=gnu++17"],
       # nghttp2 is in Node, which exports it; only its header is a package's.
