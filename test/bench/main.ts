@@ -22,13 +22,20 @@ const say = (line: string): void => {
 
 async function measured(bench: Bench, wanted: (goal: number) => boolean): Promise<Figure[]> {
   process.stdout.write(`goals ${bench.goals.join(', ')}\n`);
-  const figures = await bench.run(say);
-  return figures.filter(({ goal }) => wanted(goal));
+  try {
+    const figures = await bench.run(say);
+    return figures.filter(({ goal }) => wanted(goal));
+  } catch (error) {
+    // What the others measured is not lost with it.
+    process.stderr.write(`goals ${bench.goals.join(', ')} could not be measured: ${(error as Error).message}\n`);
+    process.exitCode = 1;
+    return [];
+  }
 }
 
 const chosen = (process.env['GOALS'] ?? '').split(',').filter(Boolean).map(Number);
 const wanted = (goal: number): boolean => chosen.length === 0 || chosen.includes(goal);
-run(['make', '-s', '-C', script('programs')]);
+for (const folder of ['programs', '../programs']) run(['make', '-s', '-C', script(folder)]);
 const at = machine();
 const figures: Figure[] = [];
 for (const bench of BENCHES) if (bench.goals.some(wanted)) figures.push(...(await measured(bench, wanted)));
