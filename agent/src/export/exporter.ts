@@ -257,11 +257,11 @@ export class Exporter {
     const parts = delivery.outcome === 'tooLarge' ? halved(request) : undefined;
     this.#queue.replaceFirst(parts);
     if (parts !== undefined) return;
+    request.release?.();
     if (delivery.outcome !== 'delivered') {
       this.#tallies.fail(request, delivery.reason);
       return;
     }
-    request.release?.();
     // A receiver may claim anything.
     const rejected = Math.min(Math.max(delivery.rejected, 0), request.spans);
     this.#tallies.acknowledge(request, rejected);

@@ -85,6 +85,25 @@ test('a segment becomes requests when its turn comes, and one that makes room ne
   assert.deepEqual([made, queue.bytes, queue.spans], [['b'], 80, 2]);
 });
 
+test('what is given up gives its memory back, what was handed out does not', () => {
+  const queue = new SegmentQueue(100);
+  const released: string[] = [];
+  const owned = (traceId: string): SpanRequest => ({
+    ...request(traceId, 1, 40),
+    owner: 'mine',
+    release: () => void released.push(traceId),
+  });
+  queue.add(pendingOf([owned('a'), owned('b')]));
+  queue.first();
+  queue.add(pendingOf([owned('c')]));
+  assert.deepEqual(released, ['c'], 'there was no room for it');
+  queue.remove('mine');
+  assert.deepEqual(released, ['c', 'b'], 'a is under way');
+  queue.add({ spans: 1, bytes: 10, make: () => [], release: () => void released.push('d') });
+  queue.clear();
+  assert.deepEqual(released, ['c', 'b', 'a', 'd']);
+});
+
 test('what was added is dropped, taken or there, and order is kept', () => {
   const segment = fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 300 })), { maxLength: 4 });
   fc.assert(

@@ -10,6 +10,8 @@ export interface Pending extends Owned {
   readonly bytes: number;
   /** Its requests; together they hold exactly `spans` spans. */
   readonly make: () => readonly SpanRequest[];
+  /** To be called when it is given up before that. */
+  readonly release?: () => void;
 }
 
 interface Batch {
@@ -23,10 +25,20 @@ const total = (requests: readonly SpanRequest[], of: (request: SpanRequest) => n
 const spansOf = (requests: readonly SpanRequest[]): number => total(requests, ({ spans }) => spans);
 const bytesOf = (requests: readonly SpanRequest[]): number => total(requests, requestSize);
 
+function releaseAll(requests: readonly SpanRequest[]): void {
+  for (const { release } of requests) release?.();
+}
+
 /** Requests that are there already, as what waits. */
 export function pendingOf(requests: readonly SpanRequest[]): Pending {
   const owner = requests[0]?.owner;
-  return { spans: spansOf(requests), bytes: bytesOf(requests), make: () => requests, ...(owner === undefined ? {} : { owner }) };
+  return {
+    spans: spansOf(requests),
+    bytes: bytesOf(requests),
+    make: () => requests,
+    release: () => releaseAll(requests),
+    ...(owner === undefined ? {} : { owner }),
+  };
 }
 
 export class SegmentQueue {
@@ -122,8 +134,10 @@ export class SegmentQueue {
     return requests;
   }
 
-  /** Counts out what is left of a segment. */
+  /** Counts out what is left of a segment, and gives back its memory. */
   #left({ pending, requests }: Batch): Owned {
+    if (requests === undefined) pending.release?.();
+    else releaseAll(requests);
     const spans = requests === undefined ? pending.spans : spansOf(requests);
     this.#grow(-spans, -(requests === undefined ? pending.bytes : bytesOf(requests)));
     return { spans, ...(pending.owner === undefined ? {} : { owner: pending.owner }) };

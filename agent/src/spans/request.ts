@@ -18,7 +18,7 @@ export interface SpanRequest {
   readonly spans: number;
   /** Whose spans these are, where somebody counts them apart. */
   readonly owner?: string;
-  /** To be called once it is delivered, when nobody needs the bytes any more. */
+  /** To be called once it is delivered or given up, when nobody needs the bytes any more. */
   readonly release?: () => void;
 }
 
@@ -150,7 +150,7 @@ function serialized(segment: Segment, context: ProcessSpanContext): Uint8Array {
   throw new SysspanError('INTERNAL', `cannot encode trace ${segment.traceId}: its segment has no process: please report it`);
 }
 
-/** Whose requests they are, and whether nobody looks at the segment's spans any more once all are delivered. */
+/** Whose requests they are, and whether nobody looks at the segment's spans any more once all are delivered or given up. */
 export interface RequestUse {
   readonly owner?: string;
   readonly once?: boolean;

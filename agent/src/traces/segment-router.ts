@@ -33,6 +33,11 @@ type Decision = { readonly place: Place } | 'unwanted' | 'wait';
 
 const isSandbox = ({ processes }: Segment): boolean => SANDBOX.has(processes[0]?.name ?? '');
 
+function holdBack(trace: LiveTrace | undefined, segment: Segment, why: 'unwanted' | 'dropped'): void {
+  trace?.holdBack(segment, why);
+  segment.spans.release();
+}
+
 export class SegmentRouter {
   readonly #parts: RouterParts;
   readonly #held: HeldSegments;
@@ -56,7 +61,7 @@ export class SegmentRouter {
     for (const { json, spans } of raw) {
       const segment: Segment = { ...(JSON.parse(json) as Omit<Segment, 'spans'>), spans };
       const held = { segment, cgroupId: BigInt(segment.cgroupId ?? 0), since: this.#parts.now() };
-      if (!this.#act(held)) for (const { segment: out } of this.#held.add(held)) this.#trace(out)?.holdBack(out, 'dropped');
+      if (!this.#act(held)) for (const { segment: out } of this.#held.add(held)) holdBack(this.#trace(out), out, 'dropped');
     }
   }
 
@@ -67,7 +72,7 @@ export class SegmentRouter {
 
   /** Gives up what is held of some traces. */
   drop(of: (trace: LiveTrace | undefined) => boolean, why: 'unwanted' | 'dropped'): void {
-    for (const { segment } of this.#held.take((held) => of(this.#trace(held.segment)))) this.#trace(segment)?.holdBack(segment, why);
+    for (const { segment } of this.#held.take((held) => of(this.#trace(held.segment)))) holdBack(this.#trace(segment), segment, why);
   }
 
   #trace({ trace }: Segment): LiveTrace | undefined {
@@ -80,7 +85,7 @@ export class SegmentRouter {
     if (trace === undefined) return true;
     const decision = this.#decide(held, trace);
     if (decision === 'wait') return false;
-    if (decision === 'unwanted') trace.holdBack(held.segment, 'unwanted');
+    if (decision === 'unwanted') holdBack(trace, held.segment, 'unwanted');
     else this.#send(held.segment, trace, decision.place);
     return true;
   }
@@ -139,6 +144,7 @@ export class SegmentRouter {
     };
     trace.sent(segment);
     const spans = segment.processes.length + segment.spanCount;
-    exporters.get(desired.exporter)?.enqueueLater({ spans, bytes: segmentBytes(segment), owner: desired.uid, make });
+    const release = (): void => segment.spans.release();
+    exporters.get(desired.exporter)?.enqueueLater({ spans, bytes: segmentBytes(segment), owner: desired.uid, make, release });
   }
 }
