@@ -141,6 +141,20 @@ test('many requests one after the other use one connection', async () => {
   await quiet.stop();
 });
 
+test('many requests at once share a few connections, and watches hold up none of them', async () => {
+  const busy = await startProxy(api.url);
+  const proxied = connectTo(api.kubeconfig, busy.url);
+  const { resourceVersion } = await listAll(proxied, CONFIG_MAPS, { namespace });
+  const where = { namespace, resourceVersion, timeoutSeconds: 60 };
+  const watches = await Promise.all(Array.from({ length: 20 }, () => proxied.watch(CONFIG_MAPS, where)));
+  const before = busy.accepted;
+  await Promise.all(Array.from({ length: 100 }, () => proxied.list(CONFIG_MAPS, { namespace })));
+  assert.ok(busy.accepted - before <= 16, `${busy.accepted - before} connections`);
+  for (const watch of watches) watch.destroy();
+  proxied.close();
+  await busy.stop();
+});
+
 test('a kept connection that the server has closed does no harm', async () => {
   const proxied = connectTo(api.kubeconfig, proxy.url);
   for (let i = 0; i < 5; i++) {

@@ -112,7 +112,7 @@ export class Connection {
     signal?: AbortSignal,
   ): Promise<IncomingMessage> {
     const path = pathOf(resource, { namespace }) + queryOf({ watch: true, allowWatchBookmarks: true, ...query });
-    return await this.#open({ what: `watch ${describe(resource)}`, method: 'GET', path, signal });
+    return await this.#open({ what: `watch ${describe(resource)}`, method: 'GET', path, signal, endless: true });
   }
 
   /** 409 AlreadyExists when the name is taken. */

@@ -19,19 +19,24 @@ export interface Call {
   readonly body?: string;
   /** How long until the answer begins. */
   readonly timeoutMs: number;
+  /** The answer goes on until somebody ends it. */
+  readonly endless?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Connections that carry nothing are kept for the next request; the kernel probes them after this time. */
 const KEEP_ALIVE_MS = 30_000;
 const IDLE_SOCKETS = 4;
+/** Requests under way; the others wait for one of their connections. A new one costs both sides more than most requests do. */
+const SOCKETS = 16;
 
 export class Transport {
   readonly server: URL;
   readonly #kubeConfig: KubeConfig;
   readonly #userAgent: string;
-  /** Keeps a pool for each set of certificates, so those that change on disk make new connections. */
-  readonly #agent: HttpAgent | HttpsAgent;
+  /** Keep a pool for each set of certificates, so those that change on disk make new connections. */
+  readonly #requests: HttpAgent | HttpsAgent;
+  readonly #watches: HttpAgent | HttpsAgent;
 
   /** Throws KUBECONFIG_INVALID when the current context names no cluster or no valid address. */
   constructor(kubeConfig: KubeConfig, userAgent: string) {
@@ -43,8 +48,10 @@ export class Transport {
     this.server = new URL(address);
     this.#kubeConfig = kubeConfig;
     this.#userAgent = userAgent;
+    const Pool = this.server.protocol === 'https:' ? HttpsAgent : HttpAgent;
     const pool = { keepAlive: true, keepAliveMsecs: KEEP_ALIVE_MS, maxFreeSockets: IDLE_SOCKETS };
-    this.#agent = this.server.protocol === 'https:' ? new HttpsAgent(pool) : new HttpAgent(pool);
+    this.#requests = new Pool({ ...pool, maxSockets: SOCKETS });
+    this.#watches = new Pool(pool);
   }
 
   /** Resolves when the head of the answer is there, whatever its status. Rejects with KubeError only. */
@@ -60,7 +67,8 @@ export class Transport {
 
   /** Ends connections that carry nothing; those in use end with their request. */
   close(): void {
-    for (const sockets of Object.values(this.#agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+    for (const { freeSockets } of [this.#requests, this.#watches])
+      for (const sockets of Object.values(freeSockets)) for (const socket of sockets ?? []) socket.destroy();
   }
 
   async #options(call: Call): Promise<RequestOptions> {
@@ -75,7 +83,7 @@ export class Transport {
     return {
       ...definedOnly({ ca, cert, key, rejectUnauthorized, servername }),
       ...(options.auth === undefined ? {} : { auth: options.auth }),
-      agent: proxied ? options.agent : this.#agent,
+      agent: proxied ? options.agent : call.endless === true ? this.#watches : this.#requests,
       method: call.method,
       headers: {
         ...(options.headers as OutgoingHttpHeaders | undefined),
