@@ -1,6 +1,6 @@
-// Goal 13: one SyscallTrace on 1, 100 and 300 nodes. API server and operator are real; the agents are one process that watches
-// and answers for each node as a real agent does. All of them share two CPUs, which nodes do not: the times are upper bounds. Each event of a
-// custom resource goes past every watch of it, so that the API server's work grows with the square of the nodes: 1,000 are too many here.
+// Goal 13: one SyscallTrace on 1 and on 100 nodes. API server and operator are real; the agents are one process that watches
+// and answers for each node as a real agent does. All share the CPUs, which nodes do not: the times are upper bounds. Each event of a
+// custom resource goes past every watch of it, so that the API server's work grows with the square of the nodes: 300 are too many here.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -19,8 +19,8 @@ export interface Seen {
   watched: number;
 }
 
-const SIZES = [1, 100, 300] as const;
-const LARGEST = 300;
+const SIZES = [1, 100] as const;
+const LARGEST = 100;
 const ROUNDS = 3;
 /** Requests under way while the nodes are made. */
 const AT_ONCE = 16;
@@ -123,7 +123,7 @@ function figures(
     );
     return { size, p99, watched };
   });
-  const [alone, , fleet] = rows;
+  const [alone, fleet] = rows;
   return [
     {
       goal: 13,
