@@ -228,7 +228,7 @@ type Answered = (answers: SenderAnswer[]) => void;
 
 interface AddonSender {
   send(heads: readonly Uint8Array[], spans: SpanBlocks | undefined, ranges: readonly number[], timeoutMs: number, answered: Answered): void;
-  answered(): number;
+  taken(): number;
   probe(timeoutMs: number, answered: Answered): void;
   connected(): boolean;
   close(): void;
@@ -517,9 +517,9 @@ export class Sender {
     return await promise;
   }
 
-  /** Messages that were answered so far, also of a call to send() that is under way. */
-  get answered(): number {
-    return this.#closed ? 0 : this.#sender.answered();
+  /** Messages that were taken so far, also of a call to send() that is under way. */
+  get taken(): number {
+    return this.#closed ? 0 : this.#sender.taken();
   }
 
   /** Connects unless it is connected. @returns whether it is */

@@ -19,7 +19,7 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
                            InstanceMethod<&SenderHandle::send>("send"),
                            InstanceMethod<&SenderHandle::probe>("probe"),
                            InstanceMethod<&SenderHandle::connected>("connected"),
-                           InstanceMethod<&SenderHandle::answered>("answered"),
+                           InstanceMethod<&SenderHandle::taken>("taken"),
                            InstanceMethod<&SenderHandle::close>("close"),
                        });
   }
@@ -107,9 +107,9 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
     begin(info.Env(), pending);
   }
 
-  // Messages that were answered since the beginning, also while more of theirs are under way.
-  Napi::Value answered(const Napi::CallbackInfo &info) {
-    return Napi::Number::New(info.Env(), static_cast<double>(answers_.load()));
+  // Messages that were taken since the beginning, also while more of theirs are under way.
+  Napi::Value taken(const Napi::CallbackInfo &info) {
+    return Napi::Number::New(info.Env(), static_cast<double>(taken_.load()));
   }
 
   void begin(Napi::Env env, Pending *pending) {
@@ -124,7 +124,7 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
   static void go_on(Pending *pending, SendAnswer answer) {
     SenderHandle *self = pending->sender;
     bool taken = answer.code == GRPC_OK;
-    self->answers_++;
+    if (taken) self->taken_++;
     pending->answers.push_back(std::move(answer));
     if (!taken || pending->calls.empty()) {
       self->answered_.NonBlockingCall(pending, tell);
@@ -160,7 +160,7 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
   Napi::ThreadSafeFunction answered_;
   Napi::Env::CleanupHook<void (*)(SenderHandle *), SenderHandle> hook_;
   size_t under_way_ = 0;
-  std::atomic<uint64_t> answers_{0};
+  std::atomic<uint64_t> taken_{0};
 };
 
 }  // namespace

@@ -21,8 +21,8 @@ export interface Deliverer {
    * @returns at least one
    */
   deliverAll?(requests: readonly [SpanRequest, ...SpanRequest[]]): Promise<Delivery[]>;
-  /** Requests that were answered so far, also of several that are under way. */
-  readonly answered?: number;
+  /** Requests that were taken so far, also of several that are under way. */
+  readonly taken?: number;
   /** Resolves when a connection that is broken now is there again, or with the signal; not while none is broken. */
   reconnected?(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;

@@ -148,12 +148,12 @@ export class Exporter {
   }
 
   /**
-   * The same, but gives up only when nothing was answered for so long: a receiver that is slow gets all.
+   * The same, but gives up only when nothing was taken for so long: a receiver that is slow gets all.
    * @throws SysspanError OUTPUT_NOT_WRITABLE when it cannot be closed
    */
   async finish(patienceMs: number): Promise<void> {
     if (this.#closed) return;
-    const progress = (): number => (this.#deliverer.answered ?? 0) - this.#queue.spans;
+    const progress = (): number => (this.#deliverer.taken ?? 0) - this.#queue.spans;
     for (let before = Number.NEGATIVE_INFINITY; progress() > before; ) {
       before = progress();
       if (await this.flush(patienceMs)) break;

@@ -164,6 +164,15 @@ test('an endpoint that never answers does not hold up the end', async () => {
   server.stop();
 });
 
+test('tries that fail are no progress: the end waits for nobody longer than it says', async () => {
+  const exporter = new Exporter(otlpGrpc('http://127.0.0.1:9'), HURRIED);
+  exporter.enqueue(requests());
+  const begin = performance.now();
+  await exporter.finish(500);
+  assert.ok(performance.now() - begin < 5_000);
+  assert.equal(exporter.counts().queued, 0);
+});
+
 test('nobody listens: the problem names code and address', async () => {
   const server = await endpoint();
   server.stop();

@@ -67,8 +67,8 @@ export function plainDeliverer(target: string, { host, port, headers, timeoutMs 
       return delivery;
     },
     deliverAll,
-    get answered() {
-      return sender.answered;
+    get taken() {
+      return sender.taken;
     },
     reconnected: (signal) => reconnected(sender, timeoutMs, signal),
     close: async () => sender.close(),
