@@ -2,7 +2,9 @@
 // The tracing itself, as JavaScript sees it.
 #include <atomic>
 #include <cstring>
+#include <initializer_list>
 #include <memory>
+#include <utility>
 
 #include "addon-spans.h"
 #include "addon.h"
@@ -75,18 +77,10 @@ ReaderOptions reader_options(const Napi::Object &from) {
   return options;
 }
 
-Napi::Object counters_object(Napi::Env env, const wire_counters &counters) {
+// Counts by name: exact as long as they are below 2^53.
+Napi::Object counts_object(Napi::Env env, std::initializer_list<std::pair<const char *, uint64_t>> counts) {
   Napi::Object object = Napi::Object::New(env);
-  auto put = [&](const char *name, uint64_t value) {
-    object.Set(name, Napi::Number::New(env, static_cast<double>(value)));
-  };
-  put("seen", counters.seen);
-  put("filtered", counters.filtered);
-  put("recorded", counters.recorded);
-  put("lostRingFull", counters.lost_ring_full);
-  put("lostFault", counters.lost_fault);
-  put("lostNoStorage", counters.lost_no_storage);
-  put("lostLives", counters.lost_lives);
+  for (const auto &[name, value] : counts) object.Set(name, static_cast<double>(value));
   return object;
 }
 
@@ -344,33 +338,34 @@ class Session : public Napi::ObjectWrap<Session> {
 
   Napi::Value counts(const Napi::CallbackInfo &info) {
     ReaderCounts counts = reader_->counts();
-    Napi::Object object = Napi::Object::New(info.Env());
-    auto put = [&](const char *name, uint64_t value) { object.Set(name, static_cast<double>(value)); };
-    put("consumed", counts.consumed);
-    put("callBytes", counts.call_bytes);
-    put("lives", counts.lives);
-    put("polls", counts.polls);
-    put("alive", counts.alive);
-    put("textError", static_cast<uint64_t>(counts.text_error));
-    return object;
+    return counts_object(info.Env(), {{"consumed", counts.consumed},
+                                      {"callBytes", counts.call_bytes},
+                                      {"lives", counts.lives},
+                                      {"polls", counts.polls},
+                                      {"alive", counts.alive},
+                                      {"textError", static_cast<uint64_t>(counts.text_error)}});
   }
 
   Napi::Value trace_counts(const Napi::CallbackInfo &info) {
     TraceCounts counts = reader_->counts(info[0].As<Napi::Number>().Uint32Value());
-    Napi::Object object = Napi::Object::New(info.Env());
-    auto put = [&](const char *name, uint64_t value) { object.Set(name, static_cast<double>(value)); };
-    put("consumed", counts.consumed);
-    put("filtered", counts.filtered);
-    put("calls", counts.calls);
-    put("folded", counts.folded);
-    put("droppedMemory", counts.dropped_memory);
-    put("spans", counts.spans);
-    put("alive", counts.alive);
-    return object;
+    return counts_object(info.Env(), {{"consumed", counts.consumed},
+                                      {"filtered", counts.filtered},
+                                      {"calls", counts.calls},
+                                      {"folded", counts.folded},
+                                      {"droppedMemory", counts.dropped_memory},
+                                      {"spans", counts.spans},
+                                      {"alive", counts.alive}});
   }
 
   Napi::Value counters(const Napi::CallbackInfo &info) {
-    return counters_object(info.Env(), tracer_.counters(info[0].As<Napi::Number>()));
+    wire_counters counters = tracer_.counters(info[0].As<Napi::Number>());
+    return counts_object(info.Env(), {{"seen", counters.seen},
+                                      {"filtered", counters.filtered},
+                                      {"recorded", counters.recorded},
+                                      {"lostRingFull", counters.lost_ring_full},
+                                      {"lostFault", counters.lost_fault},
+                                      {"lostNoStorage", counters.lost_no_storage},
+                                      {"lostLives", counters.lost_lives}});
   }
 
   Tracer tracer_;
