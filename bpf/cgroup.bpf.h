@@ -79,7 +79,7 @@ static __always_inline bool parent_inside(struct task_struct *task, __u64 contai
 /* Tells of a process, unless that was done in this scope, and goes on to its parent if that is inside as well. */
 static __always_inline bool tell_process(struct task_struct *leader, __u64 container, __u32 scope)
 {
-	struct task_state *state = bpf_task_storage_get(&tasks, leader, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	struct task_state *state = task_made(leader);
 	bool inside;
 
 	if (!state || state->told == scope)
@@ -158,7 +158,7 @@ __noinline int task_decide(void)
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct place place = find_place(task_cgroup(task));
 	__u32 scope = scope_for(task, &place);
-	struct task_state *state = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	struct task_state *state = task_made(task);
 
 	if (!state) {
 		if (scope)
@@ -197,7 +197,7 @@ static __always_inline void arm(struct task_struct *task, struct cgroup *cgroup)
 
 	if (!place.scope || !scope_find(place.scope))
 		return;
-	state = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	state = task_made(task);
 	if (!state) {
 		COUNT(place.scope, lost_no_storage);
 		return;

@@ -65,6 +65,18 @@ static __always_inline void tell_selection(void)
 	__sync_fetch_and_add(&selections, 1);
 }
 
+/*
+ * A task's state, made if there is none. When a task gets its first storage on two CPUs at once, from its own hook and
+ * another's or from two tracers, one of them gets none (kernel/bpf/bpf_local_storage.c: EAGAIN, EEXIST), and does the
+ * second time. Null when kernel memory is short.
+ */
+static __always_inline struct task_state *task_made(struct task_struct *task)
+{
+	struct task_state *state = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+
+	return state ? state : bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+}
+
 static __always_inline struct task_state *task_selected(struct task_struct *task)
 {
 	struct task_state *state = bpf_task_storage_get(&tasks, task, 0, 0);

@@ -126,7 +126,7 @@ static __always_inline void inherit(struct task_struct *parent, struct task_stru
 	follows = thread || scope->flags & PLAN_FOLLOW_FORKS;
 	if (!follows && !mode.by_cgroup)
 		return;
-	born = bpf_task_storage_get(&tasks, child, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	born = task_made(child);
 	if (!born) {
 		if (follows)
 			COUNT(state->scope, lost_no_storage);
@@ -367,7 +367,7 @@ int sysspan_select(struct bpf_iter__task *ctx)
 
 	if (!task || !ask)
 		return 0;
-	state = bpf_task_storage_get(&tasks, task, 0, ask->scope ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
+	state = ask->scope ? task_made(task) : bpf_task_storage_get(&tasks, task, 0, 0);
 	if (!state) {
 		ask->failed += ask->scope != 0;
 		return 0;

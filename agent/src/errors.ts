@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'INTERNAL'
   | 'KERNEL_TOO_OLD'
   | 'NO_BTF'
+  | 'NO_MEMORY'
   | 'NO_SUCH_PROCESS'
   | 'OUTPUT_NOT_WRITABLE'
   | 'SYSCALLS_INVALID'

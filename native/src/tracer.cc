@@ -15,7 +15,8 @@ namespace sysspan {
 namespace {
 
 // Walks of the cgroup iterator for one list, each good for WIRE_CGROUPS rows.
-constexpr int CGROUP_WALKS = 1024;
+constexpr int kCgroupWalks = 1024;
+constexpr int kSelectTries = 10;
 
 // libbpf has one print hook for the process; what it says while loading becomes part of the fault.
 thread_local std::string *print_to = nullptr;
@@ -175,21 +176,22 @@ bool Tracer::run_iterator(const char *program, uint32_t tgid) {
   bpf_link *link = bpf_program__attach_iter(bpf_object__find_program_by_name(object_, program), &options);
   if (link == nullptr) return false;
   int fd = bpf_iter_create(bpf_link__fd(link));
-  bool done = fd >= 0;
   char buffer[64];
-  while (done && read(fd, buffer, sizeof(buffer)) > 0) continue;
+  ssize_t got = fd < 0 ? -1 : 1;
+  while (got > 0) got = read(fd, buffer, sizeof(buffer));
   int error = errno;
   if (fd >= 0) close(fd);
   bpf_link__destroy(link);
   errno = error;
-  return done;
+  return got == 0;
 }
 
 Fault Tracer::select(uint32_t tgid, uint32_t scope, bool armed, SelectAnswer *answer) {
   uint32_t key = 0;
   *answer = {};
-  // A thread that a not yet selected thread makes meanwhile may have a number that was passed already.
-  for (;;) {
+  // A thread that a not yet selected thread makes meanwhile may have a number that was passed already. One for which
+  // there was no memory may find some a moment later.
+  for (int failures = 0;;) {
     plan_request ask = {};
     ask.scope = scope;
     ask.armed = armed ? 1 : 0;
@@ -199,8 +201,10 @@ Fault Tracer::select(uint32_t tgid, uint32_t scope, bool armed, SelectAnswer *an
       return fault(errno == ESRCH ? "NO_SUCH_PROCESS" : "BPF_ATTACH_FAILED", "cannot select the process", errno);
     bpf_map_lookup_elem(request_, &key, &ask);
     answer->selected += ask.selected;
-    answer->failed += ask.failed;
-    if (ask.selected == 0) return {};
+    answer->failed = ask.failed;
+    if (ask.selected != 0) continue;
+    if (ask.failed == 0 || ++failures == kSelectTries) return {};
+    usleep(1000);
   }
 }
 
@@ -255,7 +259,7 @@ Fault Tracer::walk_cgroups(plan_request *ask, std::string *rows) {
 Fault Tracer::cgroups(std::vector<wire_cgroup> *to) {
   std::string rows;
   uint64_t after = 0;
-  for (int walks = 0; walks < CGROUP_WALKS; walks++) {
+  for (int walks = 0; walks < kCgroupWalks; walks++) {
     plan_request ask = {};
     ask.after = after;
     Fault failed = walk_cgroups(&ask, &rows);

@@ -85,7 +85,9 @@ async function once(situation: Situation, tracer: readonly string[], arguments_:
   );
   if (/ lost | dropped /.test(output)) throw new Error(`${situation.name}: ${output}`);
   if (status !== (situation.status ?? 0)) throw new Error(`${situation.name}: ended with ${status} under ${tracer[0] ?? ''}: ${output}`);
-  return readFileSync(text, 'latin1');
+  const said = readFileSync(text, 'latin1');
+  if (said === '') throw new Error(`${situation.name}: ${tracer[0] ?? ''} said nothing of it: ${output}`);
+  return said;
 }
 
 /** What both tracers say of a situation. */

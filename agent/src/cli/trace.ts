@@ -130,7 +130,7 @@ function losses(trace: LocalTrace): string[] {
   const lost: [number, string][] = [
     [counters.lostRingFull, 'calls were lost because they came faster than they could be read: trace fewer with -e, or leave out the text'],
     [counters.lostFault, 'calls were lost because their record could not be put together'],
-    [counters.lostNoStorage, 'children or threads could not be registered, for lack of kernel memory, and were not traced'],
+    [counters.lostNoStorage, 'processes or threads could not be registered, for lack of kernel memory, and were not traced'],
     [counters.lostLives, 'forks, execs, exits or signals were lost because they came faster than they could be read'],
     [trace.traceCounts().droppedMemory, 'spans were dropped because they could not be handed on in time'],
   ];

@@ -56,6 +56,7 @@ export class LocalTrace {
   #command: Command | undefined;
   #ended: Promise<Ended> | undefined;
   #stopped = false;
+  #unregistered = 0;
 
   /** Loads, attaches and begins to read. `onSegments` gets closed segments in order. */
   constructor(options: LocalTraceOptions, onSegments: (segments: Segment[]) => void) {
@@ -84,7 +85,7 @@ export class LocalTrace {
   /**
    * Starts a command and selects it before its first call.
    * @param user whose identity it gets; ours by default
-   * @throws SysspanError COMMAND_NOT_EXECUTABLE when its execve fails, BAD_OPTION when there is no such user
+   * @throws SysspanError COMMAND_NOT_EXECUTABLE when its execve fails, BAD_OPTION when there is no such user, NO_MEMORY
    */
   run(file: string, argv: readonly string[], environment: NodeJS.ProcessEnv, user?: string): void {
     const variables = Object.entries(environment).map(([name, value]) => `${name}=${value ?? ''}`);
@@ -92,7 +93,11 @@ export class LocalTrace {
     try {
       command = new Command(file, argv, variables, user);
       this.#command = command;
-      this.#session.select(command.tgid, scopeWord(SCOPE, GENERATION), true);
+      if (this.#session.select(command.tgid, scopeWord(SCOPE, GENERATION), true).selected === 0)
+        throw new SysspanError(
+          'NO_MEMORY',
+          `cannot trace ${file}: the kernel has no memory for what it has to remember of it: free some, and look at dmesg`,
+        );
     } catch (cause) {
       throw explained(cause);
     }
@@ -116,7 +121,9 @@ export class LocalTrace {
       new SysspanError('NO_SUCH_PROCESS', `cannot attach to process ${tgid}: no such process: it may have ended; see \`ps -e\``, { cause });
     if (!existsSync(`/proc/${tgid}`)) throw missing();
     try {
-      if (this.#session.select(tgid, scopeWord(SCOPE, GENERATION), false).selected === 0) throw missing();
+      const { selected, failed } = this.#session.select(tgid, scopeWord(SCOPE, GENERATION), false);
+      this.#unregistered += failed;
+      if (selected + failed === 0) throw missing();
     } catch (cause) {
       if (cause instanceof NativeError && cause.code === 'NO_SUCH_PROCESS') throw missing(cause);
       throw explained(cause);
@@ -158,7 +165,8 @@ export class LocalTrace {
   }
 
   counters(): Counters {
-    return this.#session.counters(SCOPE);
+    const counters = this.#session.counters(SCOPE);
+    return { ...counters, lostNoStorage: counters.lostNoStorage + this.#unregistered };
   }
 
   counts(): Counts {
