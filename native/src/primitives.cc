@@ -7,6 +7,7 @@
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <linux/netlink.h>
+#include <linux/ptrace.h>
 #include <linux/un.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -396,6 +397,21 @@ void append_limit(uint64_t value, std::string *to) {
 // Of the stop of a call that is traced with PTRACE_O_TRACESYSGOOD, ptrace(2).
 constexpr int kSyscallStop = 0x80;
 
+// Above a stop's signal: what PTRACE_SEIZE and PTRACE_SETOPTIONS asked to be told of (linux/ptrace.h).
+void append_ptrace_event(int event, std::string *to) {
+  static constexpr const char *kNames[] = {nullptr, "FORK", "VFORK", "CLONE", "EXEC", "VFORK_DONE", "EXIT", "SECCOMP"};
+  to->push_back('|');
+  if (event == PTRACE_EVENT_STOP) {
+    to->append("PTRACE_EVENT_STOP");
+  } else if (static_cast<size_t>(event) < std::size(kNames)) {
+    to->append("PTRACE_EVENT_").append(kNames[event]);
+  } else {
+    append_hex(to, static_cast<uint64_t>(event));
+    to->append(" /* PTRACE_EVENT_??? */");
+  }
+  to->append("<<16");
+}
+
 void append_wait_status(int status, std::string *to) {
   if (WIFEXITED(status)) {
     to->append("{WIFEXITED(s) && WEXITSTATUS(s) == ");
@@ -404,6 +420,7 @@ void append_wait_status(int status, std::string *to) {
   } else if (WIFSTOPPED(status)) {
     to->append("{WIFSTOPPED(s) && WSTOPSIG(s) == ").append(signal_name(WSTOPSIG(status) & ~kSyscallStop));
     to->append((WSTOPSIG(status) & kSyscallStop) != 0 ? " | 0x80}" : "}");
+    if (int event = status >> 16; event > 0) append_ptrace_event(event, to);
   } else if (WIFCONTINUED(status)) {
     to->append("{WIFCONTINUED(s)}");
   } else {

@@ -51,7 +51,9 @@ const CodeName kCodes[] = {
 std::string code_name(int signal, int code) {
   for (const CodeName &known : kCodes)
     if ((known.signal == 0 || known.signal == signal) && known.code == code) return known.name;
-  return std::to_string(code);
+  char text[16];
+  snprintf(text, sizeof(text), "%#x", static_cast<unsigned>(code));
+  return text;
 }
 
 // Ticks of USER_HZ, which is 100 on the architectures there are.

@@ -94,8 +94,10 @@ export const explained: readonly Explained[] = [
   { call: /^recvmsg$/, strace: /\{msg_namelen=\d+\}/, reason: 'of a recvmsg that failed, strace shows one field' },
   { call: /^getdents(64)?$/, ours: /or more entries/, reason: 'entries behind the first 4095 bytes are not counted, and that is said' },
   { call: /^perf_event_open$/, reason: 'bits and kinds of perf events are shown as numbers, or not at all' },
-  { call: /^ptrace$/, reason: 'registers and events of ptrace are shown as addresses' },
-  { call: /^wait4$/, strace: /PTRACE_EVENT_/, reason: 'events of ptrace are not told apart in a status' },
+  {
+    call: /^ptrace$/,
+    reason: 'offsets of registers are shown as numbers, sets of them and what ptrace tells of a call as addresses',
+  },
   { call: /^ioprio_/, reason: 'priorities of input and output are shown as numbers' },
   { call: /^(msgsnd|msgrcv)$/, reason: 'messages of System V queues are not read' },
   {

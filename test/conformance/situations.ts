@@ -94,7 +94,10 @@ export const situations: readonly Situation[] = [
   { name: 'ps', command: ['ps', '-p', '1', '-o', 'pid,args'] },
   { name: 'ip', command: ['ip', 'addr', 'show', 'lo'] },
   { name: 'ss', command: ['ss', '-xl', 'src', '/no/such'] },
-  { name: 'script (terminal)', command: ['script', '-qec', 'stty -a; tty', 'typescript'] },
+  {
+    name: 'script (terminal)',
+    command: ['script', '-qec', 'sleep 0.2; s=$(stty -a); printf %s "$s"; sleep 0.2; tty; sleep 0.2', 'typescript'],
+  },
   { name: 'timeout', command: ['timeout', '0.1', 'sleep', '10'], status: 124 },
   { name: 'flock and nice', command: ['flock', 'lock', 'nice', '-n', '3', 'ionice', '-c', '3', 'chrt', '-b', '0', 'taskset', '1', 'true'] },
   { name: 'prlimit', command: ['prlimit', '--nofile=100', 'prlimit'] },
@@ -171,7 +174,11 @@ export const situations: readonly Situation[] = [
   ),
   { name: 'go', command: [`${built}/hello-go`] },
   { name: 'rust (ripgrep)', command: ['rg', '-j1', 'word', 'tree'], prepare: FILES },
-  { name: 'gdb (ptrace user)', command: ['gdb', '-q', '-batch', '-nx', '-ex', 'run', `${built}/small-static`], alone: true },
+  {
+    name: 'gdb (ptrace user)',
+    command: ['taskset', '1', 'gdb', '-q', '-batch', '-nx', '-ex', 'run', `${built}/small-static`],
+    alone: true,
+  },
   { name: 'strace (ptrace user)', command: ['strace', '-o', 'out', '/bin/true'], alone: true },
 
   // One family of calls each.

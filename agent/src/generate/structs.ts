@@ -322,6 +322,14 @@ export const structs: readonly StructSpec[] = [
   { name: 'landlockPathBeneathAttr', include: ['linux/landlock.h'], type: 'struct landlock_path_beneath_attr' },
   { name: 'landlockNetPortAttr', include: ['linux/landlock.h'], type: 'struct landlock_net_port_attr' },
   { name: 'userDesc', include: ['asm/ldt.h'], type: 'struct user_desc', words: [['flags', 'limit', 4]], only: 'x64' },
+  {
+    name: 'userRegs',
+    include: [],
+    type: 'struct user_regs_struct',
+    declare:
+      'struct user_regs_struct { unsigned long r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi, orig_rax, rip, cs, eflags, rsp, ss, fs_base, gs_base, ds, es, fs, gs; };',
+    only: 'x64',
+  },
   { name: 'sembuf', include: ['linux/sem.h'], type: 'struct sembuf' },
   { name: 'ipcPerm', include: ['linux/ipc.h', 'linux/types.h'], type: 'struct ipc64_perm' },
   { name: 'msqidDs', include: ['linux/msg.h'], type: 'struct msqid64_ds' },

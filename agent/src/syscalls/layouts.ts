@@ -1203,6 +1203,40 @@ export const userDescLayout: Layout = {
   },
 };
 
+export const userRegsLayout: Layout = {
+  name: 'userRegs',
+  size: 216,
+  fields: {
+    r15: [0, 8],
+    r14: [8, 8],
+    r13: [16, 8],
+    r12: [24, 8],
+    rbp: [32, 8],
+    rbx: [40, 8],
+    r11: [48, 8],
+    r10: [56, 8],
+    r9: [64, 8],
+    r8: [72, 8],
+    rax: [80, 8],
+    rcx: [88, 8],
+    rdx: [96, 8],
+    rsi: [104, 8],
+    rdi: [112, 8],
+    orig_rax: [120, 8],
+    rip: [128, 8],
+    cs: [136, 8],
+    eflags: [144, 8],
+    rsp: [152, 8],
+    ss: [160, 8],
+    fs_base: [168, 8],
+    gs_base: [176, 8],
+    ds: [184, 8],
+    es: [192, 8],
+    fs: [200, 8],
+    gs: [208, 8],
+  },
+};
+
 export const sembufLayout: Layout = {
   name: 'sembuf',
   size: 6,

@@ -28,6 +28,7 @@ int main(void)
 	ptrace(PTRACE_INTERRUPT, child, 0, 0);
 	waitpid(child, &status, __WALL);
 	ptrace(PTRACE_GETREGSET, child, NT_PRSTATUS, &part);
+	ptrace(PTRACE_GETREGS, child, 0, &registers);
 	ptrace(PTRACE_PEEKDATA, child, &value, 0);
 	ptrace(PTRACE_POKEDATA, child, &value, 78);
 	ptrace(PTRACE_GETSIGINFO, child, 0, &info);

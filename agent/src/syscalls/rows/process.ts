@@ -12,6 +12,7 @@ import {
   pidfdSignalFlags,
   ptraceOptions,
   ptraceRequests,
+  regsetTypes,
   resourceLimits,
   setnsTypes,
   unshareFlags,
@@ -20,7 +21,7 @@ import {
   waitOptions,
 } from '../constants/process.ts';
 import { signalNames } from '../constants/signal.ts';
-import { cloneArgsLayout, rlimit64Layout, rusageLayout } from '../layouts.ts';
+import { cloneArgsLayout, iovecLayout, rlimit64Layout, rusageLayout, userRegsLayout } from '../layouts.ts';
 import {
   absent,
   address,
@@ -129,12 +130,26 @@ const usage = struct(
 const limits = struct(rlimit64Layout, { rlim_cur: limit, rlim_max: limit });
 const resource = enumeration(resourceLimits);
 
+const registers = struct(userRegsLayout, Object.fromEntries(Object.keys(userRegsLayout.fields).map((name) => [name, hex])));
+
+const registerBytes = struct(iovecLayout, { iov_base: address, iov_len: size });
+
 const traced = {
   pid: byCase('request', ptraceRequests, { PTRACE_TRACEME: absent }, tid),
   addr: byCase(
     'request',
     ptraceRequests,
-    { PTRACE_TRACEME: absent, PTRACE_ATTACH: absent, PTRACE_INTERRUPT: absent, PTRACE_KILL: absent, PTRACE_LISTEN: absent },
+    {
+      PTRACE_TRACEME: absent,
+      PTRACE_ATTACH: absent,
+      PTRACE_INTERRUPT: absent,
+      PTRACE_KILL: absent,
+      PTRACE_LISTEN: absent,
+      PTRACE_GETREGS: absent,
+      PTRACE_SETREGS: absent,
+      PTRACE_GETREGSET: enumeration(regsetTypes),
+      PTRACE_SETREGSET: enumeration(regsetTypes),
+    },
     address,
   ),
   data: byCase(
@@ -155,9 +170,13 @@ const traced = {
       PTRACE_GETSIGINFO: out(primitive('siginfo', constant(128))),
       PTRACE_SETSIGINFO: into(primitive('siginfo', constant(128))),
       PTRACE_GETEVENTMSG: out(ulong),
-      PTRACE_PEEKTEXT: out(hex),
-      PTRACE_PEEKDATA: out(hex),
-      PTRACE_PEEKUSER: out(hex),
+      PTRACE_GETREGS: out(registers),
+      PTRACE_SETREGS: into(registers),
+      PTRACE_GETREGSET: out(registerBytes),
+      PTRACE_SETREGSET: into(registerBytes),
+      PTRACE_PEEKTEXT: out(address),
+      PTRACE_PEEKDATA: out(address),
+      PTRACE_PEEKUSER: out(address),
     },
     address,
   ),
