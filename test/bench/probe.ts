@@ -1,7 +1,7 @@
 // Loaded into a Node process before its program: writes what the process cost to the file that SYSSPAN_PROBE names. The delays of
 // its event loop are measured only with SYSSPAN_PROBE_LOOP, since a timer each millisecond costs the thread that is measured.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { ProbeReport } from './measure.ts';
 
@@ -26,7 +26,6 @@ if (file !== undefined) {
       cpuUs: total,
       mainShare: (main - begun.main) / (total - begun.total),
       loopP99Ms: Math.max(0, delay.percentile(99) / 1e6 - 1),
-      peakRssMiB: Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024,
     };
     writeFileSync(file, JSON.stringify(report));
   });

@@ -35,6 +35,12 @@ describe('settings of a trace', () => {
     assert.equal(settings('--spans', 'x', '--no-command-line', 'true').commandLine, false);
   });
 
+  test('the ring is a power of two', () => {
+    assert.deepEqual([settings('true').callRingBytes, settings('--ring-mib=64', 'true').callRingBytes], [32 << 20, 64 << 20]);
+    refused(['--ring-mib', '12', 'true'], /--ring-mib 12: no power of two: choose 16/);
+    refused(['--ring-mib', '2048', 'true'], /--ring-mib/);
+  });
+
   test('processes are listed with commas, blanks or repeated, and traced beside a command', () => {
     assert.deepEqual(settings('-p', '1,2', '-p', '3 2').pids, [1, 2, 3]);
     assert.deepEqual(settings('-p1', '--attach=7\n8').pids, [1, 7, 8]);

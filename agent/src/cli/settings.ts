@@ -34,6 +34,7 @@ export interface TraceSettings {
   readonly traceSeconds: number;
   readonly traceContext: ContextMode;
   readonly commandLine: boolean;
+  readonly callRingBytes: number;
   /** Lines for each call; absent when only spans or a summary were asked for. */
   readonly text: TextSettings | undefined;
   readonly summary: SummarySettings | undefined;
@@ -82,6 +83,12 @@ function abbreviates(words: Words): boolean {
     throw new SysspanError('BAD_OPTION', `-e ${other}: structures are shown alike for all calls: use abbrev=none (-v) or abbrev=all`);
   const last = set.at(-1);
   return last === undefined ? !words.has('noAbbrev') : last === 'all';
+}
+
+function ringBytes(text: string | undefined): number {
+  const mebibytes = whole('--ring-mib', text, 32, 1, 1024);
+  if (Number.isInteger(Math.log2(mebibytes))) return mebibytes << 20;
+  throw new SysspanError('BAD_OPTION', `--ring-mib ${mebibytes}: no power of two: choose ${2 ** Math.ceil(Math.log2(mebibytes))}`);
 }
 
 /** Options that mean nothing without one of others. */
@@ -150,6 +157,7 @@ export function traceSettings(argv: readonly string[]): TraceSettings | undefine
     traceContext: contextMode(words.last('traceContext')),
     // Arguments may hold secrets: they leave the machine only when asked to.
     commandLine: words.has('commandLine') || (!words.has('noCommandLine') && otlp === undefined),
+    callRingBytes: ringBytes(words.last('ringMib')),
     text: text ? undefined : textSettings(words, { command: command.length > 0, output: output !== undefined }),
     summary,
     output: output === undefined ? undefined : { file: output, append: words.has('append') },

@@ -155,7 +155,10 @@ const groups = {
     { id: 'commandLine', long: ['command-line'], help: 'put command lines into the spans (default: only while they stay on this machine)' },
     { id: 'noCommandLine', long: ['no-command-line'], help: 'leave command lines out of the spans' },
   ],
-  Other: [{ id: 'help', short: 'h', long: ['help'], help: 'this list' }],
+  Other: [
+    { id: 'ringMib', long: ['ring-mib'], value: 'N', help: 'memory for calls that wait to be read, in MiB: a power of two (default 32)' },
+    { id: 'help', short: 'h', long: ['help'], help: 'this list' },
+  ],
 } as const satisfies Readonly<Record<string, readonly Omit<TraceOption, 'group'>[]>>;
 
 export type OptionId = (typeof groups)[keyof typeof groups][number]['id'];

@@ -82,7 +82,7 @@ function sessionOptions(settings: TraceSettings, parts: TraceParts, fd: number, 
     stringLimit,
     verbose,
     spans: parts.output !== undefined,
-    callRingBytes: 32 << 20,
+    callRingBytes: settings.callRingBytes,
     ...(lines === undefined ? {} : { text: lines }),
     ...(summary === undefined ? {} : { summary: { fd, ...summary } }),
     ...(text === undefined ? {} : { fds: text.fds, hexStrings: text.hex }),
@@ -128,7 +128,10 @@ function startTrace(settings: TraceSettings, parts: TraceParts, fd: number): Loc
 function losses(trace: LocalTrace): string[] {
   const counters = trace.counters();
   const lost: [number, string][] = [
-    [counters.lostRingFull, 'calls were lost because they came faster than they could be read: trace fewer with -e, or leave out the text'],
+    [
+      counters.lostRingFull,
+      'calls were lost because they came faster than they could be read: trace fewer with -e, leave out the text, or give them more room with --ring-mib',
+    ],
     [counters.lostFault, 'calls were lost because their record could not be put together'],
     [counters.lostNoStorage, 'processes or threads could not be registered, for lack of kernel memory, and were not traced'],
     [counters.lostLives, 'forks, execs, exits or signals were lost because they came faster than they could be read'],

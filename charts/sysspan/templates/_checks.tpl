@@ -16,7 +16,7 @@
 {{- with .Values.agent -}}
 {{- with (.resources.limits).memory -}}
 {{- $limit := include "sysspan.mebibytes" . | int -}}
-{{- $needed := add 96 (mul 2 $.Values.agent.memoryBudgetMiB) (mul 2 $.Values.agent.callRingMiB) | int -}}
+{{- $needed := add 96 (mul 2 $.Values.agent.memoryBudgetMiB) $.Values.agent.callRingMiB | int -}}
 {{- if lt $limit $needed -}}
 {{- fail (printf "\n\nagent.resources.limits.memory is %s, but a memory budget of %d MiB and a ring of %d MiB need %dMi: raise the limit, or lower agent.memoryBudgetMiB or agent.callRingMiB\n" . (int $.Values.agent.memoryBudgetMiB) (int $.Values.agent.callRingMiB) $needed) -}}
 {{- end -}}
