@@ -15,7 +15,10 @@ namespace sysspan {
 namespace {
 
 constexpr std::chrono::microseconds kBusy{500};
+constexpr std::chrono::microseconds kSteady{4'000};
 constexpr std::chrono::microseconds kIdle{10'000};
+constexpr double kLittle = 1.0 / 128;  // of a ring: leaves time
+constexpr double kMuch = 1.0 / 32;     // ... leaves none
 constexpr int kUnfinishedMax = 2'000;  // pauses at the end for a record that is being written
 
 }  // namespace
@@ -105,8 +108,7 @@ void Reader::run() {
     uint64_t now_ns = boottime_ns();
     size_t handled = poll(stopping ? ~0ULL : now_ns - kSettleNs);
     if (options_.spans && traces_.tick(now_ns)) tracer_->tell_blocked();
-    // Busy rings are polled often; quiet ones ever more seldom.
-    pause = handled != 0 ? kBusy : std::min(pause * 2, kIdle);
+    pause = handled == 0 ? std::min(pause * 2, kIdle) : pause_after(pause);
     if (stopping && handled == 0) {
       // The programs are detached, but one may still run on another CPU.
       if (!batch_.unfinished() || ++waited > kUnfinishedMax) break;
@@ -119,7 +121,14 @@ void Reader::run() {
   publish();
 }
 
+// Waking up costs as much as a hundred records: the fuller the rings get meanwhile, the shorter is the pause.
+std::chrono::microseconds Reader::pause_after(std::chrono::microseconds pause) const {
+  if (fullest_ > kMuch) return kBusy;
+  return std::min(fullest_ < kLittle ? pause * 2 : pause, kSteady);
+}
+
 size_t Reader::poll(uint64_t until_ns) {
+  fullest_ = std::max(calls_.filled(), lives_.filled());
   batch_.take(until_ns);
   const std::vector<Batch::Record> &records = batch_.records();
   if (lines_.wanted()) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -72,6 +73,7 @@ class Reader {
   void run();
   // Handles what ended before `until_ns`; returns how many records that were.
   size_t poll(uint64_t until_ns);
+  std::chrono::microseconds pause_after(std::chrono::microseconds pause) const;
   void handle(const wire_header &header);
   void handle_call(const wire_call &call);
   void publish();
@@ -89,6 +91,7 @@ class Reader {
   std::string siginfo_;
   std::unordered_map<uint32_t, const wire_call *> ends_;
   std::unordered_set<uint32_t> alive_;  // processes
+  double fullest_ = 0;                  // what part of a ring waited when it was read last
 
   std::atomic<bool> ending_{false};
   std::thread thread_;

@@ -59,8 +59,9 @@ uint64_t Ring::consumed() const {
   return __atomic_load_n(reinterpret_cast<const uint64_t *>(consumer_), __ATOMIC_RELAXED);
 }
 
-uint64_t Ring::fill() const {
-  return __atomic_load_n(reinterpret_cast<const uint64_t *>(producer_), __ATOMIC_ACQUIRE) - consumed();
+double Ring::filled() const {
+  uint64_t waiting = __atomic_load_n(reinterpret_cast<const uint64_t *>(producer_), __ATOMIC_ACQUIRE) - consumed();
+  return static_cast<double>(waiting) / static_cast<double>(size_);
 }
 
 void Ring::release(uint64_t position) {

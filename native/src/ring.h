@@ -29,8 +29,8 @@ class Ring {
   bool busy(uint64_t position) const;
 
   uint64_t consumed() const;
-  // Bytes that wait to be read.
-  uint64_t fill() const;
+  // What part of it waits to be read.
+  double filled() const;
   void release(uint64_t position);
 
  private:
