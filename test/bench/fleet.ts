@@ -6,8 +6,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { NODE_TRACES } from '../../operator/src/controller/resources.ts';
-import { until } from '../e2e/until.ts';
 import { World } from '../operator/operator.ts';
+import { until } from '../until.ts';
 import { Helper, run, script } from './measure.ts';
 import type { Bench, Figure, Say } from './report.ts';
 

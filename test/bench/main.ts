@@ -1,5 +1,5 @@
 // `make bench`: measures the goals of the project, all or those of GOALS=1,4, and says by how much each is met or missed.
-// Writes latest.json.
+// A whole run writes latest.json and RESULTS.md.
 
 import { writeFileSync } from 'node:fs';
 import { build } from './build.ts';
@@ -10,7 +10,7 @@ import { exportCost } from './export-cost.ts';
 import { fleet } from './fleet.ts';
 import { machine, ROUNDS, run, script } from './measure.ts';
 import { overload } from './overload.ts';
-import { type Bench, type Figure, isMet, table } from './report.ts';
+import { type Bench, type Figure, isMet, markdown, table } from './report.ts';
 import { scale } from './scale.ts';
 import { volume } from './volume.ts';
 
@@ -40,7 +40,8 @@ const at = machine();
 const figures: Figure[] = [];
 for (const bench of BENCHES) if (bench.goals.some(wanted)) figures.push(...(await measured(bench, wanted)));
 figures.sort((a, b) => a.goal - b.goal);
-process.stdout.write(`\n${at}; medians of ${ROUNDS} rounds in turns\n\n${table(figures)}\n`);
+const how = `${at}; medians of ${ROUNDS} rounds in turns`;
+process.stdout.write(`\n${how}\n\n${table(figures)}\n`);
 const results = figures.map(({ goal, name, value, unit, target, ...figure }) => ({
   goal,
   name,
@@ -49,4 +50,7 @@ const results = figures.map(({ goal, name, value, unit, target, ...figure }) => 
   target,
   met: isMet({ goal, name, value, unit, target, ...figure }),
 }));
-writeFileSync(script('latest.json'), `${JSON.stringify({ machine: at, rounds: ROUNDS, results }, undefined, 2)}\n`);
+if (chosen.length === 0 && process.exitCode === undefined) {
+  writeFileSync(script('latest.json'), `${JSON.stringify({ machine: at, rounds: ROUNDS, results }, undefined, 2)}\n`);
+  writeFileSync(script('RESULTS.md'), `# Results\n\nWritten by \`make bench\`. ${how}.\n\n${markdown(figures)}\n`);
+}

@@ -39,13 +39,24 @@ function verdict(figure: Figure): string {
   return `missed: ${shown(bound === 'most' ? value / target : target / value)} times off`;
 }
 
-/** The table that people read. */
-export function table(figures: readonly Figure[]): string {
+/** Head and rows. */
+function cells(figures: readonly Figure[]): string[][] {
   const rows = figures.map((figure) => {
     const { goal, name, value, unit, target, bound, note = '' } = figure;
     return [String(goal), name, shown(value), `${bound === 'most' ? '≤' : '≥'} ${shown(target)}`, unit, verdict(figure), note];
   });
-  const all = [['goal', 'what', 'value', 'target', 'unit', 'verdict', ''], ...rows];
+  return [['goal', 'what', 'value', 'target', 'unit', 'verdict', ''], ...rows];
+}
+
+/** The same for Markdown. */
+export function markdown(figures: readonly Figure[]): string {
+  const [head = [], ...rows] = cells(figures);
+  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+/** The table that people read. */
+export function table(figures: readonly Figure[]): string {
+  const all = cells(figures);
   const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
   return all
     .map((row) =>

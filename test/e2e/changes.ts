@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { until } from '../until.ts';
 import { deployment, LOOP, pod, syscallTrace } from './objects.ts';
 import { processNames, resource } from './spans.ts';
 import type { Stage } from './stage.ts';
-import { until } from './until.ts';
 
 const NAMESPACE = 'changes';
 

@@ -5,8 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import type { Trace } from '../jaeger/jaeger.ts';
+import { until } from '../until.ts';
 import { IMAGES, type Stage } from './stage.ts';
-import { until } from './until.ts';
 
 const MEBIBYTE = 1 << 20;
 

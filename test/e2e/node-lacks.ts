@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { until } from '../until.ts';
 import { pod, syscallTrace } from './objects.ts';
 import type { Stage } from './stage.ts';
-import { until } from './until.ts';
 
 const NAMESPACE = 'lacking';
 const WITHIN_MS = 10_000;

@@ -6,9 +6,9 @@ import type { SyscallTrace } from '../../operator/src/api/types.ts';
 import { type Cluster, type ClusterOptions, startCluster } from '../cluster/cluster.ts';
 import { image } from '../cluster/programs.ts';
 import type { Trace } from '../jaeger/jaeger.ts';
+import { until } from '../until.ts';
 import { jaeger, type Manifest, namespaceObject } from './objects.ts';
 import { resource, whole } from './spans.ts';
-import { until } from './until.ts';
 
 const chart: string = fileURLToPath(new URL('../../charts/sysspan', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };

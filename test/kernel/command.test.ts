@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { byThread, callNames, loaded, programsOf, run, start, strace, sysspan, trace, until, withFolder, withFolderAsync } from './run.ts';
+import { until } from '../until.ts';
+import { byThread, callNames, loaded, programsOf, run, start, strace, sysspan, trace, withFolder, withFolderAsync } from './run.ts';
 
 /** One clear sentence on stderr, never a stack trace. */
 function assertSentence(stderr: string, pattern: RegExp): void {

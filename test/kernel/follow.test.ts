@@ -5,7 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { attribute, byThread, callNames, isCall, program, spansOf, start, sysspan, trace, until, withFolderAsync } from './run.ts';
+import { until } from '../until.ts';
+import { attribute, byThread, callNames, isCall, program, spansOf, start, sysspan, trace, withFolderAsync } from './run.ts';
 
 describe('following children', () => {
   for (const how of ['fork', 'vfork', 'clone3']) {

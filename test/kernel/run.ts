@@ -166,10 +166,4 @@ export function start(command: string, args: readonly string[]): Started {
   return { pid: child.pid, ended, [Symbol.dispose]: () => void child.kill('SIGKILL') };
 }
 
-/** Waits until something is so; how long a machine needs for it is not what is tested. */
-export async function until(what: string, holds: () => boolean, limitMs = 20_000): Promise<void> {
-  for (const deadline = Date.now() + limitMs; !holds(); await sleep(50))
-    if (Date.now() > deadline) throw new Error(`waited ${limitMs / 1_000} s in vain for ${what}`);
-}
-
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

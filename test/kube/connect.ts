@@ -40,12 +40,3 @@ export function listen(): { logger: Logger; lines: Line[] } {
   const log = (level: string) => (_fields: object, message: string) => void lines.push({ level, message });
   return { lines, logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') } };
 }
-
-/** Resolves when it holds; rejects, with what it was about, after the limit. */
-export async function until(what: string, holds: () => boolean, limitMs = 20_000): Promise<void> {
-  const end = performance.now() + limitMs;
-  while (!holds()) {
-    if (performance.now() > end) throw new Error(`after ${limitMs / 1000} s still not: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

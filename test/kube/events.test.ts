@@ -5,7 +5,8 @@ import { after, before, test } from 'node:test';
 import type { Connection, KubeObject, Resource } from '@sysspan/agent/kube';
 import { EVENTS, type Event, EventRecorder, type Occurrence } from '../../operator/src/kube/events.ts';
 import { startApiServer } from '../cluster/api-server.ts';
-import { connectTo, listen, makeNamespace, until } from './connect.ts';
+import { until } from '../until.ts';
+import { connectTo, listen, makeNamespace } from './connect.ts';
 import { startProxy } from './tcp-proxy.ts';
 
 type CoreEvent = KubeObject & { message: string; involvedObject: { name: string }; series?: { count: number }; reportingComponent: string };

@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '@sysspan/agent/kube';
 import { LEASES, LeaseElection } from '../../operator/src/kube/lease.ts';
 import { startApiServer } from '../cluster/api-server.ts';
-import { connectTo, listen, makeNamespace, until } from './connect.ts';
+import { until } from '../until.ts';
+import { connectTo, listen, makeNamespace } from './connect.ts';
 import { LEASE_NAME, TIMES } from './lease-times.ts';
 import { startProxy } from './tcp-proxy.ts';
 

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Connection, Reflector, type ReflectorOptions } from '@sysspan/agent/kube';
 import { startApiServer } from '../cluster/api-server.ts';
-import { CONFIG_MAPS, type ConfigMap, configMap, connectTo, listen, makeNamespace, until } from './connect.ts';
+import { until } from '../until.ts';
+import { CONFIG_MAPS, type ConfigMap, configMap, connectTo, listen, makeNamespace } from './connect.ts';
 import { startProxy, type TcpProxy } from './tcp-proxy.ts';
 
 let api: Awaited<ReturnType<typeof startApiServer>>;

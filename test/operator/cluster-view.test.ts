@@ -5,8 +5,8 @@ import { after, before, test } from 'node:test';
 import type { NodeTrace, SyscallTrace } from '../../operator/src/api/types.ts';
 import { ClusterView } from '../../operator/src/controller/cluster-view.ts';
 import { NODE_TRACES, SYSCALL_TRACES } from '../../operator/src/controller/resources.ts';
-import { until } from '../e2e/until.ts';
 import { listen } from '../kube/connect.ts';
+import { until } from '../until.ts';
 import { World } from './operator.ts';
 
 let world: World;

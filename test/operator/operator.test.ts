@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import type { SyscallTraceStatusCondition } from '../../operator/src/api/types.ts';
-import { until } from '../e2e/until.ts';
+import { until } from '../until.ts';
 import { World } from './operator.ts';
 
 const COUNTERS = {

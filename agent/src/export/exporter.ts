@@ -183,14 +183,14 @@ export class Exporter {
 
   async #work(): Promise<void> {
     const { now } = this.#options;
-    const first = { failed: 0, begun: now() };
+    const tries = { failed: 0, begun: now() };
     for (let requests = this.#next(); requests !== undefined; requests = this.#next()) {
       const deliveries = await this.#tryOnce(requests);
       for (const [index, delivery] of deliveries.entries()) {
         if (this.#closed) return; // counted when they were given up
-        if (delivery.outcome === 'retry' && (await this.#mayTryAgain(delivery, first))) break;
+        if (delivery.outcome === 'retry' && (await this.#mayTryAgain(delivery, tries))) break;
         if (!this.#closed) this.#settle(requests[index], delivery);
-        Object.assign(first, { failed: 0, begun: now() });
+        Object.assign(tries, { failed: 0, begun: now() });
       }
     }
   }
@@ -208,17 +208,16 @@ export class Exporter {
   }
 
   /** Waits before another try of the first request; false, at once, when that would be too late. */
-  async #mayTryAgain({ afterMs }: Retry, first: { failed: number; readonly begun: number }): Promise<boolean> {
+  async #mayTryAgain({ afterMs }: Retry, tries: { failed: number; readonly begun: number }): Promise<boolean> {
     const { now, random } = this.#options;
-    first.failed++;
-    const tries = { failed: first.failed, elapsedMs: now() - first.begun, afterMs };
-    const pause = pauseBefore(tries, random(), this.#options);
+    tries.failed++;
+    const pause = pauseBefore({ failed: tries.failed, elapsedMs: now() - tries.begun, afterMs }, random(), this.#options);
     if (pause === undefined) return false;
     const over = new AbortController();
     this.#pause = { over, asked: afterMs !== undefined && afterMs > 0 };
     await this.#waitOut(pause, over.signal);
     this.#pause = undefined;
-    if (over.signal.aborted) first.failed = 0; // whoever flushes wants short pauses
+    if (over.signal.aborted) tries.failed = 0; // whoever flushes wants short pauses
     return true;
   }
 
