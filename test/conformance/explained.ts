@@ -138,7 +138,13 @@ export const explained: readonly Explained[] = [
     return [
       { call: /./, verdict: 'missing', situation, reason },
       { call: /./, verdict: 'extra', situation, reason },
-      { call: /./, verdict: 'different', situation, reason },
+      { call: /./, verdict: 'different', values: true, situation, reason },
+      {
+        call: /^(read|write|recvmsg|poll|ppoll|epoll_wait|epoll_pwait2?|nanosleep|clock_nanosleep|rt_sigprocmask|sched_getaffinity|close)$/,
+        verdict: 'different',
+        situation,
+        reason,
+      },
     ];
   }),
   {

@@ -9,9 +9,6 @@ export interface Score {
 /** Points by which a situation of so many lines may fall: 2, or six lines, since what two runs do not agree on differs from day to day. */
 export const tolerance = (lines: number): number => Math.max(2, 600 / Math.max(1, lines));
 
-/** Points by which all lines may fall: of two runs of one build, one has some 20 lines of 35,000 more that are timing. */
-const TOLERANCE_OF_ALL = 0.1;
-
 /** What is worse than before, in sentences. `lines` are those of each situation. */
 export function worse(before: Score, now: Score, lines: ReadonlyMap<string, number>, whole: boolean): string[] {
   const parts = Object.entries(now.situations).flatMap(([name, percent]) => {
@@ -21,5 +18,5 @@ export function worse(before: Score, now: Score, lines: ReadonlyMap<string, numb
       : [];
   });
   const total = `${now.percent} % of all lines are identical to strace's, it was ${before.percent} %: see the classes above`;
-  return whole && now.percent < before.percent - TOLERANCE_OF_ALL ? [...parts, total] : parts;
+  return whole && now.percent < before.percent ? [...parts, total] : parts;
 }
