@@ -9,10 +9,10 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { bundle } from '../../deploy/images/bundle.ts';
 import { IMAGES } from '../../deploy/images/images.ts';
+import { median } from '../median.ts';
 import {
   inTurns,
   lost,
-  median,
   type Output,
   type ProbeReport,
   pinned,

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { cpus, loadavg, release } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { median } from '../median.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 export const sysspan: string = path('../../agent/bin/sysspan');
@@ -21,12 +22,6 @@ export const READER_CPU = '1';
 export function machine(): string {
   const memory = Math.round(Number(/MemTotal:\s+(\d+)/.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1]) / 2 ** 20);
   return `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${cpus().length} CPUs, ${memory} GiB, Linux ${release()}, load ${loadavg()[0]?.toFixed(1)}`;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? Number.NaN) : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? 0)) / 2;
 }
 
 /** Runs every variant once a round, in turns, after one round that does not count. @returns the medians */

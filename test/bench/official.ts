@@ -9,7 +9,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { decodeTraceRequest, type OtlpAnyValue, type OtlpSpan } from '../../agent/src/spans/otlp-decode.ts';
 import { delimited } from '../../agent/src/spans/protobuf.ts';
-import { median } from './measure.ts';
+import { median } from '../median.ts';
 
 /** As the stock pipeline exports at once. */
 const BATCH = 512;

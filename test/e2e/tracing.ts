@@ -4,12 +4,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Counters } from '../../operator/src/api/types.ts';
 import type { Span, Trace } from '../jaeger/jaeger.ts';
+import { median } from '../median.ts';
 import { until } from '../until.ts';
 import { deployment, LOOP, pod, syscallTrace } from './objects.ts';
 import { calls, faults, parentOf, processes, processNames, resource, root, tag, whole } from './spans.ts';
 import type { Stage } from './stage.ts';
-
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 const NAMESPACE = 'tracing';
 

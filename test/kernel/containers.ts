@@ -5,17 +5,24 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Session, type TraceFilter, type TraceOptions } from '@sysspan/native';
+import type { Session, SessionOptions, TraceFilter, TraceOptions } from '@sysspan/native';
 import { decodeTraceRequest, type OtlpSpan } from '../../agent/src/spans/otlp-decode.ts';
 import { delimited } from '../../agent/src/spans/protobuf.ts';
 import type { Segment } from '../../agent/src/spans/segment.ts';
-import { encodePlan, encodeVariantKey } from '../../agent/src/syscalls/encode-plan.ts';
-import { compileRows, compileShow } from '../../agent/src/syscalls/show-plan.ts';
+import { compileRows } from '../../agent/src/syscalls/show-plan.ts';
 import { rowsFor } from '../../agent/src/syscalls/table.ts';
 import { encodeScope, scopeWord } from '../../agent/src/traces/scope.ts';
+import { openSession } from '../../agent/src/traces/session-plans.ts';
 import { sleep } from './run.ts';
 
 const object = fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url));
+export const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
+export const rows = compileRows(rowsFor(arch), arch);
+export const ALL_NUMBERS: readonly number[] = Array.from({ length: 512 }, (_, nr) => nr);
+
+/** A native session with all plans. */
+export const sessionWith = (options: Omit<SessionOptions, 'object' | 'showWords' | 'showStrings'>): Session =>
+  openSession({ object, ...options }, rows, arch);
 
 /** Where the v2 hierarchy is mounted. */
 export function hierarchy(): string {
@@ -111,13 +118,7 @@ export class Tracer {
   #generation = 0;
 
   constructor() {
-    const rows = compileRows(rowsFor(process.arch === 'arm64' ? 'arm64' : 'x64'), process.arch === 'arm64' ? 'arm64' : 'x64');
-    const show = compileShow(rows, process.arch === 'arm64' ? 'arm64' : 'x64');
-    this.session = new Session({ object, showWords: show.words, showStrings: show.strings, byCgroup: true, spans: true });
-    for (const { nr, compiled } of rows) {
-      this.session.setPlan(nr, encodePlan(compiled.base));
-      for (const { key, plan } of compiled.variants) this.session.setVariant(encodeVariantKey(nr, key), encodePlan(plan));
-    }
+    this.session = sessionWith({ byCgroup: true, spans: true });
     this.session.start(
       () => this.#take(),
       (changes) => this.made.push(...changes.map(({ kind, name }) => `${kind} ${name}`)),
@@ -146,7 +147,7 @@ export class Tracer {
   ): void {
     this.#generation++;
     this.session.setScopeTraces(scope, traces);
-    const all = { syscalls: Array.from({ length: 512 }, (_, nr) => nr), otherNumbers: true, onlyFailed: false, minDurationNs: 0n };
+    const all = { syscalls: ALL_NUMBERS, otherNumbers: true, onlyFailed: false, minDurationNs: 0n };
     const limits = { stringLimit: 256, buffersSent: true, buffersReceived: true, followForks: options.followForks ?? true };
     this.session.setScope(scope, encodeScope({ ...all, ...limits }, this.#generation));
     const { id, level } = this.cgroup(path);

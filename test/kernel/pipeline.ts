@@ -3,7 +3,6 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { Counters, Session, SessionOptions, TraceCounts, TraceOptions } from '@sysspan/native';
 import { Exporter } from '../../agent/src/export/exporter.ts';
 import { otlpGrpc } from '../../agent/src/export/otlp-grpc.ts';
@@ -12,16 +11,10 @@ import type { ProcessSpanContext } from '../../agent/src/spans/process-span.ts';
 import { segmentRequests } from '../../agent/src/spans/request.ts';
 import { localResource, SCHEMA_URL } from '../../agent/src/spans/resource.ts';
 import type { Segment } from '../../agent/src/spans/segment.ts';
-import { compileRows } from '../../agent/src/syscalls/show-plan.ts';
-import { rowsFor } from '../../agent/src/syscalls/table.ts';
 import { segmentBytes } from '../../agent/src/traces/held-segments.ts';
 import { encodeScope, scopeWord } from '../../agent/src/traces/scope.ts';
-import { openSession } from '../../agent/src/traces/session-plans.ts';
-import { everything, hierarchy, Pod } from './containers.ts';
+import { ALL_NUMBERS, arch, everything, hierarchy, Pod, rows, sessionWith } from './containers.ts';
 
-const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
-const rows = compileRows(rowsFor(arch), arch);
-const object = fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url));
 const SCOPE = 1;
 const GENERATION = 1;
 
@@ -75,14 +68,12 @@ export class Pipeline {
   constructor(url: string, options: PipelineOptions) {
     this.#options = options;
     this.exporter = new Exporter(otlpGrpc(url), options.queueBytes === undefined ? {} : { queueBytes: options.queueBytes });
-    this.session = openSession({ object, byCgroup: true, spans: true, ...options.session }, rows, arch);
+    this.session = sessionWith({ byCgroup: true, spans: true, ...options.session });
     this.#pod = new Pod(`sysspan-pipeline-${process.pid}-${Date.now()}`);
     this.#container = this.#pod.container('one');
     const wanted = options.calls === undefined ? undefined : new Set(options.calls);
     const syscalls =
-      wanted === undefined
-        ? Array.from({ length: 512 }, (_, nr) => nr)
-        : rows.filter(({ compiled }) => wanted.has(compiled.base.row.name)).map(({ nr }) => nr);
+      wanted === undefined ? ALL_NUMBERS : rows.filter(({ compiled }) => wanted.has(compiled.base.row.name)).map(({ nr }) => nr);
     const filter = { ...everything, otherNumbers: wanted === undefined, minDurationNs: 0n };
     const scope = { ...filter, syscalls, onlyFailed: false };
     const bytes = encodeScope(scope, GENERATION);

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { endpoint } from '../../agent/src/export/endpoint-fixture.ts';
 import { encodeScope, scopeWord } from '../../agent/src/traces/scope.ts';
-import { everything, Pod, Tracer } from './containers.ts';
+import { ALL_NUMBERS, everything, Pod, Tracer } from './containers.ts';
 import { Pipeline } from './pipeline.ts';
 import { program, sleep } from './run.ts';
 
@@ -44,7 +44,7 @@ test('a trace that comes and goes under load gets its part, and the other one ev
     for (const number of [ALWAYS, AT_TIMES]) tracer.add(number);
     session.setScopeTraces(ALONE, [ALWAYS]);
     session.setScopeTraces(BOTH, [ALWAYS, AT_TIMES]);
-    const bytes = encodeScope({ ...everything, syscalls: Array.from({ length: 512 }, (_, nr) => nr) }, 1);
+    const bytes = encodeScope({ ...everything, syscalls: ALL_NUMBERS }, 1);
     for (const scope of [ALONE, BOTH]) session.setScope(scope, bytes);
     const { id, level } = tracer.cgroup(container);
     const choose = (scope: number): void => {

@@ -3,22 +3,15 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { Command, type Session } from '@sysspan/native';
-import { compileRows } from '../../agent/src/syscalls/show-plan.ts';
-import { rowsFor } from '../../agent/src/syscalls/table.ts';
 import { encodeScope, scopeWord } from '../../agent/src/traces/scope.ts';
-import { openSession } from '../../agent/src/traces/session-plans.ts';
-import { everything } from './containers.ts';
+import { everything, sessionWith } from './containers.ts';
 
 const TRACERS = 3;
 const COMMANDS = 1000;
-const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
-const rows = compileRows(rowsFor(arch), arch);
-const object = fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url));
 
 function tracer(byCgroup: boolean): Session {
-  const session = openSession({ object, byCgroup, spans: true }, rows, arch);
+  const session = sessionWith({ byCgroup, spans: true });
   if (byCgroup) session.attach();
   session.start(() => session.take());
   return session;
