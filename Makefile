@@ -29,7 +29,7 @@ build: node_modules/.package-lock.json $(BPF_OBJECT) $(ADDON) $(PAGE) ## compile
 
 $(BPF_OBJECT): $(wildcard bpf/*.h bpf/*.c)
 	$(Q)mkdir -p $(dir $@)
-	$(Q)clang -O2 -g -target bpf -D__TARGET_ARCH_$(BPF_ARCH) -I/usr/include/$(ARCH)-linux-gnu \
+	$(Q)clang -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) -I/usr/include/$(ARCH)-linux-gnu \
 		-Wall -Wextra -Werror -Wno-unused-parameter -c bpf/trace.bpf.c -o $@
 
 $(ADDON): $(wildcard native/src/*.cc native/src/*.h native/binding.gyp bpf/wire.h bpf/plan.h)

@@ -158,57 +158,15 @@ static __always_inline void fill_args(struct wire_call *call, const struct task_
 		call->arg[i] = state->arg[i];
 }
 
-static __always_inline bool submit_call(struct scratch *scratch, __u8 args)
+/* All of a record but its chunks. */
+static __always_inline void fill_end(struct wire_call *call, struct task_state *state, struct task_struct *task,
+				     __s64 result, __u64 duration_ns, __u8 flags)
 {
-	struct wire_call *call = (void *)scratch->record;
-	__u64 size = bounded(scratch->used, WIRE_RECORD_MAX);
-
-	call->args = args;
-	call->chunks = scratch->chunks;
-	call->header.size = size;
-	return !bpf_ringbuf_output(&calls, call, size, BPF_RB_NO_WAKEUP);
-}
-
-/* A record without chunks has one of few sizes, so it is written where it will be read. `args` is a constant. */
-static __always_inline bool put_plain(const struct task_state *state, __s64 result, __u64 duration_ns, __u8 flags,
-				      __u32 args)
-{
-	__u32 size = sizeof(struct wire_call) + 8 * args;
-	struct wire_call *call = bpf_ringbuf_reserve(&calls, size, 0);
-
-	if (!call)
-		return 0;
-	fill_call(call, state, bpf_get_current_task_btf());
-	fill_args(call, state, args);
+	fill_call(call, state, task);
+	fill_args(call, state, PLAN_ARGS);
 	call->header.flags |= flags;
-	call->header.size = size;
-	call->args = args;
-	call->chunks = 0;
 	call->duration_ns = duration_ns;
 	call->result = result;
-	bpf_ringbuf_submit(call, BPF_RB_NO_WAKEUP);
-	return 1;
-}
-
-static __always_inline bool write_plain(const struct task_state *state, __s64 result, __u64 duration_ns, __u8 flags,
-					__u32 args)
-{
-	switch (args) {
-	case 0:
-		return put_plain(state, result, duration_ns, flags, 0);
-	case 1:
-		return put_plain(state, result, duration_ns, flags, 1);
-	case 2:
-		return put_plain(state, result, duration_ns, flags, 2);
-	case 3:
-		return put_plain(state, result, duration_ns, flags, 3);
-	case 4:
-		return put_plain(state, result, duration_ns, flags, 4);
-	case 5:
-		return put_plain(state, result, duration_ns, flags, 5);
-	default:
-		return put_plain(state, result, duration_ns, flags, PLAN_ARGS);
-	}
 }
 
 /* Whether all that may be read at the exit is one text or one buffer that an argument points at, as for most calls. */
@@ -218,41 +176,67 @@ static __always_inline bool reads_one(const struct plan *plan)
 	       !(plan->op[0].base & PLAN_BASE_OP);
 }
 
-/* What write_call does for those, without what the interpreter keeps from one operation to the next. */
-static __always_inline bool write_one(const struct task_state *state, const struct plan_scope *scope,
-				      const struct plan *plan, __s64 result, __u64 duration_ns, __u8 flags)
+/* Bytes of a record with all arguments and, behind its one chunk's head, the bytes and a NUL. */
+static __always_inline __u32 most_of_one(struct capture *c)
 {
-	struct scratch *scratch = scratch_get(SCRATCH_CALLS);
-	const struct plan_op *op = &plan->op[0];
-	__u64 address = state->arg[op->base & 7];
-	struct wire_call *call;
-	struct wire_chunk *chunk;
+	return sizeof(struct wire_call) + 8 * PLAN_ARGS + sizeof(struct wire_chunk) + pad8(text_limit(c, c->plan->op) + 2);
+}
+
+/* Appends the chunk of a plan that reads_one(). Returns its size. */
+static __always_inline __u32 append_one(struct capture *c, struct wire_chunk *chunk)
+{
+	const struct plan_op *op = &c->plan->op[0];
+	__u64 address = c->arg[op->base & 7];
 	__u8 status = WIRE_WHOLE;
 	__s64 size;
 
-	if (!scratch)
+	if (!address || !due(c, op))
 		return 0;
-	struct capture c = {.scratch = scratch, .plan = plan, .scope = scope, .arg = state->arg, .result = result};
+	size = read_plain(c, op, address, chunk + 1, &status);
+	if (size < 0)
+		return 0;
+	*chunk = (struct wire_chunk){.status = status, .size = size};
+	return sizeof(*chunk) + pad8(size);
+}
 
-	call = (void *)scratch->record;
-	fill_call(call, state, bpf_get_current_task_btf());
-	fill_args(call, state, PLAN_ARGS);
-	call->header.flags |= flags;
-	call->duration_ns = duration_ns;
-	call->result = result;
-	scratch->used = sizeof(*call) + 8 * bounded(plan->args, PLAN_ARGS);
-	scratch->chunks = 0;
+/*
+ * Most records have no chunk, or one: they are put together where they will be read. `c` is null where nothing is read.
+ * False without room for the most that it may be.
+ */
+static __always_inline bool write_short(struct wire_ring *ring, struct task_state *state, struct task_struct *task,
+					struct capture *c, __u32 args, __s64 result, __u64 duration_ns, __u8 flags)
+{
+	__u32 size = sizeof(struct wire_call) + 8 * args, more = 0;
+	struct wire_call *call = ring_begin(ring, c ? most_of_one(c) : sizeof(*call) + 8 * PLAN_ARGS,
+					    state->enter_ns + duration_ns);
 
-	if (!(flags & WIRE_NO_RETURN) && address && due(&c, op)) {
-		size = read_plain(&c, op, address, &status);
-		if (size >= 0) {
-			chunk = record_at(scratch, scratch->used);
-			*chunk = (struct wire_chunk){.status = status, .size = size};
-			scratch->used += sizeof(*chunk) + pad8(size);
-			scratch->chunks = 1;
-		}
-	}
-	return submit_call(scratch, plan->args);
+	if (!call)
+		return 0;
+	fill_end(call, state, task, result, duration_ns, flags);
+	if (c && !(flags & WIRE_NO_RETURN))
+		more = append_one(c, (void *)call + size);
+	call->args = args;
+	call->chunks = more != 0;
+	call->header.size = size + more;
+	ring_end(ring, size + more);
+	return 1;
+}
+
+static __always_inline bool submit(struct scratch *scratch, __u8 args)
+{
+	struct wire_call *call = (void *)scratch->record;
+	__u64 size = bounded(scratch->used, WIRE_RECORD_MAX);
+	struct wire_ring *ring = ring_of_cpu();
+	void *to = ring ? ring_begin(ring, size, call->enter_ns + call->duration_ns) : 0;
+
+	if (!to)
+		return 0;
+	call->args = args;
+	call->chunks = scratch->chunks;
+	call->header.size = size;
+	bpf_probe_read_kernel(to, size, call);
+	ring_end(ring, size);
+	return 1;
 }
 
 /* What the other plans say is read operation by operation. Not static: the verifier looks at it once. */
@@ -261,19 +245,13 @@ __noinline int write_all(struct task_state *state, __s64 result, __u64 duration_
 	struct scratch *scratch = scratch_get(SCRATCH_CALLS);
 	const struct plan *plan = state ? plan_find(state) : 0;
 	const struct plan_scope *scope = state ? scope_find(state->scope) : 0;
-	struct wire_call *call;
 	__u32 args;
 
 	if (!scratch || !plan || !scope)
 		return 0;
 	args = bounded(plan->args, PLAN_ARGS);
-	call = (void *)scratch->record;
-	fill_call(call, state, bpf_get_current_task_btf());
-	fill_args(call, state, PLAN_ARGS);
-	call->header.flags |= flags;
-	call->duration_ns = duration_ns;
-	call->result = result;
-	begin_record(scratch, sizeof(*call) + 8 * args);
+	fill_end((void *)scratch->record, state, bpf_get_current_task_btf(), result, duration_ns, flags);
+	begin_record(scratch, sizeof(struct wire_call) + 8 * args);
 	if (state->flags & TASK_ENTRY_READ)
 		append_entry(scratch, bpf_get_current_task_btf());
 	if (!(flags & WIRE_NO_RETURN)) {
@@ -293,7 +271,7 @@ __noinline int write_all(struct task_state *state, __s64 result, __u64 duration_
 	}
 	if (mode.tell_fds)
 		tell_fds(state, result, 0);
-	return submit_call(scratch, args);
+	return submit(scratch, args);
 }
 
 /*
@@ -301,15 +279,25 @@ __noinline int write_all(struct task_state *state, __s64 result, __u64 duration_
  * negative result) at its beginning. `flags` says how it ended (enum
  * wire_call_flags). Only the task itself comes here, so its state is its own.
  */
-static __always_inline bool write_call(struct task_state *state, const struct plan_scope *scope, __s64 result,
-				       __u64 duration_ns, __u8 flags)
+static __always_inline bool write_call(struct task_state *state, struct task_struct *task,
+				       const struct plan_scope *scope, __s64 result, __u64 duration_ns, __u8 flags)
 {
 	const struct plan *plan = plan_find(state);
+	struct wire_ring *ring = ring_of_cpu();
+	__u32 args = plan ? bounded(plan->args, PLAN_ARGS) : PLAN_ARGS;
 
+	if (!ring)
+		return 0;
 	if (!plan || (!plan->ops && !mode.tell_fds))
-		return write_plain(state, result, duration_ns, flags, plan ? plan->args : PLAN_ARGS);
-	if (!mode.tell_fds && reads_one(plan))
-		return write_one(state, scope, plan, result, duration_ns, flags);
+		return write_short(ring, state, task, 0, args, result, duration_ns, flags);
+	if (!mode.tell_fds && reads_one(plan)) {
+		struct capture c = {.plan = plan, .scope = scope, .arg = state->arg, .result = result};
+
+		if (write_short(ring, state, task, &c, args, result, duration_ns, flags))
+			return 1;
+		if (!ring_has(ring, sizeof(struct wire_call) + 8 * args))
+			return 0;
+	}
 	return write_all(state, result, duration_ns, flags);
 }
 

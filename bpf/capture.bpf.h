@@ -11,7 +11,7 @@
 enum { EINTR = 4, ERESTART_RESTARTBLOCK = 516 }; /* include/linux/errno.h */
 
 struct capture {
-	struct scratch *scratch;
+	struct scratch *scratch; /* null where no operation was run before */
 	const struct plan *plan;
 	const struct plan_scope *scope;
 	const __u64 *arg;
@@ -88,9 +88,29 @@ static __always_inline __u32 read_text(void *to, __u32 limit, __u64 address, __u
 	return got - 1;
 }
 
+/*
+ * Reads fewer than 16 bytes. Into the kernel's stack the copy costs a fifth less, since usercopy checks its target; the stack of
+ * a function of its own is that, while larger ones get memory elsewhere (kernel/bpf/verifier.c, PRIV_STACK_ADAPTIVE).
+ */
+static __noinline long read_few(__u64 *to, __u32 size, __u64 address)
+{
+	__u64 few[2] = {};
+	long failed = bpf_probe_read_user(few, size & 15, (const void *)address);
+
+	to[0] = few[0];
+	to[1] = few[1];
+	return failed;
+}
+
 static __always_inline __u32 read_bytes(void *to, __u64 size, __u64 address, __u8 *status)
 {
 	size = bounded(size, WIRE_PATH_MAX);
+	if (size && size < 16) {
+		if (!read_few(to, size, address))
+			return size;
+		*status = WIRE_FAULT;
+		return 0;
+	}
 	if (size && bpf_probe_read_user(to, size, (const void *)address)) {
 		*status = WIRE_FAULT;
 		return 0;
@@ -210,8 +230,11 @@ static __always_inline __u32 text_limit(const struct capture *c, const struct pl
 
 static __always_inline bool field_of(const struct capture *c, __u32 index, __u32 offset, __u32 size, void *to)
 {
-	const struct op_bytes *source = &c->scratch->op[index & 15];
+	const struct op_bytes *source;
 
+	if (!c->scratch)
+		return 0;
+	source = &c->scratch->op[index & 15];
 	if (offset + size > source->size)
 		return 0;
 	bpf_probe_read_kernel(to, size, record_at(c->scratch, source->at + offset));
@@ -267,10 +290,10 @@ static __always_inline bool due(const struct capture *c, const struct plan_op *o
 	return when == PLAN_EXIT || (when == PLAN_EXIT_OK && c->result >= 0);
 }
 
-/* What a plan reads into one chunk; returns its size, or -1 when nothing can be said. */
-static __always_inline __s64 read_plain(struct capture *c, const struct plan_op *op, __u64 address, __u8 *status)
+/* What an operation reads into one chunk, behind its head; returns its size, or -1 when nothing can be said. */
+static __always_inline __s64 read_plain(struct capture *c, const struct plan_op *op, __u64 address, void *data,
+					__u8 *status)
 {
-	void *data = record_at(c->scratch, c->scratch->used + sizeof(struct wire_chunk));
 	__u32 limit = text_limit(c, op);
 	__s64 length;
 
@@ -334,7 +357,7 @@ static __always_inline void run_operation(struct capture *c, const struct plan_o
 	if (elements)
 		size = read_elements(c, op, address, chunk, &status);
 	else
-		size = read_plain(c, op, address, &status);
+		size = read_plain(c, op, address, record_at(s, s->used + sizeof(*chunk)), &status);
 	if (size < 0)
 		return;
 	chunk->status = status;

@@ -22,6 +22,12 @@ static __always_inline __u32 state_abi(const struct task_state *state)
 	return state->flags >> TASK_ABI_SHIFT;
 }
 
+/* The plan of a number, whatever its arguments are. */
+static __always_inline const struct plan *plan_of(__u32 nr)
+{
+	return nr < PLAN_SYSCALLS ? &plans[nr & (PLAN_SYSCALLS - 1)] : 0;
+}
+
 /* The plan of a call: a variant where its arguments choose one. Null for calls of other ABIs. */
 static __always_inline const struct plan *plan_find(const struct task_state *state)
 {
@@ -30,7 +36,7 @@ static __always_inline const struct plan *plan_find(const struct task_state *sta
 
 	if (state_abi(state))
 		return 0;
-	plan = bpf_map_lookup_elem(&plans, &key.nr);
+	plan = plan_of(key.nr);
 	if (!plan || !(plan->flags & PLAN_SELECTS))
 		return plan;
 	if (plan->selector[0] < PLAN_ARGS)

@@ -113,25 +113,11 @@ struct {
 } entries SEC(".maps");
 
 struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, PLAN_SYSCALLS);
-	__type(key, __u32);
-	__type(value, struct plan);
-} plans SEC(".maps");
-
-struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, PLAN_VARIANTS);
 	__type(key, struct plan_variant);
 	__type(value, struct plan);
 } variants SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, PLAN_SCOPES);
-	__type(key, __u32);
-	__type(value, struct plan_scope);
-} scopes SEC(".maps");
 
 /* Which cgroups are traced, by id. */
 struct {
@@ -155,9 +141,13 @@ struct {
 	__type(value, struct scratch);
 } scratches SEC(".maps");
 
+/* A struct wire_ring for each CPU. How many and how large is set before loading. */
 struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 8 << 20);
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(struct wire_ring) + WIRE_RING_SLACK);
 } calls SEC(".maps");
 
 struct {
@@ -171,6 +161,10 @@ struct {
 	__type(key, __u32);
 	__type(value, struct plan_request);
 } request SEC(".maps");
+
+/* Written by user space. As variables they cost no look-up. */
+struct plan plans[PLAN_SYSCALLS] SEC(".data.plans") = {};
+struct plan_scope scopes[PLAN_SCOPES] SEC(".data.scopes") = {};
 
 /* Set before loading. */
 const volatile struct plan_mode mode SEC(".rodata.mode") = {};

@@ -150,6 +150,7 @@ struct plan_mode {
 	__u32 by_cgroup;    /* tasks are selected by their cgroup; else by hand, with the iterator */
 	__u32 tell_entries; /* calls are told when they begin, too */
 	__u32 tell_fds;	    /* what descriptors are open on */
+	__u32 ring_bytes;   /* of one CPU's ring, a power of two */
 };
 
 /* What the iterators are asked for: key 0 of the map `request`. */

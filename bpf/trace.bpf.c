@@ -32,19 +32,20 @@ int BPF_PROG(sysspan_enter, struct pt_regs *regs, long id)
 	}
 	call_args(regs, state->arg);
 	state->enter_ns = bpf_ktime_get_boot_ns();
-	plan = abi ? 0 : bpf_map_lookup_elem(&plans, &state->nr);
+	plan = abi ? 0 : plan_of(state->nr);
 	if (plan && plan->flags & PLAN_CONTEXT)
 		state->arg[0] = signal_context(regs);
 	if (plan && plan->flags & (PLAN_READS_ENTRY | PLAN_SELECTS))
 		read_at_entry(state);
 	/* Whether the ring had room does not matter: the record at the end of the call is the one that counts. */
 	if (mode.tell_entries && !(state->flags & TASK_ARMED))
-		write_call(state, scope, -1, 0, WIRE_ENTERED);
+		write_call(state, task, scope, -1, 0, WIRE_ENTERED);
 	return 0;
 }
 
 /* A call that was under way when its task was selected: its exit still has number and arguments. */
-static __always_inline bool enter_late(struct task_state *state, struct pt_regs *regs, struct task_struct *task)
+static __always_inline bool enter_late(struct task_state *state, const struct plan_scope *scope, struct pt_regs *regs,
+				       struct task_struct *task)
 {
 	__s32 nr = call_number(regs);
 	__u32 abi = call_abi(task, nr);
@@ -55,13 +56,15 @@ static __always_inline bool enter_late(struct task_state *state, struct pt_regs 
 	state->flags = (state->flags & TASK_ARMED) | TASK_IN_CALL | TASK_NO_ENTRY | abi << TASK_ABI_SHIFT;
 	state->enter_ns = bpf_ktime_get_boot_ns();
 	call_args(regs, state->arg);
+	if (!wanted(scope, state->nr, abi))
+		state->flags |= TASK_UNWANTED;
 	return 1;
 }
 
 static __always_inline bool passes(const struct plan_scope *scope, const struct task_state *state, long result,
 				   __u64 duration_ns)
 {
-	if (state->flags & TASK_UNWANTED || !wanted(scope, state->nr, state_abi(state)))
+	if (state->flags & TASK_UNWANTED)
 		return 0;
 	if (scope->flags & (result < 0 && result >= -4095 ? PLAN_NO_FAILED : PLAN_NO_SUCCESSFUL))
 		return 0;
@@ -90,7 +93,7 @@ int BPF_PROG(sysspan_exit, struct pt_regs *regs, long result)
 		return 0;
 	scope = scope_find(state->scope);
 	count = scope_counters(state->scope);
-	if (!scope || !count || (!(state->flags & TASK_IN_CALL) && !enter_late(state, regs, task))) {
+	if (!scope || !count || (!(state->flags & TASK_IN_CALL) && !enter_late(state, scope, regs, task))) {
 		state->flags &= TASK_ARMED;
 		return 0;
 	}
@@ -104,7 +107,7 @@ int BPF_PROG(sysspan_exit, struct pt_regs *regs, long result)
 		goto done;
 	}
 	flags = state->flags & TASK_NO_ENTRY ? WIRE_NO_ENTRY : 0;
-	if (write_call(state, scope, result, duration_ns, flags | (cut_short(task, result) ? WIRE_NO_RETURN : 0)))
+	if (write_call(state, task, scope, result, duration_ns, flags | (cut_short(task, result) ? WIRE_NO_RETURN : 0)))
 		count->recorded++;
 	else
 		count->lost_ring_full++;
@@ -215,7 +218,7 @@ int BPF_PROG(sysspan_end, struct task_struct *task)
 		if (state->flags & TASK_UNWANTED || scope->flags & PLAN_NO_UNFINISHED) {
 			count->filtered++;
 		} else {
-			if (write_call(state, scope, 0, bpf_ktime_get_boot_ns() - state->enter_ns, WIRE_NO_RETURN))
+			if (write_call(state, task, scope, 0, bpf_ktime_get_boot_ns() - state->enter_ns, WIRE_NO_RETURN))
 				count->recorded++;
 			else
 				count->lost_ring_full++;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
 /*
- * What the kernel side tells user space: records in two rings, one for calls,
- * one for the life of tasks, and counters. A ring sample holds one or more
- * records; every record starts with its size and kind, so an unknown kind can
- * be skipped. Times are CLOCK_BOOTTIME nanoseconds; tgid and tid are those of
+ * What the kernel side tells user space: records in rings, one for the calls of
+ * each CPU and one for the life of tasks, and counters. Every record starts with
+ * its size and kind, so an unknown kind can be skipped. Times are CLOCK_BOOTTIME nanoseconds; tgid and tid are those of
  * the initial PID namespace.
  */
 #ifndef SYSSPAN_WIRE_H
@@ -34,6 +33,21 @@ enum wire_kind {
 	WIRE_CGROUP_MADE = 9, /* struct wire_cgroup */
 	WIRE_CGROUP_REMOVED = 10,
 };
+
+/*
+ * The calls of one CPU: one program at a time writes, on that CPU, and one thread reads. A record is in one piece: it may
+ * go on into the slack behind the ring, and the next one begins where it would have ended inside.
+ */
+struct wire_ring {
+	__u64 produced; /* bytes written since the beginning */
+	__u64 writing;	/* when the record that is being put together was over; 0: none is */
+	__u64 unused[14];
+	__u64 consumed; /* bytes read, in a cache line of the reader's own */
+	__u64 unused2[15];
+	__u8 data[];
+};
+
+enum { WIRE_RING_SLACK = WIRE_RECORD_MAX + WIRE_PATH_MAX };
 
 struct wire_header {
 	__u16 size; /* of the whole record, a multiple of 8 */

@@ -101,7 +101,7 @@ export interface SessionOptions {
   /** The compiled show plan. */
   readonly showWords: Uint32Array;
   readonly showStrings: Uint8Array;
-  /** Bytes, powers of two. */
+  /** Bytes, powers of two; those of calls are shared out among the CPUs. */
   readonly callRingBytes?: number;
   readonly lifeRingBytes?: number;
   readonly stringLimit?: number;

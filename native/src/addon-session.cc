@@ -154,7 +154,7 @@ class Session : public Napi::ObjectWrap<Session> {
     uint32_t nr = info[0].As<Napi::Number>();
     auto value = bytes_as<plan>(info[1]);
     reader_->with_traces([&](Traces *traces) { traces->buffer_ops()->add(nr, value); });
-    check(info, tracer_.set_plan(nr, value));
+    tracer_.set_plan(nr, value);
   }
 
   void set_variant(const Napi::CallbackInfo &info) {
@@ -165,7 +165,7 @@ class Session : public Napi::ObjectWrap<Session> {
   }
 
   void set_scope(const Napi::CallbackInfo &info) {
-    check(info, tracer_.set_scope(info[0].As<Napi::Number>(), bytes_as<plan_scope>(info[1])));
+    tracer_.set_scope(info[0].As<Napi::Number>(), bytes_as<plan_scope>(info[1]));
   }
 
   void add_trace(const Napi::CallbackInfo &info) {

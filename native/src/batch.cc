@@ -18,25 +18,47 @@ uint64_t record_time(const wire_header &header) {
   return reinterpret_cast<const wire_task &>(header).time_ns;
 }
 
+bool is_whole(const wire_header &header, uint32_t size) {
+  return size >= sizeof(header) && header.size <= size && header.size >= smallest_record(header.kind);
+}
+
 bool earlier(const Batch::Record &a, const Batch::Record &b) { return a.time_ns < b.time_ns; }
 
 }  // namespace
 
+uint64_t Batch::call_bytes() const {
+  uint64_t bytes = 0;
+  for (const CallRing &ring : *calls_) bytes += ring.consumed();
+  return bytes;
+}
+
+// Nothing that is as late as a record that is being written is taken: what comes before it in time may follow.
+uint64_t Batch::until_written(uint64_t until_ns) {
+  unfinished_ = false;
+  for (const CallRing &ring : *calls_) {
+    uint64_t time_ns = ring.writing();
+    if (time_ns == 0) continue;
+    unfinished_ = true;
+    until_ns = std::min(until_ns, time_ns - 1);
+  }
+  return until_ns;
+}
+
 // Appends what ended before `until_ns`. Returns up to when that is all there is: a record that is still being written
 // hides those behind it, and so does the end of a batch.
-uint64_t Batch::collect(Ring *ring, uint64_t until_ns, uint64_t *position) {
-  uint64_t at = *position, last_ns = kSettleNs;
+uint64_t Batch::collect_lives(uint64_t until_ns) {
+  uint64_t at = lives_->consumed(), last_ns = kSettleNs;
+  uint64_t *position = &runs_.emplace_back(Run{0, at}).position;
   uint32_t size = 0;
   for (size_t count = 0; count < kBatchMax; count++) {
-    const uint8_t *sample = ring->next(&at, &size);
+    const uint8_t *sample = lives_->next(&at, &size);
     if (sample == nullptr) {
-      if (!ring->busy(at)) return until_ns;
+      if (!lives_->busy(at)) return until_ns;
       unfinished_ = true;
       break;
     }
     const auto *header = reinterpret_cast<const wire_header *>(sample);
-    bool whole = size >= sizeof(*header) && header->size <= size && header->size >= smallest_record(header->kind);
-    if (whole) {
+    if (is_whole(*header, size)) {
       uint64_t time_ns = record_time(*header);
       if (time_ns > until_ns) return until_ns;
       records_.push_back({time_ns, *position, header, nullptr});
@@ -47,53 +69,76 @@ uint64_t Batch::collect(Ring *ring, uint64_t until_ns, uint64_t *position) {
   return std::min(until_ns, last_ns - kSettleNs);
 }
 
-// Leaves for later, of the records from `begin` to `end`, the first one of a later time and all behind it in the ring.
-size_t Batch::leave_later(size_t begin, size_t end, uint64_t until_ns, uint64_t *position) {
-  size_t first = begin;
-  while (first < end && records_[first].time_ns <= until_ns) first++;
-  if (first == end) return end;
-  *position = records_[first].position;
-  records_.erase(records_.begin() + static_cast<ptrdiff_t>(first), records_.begin() + static_cast<ptrdiff_t>(end));
-  return first;
+// The same of a ring of calls, which is in order.
+uint64_t Batch::collect_calls(const CallRing &ring, uint64_t until_ns) {
+  uint64_t at = ring.consumed(), last_ns = 1;
+  uint64_t *position = &runs_.emplace_back(Run{records_.size(), at}).position;
+  uint32_t size = 0;
+  for (size_t count = 0; count < kBatchMax; count++) {
+    const auto *header = reinterpret_cast<const wire_header *>(ring.next(&at, &size));
+    if (header == nullptr) return until_ns;
+    if (is_whole(*header, size)) {
+      last_ns = record_time(*header);
+      if (last_ns > until_ns) return until_ns;
+      records_.push_back({last_ns, *position, header, nullptr});
+    }
+    *position = at;
+  }
+  return last_ns - 1;
 }
 
-// Records of one CPU are in order and CPUs differ by little, so moving each one a few places back is the cheapest.
-void Batch::sort(size_t begin, size_t end) {
-  size_t moves = 0, most = (end - begin) * 16 + 1024;
-  for (size_t i = begin + 1; i < end; i++) {
+// Leaves for later, of each ring, the first record of a later time and all behind it.
+void Batch::leave_later(uint64_t until_ns) {
+  size_t kept = 0;
+  for (size_t run = 0; run < runs_.size(); run++) {
+    size_t at = runs_[run].begin, end = run + 1 < runs_.size() ? runs_[run + 1].begin : records_.size();
+    runs_[run].begin = kept;
+    for (; at < end && records_[at].time_ns <= until_ns; at++) records_[kept++] = records_[at];
+    if (at < end) runs_[run].position = records_[at].position;
+  }
+  records_.resize(kept);
+}
+
+// CPUs differ by little, so moving each record a few places back is the cheapest.
+void Batch::sort_lives() {
+  size_t moves = 0, most = life_records_ * 16 + 1024;
+  for (size_t i = 1; i < life_records_; i++) {
     Record record = records_[i];
     size_t to = i;
-    for (; to > begin && records_[to - 1].time_ns > record.time_ns; to--, moves++) records_[to] = records_[to - 1];
+    for (; to > 0 && records_[to - 1].time_ns > record.time_ns; to--, moves++) records_[to] = records_[to - 1];
     records_[to] = record;
     if (moves <= most) continue;
-    std::stable_sort(records_.begin() + static_cast<ptrdiff_t>(begin), records_.begin() + static_cast<ptrdiff_t>(end),
-                     earlier);
+    std::stable_sort(records_.begin(), records_.begin() + static_cast<ptrdiff_t>(life_records_), earlier);
     return;
   }
 }
 
+// Each run is in order: neighbours become one until one is left. At equal times the earlier run comes first.
+void Batch::merge() {
+  auto at = [this](size_t run) {
+    return records_.begin() + static_cast<ptrdiff_t>(run < runs_.size() ? runs_[run].begin : records_.size());
+  };
+  for (size_t width = 1; width < runs_.size(); width *= 2)
+    for (size_t run = 0; run + width < runs_.size(); run += 2 * width)
+      std::inplace_merge(at(run), at(run + width), at(run + 2 * width), earlier);
+}
+
 void Batch::take(uint64_t until_ns) {
-  lives_position_ = lives_->consumed();
-  calls_position_ = calls_->consumed();
   records_.clear();
-  unfinished_ = false;
+  runs_.clear();
+  uint64_t all_until_ns = until_written(until_ns);
   // Lives first: a birth that is not there yet has no calls yet, and at equal times it comes before them.
-  uint64_t lives_until_ns = collect(lives_, until_ns, &lives_position_);
-  life_records_ = records_.size();
-  uint64_t all_until_ns = collect(calls_, lives_until_ns, &calls_position_);
-  if (all_until_ns < until_ns) {
-    leave_later(life_records_, records_.size(), all_until_ns, &calls_position_);
-    life_records_ = leave_later(0, life_records_, all_until_ns, &lives_position_);
-  }
-  sort(0, life_records_);
-  sort(life_records_, records_.size());
-  std::inplace_merge(records_.begin(), records_.begin() + static_cast<ptrdiff_t>(life_records_), records_.end(),
-                     earlier);
+  all_until_ns = collect_lives(all_until_ns);
+  for (const CallRing &ring : *calls_) all_until_ns = std::min(all_until_ns, collect_calls(ring, all_until_ns));
+  if (all_until_ns < until_ns) leave_later(all_until_ns);
+  life_records_ = runs_.size() > 1 ? runs_[1].begin : records_.size();
+  sort_lives();
+  merge();
 }
 
 void Batch::release() {
-  lives_->release(lives_position_);
-  calls_->release(calls_position_);
+  lives_->release(runs_[0].position);
+  for (size_t ring = 0; ring < calls_->size(); ring++) (*calls_)[ring].release(runs_[ring + 1].position);
 }
 
 }  // namespace sysspan

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the two rings tell of up to one moment, in the order of time. The rings are read in place: the records stay
-// valid until release().
+// What the rings tell of up to one moment, in the order of time. They are read in place: the records stay valid until
+// release().
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "call_rings.h"
 #include "ring.h"
 #include "wire.h"
 
@@ -40,11 +41,10 @@ class Batch {
     const wire_call *end;  // of a call that begins: its end, where that is known
   };
 
-  Batch(Ring *lives, Ring *calls) : lives_(lives), calls_(calls) {}
+  Batch(Ring *lives, std::vector<CallRing> *calls) : lives_(lives), calls_(calls) {}
 
-  // Takes what ended before `until_ns`, or less: a record that is still being written hides those behind it, and then
-  // whatever is later waits in the other ring too, so that no process ends before its calls or makes some before its
-  // birth.
+  // Takes what ended before `until_ns`, or less: what is later than a record that is still being written waits, in all
+  // rings, so that no process ends before its calls or makes some before its birth.
   void take(uint64_t until_ns);
   // Gives the rings back what was taken.
   void release();
@@ -54,19 +54,29 @@ class Batch {
   bool unfinished() const { return unfinished_; }
   // How many of them are lives.
   size_t lives() const { return life_records_; }
-  // Bytes of calls that were read by now, headers of the ring included.
-  uint64_t call_bytes() const { return calls_position_; }
+  // Bytes of calls that were read by now.
+  uint64_t call_bytes() const;
 
  private:
-  uint64_t collect(Ring *ring, uint64_t until_ns, uint64_t *position);
-  size_t leave_later(size_t begin, size_t end, uint64_t until_ns, uint64_t *position);
-  void sort(size_t begin, size_t end);
+  // What one ring gave: its records from `begin` on, and where to go on reading.
+  struct Run {
+    size_t begin;
+    uint64_t position;
+  };
 
-  Ring *lives_, *calls_;
+  uint64_t until_written(uint64_t until_ns);
+  uint64_t collect_lives(uint64_t until_ns);
+  uint64_t collect_calls(const CallRing &ring, uint64_t until_ns);
+  void leave_later(uint64_t until_ns);
+  void sort_lives();
+  void merge();
+
+  Ring *lives_;
+  std::vector<CallRing> *calls_;
   std::vector<Record> records_;
+  std::vector<Run> runs_;  // of the lives, then of each ring of calls
   size_t life_records_ = 0;
   bool unfinished_ = false;
-  uint64_t lives_position_ = 0, calls_position_ = 0;
 };
 
 }  // namespace sysspan

@@ -47,7 +47,7 @@ Reader::~Reader() { stop(EndReason::kShutdown); }
 Fault Reader::start(std::function<void()> closed, std::function<void()> cgroups) {
   notify_ = std::move(closed);
   notify_cgroups_ = std::move(cgroups);
-  if (!calls_.map(tracer_->call_ring(), tracer_->call_ring_bytes()) ||
+  if (!calls_.map(tracer_->call_rings(), tracer_->cpus(), tracer_->call_ring_bytes()) ||
       !lives_.map(tracer_->life_ring(), tracer_->life_ring_bytes()))
     return {"BPF_MAP_FAILED", std::string("cannot map the rings: ") + std::strerror(errno), ""};
   thread_ = std::thread([this] { run(); });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The consumer: one thread that polls both rings, orders their records by time and feeds text and trees. It sleeps on
+// The consumer: one thread that polls the rings, orders their records by time and feeds text and trees. It sleeps on
 // a timer that follows the rate; the kernel never wakes it.
 #pragma once
 
@@ -37,7 +37,7 @@ struct ReaderOptions {
 // What was done with the records; only ever grows.
 struct ReaderCounts {
   uint64_t consumed = 0;
-  uint64_t call_bytes = 0;  // in the ring, headers included
+  uint64_t call_bytes = 0;  // in the rings
   uint64_t lives = 0;
   uint64_t polls = 0;
   uint64_t alive = 0;  // processes of all traces
@@ -85,9 +85,9 @@ class Reader {
   Show show_;
   Traces traces_;
   Lines lines_;
-  Ring calls_;
+  CallRings calls_;
   Ring lives_;
-  Batch batch_{&lives_, &calls_};
+  Batch batch_{&lives_, calls_.each()};
   std::string siginfo_;
   std::unordered_map<uint32_t, const wire_call *> ends_;
   std::unordered_set<uint32_t> alive_;  // processes

@@ -4,11 +4,14 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdarg>
 #include <cstring>
+
+#include "call_rings.h"
 
 namespace sysspan {
 
@@ -72,7 +75,16 @@ Fault load_fault(int error, const std::string &log) {
 Tracer::~Tracer() {
   detach();
   drop_iterators();
+  if (plans_ != nullptr) munmap(plans_, PLAN_SYSCALLS * sizeof(plan));
+  if (scopes_ != nullptr) munmap(scopes_, PLAN_SCOPES * sizeof(plan_scope));
   bpf_object__close(object_);
+}
+
+// What the programs have as a variable in this section; null with errno set when it cannot be mapped.
+void *Tracer::map_variable(const char *section) const {
+  size_t size = bpf_map__value_size(bpf_object__find_map_by_name(object_, section));
+  void *memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, map_fd(section), 0);
+  return memory == MAP_FAILED ? nullptr : memory;
 }
 
 int Tracer::map_fd(const char *name) const { return bpf_object__find_map_fd_by_name(object_, name); }
@@ -82,14 +94,20 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   std::string log;
   print_to = &log;
   libbpf_set_print(keep_print);
+  cpus_ = present_cpus();
   object_ = bpf_object__open_file(object_path.c_str(), nullptr);
   if (object_ == nullptr) {
     print_to = nullptr;
     return fault("BPF_LOAD_FAILED", "cannot open " + object_path, errno);
   }
-  bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "calls"), call_ring_bytes);
+  plan_mode with_rings = mode;
+  with_rings.ring_bytes = call_ring_bytes_ = ring_bytes_of_cpu(call_ring_bytes, cpus_);
+  bpf_map *calls = bpf_object__find_map_by_name(object_, "calls");
+  bpf_map__set_max_entries(calls, cpus_);
+  bpf_map__set_value_size(calls, static_cast<uint32_t>(CallRings::value_size(call_ring_bytes_)));
   bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "lives"), life_ring_bytes);
-  bpf_map__set_initial_value(bpf_object__find_map_by_name(object_, ".rodata.mode"), &mode, sizeof(mode));
+  bpf_map__set_initial_value(bpf_object__find_map_by_name(object_, ".rodata.mode"), &with_rings,
+                             sizeof(with_rings));
   int failed;
   {
     SignalsWait waiting;
@@ -97,18 +115,18 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   }
   print_to = nullptr;
   if (failed != 0) return load_fault(-failed, log);
-  call_ring_bytes_ = call_ring_bytes;
   life_ring_bytes_ = life_ring_bytes;
-  call_ring_ = map_fd("calls");
+  call_rings_ = map_fd("calls");
   life_ring_ = map_fd("lives");
-  plans_ = map_fd("plans");
   variants_ = map_fd("variants");
-  scopes_ = map_fd("scopes");
   counters_ = map_fd("counters");
   request_ = map_fd("request");
   cgroups_ = map_fd("cgroups");
   epoch_map_ = map_fd(".data.epoch");
   by_cgroup_ = mode.by_cgroup != 0;
+  plans_ = static_cast<plan *>(map_variable(".data.plans"));
+  scopes_ = static_cast<plan_scope *>(map_variable(".data.scopes"));
+  if (plans_ == nullptr || scopes_ == nullptr) return fault("BPF_MAP_FAILED", "cannot map plans and scopes", errno);
   return refresh();
 }
 
@@ -156,16 +174,16 @@ Fault Tracer::update(int map, const void *key, const void *value, const char *wh
   return fault("BPF_MAP_FAILED", what, errno);
 }
 
-Fault Tracer::set_plan(uint32_t nr, const plan &plan) {
-  return update(plans_, &nr, &plan, "cannot write a capture plan");
+void Tracer::set_plan(uint32_t nr, const plan &plan) {
+  if (nr < PLAN_SYSCALLS) plans_[nr] = plan;
 }
 
 Fault Tracer::set_variant(const plan_variant &key, const plan &plan) {
   return update(variants_, &key, &plan, "cannot write a variant of a capture plan");
 }
 
-Fault Tracer::set_scope(uint32_t number, const plan_scope &scope) {
-  return update(scopes_, &number, &scope, "cannot write a scope");
+void Tracer::set_scope(uint32_t number, const plan_scope &scope) {
+  if (number < PLAN_SCOPES) scopes_[number] = scope;
 }
 
 // Reads an iterator to its end, which runs the program once for each thread of the process, or with 0 of all of them.

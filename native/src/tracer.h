@@ -42,9 +42,9 @@ class Tracer {
   // Once nobody calls tell_blocked() any more.
   void drop_iterators();
 
-  Fault set_plan(uint32_t nr, const plan &plan);
+  void set_plan(uint32_t nr, const plan &plan);
   Fault set_variant(const plan_variant &key, const plan &plan);
-  Fault set_scope(uint32_t number, const plan_scope &scope);
+  void set_scope(uint32_t number, const plan_scope &scope);
 
   // Selects all threads of a process (a number of the caller's PID namespace), the ones that appear meanwhile
   // included. With `armed` they are traced from their next successful execve on.
@@ -68,14 +68,16 @@ class Tracer {
   // Sums over CPUs.
   wire_counters counters(uint32_t scope) const;
 
-  int call_ring() const { return call_ring_; }
+  int call_rings() const { return call_rings_; }
   int life_ring() const { return life_ring_; }
-  uint32_t call_ring_bytes() const { return call_ring_bytes_; }
+  uint32_t cpus() const { return cpus_; }
+  uint32_t call_ring_bytes() const { return call_ring_bytes_; }  // of one CPU
   uint32_t life_ring_bytes() const { return life_ring_bytes_; }
 
  private:
   Fault update(int map, const void *key, const void *value, const char *what);
   int map_fd(const char *name) const;
+  void *map_variable(const char *section) const;
   bool run_iterator(const char *program, uint32_t tgid);
   Fault walk_cgroups(plan_request *ask, std::string *rows);
 
@@ -86,9 +88,11 @@ class Tracer {
   uint32_t epoch_ = 0;
   std::vector<bpf_link *> links_;
   bpf_link *blocked_ = nullptr;
-  int call_ring_ = -1, life_ring_ = -1;
-  int plans_ = -1, variants_ = -1, scopes_ = -1, counters_ = -1, request_ = -1, cgroups_ = -1, epoch_map_ = -1;
-  uint32_t call_ring_bytes_ = 0, life_ring_bytes_ = 0;
+  int call_rings_ = -1, life_ring_ = -1;
+  plan *plans_ = nullptr;         // PLAN_SYSCALLS
+  plan_scope *scopes_ = nullptr;  // PLAN_SCOPES
+  int variants_ = -1, counters_ = -1, request_ = -1, cgroups_ = -1, epoch_map_ = -1;
+  uint32_t cpus_ = 0, call_ring_bytes_ = 0, life_ring_bytes_ = 0;
 };
 
 }  // namespace sysspan

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rings in memory, laid out as the kernel lays them out, for what a batch makes of records that are not complete yet.
+// Rings in memory, laid out as the kernel side lays them out, for what a batch makes of records that are not complete
+// yet.
 #include "../src/batch.h"
 
 #include <linux/bpf.h>
@@ -13,12 +14,12 @@
 namespace {
 
 using sysspan::Batch;
-using sysspan::kSettleNs;
+using sysspan::CallRings;
 
 // The first page has the consumer's position, the second the producer's, the data follows: kernel/bpf/ringbuf.c.
-class Writer {
+class LifeWriter {
  public:
-  explicit Writer(size_t size) : size_(size) {
+  explicit LifeWriter(size_t size) : size_(size) {
     page_ = static_cast<size_t>(sysconf(_SC_PAGESIZE));
     int fd = memfd_create("ring", 0);
     if (fd < 0 || ftruncate(fd, static_cast<off_t>(2 * page_ + size)) != 0) abort();
@@ -26,7 +27,7 @@ class Writer {
     if (memory_ == MAP_FAILED || !ring.map(fd, size)) abort();
     close(fd);
   }
-  ~Writer() { munmap(memory_, 2 * page_ + size_); }
+  ~LifeWriter() { munmap(memory_, 2 * page_ + size_); }
 
   // Returns the header, by which complete() finds an unfinished record.
   template <typename T>
@@ -45,6 +46,35 @@ class Writer {
   uint8_t *memory_;
   size_t page_, size_;
   uint64_t produced_ = 0;
+};
+
+// The rings of some CPUs, as in bpf/ring.bpf.h.
+class CallWriters {
+ public:
+  CallWriters(uint32_t cpus, size_t size) : size_(size), stride_(CallRings::value_size(size)) {
+    int fd = memfd_create("rings", 0);
+    if (fd < 0 || ftruncate(fd, static_cast<off_t>(cpus * stride_)) != 0 || !rings.map(fd, cpus, size)) abort();
+    memory_ = static_cast<uint8_t *>(mmap(nullptr, cpus * stride_, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0));
+    if (memory_ == MAP_FAILED) abort();
+    close(fd);
+  }
+
+  void write(uint32_t cpu, const wire_call &record) {
+    wire_ring *ring = of(cpu);
+    if (ring->produced - ring->consumed + sizeof(record) > size_) abort();
+    std::memcpy(ring->data + (ring->produced & (size_ - 1)), &record, sizeof(record));
+    ring->produced += sizeof(record);
+  }
+  // A record of this time is being put together; 0: no more.
+  void writing(uint32_t cpu, uint64_t time_ns) { of(cpu)->writing = time_ns; }
+
+  CallRings rings;
+
+ private:
+  wire_ring *of(uint32_t cpu) { return reinterpret_cast<wire_ring *>(memory_ + cpu * stride_); }
+
+  size_t size_, stride_;
+  uint8_t *memory_;
 };
 
 void complete(uint32_t *header) { *header &= ~BPF_RINGBUF_BUSY_BIT; }
@@ -78,22 +108,25 @@ bool in_order(Batch *batch) {
   return true;
 }
 
-void an_exit_waits_for_the_calls_behind_an_unfinished_one() {
-  Writer lives(1 << 16), calls(1 << 16);
-  Batch batch(&lives.ring, &calls.ring);
-  calls.write(call(1'000'000), true);
-  uint32_t *unfinished = calls.write(call(1'500'000), false);
-  calls.write(call(2'000'000), true);
-  lives.write(exit_at(1'000'000 - kSettleNs), true);
+void an_exit_waits_for_a_call_that_is_being_written() {
+  LifeWriter lives(1 << 16);
+  CallWriters calls(2, 1 << 16);
+  Batch batch(&lives.ring, calls.rings.each());
+  calls.write(0, call(1'000'000));
+  calls.writing(0, 1'500'000);
+  calls.write(1, call(1'200'000));
+  calls.write(1, call(2'000'000));
+  lives.write(exit_at(900'000), true);
   lives.write(exit_at(2'100'000), true);
   batch.take(9'000'000);
-  expect(batch.records().size() == 1 && batch.lives() == 1,
-         "only what is earlier than all that may be hidden is taken");
+  expect(batch.records().size() == 3 && batch.lives() == 1 && in_order(&batch),
+         "only what is earlier than the call that is being written is taken, from all rings");
   expect(batch.unfinished(), "it is said that there is more");
   batch.release();
-  complete(unfinished);
+  calls.writing(0, 0);
+  calls.write(0, call(1'500'000));
   batch.take(9'000'000);
-  expect(batch.records().size() == 4 && batch.lives() == 1 && in_order(&batch), "then all of it is, in order");
+  expect(batch.records().size() == 3 && batch.lives() == 1 && in_order(&batch), "then all of it is, in order");
   expect(batch.records().back().header->kind == WIRE_EXIT, "the exit comes after the calls");
   expect(!batch.unfinished(), "then there is no more");
   batch.release();
@@ -102,11 +135,12 @@ void an_exit_waits_for_the_calls_behind_an_unfinished_one() {
 }
 
 void calls_wait_for_the_birth_behind_an_unfinished_life() {
-  Writer lives(1 << 16), calls(1 << 16);
-  Batch batch(&lives.ring, &calls.ring);
+  LifeWriter lives(1 << 16);
+  CallWriters calls(1, 1 << 16);
+  Batch batch(&lives.ring, calls.rings.each());
   uint32_t *unfinished = lives.write(exit_at(1'000'000), false);
   lives.write(exit_at(1'100'000), true);
-  calls.write(call(1'200'000), true);
+  calls.write(0, call(1'200'000));
   batch.take(9'000'000);
   expect(batch.records().empty(), "the call is of a process that may have been born behind the unfinished record");
   batch.release();
@@ -116,10 +150,11 @@ void calls_wait_for_the_birth_behind_an_unfinished_life() {
 }
 
 void an_exit_waits_for_the_calls_behind_a_full_batch() {
-  Writer lives(1 << 16), calls(16 << 20);
-  Batch batch(&lives.ring, &calls.ring);
+  LifeWriter lives(1 << 16);
+  CallWriters calls(1, 16 << 20);
+  Batch batch(&lives.ring, calls.rings.each());
   constexpr uint64_t kCalls = 100'000;
-  for (uint64_t i = 1; i <= kCalls; i++) calls.write(call(i * 1'000), true);
+  for (uint64_t i = 1; i <= kCalls; i++) calls.write(0, call(i * 1'000));
   lives.write(exit_at(kCalls * 1'000 + 1), true);
   size_t taken = 0;
   for (int round = 0; round < 4 && taken <= kCalls; round++) {
@@ -132,11 +167,38 @@ void an_exit_waits_for_the_calls_behind_a_full_batch() {
   expect(taken == kCalls + 1, "all is taken");
 }
 
+void the_calls_of_all_cpus_come_in_order() {
+  constexpr uint32_t kCpus = 5;
+  LifeWriter lives(1 << 16);
+  CallWriters calls(kCpus, 1 << 16);
+  Batch batch(&lives.ring, calls.rings.each());
+  for (uint64_t i = 1; i <= 1'000; i++) calls.write(i * i % kCpus, call(i * 1'000));
+  batch.take(500'000);
+  expect(batch.records().size() == 500 && in_order(&batch), "those up to a moment, in order");
+  batch.release();
+  batch.take(~0ULL);
+  expect(batch.records().size() == 500 && in_order(&batch), "then the others");
+}
+
+void a_record_goes_on_behind_the_end_of_its_ring() {
+  LifeWriter lives(1 << 16);
+  CallWriters calls(1, 1 << 12);
+  Batch batch(&lives.ring, calls.rings.each());
+  for (uint64_t i = 1; i <= 1'000; i++) {
+    calls.write(0, call(i * 1'000));
+    batch.take(~0ULL);
+    expect(batch.records().size() == 1 && batch.records()[0].time_ns == i * 1'000, "each record is whole");
+    batch.release();
+  }
+}
+
 }  // namespace
 
 int main() {
-  an_exit_waits_for_the_calls_behind_an_unfinished_one();
+  an_exit_waits_for_a_call_that_is_being_written();
   calls_wait_for_the_birth_behind_an_unfinished_life();
   an_exit_waits_for_the_calls_behind_a_full_batch();
+  the_calls_of_all_cpus_come_in_order();
+  a_record_goes_on_behind_the_end_of_its_ring();
   return 0;
 }

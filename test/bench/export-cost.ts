@@ -105,7 +105,7 @@ async function perSpan(folder: string, url: string, say: Say): Promise<Figure[]>
         return each;
       },
     },
-    Math.min(ROUNDS, 5),
+    { rounds: Math.min(ROUNDS, 5) },
   );
   say(
     `a span costs ${us.sysspan.toFixed(3)} µs, in the stock pipeline ${us.stock.toFixed(2)} µs with ${stockRss.toFixed(0)} MiB; lost ${losses}`,
@@ -177,7 +177,7 @@ async function memory(folder: string, url: string): Promise<Figure[]> {
   const all = await watched([], pace(RATE, LONG));
   const rss = await inTurns(
     { few: () => peak([program('loop'), 'getppid', '1000', '1']), many: () => peak([program('loop'), 'getppid', '1000', String(THREADS)]) },
-    3,
+    { rounds: 3 },
   );
   return [
     {

@@ -24,10 +24,16 @@ export function machine(): string {
   return `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${cpus().length} CPUs, ${memory} GiB, Linux ${release()}, load ${loadavg()[0]?.toFixed(1)}`;
 }
 
-/** Runs every variant once a round, in turns, after one round that does not count. @returns the medians */
+/**
+ * Of a cost that other work on the machine can only make larger, by as much as this processor's fast and slow times differ, the
+ * least of the rounds: medians of several variants may be from different times.
+ */
+export const least = (values: readonly number[]): number => Math.min(...values);
+
+/** Runs every variant once a round, in turns, after one round that does not count. @returns the medians, or what `figure` makes */
 export async function inTurns<Name extends string>(
   variants: Readonly<Record<Name, () => number | Promise<number>>>,
-  rounds: number = ROUNDS,
+  { rounds = ROUNDS, figure = median }: { rounds?: number; figure?: (values: readonly number[]) => number } = {},
 ): Promise<Record<Name, number>> {
   const names = Object.keys(variants) as Name[];
   const values = new Map<Name, number[]>(names.map((name) => [name, []]));
@@ -36,7 +42,7 @@ export async function inTurns<Name extends string>(
       const value = await variants[name]();
       if (round > 0) values.get(name)?.push(value);
     }
-  return Object.fromEntries(names.map((name) => [name, median(values.get(name) ?? [])])) as Record<Name, number>;
+  return Object.fromEntries(names.map((name) => [name, figure(values.get(name) ?? [])])) as Record<Name, number>;
 }
 
 export const pinned = (cpu: string, command: readonly string[]): string[] => ['/usr/bin/taskset', '-c', cpu, ...command]; // bpftrace wants a path

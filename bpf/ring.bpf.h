@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/* Writing into the ring of this CPU, without a helper and without a lock: nobody else writes there. */
+#ifndef SYSSPAN_RING_BPF_H
+#define SYSSPAN_RING_BPF_H
+
+#include "maps.bpf.h"
+
+static __always_inline struct wire_ring *ring_of_cpu(void)
+{
+	__u32 cpu = bpf_get_smp_processor_id();
+
+	return bpf_map_lookup_elem(&calls, &cpu);
+}
+
+static __always_inline bool ring_has(struct wire_ring *ring, __u32 bytes)
+{
+	__u64 consumed = *(volatile __u64 *)&ring->consumed;
+
+	return ring->produced + bytes - consumed <= mode.ring_bytes;
+}
+
+/*
+ * Begins the record of a call that was over at this time where there is room for so many bytes; null when there is none.
+ * The kernel does not preempt these programs. If it ever let one interrupt another, that one would find the ring being
+ * written, and lose its record.
+ */
+static __always_inline void *ring_begin(struct wire_ring *ring, __u32 bytes, __u64 time_ns)
+{
+	__u64 at;
+
+	if (ring->writing || !ring_has(ring, bytes))
+		return 0;
+	*(volatile __u64 *)&ring->writing = time_ns;
+	at = ring->produced & (mode.ring_bytes - 1);
+	asm volatile("" : "+r"(at)::"memory");
+	return ring->data + at;
+}
+
+/* What was written comes before the word that shows it. That order holds on x86. */
+static __always_inline void ring_end(struct wire_ring *ring, __u32 bytes)
+{
+#if defined(__TARGET_ARCH_x86)
+	asm volatile("" ::: "memory");
+	*(volatile __u64 *)&ring->produced = ring->produced + bytes;
+#else
+	__sync_fetch_and_add(&ring->produced, bytes);
+#endif
+	*(volatile __u64 *)&ring->writing = 0;
+}
+
+#endif
