@@ -179,7 +179,8 @@ static __always_inline bool reads_one(const struct plan *plan)
 /* Bytes of a record with all arguments and, behind its one chunk's head, the bytes and a NUL. */
 static __always_inline __u32 most_of_one(struct capture *c)
 {
-	return sizeof(struct wire_call) + 8 * PLAN_ARGS + sizeof(struct wire_chunk) + pad8(text_limit(c, c->plan->op) + 2);
+	return sizeof(struct wire_call) + 8 * PLAN_ARGS + sizeof(struct wire_chunk) +
+	       pad8(text_limit(c, c->plan->op) + 2);
 }
 
 /* Appends the chunk of a plan that reads_one(). Returns its size. */
@@ -207,8 +208,8 @@ static __always_inline bool write_short(struct wire_ring *ring, struct task_stat
 					struct capture *c, __u32 args, __s64 result, __u64 duration_ns, __u8 flags)
 {
 	__u32 size = sizeof(struct wire_call) + 8 * args, more = 0;
-	struct wire_call *call = ring_begin(ring, c ? most_of_one(c) : sizeof(*call) + 8 * PLAN_ARGS,
-					    state->enter_ns + duration_ns);
+	struct wire_call *call =
+		ring_begin(ring, c ? most_of_one(c) : sizeof(*call) + 8 * PLAN_ARGS, state->enter_ns + duration_ns);
 
 	if (!call)
 		return 0;

@@ -89,8 +89,9 @@ static __always_inline __u32 read_text(void *to, __u32 limit, __u64 address, __u
 }
 
 /*
- * Reads fewer than 16 bytes. Into the kernel's stack the copy costs a fifth less, since usercopy checks its target; the stack of
- * a function of its own is that, while larger ones get memory elsewhere (kernel/bpf/verifier.c, PRIV_STACK_ADAPTIVE).
+ * Reads fewer than 16 bytes. Into the kernel's stack the copy costs a fifth less, since usercopy checks its target; the
+ * stack of a function of its own is that, while larger ones get memory elsewhere (kernel/bpf/verifier.c,
+ * PRIV_STACK_ADAPTIVE).
  */
 static __noinline long read_few(__u64 *to, __u32 size, __u64 address)
 {

@@ -20,9 +20,9 @@ static __always_inline bool ring_has(struct wire_ring *ring, __u32 bytes)
 }
 
 /*
- * Begins the record of a call that was over at this time where there is room for so many bytes; null when there is none.
- * The kernel does not preempt these programs. If it ever let one interrupt another, that one would find the ring being
- * written, and lose its record.
+ * Begins the record of a call that was over at this time where there is room for so many bytes; null when there is
+ * none. The kernel does not preempt these programs. If it ever let one interrupt another, that one would find the ring
+ * being written, and lose its record.
  */
 static __always_inline void *ring_begin(struct wire_ring *ring, __u32 bytes, __u64 time_ns)
 {

@@ -218,7 +218,8 @@ int BPF_PROG(sysspan_end, struct task_struct *task)
 		if (state->flags & TASK_UNWANTED || scope->flags & PLAN_NO_UNFINISHED) {
 			count->filtered++;
 		} else {
-			if (write_call(state, task, scope, 0, bpf_ktime_get_boot_ns() - state->enter_ns, WIRE_NO_RETURN))
+			if (write_call(state, task, scope, 0, bpf_ktime_get_boot_ns() - state->enter_ns,
+				       WIRE_NO_RETURN))
 				count->recorded++;
 			else
 				count->lost_ring_full++;

@@ -35,8 +35,8 @@ enum wire_kind {
 };
 
 /*
- * The calls of one CPU: one program at a time writes, on that CPU, and one thread reads. A record is in one piece: it may
- * go on into the slack behind the ring, and the next one begins where it would have ended inside.
+ * The calls of one CPU: one program at a time writes, on that CPU, and one thread reads. A record is in one piece: it
+ * may go on into the slack behind the ring, and the next one begins where it would have ended inside.
  */
 struct wire_ring {
 	__u64 produced; /* bytes written since the beginning */

@@ -157,9 +157,24 @@ export interface TraceOptions {
   readonly expectedErrors?: readonly string[];
 }
 
-export interface RawSegment {
-  /** agent/src/spans/segment.ts, without `spans`. */
-  readonly json: string;
+/** A closed segment: everything of one process tree between two cuts. See the trace model in ARCHITECTURE.md. */
+export interface Segment {
+  /** Number of the desired trace that it belongs to. */
+  readonly trace: number;
+  /** Its container's cgroup; absent where processes are not selected by cgroup. */
+  readonly cgroupId?: bigint;
+  /** Lower-case hexadecimal. */
+  readonly traceId: string;
+  /** Name of the tree's first process. */
+  readonly root: string;
+  /** Calls that have a span. */
+  readonly calls: number;
+  /** Calls that were folded into summaries. */
+  readonly folded: number;
+  /** Spans in `spans`. */
+  readonly spanCount: number;
+  /** How many of them are of processes. They come first, parents before children, in blocks of their own. */
+  readonly processes: number;
   readonly spans: SpanBlocks;
 }
 
@@ -214,7 +229,7 @@ interface AddonSession {
   select(tgid: number, scope: number, armed: boolean): Selected;
   living(): number;
   stop(reason: number): void;
-  take(): RawSegment[];
+  take(): Segment[];
   counts(): Counts;
   counters(scope: number): Counters;
 }
@@ -429,7 +444,7 @@ export class Session {
     guarded(() => this.#session.stop(STOP_REASONS[reason]));
   }
 
-  take(): RawSegment[] {
+  take(): Segment[] {
     return this.#session.take();
   }
 

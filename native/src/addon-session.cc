@@ -10,6 +10,7 @@
 #include "addon.h"
 #include "quote.h"
 #include "reader.h"
+#include "utf8.h"
 
 namespace sysspan {
 
@@ -328,9 +329,17 @@ class Session : public Napi::ObjectWrap<Session> {
     std::vector<ClosedSegment> segments = reader_->take();
     Napi::Array list = Napi::Array::New(info.Env(), segments.size());
     for (uint32_t i = 0; i < segments.size(); i++) {
+      ClosedSegment &from = segments[i];
       Napi::Object segment = Napi::Object::New(info.Env());
-      segment.Set("json", segments[i].json);
-      segment.Set("spans", SpansHandle::make(info.Env(), std::move(segments[i].spans)));
+      segment.Set("trace", from.trace);
+      if (from.container != 0) segment.Set("cgroupId", Napi::BigInt::New(info.Env(), from.container));
+      segment.Set("traceId", hex(from.id));
+      segment.Set("root", utf8_text(from.root));
+      segment.Set("processes", static_cast<double>(from.processes));
+      segment.Set("spanCount", static_cast<double>(from.count));
+      segment.Set("calls", static_cast<double>(from.calls));
+      segment.Set("folded", static_cast<double>(from.folded));
+      segment.Set("spans", SpansHandle::make(info.Env(), std::move(from.spans)));
       list.Set(i, segment);
     }
     return list;

@@ -6,34 +6,16 @@
 #include <algorithm>
 #include <cstring>
 
+#include "otlp_fields.h"
 #include "utf8.h"
 
 namespace sysspan {
 
 namespace {
 
-enum Wire : uint8_t { kVarint = 0, kFixed64 = 1, kBytes = 2, kFixed32 = 5 };
-enum SpanField {
-  kTraceId = 1,
-  kSpanId = 2,
-  kParentSpanId = 4,
-  kName = 5,
-  kKind = 6,
-  kStart = 7,
-  kEnd = 8,
-  kAttributes = 9,
-  kStatus = 15,
-  kFlags = 16
-};
-enum AnyValueField { kString = 1, kBool = 2, kInt = 3, kArray = 5 };
-enum { kSpans = 2, kKindInternal = 1, kStatusMessage = 2, kStatusCode = 3, kStatusError = 2, kSampled = 1 };
-
-constexpr size_t kValueMax = 1024;      // bytes of an attribute value, by the trace model
 constexpr size_t kArgOverhead = 16;     // tags and lengths of one argument
 constexpr size_t kFixedMax = 2048;      // all that is not text: ids, times, numbers, names of attributes
 constexpr size_t kLengthRoom = 1 + 10;  // tag and length of the span itself
-
-constexpr uint8_t tag(uint32_t field, Wire wire) { return static_cast<uint8_t>(field << 3 | wire); }
 
 // An attribute's name as it is in a KeyValue: key = 1 with its text, and the tag of value = 2.
 template <size_t N>

@@ -106,8 +106,7 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   bpf_map__set_max_entries(calls, cpus_);
   bpf_map__set_value_size(calls, static_cast<uint32_t>(CallRings::value_size(call_ring_bytes_)));
   bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "lives"), life_ring_bytes);
-  bpf_map__set_initial_value(bpf_object__find_map_by_name(object_, ".rodata.mode"), &with_rings,
-                             sizeof(with_rings));
+  bpf_map__set_initial_value(bpf_object__find_map_by_name(object_, ".rodata.mode"), &with_rings, sizeof(with_rings));
   int failed;
   {
     SignalsWait waiting;

@@ -41,8 +41,8 @@ void Trees::note_loss(Thread *thread, uint32_t seq, uint64_t now_ns) {
   if (gap == 0 || gap > 0x80000000U) return;
   thread->process->lost += gap;
   thread->process->seq += gap;
-  add_event(thread->process, "sysspan.events_lost", now_ns,
-            ",\"count\":" + std::to_string(gap) + ",\"reason\":\"ring_full\"");
+  add_event(thread->process,
+            {"sysspan.events_lost", now_ns, {{"sysspan.lost.reason", "ring_full"}}, {{"sysspan.lost.count", gap}}});
 }
 
 void Trees::call(const wire_call &record, std::string_view name, const CallText &text) {
@@ -56,6 +56,7 @@ void Trees::call(const wire_call &record, std::string_view name, const CallText 
   }
   Process *process = thread->process;
   Tree *tree = process->tree;
+  outlive(process, record.enter_ns + record.duration_ns);
   if (blocked) {
     thread->blocked = std::make_unique<BlockedCall>(BlockedCall{record.enter_ns, record.nr, std::string(name), text});
     return;

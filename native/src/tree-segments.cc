@@ -3,8 +3,9 @@
 #include <time.h>
 
 #include <algorithm>
+#include <iterator>
 
-#include "trees.h"
+#include "process_spans.h"
 
 namespace sysspan {
 
@@ -14,6 +15,25 @@ uint64_t clock_ns(clockid_t clock) {
   timespec now;
   clock_gettime(clock, &now);
   return static_cast<uint64_t>(now.tv_sec) * kSecond + static_cast<uint64_t>(now.tv_nsec);
+}
+
+ClosedSegment closed_segment(Tree *tree, const SegmentEnd &end) {
+  ClosedSegment segment;
+  segment.trace = tree->settings->number;
+  segment.container = tree->container;
+  segment.id = tree->trace;
+  segment.root = tree->processes.front()->name;
+  segment.spans = process_spans(*tree, end);
+  segment.bytes = tree->spans.size();
+  for (const SpanBlock &block : segment.spans) segment.bytes += block.size;
+  segment.processes = tree->processes.size();
+  segment.count = tree->processes.size() + tree->encoded;
+  SpanBlocks calls = tree->spans.take();
+  segment.spans.insert(segment.spans.end(), std::make_move_iterator(calls.begin()),
+                       std::make_move_iterator(calls.end()));
+  segment.calls = tree->calls;
+  segment.folded = tree->folded;
+  return segment;
 }
 
 void forget_segment(Process *process) {
@@ -35,6 +55,7 @@ void start_segment(Tree *tree, uint64_t now_ns) {
 }
 
 bool Trees::full(const Tree &tree, EndReason *reason) const {
+  if (tree.alive == 0) return false;  // it is closed as soon as it is over, and then once
   *reason = tree.span_count >= tree.settings->spans_per_segment ? EndReason::kSpans : EndReason::kBytes;
   return *reason == EndReason::kSpans || tree.spans.size() >= tree.settings->bytes_per_segment;
 }
@@ -44,9 +65,7 @@ void Trees::close(Tree *tree, uint64_t now_ns, EndReason reason) {
   if (tree->active) {
     if (reason != EndReason::kTreeEnded) encode_unfinished(tree, now_ns);
     for (auto &process : tree->processes) encode_folded(process.get());
-    std::string json = segment_json(*tree, now_ns, reason, has_next);
-    size_t bytes = json.size() + tree->spans.size();
-    closed_.push_back({std::move(json), tree->spans.take(), bytes, settings_.number, tree->calls, tree->folded});
+    closed_.push_back(closed_segment(tree, {now_ns, reason, has_next}));
     tree->previous_trace = tree->trace;
     tree->has_previous = true;
     tree->segment++;
@@ -92,11 +111,10 @@ uint64_t Trees::longest(const Tree &tree) const {
 
 bool Trees::tick(uint64_t now_ns) {
   bool scan = false;
+  std::unordered_set<const Tree *> ended = over(now_ns);
   for (auto &tree : trees_) {
-    if (tree->alive == 0) {
-      close(tree.get(), now_ns, EndReason::kTreeEnded);
-      continue;
-    }
+    if (ended.count(tree.get()) != 0) close(tree.get(), now_ns, EndReason::kTreeEnded);
+    if (tree->alive == 0) continue;
     bool due = now_ns > tree->start_ns && now_ns - tree->start_ns >= longest(*tree);
     bool near = tree->span_count >= tree->settings->spans_per_segment / 8 * 7 ||
                 tree->spans.size() >= tree->settings->bytes_per_segment / 8 * 7;
@@ -106,7 +124,7 @@ bool Trees::tick(uint64_t now_ns) {
       close(tree.get(), now_ns, EndReason::kTime);
     }
   }
-  drop_ended_trees();
+  drop(ended);
   begin_all_waiting(now_ns);
   return scan;
 }
@@ -120,11 +138,24 @@ void Trees::finish(uint64_t now_ns, EndReason reason) {
   waiting_.clear();
 }
 
-void Trees::drop_ended_trees() {
-  auto ended = [](const auto &tree) { return tree->alive == 0; };
-  if (std::none_of(trees_.begin(), trees_.end(), ended)) return;
-  forget_threads([](const Process &process) { return process.tree->alive == 0; });
-  trees_.erase(std::remove_if(trees_.begin(), trees_.end(), ended), trees_.end());
+// Trees that ended, and of which nothing can follow: a thread that has not told of its end may have a last call to
+// tell, unless its end was lost.
+std::unordered_set<const Tree *> Trees::over(uint64_t now_ns) const {
+  std::unordered_set<const Tree *> ended;
+  for (const auto &tree : trees_)
+    if (tree->alive == 0) ended.insert(tree.get());
+  if (ended.empty()) return ended;
+  for (const auto &[tid, thread] : threads_)
+    if (!thread.process->alive && now_ns < thread.process->end_ns + kSecond) ended.erase(thread.process->tree);
+  return ended;
+}
+
+void Trees::drop(const std::unordered_set<const Tree *> &dropped) {
+  if (dropped.empty()) return;
+  forget_threads([&](const Process &process) { return dropped.count(process.tree) != 0; });
+  trees_.erase(
+      std::remove_if(trees_.begin(), trees_.end(), [&](const auto &tree) { return dropped.count(tree.get()) != 0; }),
+      trees_.end());
 }
 
 void Trees::exclude_container(uint64_t container) {
@@ -164,7 +195,10 @@ uint64_t Trees::largest_bytes() const {
 void Trees::close_largest(uint64_t now_ns) {
   auto largest = std::max_element(trees_.begin(), trees_.end(),
                                   [](const auto &a, const auto &b) { return a->spans.size() < b->spans.size(); });
-  if (largest != trees_.end()) close(largest->get(), now_ns, EndReason::kMemory);
+  if (largest == trees_.end()) return;
+  bool ended = (*largest)->alive == 0;
+  close(largest->get(), now_ns, ended ? EndReason::kTreeEnded : EndReason::kMemory);
+  if (ended) drop({largest->get()});
 }
 
 std::vector<ClosedSegment> Trees::take_closed() {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "traceparent.h"
 #include "utf8.h"
 
 namespace sysspan {
@@ -28,32 +29,13 @@ std::vector<std::string> split_argv(const char *bytes, size_t size) {
 
 size_t pad8(size_t size) { return (size + 7) & ~size_t{7}; }
 
-// Lower-case hexadecimal digits that are not all zero: W3C Trace Context's ids.
-bool is_id(std::string_view text) {
-  bool digits =
-      std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-  return digits && text.find_first_not_of('0') != std::string_view::npos;
-}
-
-// TRACEPARENT's trace id becomes that of segment 0. W3C Trace Context: version-traceid-parentid-flags.
-bool parse_trace_id(std::string_view traceparent, TraceId *id) {
-  if (traceparent.size() < 55 || traceparent[2] != '-' || traceparent[35] != '-' || traceparent[52] != '-')
-    return false;
-  std::string_view trace = traceparent.substr(3, 32);
-  if (traceparent.substr(0, 2) == "ff" || !is_id(trace) || !is_id(traceparent.substr(36, 16))) return false;
-  auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
-  for (size_t i = 0; i < id->size(); i++)
-    (*id)[i] = static_cast<uint8_t>(digit(trace[2 * i]) << 4 | digit(trace[2 * i + 1]));
-  return true;
-}
-
+// TRACEPARENT's trace id becomes that of segment 0.
 void continue_trace(Tree *tree) {
-  TraceId id;
-  Process *root = tree->processes.front().get();
+  Traceparent outside;
   if (tree->settings->context != TraceContext::kContinue || tree->segment != 0 || tree->calls != 0) return;
-  if (!parse_trace_id(root->traceparent, &id)) return;
-  tree->trace = id;
-  for (auto &process : tree->processes) process->span = process_span_id(id, process->tgid, process->start_ns);
+  if (!parse_traceparent(tree->processes.front()->traceparent, &outside)) return;
+  tree->trace = outside.trace;
+  for (auto &process : tree->processes) process->span = process_span_id(tree->trace, process->tgid, process->start_ns);
 }
 
 }  // namespace
@@ -63,10 +45,10 @@ std::string_view base_name(std::string_view path) {
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
-void add_event(Process *process, const char *name, uint64_t time_ns, std::string fields) {
+void add_event(Process *process, ProcessEvent event) {
   process->tree->active = true;
   if (process->events.size() < kEventsMax) {
-    process->events.push_back({name, time_ns, std::move(fields)});
+    process->events.push_back(std::move(event));
   } else {
     process->dropped_events++;
   }
@@ -140,7 +122,7 @@ bool Trees::begin_process(const wire_begin &record) {
   }
   Process *process = add_process(task, parent, task.time_ns, record.container_id);
   process->attached = attached;
-  if (attached) add_event(process, "sysspan.attached", task.time_ns, "");
+  if (attached) add_event(process, {"sysspan.attached", task.time_ns, {}, {}});
   return true;
 }
 
@@ -236,11 +218,8 @@ void Trees::exec(const wire_exec &record) {
   process->sid = record.sid;
   process->argv = settings_.command_line ? split_argv(argv, record.argv_size) : std::vector<std::string>();
   process->traceparent = std::string(traceparent, record.traceparent_size);
-  if (!image) {
-    std::string fields = ",\"path\":";
-    append_json(&fields, process->path);
-    add_event(process, "sysspan.exec", record.task.time_ns, std::move(fields));
-  }
+  if (!image)
+    add_event(process, {"sysspan.exec", record.task.time_ns, {{"process.executable.path", process->path}}, {}});
   if (process->parent == nullptr) continue_trace(process->tree);
 }
 
@@ -252,10 +231,16 @@ void Trees::end_process(Process *process, uint64_t now_ns) {
   by_tgid_.erase(process->tgid);
 }
 
+// Threads that end at the same time may each find themselves the last: the end of their process is that of the latest.
+void outlive(Process *process, uint64_t until_ns) {
+  if (!process->alive) process->end_ns = std::max(process->end_ns, until_ns);
+}
+
 void Trees::exit(const wire_exit &record) {
   auto found = threads_.find(record.task.tid);
   if (found != threads_.end()) {
     note_loss(&found->second, record.seq, record.task.time_ns);
+    outlive(found->second.process, record.task.time_ns);
     threads_.erase(found);
   }
   if ((record.task.header.flags & WIRE_GROUP_DEAD) == 0) return;
@@ -270,7 +255,7 @@ void Trees::leave(const wire_task &task) {
   if (ignores(task.tgid, task.start_ns)) ignored_.erase(task.tgid);
   Process *process = process_of(task);
   if (process == nullptr) return;
-  add_event(process, "sysspan.left", task.time_ns, "");
+  add_event(process, {"sysspan.left", task.time_ns, {}, {}});
   process->left = true;
   end_process(process, task.time_ns);
   forget_threads([&](const Process &other) { return &other == process; });
@@ -279,19 +264,15 @@ void Trees::leave(const wire_task &task) {
 void Trees::signal(const wire_signal &record, std::string_view name, std::string_view code) {
   Process *process = process_of(record.task);
   if (process == nullptr) return;
-  std::string fields = ",\"signal\":";
-  append_json(&fields, name);
-  if (!code.empty()) {
-    fields += ",\"reason\":";
-    append_json(&fields, code);
-  }
+  ProcessEvent event = {"sysspan.signal", record.task.time_ns, {{"sysspan.signal.name", std::string(name)}}, {}};
+  if (!code.empty()) event.texts.emplace_back("sysspan.signal.code", code);
   int32_t info[4];  // si_signo, si_errno, si_code, padding; si_pid follows for signals that were sent
   std::memcpy(info, record.siginfo, sizeof(info));
   int32_t sender = 0;
   std::memcpy(&sender, record.siginfo + sizeof(info), sizeof(sender));
   bool sent = info[2] <= 0 || name == "SIGCHLD";  // SI_USER, SI_QUEUE, SI_TKILL …
-  if (sent && info[2] != 0x80) fields += ",\"senderPid\":" + std::to_string(sender);
-  add_event(process, "sysspan.signal", record.task.time_ns, std::move(fields));
+  if (sent && info[2] != 0x80) event.numbers.emplace_back("sysspan.signal.sender_pid", sender);
+  add_event(process, std::move(event));
 }
 
 void Trees::rename(const wire_task &record) {

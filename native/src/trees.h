@@ -8,6 +8,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "filter.h"
@@ -52,12 +53,16 @@ struct TraceCounts {
   void dropped(const struct ClosedSegment &segment);
 };
 
-// A segment that is done: processes as JSON (agent/src/spans/segment.ts), calls as encoded spans.
+// A segment that is done.
 struct ClosedSegment {
-  std::string json;
-  SpanBlocks spans;
-  size_t bytes = 0;  // of both
-  uint32_t trace = 0;
+  uint32_t trace = 0;      // number of the desired trace
+  uint64_t container = 0;  // cgroup id, 0 where there is none
+  TraceId id = {};
+  std::string root;    // name of the tree's first process
+  SpanBlocks spans;    // of the processes first, in blocks of their own
+  size_t bytes = 0;    // of them
+  uint64_t count = 0;  // of them
+  uint64_t processes = 0;
   uint64_t calls = 0;   // completed ones that have a span
   uint64_t folded = 0;  // ... that do not
 };
@@ -93,7 +98,8 @@ struct Folded {
 struct ProcessEvent {
   const char *name;
   uint64_t time_ns;
-  std::string fields;  // JSON members, each with a leading comma
+  std::vector<std::pair<const char *, std::string>> texts;  // attributes
+  std::vector<std::pair<const char *, uint64_t>> numbers;
 };
 
 struct Tree;
@@ -226,7 +232,8 @@ class Trees {
   bool full(const Tree &tree, EndReason *reason) const;
   template <typename Gone>
   void forget_threads(Gone gone);
-  void drop_ended_trees();
+  std::unordered_set<const Tree *> over(uint64_t now_ns) const;
+  void drop(const std::unordered_set<const Tree *> &trees);
 
   TraceSettings settings_;
   std::vector<std::unique_ptr<Tree>> trees_;
@@ -249,10 +256,8 @@ void Trees::forget_threads(Gone gone) {
 // Begins a segment now: its number decides its trace id.
 void start_segment(Tree *tree, uint64_t now_ns);
 
-// In segment-json.cc: the processes of a segment as JSON.
-std::string segment_json(const Tree &tree, uint64_t now_ns, EndReason reason, bool has_next);
-
-void add_event(Process *process, const char *name, uint64_t time_ns, std::string fields);
+void add_event(Process *process, ProcessEvent event);
+void outlive(Process *process, uint64_t until_ns);
 std::string_view base_name(std::string_view path);
 
 }  // namespace sysspan

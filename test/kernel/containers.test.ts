@@ -5,9 +5,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import type { OtlpSpan } from '../../agent/src/spans/otlp-decode.ts';
-import { hierarchy, Pod, release, type Seen, Tracer } from './containers.ts';
+import { hierarchy, Pod, release, Tracer } from './containers.ts';
 import { program, sleep } from './run.ts';
+import type { Seen, SeenSpan } from './seen.ts';
 
 let tracer: Tracer;
 let pods = 0;
@@ -34,8 +34,7 @@ async function withPod(use: (pod: Pod) => Promise<void>): Promise<void> {
 
 const names = (segments: readonly Seen[]): string[] => segments.flatMap(({ calls }) => calls.map(({ name }) => name));
 const processNames = (segments: readonly Seen[]): string[] => segments.flatMap(({ processes }) => processes.map(({ name }) => name));
-const args = (span: OtlpSpan): string[] =>
-  span.attributes.find(({ key }) => key === 'syscall.args')?.value.arrayValue?.values.map((value) => value.stringValue ?? '') ?? [];
+const args = ({ attributes }: SeenSpan): readonly string[] => attributes.texts('syscall.args');
 
 /** After everything was read, every record has one place. */
 function assertIdentity(number: number): void {
@@ -55,10 +54,10 @@ describe('a container', () => {
       assert.deepEqual(processNames(segments), ['sh', 'cat']);
       const [first] = segments[0]?.calls ?? [];
       assert.equal(first?.name, 'execve');
-      assert.match(args(first as OtlpSpan)[0] ?? '', /\/sh"$/);
+      assert.match(args(first as SeenSpan)[0] ?? '', /\/sh"$/);
       // What joined the cgroup was not the program yet: nothing of it is shown.
       assert.equal(names(segments).filter((name) => name === 'execve').length, 2);
-      assert.equal(segments[0]?.processes[0]?.exitCode, 0);
+      assert.equal(segments[0]?.processes[0]?.attributes.number('process.exit.code'), 0);
       assertIdentity(trace);
     }));
 
@@ -83,18 +82,15 @@ describe('a container', () => {
       const segments = tracer.end(trace);
       assert.equal(segments.length, 1, 'one tree, though the child was found first');
       const [root, second] = segments[0]?.processes ?? [];
-      assert.equal(segments[0]?.cgroupId, String(tracer.cgroup(app).id));
-      assert.equal(root?.exitCode, 3);
-      assert.match(root?.path ?? '', /\/(da)?sh$/);
-      assert.equal(root?.argv[1], '-c');
+      assert.equal(segments[0]?.cgroupId, tracer.cgroup(app).id);
+      assert.equal(root?.attributes.number('process.exit.code'), 3);
+      assert.match(root?.attributes.text('process.executable.path') ?? '', /\/(da)?sh$/);
+      assert.equal(root?.attributes.texts('process.command_args')[1], '-c');
       assert.equal(second?.parentSpanId, root?.spanId);
       assert.equal(second?.name, 'true', 'which the subshell became');
       assert.ok(root?.events.some(({ name }) => name === 'sysspan.attached'));
       const read = segments[0]?.calls.find(({ name }) => name === 'read');
-      assert.ok(
-        read?.attributes.some(({ key }) => key === 'syscall.resumed'),
-        'the call that it was in',
-      );
+      assert.ok(read?.attributes.isTrue('syscall.resumed'), 'the call that it was in');
       assertIdentity(trace);
     }));
 
@@ -107,9 +103,9 @@ describe('a container', () => {
       await sleep(1_900);
       const closed = tracer.segments(trace);
       assert.equal(closed.length, 2, 'after half a second and one and a half');
-      assert.equal(closed[0]?.endReason, 'time');
+      assert.equal(closed[0]?.processes[0]?.attributes.text('sysspan.segment.end_reason'), 'time');
       const [first, second] = tracer.end(trace);
-      assert.equal(second?.previousTraceId, first?.traceId);
+      assert.equal(second?.processes[0]?.links[0]?.traceId, first?.traceId);
     }));
 
   test('is left by a process that moves out of it', () =>
@@ -123,7 +119,7 @@ describe('a container', () => {
       const segments = tracer.end(trace);
       const [root] = segments[0]?.processes ?? [];
       assert.equal(root?.events.at(-1)?.name, 'sysspan.left');
-      assert.equal(root?.exitCode, undefined);
+      assert.equal(root?.attributes.number('process.exit.code'), undefined);
       assert.ok(!processNames(segments).includes('true'));
     }));
 
@@ -237,7 +233,7 @@ describe('several traces of one container', () => {
       assert.equal(ofFirst.length, 1);
       assert.deepEqual(processNames(ofFirst), ['sh', 'true', 'true', 'false']);
       assert.equal(
-        ofFirst[0]?.processes.reduce((sum, { lost }) => sum + lost, 0),
+        ofFirst[0]?.processes.reduce((sum, process) => sum + (process.attributes.number('syscall.lost_count') ?? 0), 0),
         0,
         'a change of scope is no loss',
       );
@@ -254,7 +250,7 @@ test('a name that is not UTF-8 is sent as UTF-8, which receivers insist on', () 
     tracer.select(pod.path, scope, [trace]);
     const run = 'folder=$(mktemp -d); name=$folder/$(printf "\\377\\376name"); cp /bin/true "$name"; "$name"; rm -r "$folder"';
     await once(pod.enter(pod.container('app'), run), 'exit');
-    const sent = Buffer.concat(tracer.end(trace).map(({ spans }) => spans.read(0, spans.sizes.length / 2)));
+    const sent = Buffer.concat(tracer.end(trace).map(({ bytes }) => bytes));
     assert.ok(sent.includes(Buffer.from('\ufffd\ufffdname')));
     assert.ok(!sent.includes(Buffer.from([0xff, 0xfe, ...Buffer.from('name')])));
   }));
@@ -302,9 +298,9 @@ test('a thread that outlives a change of selection keeps its process and its pla
     if (child.exitCode === null) await once(child, 'exit');
     const segments = tracer.end(trace);
     assert.equal(segments.length, 1);
-    assert.equal(segments[0]?.processes[0]?.exitCode, 0);
+    assert.equal(segments[0]?.processes[0]?.attributes.number('process.exit.code'), 0);
     assert.equal(
-      segments[0]?.processes.reduce((sum, { lost }) => sum + lost, 0),
+      segments[0]?.processes.reduce((sum, process) => sum + (process.attributes.number('syscall.lost_count') ?? 0), 0),
       0,
     );
   }));

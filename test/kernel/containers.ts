@@ -6,14 +6,12 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Session, SessionOptions, TraceFilter, TraceOptions } from '@sysspan/native';
-import { decodeTraceRequest, type OtlpSpan } from '../../agent/src/spans/otlp-decode.ts';
-import { delimited } from '../../agent/src/spans/protobuf.ts';
-import type { Segment } from '../../agent/src/spans/segment.ts';
 import { compileRows } from '../../agent/src/syscalls/show-plan.ts';
 import { rowsFor } from '../../agent/src/syscalls/table.ts';
 import { encodeScope, scopeWord } from '../../agent/src/traces/scope.ts';
 import { openSession } from '../../agent/src/traces/session-plans.ts';
 import { sleep } from './run.ts';
+import { type Seen, seen } from './seen.ts';
 
 const object = fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url));
 export const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
@@ -106,10 +104,6 @@ const SETTINGS: Omit<TraceOptions, 'number' | 'scope' | 'filter'> = {
   traceContext: 'link',
 };
 
-export interface Seen extends Segment {
-  readonly calls: readonly OtlpSpan[];
-}
-
 /** A session by cgroup with all plans. Only one of a process may exist at a time. */
 export class Tracer {
   readonly session: Session;
@@ -127,11 +121,7 @@ export class Tracer {
   }
 
   #take(): void {
-    for (const { json, spans } of this.session.take()) {
-      const request = decodeTraceRequest(Buffer.concat(delimited(1, delimited(2, [spans.read(0, spans.sizes.length / 2)]))));
-      const calls = request.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans));
-      this.#segments.push({ ...(JSON.parse(json) as Omit<Segment, 'spans'>), spans, calls });
-    }
+    this.#segments.push(...this.session.take().map(seen));
   }
 
   add(number: number, filter: Partial<TraceFilter> = {}, options: Partial<TraceOptions> = {}): void {

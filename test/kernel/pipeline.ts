@@ -3,17 +3,17 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Counters, Session, SessionOptions, TraceCounts, TraceOptions } from '@sysspan/native';
+import type { Counters, Segment, Session, SessionOptions, TraceCounts, TraceOptions } from '@sysspan/native';
 import { Exporter } from '../../agent/src/export/exporter.ts';
 import { otlpGrpc } from '../../agent/src/export/otlp-grpc.ts';
 import type { ExportCounts } from '../../agent/src/export/tally.ts';
-import type { ProcessSpanContext } from '../../agent/src/spans/process-span.ts';
+import { blockBytes } from '../../agent/src/spans/blocks.ts';
+import type { RequestContext } from '../../agent/src/spans/plain-span.ts';
 import { segmentRequests } from '../../agent/src/spans/request.ts';
 import { localResource, SCHEMA_URL } from '../../agent/src/spans/resource.ts';
-import type { Segment } from '../../agent/src/spans/segment.ts';
-import { segmentBytes } from '../../agent/src/traces/held-segments.ts';
 import { encodeScope, scopeWord } from '../../agent/src/traces/scope.ts';
 import { ALL_NUMBERS, arch, everything, hierarchy, Pod, rows, sessionWith } from './containers.ts';
+import { processesOf } from './seen.ts';
 
 const SCOPE = 1;
 const GENERATION = 1;
@@ -50,11 +50,9 @@ export interface SegmentSums {
   readonly traceIds: Set<string>;
 }
 
-const context: ProcessSpanContext = {
+const context: RequestContext = {
   resource: localResource({ command: 'pipeline', hostName: 'test', arch, version: '0', environment: {} }),
   scope: { name: 'sysspan', version: '0', schemaUrl: SCHEMA_URL },
-  traceContext: 'ignore',
-  commandLine: false,
 };
 
 export class Pipeline {
@@ -114,16 +112,15 @@ export class Pipeline {
   }
 
   #take(): void {
-    for (const { json, spans } of this.session.take()) {
-      const segment: Segment = { ...(JSON.parse(json) as Omit<Segment, 'spans'>), spans };
+    for (const segment of this.session.take()) {
+      add(this.#sumsOf(segment.trace), segment);
       const owner = String(segment.trace);
       this.exporter.enqueueLater({
-        spans: segment.processes.length + segment.spanCount,
-        bytes: segmentBytes(segment),
+        spans: segment.spanCount,
+        bytes: blockBytes(segment.spans),
         owner,
         make: () => segmentRequests(segment, context, { owner, once: true }),
       });
-      add(this.#sumsOf(segment.trace), segment);
     }
   }
 
@@ -162,14 +159,15 @@ export class Pipeline {
   }
 }
 
-function add(to: SegmentSums, { traceId, spanCount, processes }: Segment): void {
+function add(to: SegmentSums, segment: Segment): void {
   to.segments++;
-  to.traceIds.add(traceId);
-  to.spans += spanCount + processes.length;
-  to.processes += processes.filter(({ continued }) => !continued).length;
-  for (const { calls, folded, lost } of processes) {
-    to.calls += calls;
-    to.folded += folded;
-    to.lost += lost;
+  to.traceIds.add(segment.traceId);
+  to.spans += segment.spanCount;
+  for (const process of processesOf(segment)) {
+    const count = (name: string): number => process.attributes.number(`syscall.${name}_count`) ?? 0;
+    if (!process.attributes.isTrue('sysspan.process.continued')) to.processes++;
+    to.calls += process.attributes.number('syscall.count') ?? 0;
+    to.folded += count('folded');
+    to.lost += count('lost');
   }
 }

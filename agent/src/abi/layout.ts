@@ -18,6 +18,7 @@ export const WIRE_LEFT = 7;
 export const WIRE_IMAGE = 8;
 export const WIRE_CGROUP_MADE = 9;
 export const WIRE_CGROUP_REMOVED = 10;
+export const WIRE_RING_SLACK = 0x5000;
 export const WIRE_NO_RETURN = 1;
 export const WIRE_NO_ENTRY = 2;
 export const WIRE_BLOCKED = 4;
@@ -37,6 +38,16 @@ export const WIRE_INSIDE = 4;
 export const WIRE_GROUP_DEAD = 1;
 export const WIRE_SUPERSEDED = 2;
 export const WIRE_CGROUPS = 146;
+
+export const wireRing = {
+  size: 256,
+  produced: 0,
+  writing: 8,
+  unused: 16,
+  consumed: 128,
+  unused2: 136,
+  data: 256,
+} as const;
 
 export const wireHeader = {
   size: 4,
@@ -271,10 +282,11 @@ export const planCgroup = {
 } as const;
 
 export const planMode = {
-  size: 12,
+  size: 16,
   by_cgroup: 0,
   tell_entries: 4,
   tell_fds: 8,
+  ring_bytes: 12,
 } as const;
 
 export const planRequest = {

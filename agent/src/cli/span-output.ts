@@ -1,14 +1,14 @@
 // Where the spans of a local trace go: an endpoint, a file, the viewer's store, or several of them.
 
 import { hostname } from 'node:os';
+import type { Segment } from '@sysspan/native';
 import { Exporter } from '../export/exporter.ts';
 import { otlpGrpc } from '../export/otlp-grpc.ts';
 import { spansFile } from '../export/spans-file.ts';
 import type { TraceStore } from '../http/store.ts';
-import type { ProcessSpanContext } from '../spans/process-span.ts';
+import type { RequestContext } from '../spans/plain-span.ts';
 import { requestBytes, segmentRequests } from '../spans/request.ts';
 import { localResource, SCHEMA_URL } from '../spans/resource.ts';
-import type { Segment } from '../spans/segment.ts';
 import type { TraceSettings } from './settings.ts';
 import type { SpanOutput } from './trace.ts';
 
@@ -49,11 +49,9 @@ export async function spanOutput(settings: TraceSettings, parts: OutputParts): P
   ];
   if (exporters.length === 0 && store === undefined) return undefined;
   const command = settings.command[0] ?? `pid ${settings.pids.join(',')}`;
-  const context: ProcessSpanContext = {
+  const context: RequestContext = {
     resource: localResource({ command, hostName: hostname(), arch, version, environment }),
     scope: { name: 'sysspan', version, schemaUrl: SCHEMA_URL },
-    traceContext: settings.traceContext,
-    commandLine: settings.commandLine,
   };
   const once = exporters.length === 1 && store === undefined;
   return {

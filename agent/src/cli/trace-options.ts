@@ -156,7 +156,12 @@ const groups = {
     { id: 'noCommandLine', long: ['no-command-line'], help: 'leave command lines out of the spans' },
   ],
   Other: [
-    { id: 'ringMib', long: ['ring-mib'], value: 'N', help: 'memory for calls that wait to be read, of all CPUs together, in MiB: a power of two (default 32)' },
+    {
+      id: 'ringMib',
+      long: ['ring-mib'],
+      value: 'N',
+      help: 'memory for calls that wait to be read, of all CPUs together, in MiB: a power of two (default 32)',
+    },
     { id: 'help', short: 'h', long: ['help'], help: 'this list' },
   ],
 } as const satisfies Readonly<Record<string, readonly Omit<TraceOption, 'group'>[]>>;

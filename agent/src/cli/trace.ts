@@ -3,9 +3,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
-import { forgetStart, type TextOptions } from '@sysspan/native';
+import { forgetStart, type Segment, type TextOptions } from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
-import type { Segment } from '../spans/segment.ts';
 import type { Catalogue } from '../syscalls/expression.ts';
 import { chosen } from '../syscalls/expression.ts';
 import type { NumberedRow } from '../syscalls/show-plan.ts';

@@ -1,13 +1,12 @@
-// A closed segment as OTLP export requests. Process spans go through the official serializer; the calls' spans, which
-// native encoded already, are put into the same ScopeSpans by writing its lengths anew.
+// A closed segment as OTLP export requests: its spans are encoded already. Resource and scope go through the official serializer,
+// once, and are put around them by writing lengths anew.
 
+import type { SpanContext } from '@opentelemetry/api';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
-import { resourceFromAttributes } from '@opentelemetry/resources';
-import type { SpanBlocks } from '@sysspan/native';
-import { SysspanError } from '../errors.ts';
-import { type ProcessSpanContext, processSpan } from './process-span.ts';
+import type { Segment, SpanBlocks } from '@sysspan/native';
+import { blockBytes } from './blocks.ts';
+import { plainSpan, type RequestContext } from './plain-span.ts';
 import { fields, headerSize, writeHeader } from './protobuf.ts';
-import { blockBytes, type Segment } from './segment.ts';
 
 /** One ExportTraceServiceRequest. */
 export interface SpanRequest {
@@ -40,12 +39,10 @@ const RESOURCE_SPANS = 1;
 const SCOPE_SPANS = 2;
 const SPANS = 2;
 
+/** What stands around spans: ResourceSpans without its ScopeSpans, ScopeSpans without its spans. */
 interface Frame {
-  /** ResourceSpans without its ScopeSpans, ScopeSpans without its spans. */
   readonly resource: Uint8Array;
   readonly scope: Uint8Array;
-  /** The process spans, each with its tag. */
-  readonly spans: readonly Uint8Array[];
 }
 
 /** The field of a number in a message, where there is exactly one, and the others in one piece. */
@@ -60,8 +57,8 @@ function apart(bytes: Uint8Array, number: number): { one: Uint8Array; others: Ui
   return { one, others: Buffer.concat(others) };
 }
 
-/** Takes a serialized request apart. All process spans have one resource and scope, so there is one of each. */
-function frameOf(request: Uint8Array): Frame {
+/** Takes a request apart into what stands around its spans, of which there is one each, and the spans, each with its tag. */
+function takeApart(request: Uint8Array): Frame & { readonly spans: readonly Uint8Array[] } {
   const { one: resourceSpans } = apart(request, RESOURCE_SPANS);
   const { one: scopeSpans, others: resource } = apart(resourceSpans, SCOPE_SPANS);
   const spans: Uint8Array[] = [];
@@ -70,23 +67,18 @@ function frameOf(request: Uint8Array): Frame {
   return { resource, scope: Buffer.concat(scope), spans };
 }
 
-/** What all requests of a context begin with, and the same context without it: a resource is encoded once. */
-interface Known {
-  readonly frame: Pick<Frame, 'resource' | 'scope'>;
-  readonly bare: ProcessSpanContext;
-}
+const frames = new WeakMap<RequestContext, Frame>();
+const NOWHERE: SpanContext = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 };
 
-const contexts = new WeakMap<ProcessSpanContext, Known>();
-const NOBODY = resourceFromAttributes({});
-
-/** The process spans of a segment, and what stands around them. */
-function framed(segment: Segment, context: ProcessSpanContext): Frame {
-  const known = contexts.get(context);
-  const whole = frameOf(serialized(segment, known?.bare ?? context));
-  if (known !== undefined) return { ...whole, ...known.frame };
-  const { resource, scope } = whole;
-  contexts.set(context, { frame: { resource, scope }, bare: { ...context, resource: NOBODY, scope: { name: '' } } });
-  return whole;
+/** Encoded once for a context. */
+function frameOf(context: RequestContext): Frame {
+  const known = frames.get(context);
+  if (known !== undefined) return known;
+  const any = plainSpan('', NOWHERE, [0, 0], context);
+  const { resource, scope } = takeApart(ProtobufTraceSerializer.serializeRequest([any]) ?? new Uint8Array(0));
+  const frame = { resource, scope };
+  frames.set(context, frame);
+  return frame;
 }
 
 const LONGEST_HEADER = 12;
@@ -109,45 +101,30 @@ function assemble({ resource, scope }: Frame, spans: readonly Uint8Array[], bloc
   return out.subarray(0, at);
 }
 
-/** Spans that go into one request. */
+/** Spans that go into one request: blocks from one number up to another. */
 interface Group {
-  readonly processes: Uint8Array[];
   readonly from: number;
   to: number;
   spans: number;
   bytes: number;
 }
 
-/** Puts spans together as long as they stay below the limit; a block that is larger alone stands alone. Process spans come first. */
+/** Puts blocks together as long as they stay below the limit; one that is larger alone stands alone. */
 function grouped(frame: Frame, { sizes }: SpanBlocks): Group[] {
   const frameBytes = 2 * LONGEST_HEADER + frame.resource.length + frame.scope.length;
-  const begin = (from: number): Group => ({ processes: [], from, to: from, spans: 0, bytes: frameBytes });
-  let group = begin(0);
-  const all = [group];
-  const room = (bytes: number, block: number): void => {
-    if (group.spans > 0 && group.bytes + bytes > REQUEST_BYTES) {
-      group = begin(block);
+  const all: Group[] = [];
+  for (let block = 0; 2 * block < sizes.length; block++) {
+    const [bytes = 0, spans = 0] = sizes.slice(2 * block, 2 * block + 2);
+    let group = all.at(-1);
+    if (group === undefined || frameBytes + group.bytes + bytes > REQUEST_BYTES) {
+      group = { from: block, to: block, spans: 0, bytes: 0 };
       all.push(group);
     }
-    group.bytes += bytes;
-  };
-  for (const bytes of frame.spans) {
-    room(bytes.length, 0);
-    group.processes.push(bytes);
-    group.spans++;
-  }
-  for (let block = 0; 2 * block < sizes.length; block++) {
-    room(sizes[2 * block] ?? 0, block);
     group.to = block + 1;
-    group.spans += sizes[2 * block + 1] ?? 0;
+    group.spans += spans;
+    group.bytes += bytes;
   }
   return all;
-}
-
-function serialized(segment: Segment, context: ProcessSpanContext): Uint8Array {
-  const bytes = ProtobufTraceSerializer.serializeRequest(segment.processes.map((process) => processSpan(segment, process, context)));
-  if (bytes !== undefined && bytes.length > 0) return bytes;
-  throw new SysspanError('INTERNAL', `cannot encode trace ${segment.traceId}: its segment has no process: please report it`);
 }
 
 /** Whose requests they are, and whether nobody looks at the segment's spans any more once all are delivered or given up. */
@@ -156,18 +133,21 @@ export interface RequestUse {
   readonly once?: boolean;
 }
 
-/** The requests of a segment: process spans first, then calls in the order in which native encoded them. */
-export function segmentRequests(segment: Segment, context: ProcessSpanContext, { owner, once = false }: RequestUse = {}): SpanRequest[] {
-  const frame = framed(segment, context);
-  const { spans: blocks, traceId } = segment;
+/** The requests of a segment, in the order in which native encoded its spans. */
+export function segmentRequests(
+  { spans: blocks, traceId }: Pick<Segment, 'spans' | 'traceId'>,
+  context: RequestContext,
+  { owner, once = false }: RequestUse = {},
+): SpanRequest[] {
+  const frame = frameOf(context);
   const groups = grouped(frame, blocks);
   let left = groups.length;
   const release = (): void => {
     if (--left === 0) blocks.release();
   };
-  return groups.map(({ processes, from, to, spans }) => ({
-    bytes: assemble(frame, processes, blockBytes(blocks, from, to)),
-    ...(to > from ? { more: { spans: blocks, from, to } } : {}),
+  return groups.map(({ from, to, spans, bytes }) => ({
+    bytes: assemble(frame, [], bytes),
+    more: { spans: blocks, from, to },
     traceId,
     spans,
     ...(owner === undefined ? {} : { owner }),
@@ -177,7 +157,7 @@ export function segmentRequests(segment: Segment, context: ProcessSpanContext, {
 
 /** Cuts a request in two, for a receiver that finds it too large; undefined when it holds one span only. */
 export function halved(request: SpanRequest): [SpanRequest, SpanRequest] | undefined {
-  const frame = frameOf(requestBytes(request));
+  const frame = takeApart(requestBytes(request));
   if (frame.spans.length < 2) return undefined;
   const { traceId, owner, release } = request;
   const middle = Math.floor(frame.spans.length / 2);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Counters, TraceCounts } from '@sysspan/native';
-import { segment, segmentProcess } from '../spans/segment-fixture.ts';
+import { segment } from '../spans/segment-fixture.ts';
 import {
   carriedOn,
   exportTotals,
@@ -29,11 +29,8 @@ const kernel: Counters = { ...NO_COUNTERS, seen: 1_000, filtered: 200, recorded:
 const native: TraceCounts = { consumed: 790, filtered: 90, calls: 500, folded: 150, droppedMemory: 50, spans: 510, alive: 2 };
 
 test('every call is counted once, wherever it ended', () => {
-  const unwanted = heldBack(
-    NOTHING_HELD_BACK,
-    segment({ processes: [segmentProcess({ calls: 30, folded: 10 }), segmentProcess({ calls: 10, folded: 0 })] }),
-  );
-  const dropped = heldBack(NOTHING_HELD_BACK, segment({ processes: [segmentProcess({ calls: 25, folded: 5 })] }));
+  const unwanted = heldBack(heldBack(NOTHING_HELD_BACK, segment({ calls: 20, folded: 10 })), segment({ calls: 10 }));
+  const dropped = heldBack(NOTHING_HELD_BACK, segment({ calls: 20, folded: 5 }));
   const totals = measuredTotals({ kernel, native, unwanted, dropped });
   assertExact(totals);
   assert.deepEqual([totals.filtered, totals.calls, totals.folded, totals.droppedMemory], [330, 450, 135, 75]);

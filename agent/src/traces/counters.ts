@@ -5,9 +5,8 @@
 // consumed = calls + folded + droppedMemory · spans = acknowledged + rejected + failed + queued. While a trace runs, calls are
 // on their way: recorded may be ahead of consumed, and `spans` grows only as segments close.
 
-import type { Counters, TraceCounts } from '@sysspan/native';
+import type { Counters, Segment, TraceCounts } from '@sysspan/native';
 import type { ExportCounts } from '../export/tally.ts';
-import type { Segment } from '../spans/segment.ts';
 
 const NAMES = [
   'seen',
@@ -66,9 +65,10 @@ export interface HeldBack {
 
 export const NOTHING_HELD_BACK: HeldBack = { calls: 0, folded: 0 };
 
-export function heldBack(before: HeldBack, { processes }: Pick<Segment, 'processes'>): HeldBack {
-  return processes.reduce(({ calls, folded }, process) => ({ calls: calls + process.calls, folded: folded + process.folded }), before);
-}
+export const heldBack = (before: HeldBack, { calls, folded }: Pick<Segment, 'calls' | 'folded'>): HeldBack => ({
+  calls: before.calls + calls + folded,
+  folded: before.folded + folded,
+});
 
 export interface Measured {
   readonly kernel: Counters;

@@ -4,7 +4,7 @@ import { blocksOf, segment } from '../spans/segment-fixture.ts';
 import { type Held, HeldSegments } from './held-segments.ts';
 
 const held = (cgroupId: bigint, bytes: number): Held => ({
-  segment: segment({ processes: [], spans: blocksOf([{ bytes: new Uint8Array(bytes), spans: 1 }]) }),
+  segment: segment({ spans: blocksOf([{ bytes: new Uint8Array(bytes), spans: 1 }]) }),
   cgroupId,
   since: 0,
 });

@@ -1,7 +1,8 @@
 // Closed segments of containers of which it is not known yet whether they are wanted, in the order in which they came.
 // Bounded in bytes: what is too much takes the oldest out.
 
-import { blockBytes, type Segment } from '../spans/segment.ts';
+import type { Segment } from '@sysspan/native';
+import { blockBytes } from '../spans/blocks.ts';
 
 export interface Held {
   readonly segment: Segment;
@@ -10,12 +11,7 @@ export interface Held {
   readonly since: number;
 }
 
-/** What a process of a segment takes besides its spans, roughly. */
-const PROCESS_BYTES = 1_000;
-
-/** What a segment takes in memory, about. */
-export const segmentBytes = (segment: Segment): number => blockBytes(segment.spans) + PROCESS_BYTES * segment.processes.length;
-const bytesOf = ({ segment }: Held): number => segmentBytes(segment);
+const bytesOf = ({ segment }: Held): number => blockBytes(segment.spans);
 
 export class HeldSegments {
   readonly #limit: number;

@@ -1,10 +1,9 @@
 // One desired trace as it goes: what is wanted, the numbers under which native knew it, what was counted, which containers
 // it has met. A state without effects; time is a parameter.
 
-import type { TraceFilter, TraceOptions } from '@sysspan/native';
+import type { Segment, TraceFilter, TraceOptions } from '@sysspan/native';
 import type { ContainerCgroup } from '../containers/cgroups.ts';
 import { SysspanError } from '../errors.ts';
-import type { Segment } from '../spans/segment.ts';
 import { carriedOn, type HeldBack, heldBack, NO_TOTALS, NOTHING_HELD_BACK, sum, type TraceTotals } from './counters.ts';
 import { type DesiredContainer, type DesiredPod, type DesiredTrace, type KnownSyscalls, traceFilter } from './desired-trace.ts';
 import type { Problem } from './trace-report.ts';
@@ -40,7 +39,7 @@ const SEGMENT_BYTES = 4_000_000;
 const DEPARTED_MS = 30_000;
 
 const CONTEXTS = { Link: 'link', Continue: 'continue', Ignore: 'ignore' } as const;
-export const contextOf = ({ settings }: DesiredTrace): 'link' | 'continue' | 'ignore' => CONTEXTS[settings.traceContext];
+const contextOf = ({ settings }: DesiredTrace): 'link' | 'continue' | 'ignore' => CONTEXTS[settings.traceContext];
 
 /** Settings that native knows: where they differ a trace begins anew under another number. */
 function identity({ settings, trace, clusterUid }: DesiredTrace): string {

@@ -3,9 +3,17 @@
 
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Command, type Counters, type Counts, NativeError, type Session, type SessionOptions, type TraceCounts } from '@sysspan/native';
+import {
+  Command,
+  type Counters,
+  type Counts,
+  NativeError,
+  type Segment,
+  type Session,
+  type SessionOptions,
+  type TraceCounts,
+} from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
-import type { Segment } from '../spans/segment.ts';
 import type { NumberedRow } from '../syscalls/show-plan.ts';
 import { encodeScope, type Scope, scopeWord } from './scope.ts';
 import { openSession } from './session-plans.ts';
@@ -72,14 +80,10 @@ export class LocalTrace {
         traceContext: options.traceContext,
         ...options.limits,
       });
-      this.#session.start(() => onSegments(this.#take()));
+      this.#session.start(() => onSegments(this.#session.take()));
     } catch (cause) {
       throw explained(cause);
     }
-  }
-
-  #take(): Segment[] {
-    return this.#session.take().map(({ json, spans }) => ({ ...(JSON.parse(json) as Omit<Segment, 'spans'>), spans }));
   }
 
   /**
@@ -161,7 +165,7 @@ export class LocalTrace {
   stop(): Segment[] {
     this.#stopped = true;
     this.#session.stop('request_ended');
-    return this.#take();
+    return this.#session.take();
   }
 
   counters(): Counters {

@@ -2,13 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Cgroup, NativeError } from '@sysspan/native';
+import { type Cgroup, NativeError, type Segment } from '@sysspan/native';
 import type { Delivery } from '../export/delivery.ts';
 import { Exporter } from '../export/exporter.ts';
+import { blockBytes } from '../spans/blocks.ts';
 import { decodeTraceRequest } from '../spans/otlp-decode.ts';
 import { requestBytes, type SpanRequest } from '../spans/request.ts';
-import { NO_BLOCKS } from '../spans/segment.ts';
-import { segment, segmentProcess } from '../spans/segment-fixture.ts';
+import { segment } from '../spans/segment-fixture.ts';
 import type { DesiredTrace } from './desired-trace.ts';
 import { container, desiredTrace, POD_UID, pod, settings } from './desired-trace-fixture.ts';
 import type { Earlier } from './live-trace.ts';
@@ -25,7 +25,8 @@ const UID = desiredTrace().uid;
 interface World {
   readonly session: ScriptedSession;
   readonly agent: NodeAgent;
-  readonly sent: SpanRequest[];
+  /** What was delivered; requests that hold no span left out. */
+  readonly sent: Uint8Array[];
   readonly changed: string[];
   answer: Delivery;
   now: number;
@@ -35,11 +36,11 @@ interface World {
 
 function world(more: Partial<NodeAgentParts> = {}): World {
   const session = new ScriptedSession();
-  const sent: SpanRequest[] = [];
+  const sent: Uint8Array[] = [];
   const deliverer = {
     target: 'http://receiver:4317',
     deliver: async (request: SpanRequest) => {
-      sent.push(request);
+      if (request.spans > 0) sent.push(requestBytes(request));
       return made.answer;
     },
     close: async () => undefined,
@@ -83,14 +84,13 @@ function world(more: Partial<NodeAgentParts> = {}): World {
 
 const known = (id = hex('a')) => pod({ containers: [container({ id })] });
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const spanNames = (sent: readonly SpanRequest[]): string[] =>
+const spanNames = (sent: readonly Uint8Array[]): string[] =>
   sent
-    .filter(({ spans }) => spans > 0)
-    .flatMap((request) => decodeTraceRequest(requestBytes(request)).resourceSpans)
+    .flatMap((request) => decodeTraceRequest(request).resourceSpans)
     .flatMap(({ resource }) => resource.attributes.filter(({ key }) => key === 'k8s.container.name' || key === 'container.id'))
     .map(({ value }) => Object.values(value)[0] as string);
-const calls = (cgroupId: bigint, more: object = {}) =>
-  segment({ trace: 1, cgroupId: String(cgroupId), processes: [segmentProcess({ calls: 3, folded: 1, ...more })] });
+/** Two spans of calls, and one of their process. */
+const calls = (cgroupId: bigint, more: Partial<Segment> = {}): Segment => segment({ trace: 1, cgroupId, calls: 2, folded: 1, ...more });
 
 describe('what native is told', () => {
   test('from the first trace to detached', () => {
@@ -181,7 +181,7 @@ describe('segments', () => {
     await turn();
     assert.deepEqual(spanNames(sent), ['app', hex('a')]);
     assert.deepEqual(agent.report(UID)?.recentTraceIds, [segment().traceId]);
-    assert.equal(agent.report(UID)?.totals.acknowledged, 1);
+    assert.equal(agent.report(UID)?.totals.acknowledged, 3);
   });
 
   test('wait for the name of their container, and are sent also when the container is gone by then', async () => {
@@ -227,7 +227,7 @@ describe('segments', () => {
     const { session, agent, sent } = world();
     session.host.push(POD, SANDBOX, APP);
     agent.set(desiredTrace());
-    session.close(calls(11n, { name: 'pause' }));
+    session.close(calls(11n, { root: 'pause' }));
     session.close(calls(12n));
     agent.set(desiredTrace({ pods: [] }));
     await turn();
@@ -235,7 +235,7 @@ describe('segments', () => {
   });
 
   test('that do not fit while they wait are dropped and counted as such', () => {
-    const { session, agent } = world({ heldBytes: 1_500 });
+    const { session, agent } = world({ heldBytes: 1.5 * blockBytes(calls(12n).spans) });
     session.host.push(POD, APP);
     agent.set(desiredTrace());
     session.native.set(1, { consumed: 6, calls: 4, folded: 2 });
@@ -264,7 +264,7 @@ describe('the end', () => {
     pass(100);
     assert.equal(stands(), 'Ended Ended');
     const { seen, acknowledged, queued } = agent.report(UID)?.totals ?? {};
-    assert.deepEqual([seen, acknowledged, queued], [7, 1, 0]);
+    assert.deepEqual([seen, acknowledged, queued], [7, 3, 0]);
     assert.equal(session.said().at(-1), 'detach');
   });
 
@@ -281,19 +281,19 @@ describe('the end', () => {
     pass(2_000);
     assert.equal(stands(), 'Ended Ended');
     const { spans, failed, queued } = agent.report(UID)?.totals ?? {};
-    assert.deepEqual([spans, failed, queued], [1, 1, 0]);
+    assert.deepEqual([spans, failed, queued], [3, 3, 0]);
   });
 
   test('the agent stops: all is closed and sent, and reports stay', async () => {
     const { session, agent, sent, stands } = world();
     session.host.push(POD, APP);
     agent.set(desiredTrace({ pods: [known()] }));
-    session.closed.push({ json: JSON.stringify({ ...calls(12n), spans: undefined }), spans: NO_BLOCKS });
+    session.closed.push(calls(12n));
     await agent.stop(1_000);
     assert.equal(session.said().at(-1), 'stop shutdown');
     assert.deepEqual(spanNames(sent), ['app', hex('a')]);
     assert.equal(stands(), 'Pending AgentStopped');
-    assert.equal(agent.report(UID)?.totals.acknowledged, 1);
+    assert.equal(agent.report(UID)?.totals.acknowledged, 3);
   });
 });
 

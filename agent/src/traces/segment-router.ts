@@ -1,16 +1,16 @@
 // From closed segments to export requests: finds the container of each, holds back those whose container may still turn out
 // to be a wanted one, and drops, counted, what turned out not to be.
 
-import type { RawSegment } from '@sysspan/native';
+import type { Segment } from '@sysspan/native';
 import type { Exporter } from '../export/exporter.ts';
+import { blockBytes } from '../spans/blocks.ts';
+import type { RequestContext } from '../spans/plain-span.ts';
 import { type NodeIdentity, podResource } from '../spans/pod-resource.ts';
-import type { ProcessSpanContext } from '../spans/process-span.ts';
 import { type SpanRequest, segmentRequests } from '../spans/request.ts';
 import { SCHEMA_URL } from '../spans/resource.ts';
-import type { Segment } from '../spans/segment.ts';
 import type { DesiredContainer, DesiredTrace } from './desired-trace.ts';
-import { type Held, HeldSegments, segmentBytes } from './held-segments.ts';
-import { contextOf, type LiveTrace, type Place } from './live-trace.ts';
+import { type Held, HeldSegments } from './held-segments.ts';
+import type { LiveTrace, Place } from './live-trace.ts';
 import { verdict } from './selection.ts';
 import type { SessionDriver } from './session-driver.ts';
 
@@ -31,7 +31,7 @@ const SANDBOX: ReadonlySet<string> = new Set(['pause', 'pod']);
 
 type Decision = { readonly place: Place } | 'unwanted' | 'wait';
 
-const isSandbox = ({ processes }: Segment): boolean => SANDBOX.has(processes[0]?.name ?? '');
+const isSandbox = ({ root }: Segment): boolean => SANDBOX.has(root);
 
 function holdBack(trace: LiveTrace | undefined, segment: Segment, why: 'unwanted' | 'dropped'): void {
   trace?.holdBack(segment, why);
@@ -41,7 +41,7 @@ function holdBack(trace: LiveTrace | undefined, segment: Segment, why: 'unwanted
 export class SegmentRouter {
   readonly #parts: RouterParts;
   readonly #held: HeldSegments;
-  readonly #contexts = new WeakMap<DesiredContainer, { readonly desired: DesiredTrace; readonly context: ProcessSpanContext }>();
+  readonly #contexts = new WeakMap<DesiredContainer, { readonly desired: DesiredTrace; readonly context: RequestContext }>();
 
   constructor(parts: RouterParts) {
     this.#parts = parts;
@@ -57,10 +57,9 @@ export class SegmentRouter {
   }
 
   /** Takes what native has closed. */
-  take(raw: readonly RawSegment[]): void {
-    for (const { json, spans } of raw) {
-      const segment: Segment = { ...(JSON.parse(json) as Omit<Segment, 'spans'>), spans };
-      const held = { segment, cgroupId: BigInt(segment.cgroupId ?? 0), since: this.#parts.now() };
+  take(closed: readonly Segment[]): void {
+    for (const segment of closed) {
+      const held = { segment, cgroupId: segment.cgroupId ?? 0n, since: this.#parts.now() };
       if (!this.#act(held)) for (const { segment: out } of this.#held.add(held)) holdBack(this.#trace(out), out, 'dropped');
     }
   }
@@ -121,15 +120,13 @@ export class SegmentRouter {
   }
 
   /** A container is another object whenever something was told anew of its trace. */
-  #contextOf(desired: DesiredTrace, { pod, container }: Place): ProcessSpanContext {
+  #contextOf(desired: DesiredTrace, { pod, container }: Place): RequestContext {
     const known = this.#contexts.get(container);
     if (known?.desired === desired) return known.context;
     const { node } = this.#parts;
     const context = {
       resource: podResource(desired, pod, container, node),
       scope: { name: 'sysspan', version: node.version, schemaUrl: SCHEMA_URL },
-      traceContext: contextOf(desired),
-      commandLine: desired.settings.commandLine,
     };
     this.#contexts.set(container, { desired, context });
     return context;
@@ -143,8 +140,8 @@ export class SegmentRouter {
       return segmentRequests(segment, context, { owner: desired.uid, once: true });
     };
     trace.sent(segment);
-    const spans = segment.processes.length + segment.spanCount;
-    const release = (): void => segment.spans.release();
-    exporters.get(desired.exporter)?.enqueueLater({ spans, bytes: segmentBytes(segment), owner: desired.uid, make, release });
+    const { spans, spanCount } = segment;
+    const release = (): void => spans.release();
+    exporters.get(desired.exporter)?.enqueueLater({ spans: spanCount, bytes: blockBytes(spans), owner: desired.uid, make, release });
   }
 }

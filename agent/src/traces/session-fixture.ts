@@ -1,8 +1,7 @@
 // A native session that writes down what it is told, for tests of the order of things. What it does to a kernel is tested
 // with a kernel.
 
-import type { Cgroup, CgroupChange, Counters, RawSegment, TraceCounts } from '@sysspan/native';
-import type { Segment } from '../spans/segment.ts';
+import type { Cgroup, CgroupChange, Counters, Segment, TraceCounts } from '@sysspan/native';
 import { NO_COUNTERS } from './counters.ts';
 import type { NativeSession } from './session-driver.ts';
 
@@ -14,7 +13,7 @@ export class ScriptedSession implements NativeSession {
     { id: 1n, parentId: 0n, level: 0, name: '' },
     { id: 2n, parentId: 1n, level: 1, name: 'system.slice' },
   ];
-  readonly closed: RawSegment[] = [];
+  readonly closed: Segment[] = [];
   readonly kernel = new Map<number, Partial<Counters>>();
   readonly native = new Map<number, Partial<TraceCounts>>();
   attachFails: Error | undefined;
@@ -38,8 +37,8 @@ export class ScriptedSession implements NativeSession {
     this.#cgroups(gone.map((cgroup) => ({ ...cgroup, kind: 'removed' })));
   }
 
-  close({ spans, ...json }: Segment): void {
-    this.closed.push({ json: JSON.stringify(json), spans });
+  close(segment: Segment): void {
+    this.closed.push(segment);
     this.#closed();
   }
 
@@ -97,7 +96,7 @@ export class ScriptedSession implements NativeSession {
     this.told.push(`stop ${reason}`);
   }
 
-  take(): RawSegment[] {
+  take(): Segment[] {
     return this.closed.splice(0);
   }
 
