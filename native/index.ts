@@ -162,7 +162,7 @@ export interface Segment {
   /** Number of the desired trace that it belongs to. */
   readonly trace: number;
   /** Its container's cgroup; absent where processes are not selected by cgroup. */
-  readonly cgroupId?: bigint;
+  readonly cgroupId?: bigint | undefined;
   /** Lower-case hexadecimal. */
   readonly traceId: string;
   /** Name of the tree's first process. */
@@ -184,7 +184,7 @@ export interface Segment {
  */
 export interface SpanBlocks {
   /** Bytes and spans of each block, in turn. */
-  readonly sizes: readonly number[];
+  readonly sizes: ArrayLike<number>;
   /** The bytes of blocks from one number up to another, copied. */
   read(from: number, to: number): Uint8Array;
   /** Gives their memory back now; else the garbage collector does, some time. None of them can be read or sent any more. */
@@ -209,6 +209,22 @@ export class NativeError extends Error {
   }
 }
 
+type SegmentRow = readonly [
+  trace: number,
+  cgroupId: bigint | undefined,
+  traceId: string,
+  root: string,
+  calls: number,
+  folded: number,
+  spanCount: number,
+  processes: number,
+  spans: SpanBlocks,
+];
+
+function segmentOf([trace, cgroupId, traceId, root, calls, folded, spanCount, processes, spans]: SegmentRow): Segment {
+  return { trace, cgroupId, traceId, root, calls, folded, spanCount, processes, spans };
+}
+
 interface AddonSession {
   removeTrace(number: number, reason: number): void;
   setScopeTraces(scope: number, traces: readonly number[]): void;
@@ -229,7 +245,7 @@ interface AddonSession {
   select(tgid: number, scope: number, armed: boolean): Selected;
   living(): number;
   stop(reason: number): void;
-  take(): Segment[];
+  take(): SegmentRow[];
   counts(): Counts;
   counters(scope: number): Counters;
 }
@@ -239,10 +255,17 @@ interface AddonCommand {
   release(ended: (status: number) => void): number;
 }
 
-type Answered = (answers: SenderAnswer[]) => void;
+/** Null: it was taken, and nothing else was said. */
+type Answered = (answers: (SenderAnswer | null)[]) => void;
 
 interface AddonSender {
-  send(heads: readonly Uint8Array[], spans: SpanBlocks | undefined, ranges: readonly number[], timeoutMs: number, answered: Answered): void;
+  send(
+    heads: readonly Uint8Array[],
+    spans: readonly (SpanBlocks | undefined)[],
+    ranges: readonly number[],
+    timeoutMs: number,
+    answered: Answered,
+  ): void;
   taken(): number;
   probe(timeoutMs: number, answered: Answered): void;
   connected(): boolean;
@@ -445,7 +468,7 @@ export class Session {
   }
 
   take(): Segment[] {
-    return this.#session.take();
+    return this.#session.take().map(segmentOf);
   }
 
   counts(): Counts {
@@ -495,6 +518,8 @@ export interface SenderAnswer {
   readonly body: Uint8Array;
 }
 
+const TAKEN: SenderAnswer = { code: 0, message: '', details: '', body: new Uint8Array(0) };
+
 /** A message: its head, and behind it blocks of spans. */
 export interface Message {
   readonly head: Uint8Array;
@@ -524,11 +549,11 @@ export class Sender {
   async send(messages: readonly [Message, ...Message[]], timeoutMs: number): Promise<SenderAnswer[]> {
     if (this.#closed) return [{ code: CANCELLED, message: 'the sender was closed', details: '', body: new Uint8Array() }];
     const { promise, resolve } = Promise.withResolvers<SenderAnswer[]>();
-    const [{ spans }] = messages;
-    const inPlace = spans instanceof addon().Spans && messages.every((message) => message.spans === spans);
-    const heads = messages.map((message) => (inPlace ? message.head : whole(message)));
+    const { Spans } = addon();
+    const spans = messages.map((message) => (message.spans instanceof Spans ? message.spans : undefined));
+    const heads = messages.map((message, index) => (spans[index] === undefined ? whole(message) : message.head));
     const ranges = messages.flatMap(({ from = 0, to = 0 }) => [from, to]);
-    this.#sender.send(heads, inPlace ? spans : undefined, ranges, timeoutMs, resolve);
+    this.#sender.send(heads, spans, ranges, timeoutMs, (answers) => resolve(answers.map((answer) => answer ?? TAKEN)));
     return await promise;
   }
 
@@ -541,7 +566,7 @@ export class Sender {
   async connect(timeoutMs: number): Promise<boolean> {
     if (this.#closed) return false;
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    this.#sender.probe(timeoutMs, ([answer]) => resolve(answer?.code === 0));
+    this.#sender.probe(timeoutMs, ([answer]) => resolve(answer === null || answer?.code === 0));
     return await promise;
   }
 

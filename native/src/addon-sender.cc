@@ -49,7 +49,7 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
     SenderHandle *sender;
     Napi::FunctionReference callback;
     std::vector<Napi::Reference<Napi::Uint8Array>> heads;
-    std::shared_ptr<const SpanBlocks> spans;
+    std::vector<std::shared_ptr<const SpanBlocks>> spans;
     std::vector<SendCall> calls;  // not sent yet, the last one first
     std::vector<SendAnswer> answers;
   };
@@ -72,22 +72,25 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
     return Napi::Boolean::New(info.Env(), sender_ != nullptr && sender_->connected());
   }
 
-  // send(heads, spans, ranges, timeoutMs, callback(answers)): each message is a head and blocks from one number up to
-  // another, by `ranges`. The next one goes once the one before was taken; the first that was not is the last.
+  // send(heads, spans, ranges, timeoutMs, callback(answers)): each message is a head and blocks of its spans, if it has
+  // any, from one number up to another, by `ranges`. The next one goes once the one before was taken; the first that
+  // was not is the last.
   void send(const Napi::CallbackInfo &info) {
     auto heads = info[0].As<Napi::Array>();
+    auto spans = info[1].As<Napi::Array>();
     auto ranges = info[2].As<Napi::Array>();
     auto *pending = new Pending{this, Napi::Persistent(info[4].As<Napi::Function>()), {}, {}, {}, {}};
-    if (info[1].IsObject()) pending->spans = SpansHandle::of(info[1]);
     for (uint32_t i = 0; i < heads.Length(); i++) {
       auto head = heads.Get(i).As<Napi::Uint8Array>();
       pending->heads.push_back(Napi::Persistent(head));
       SendCall call;
       call.pieces.emplace_back(reinterpret_cast<const char *>(head.Data()), head.ByteLength());
-      if (pending->spans != nullptr) {
+      if (Napi::Value own = spans.Get(i); own.IsObject()) {
+        std::shared_ptr<const SpanBlocks> blocks = SpansHandle::of(own);
         uint32_t to = ranges.Get(2 * i + 1).As<Napi::Number>();
-        for (uint32_t at = ranges.Get(2 * i).As<Napi::Number>(); at < to && at < pending->spans->size(); at++)
-          call.pieces.emplace_back((*pending->spans)[at].bytes.get(), (*pending->spans)[at].size);
+        for (uint32_t at = ranges.Get(2 * i).As<Napi::Number>(); at < to && at < blocks->size(); at++)
+          call.pieces.emplace_back((*blocks)[at].bytes.get(), (*blocks)[at].size);
+        pending->spans.push_back(std::move(blocks));
       }
       call.timeout_ms = info[3].As<Napi::Number>().Int64Value();
       call.done = [pending](SendAnswer answer) { go_on(pending, std::move(answer)); };
@@ -151,7 +154,10 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
     SenderHandle *self = pending->sender;
     if (--self->under_way_ == 0) self->answered_.Unref(env);
     Napi::Array answers = Napi::Array::New(env, pending->answers.size());
-    for (uint32_t i = 0; i < pending->answers.size(); i++) answers.Set(i, told(env, pending->answers[i]));
+    for (uint32_t i = 0; i < pending->answers.size(); i++) {
+      const SendAnswer &answer = pending->answers[i];
+      answers.Set(i, answer.code == GRPC_OK && answer.body.empty() ? env.Null() : told(env, answer));
+    }
     call_quietly(env, pending->callback.Value(), {answers});
     self->Unref();
   }

@@ -23,10 +23,10 @@ Napi::Function SpansHandle::define(Napi::Env env) {
 
 Napi::Object SpansHandle::make(Napi::Env env, SpanBlocks blocks) {
   Napi::Object object = env.GetInstanceData<Classes>()->spans.New({});
-  Napi::Array sizes = Napi::Array::New(env, 2 * blocks.size());
-  for (uint32_t i = 0; i < blocks.size(); i++) {
-    sizes.Set(2 * i, static_cast<double>(blocks[i].size));
-    sizes.Set(2 * i + 1, blocks[i].spans);
+  auto sizes = Napi::Uint32Array::New(env, 2 * blocks.size());
+  for (size_t i = 0; i < blocks.size(); i++) {
+    sizes[2 * i] = static_cast<uint32_t>(blocks[i].size);
+    sizes[2 * i + 1] = blocks[i].spans;
   }
   object.Set("sizes", sizes);
   Unwrap(object)->hold(std::move(blocks));

@@ -17,9 +17,11 @@ namespace {
 constexpr std::chrono::microseconds kBusy{500};
 constexpr std::chrono::microseconds kSteady{4'000};
 constexpr std::chrono::microseconds kIdle{10'000};
-constexpr double kLittle = 1.0 / 128;  // of a ring: leaves time
-constexpr double kMuch = 1.0 / 32;     // ... leaves none
-constexpr int kUnfinishedMax = 2'000;  // pauses at the end for a record that is being written
+constexpr uint64_t kToldPerSecond = 25'000'000;     // bytes of segments, about
+constexpr std::chrono::milliseconds kTellMost{75};  // between two times
+constexpr double kLittle = 1.0 / 128;               // of a ring: leaves time
+constexpr double kMuch = 1.0 / 32;                  // ... leaves none
+constexpr int kUnfinishedMax = 2'000;               // pauses at the end for a record that is being written
 
 }  // namespace
 
@@ -118,6 +120,7 @@ void Reader::run() {
   }
   traces_.finish(boottime_ns(), reason_);
   if (lines_.wanted()) lines_.finish(options_.summary_fd);
+  tell_next_ = {};
   publish();
 }
 
@@ -238,7 +241,7 @@ void Reader::find_ends() {
   if (waiting != ends_.end()) lines_.found_end(waiting->second);
 }
 
-// Hands closed segments over. When nobody takes them the oldest whole ones are dropped, and counted.
+// Keeps closed segments for whoever takes them. When nobody does the oldest whole ones are dropped, and counted.
 void Reader::publish() {
   std::vector<ClosedSegment> closed = traces_.take_closed();
   bool cgroups;
@@ -247,8 +250,7 @@ void Reader::publish() {
     cgroups = !cgroups_.empty();
   }
   if (cgroups && notify_cgroups_ != nullptr) notify_cgroups_();
-  if (closed.empty()) return;
-  {
+  if (!closed.empty()) {
     std::lock_guard<std::mutex> lock(mutex_);
     for (ClosedSegment &segment : closed) {
       closed_bytes_ += segment.bytes;
@@ -260,7 +262,24 @@ void Reader::publish() {
       closed_.pop_front();
     }
     traces_.counts(&trace_counts_);
+    untold_ = true;
   }
+  if (untold_) tell();
+}
+
+// Each time costs whoever takes the segments as much as a segment does: the more there was to take, the longer is the
+// time until the next.
+void Reader::tell() {
+  auto now = std::chrono::steady_clock::now();
+  if (now < tell_next_) return;
+  untold_ = false;
+  uint64_t bytes;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    bytes = closed_bytes_;
+  }
+  tell_next_ = now + std::min<std::chrono::nanoseconds>(
+                         std::chrono::nanoseconds(bytes * 1'000 / (kToldPerSecond / 1'000'000)), kTellMost);
   notify_();
 }
 

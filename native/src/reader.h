@@ -77,6 +77,7 @@ class Reader {
   void handle(const wire_header &header);
   void handle_call(const wire_call &call);
   void publish();
+  void tell();
   void run_posted();
   void find_ends();
 
@@ -91,7 +92,9 @@ class Reader {
   std::string siginfo_;
   std::unordered_map<uint32_t, const wire_call *> ends_;
   std::unordered_set<uint32_t> alive_;  // processes
-  double fullest_ = 0;                  // what part of a ring waited when it was read last
+  bool untold_ = false;                 // there are closed segments of which nobody was told
+  std::chrono::steady_clock::time_point tell_next_;
+  double fullest_ = 0;  // what part of a ring waited when it was read last
 
   std::atomic<bool> ending_{false};
   std::thread thread_;

@@ -143,8 +143,9 @@ export interface SinkReport {
   readonly requests: number;
   readonly bytes: number;
   /** With `--latency`: milliseconds from the end of a call to the arrival of its span. */
-  readonly p50Ms: number;
   readonly p99Ms: number;
+  /** The same from the end of a trace, of its root. */
+  readonly traceP99Ms: number;
   readonly spans: number;
 }
 

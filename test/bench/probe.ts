@@ -5,8 +5,8 @@ import { writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { ProbeReport } from './measure.ts';
 
-/** Loading and compiling the program are over by then. */
-const WARM_MS = 3_000;
+/** Loading the program and compiling it are over by then. */
+const WARM_MS = 10_000;
 
 const file = process.env['SYSSPAN_PROBE'];
 if (file !== undefined) {

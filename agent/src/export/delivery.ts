@@ -17,7 +17,7 @@ export interface Deliverer {
   /** Never rejects. */
   deliver(request: SpanRequest): Promise<Delivery>;
   /**
-   * Delivers requests of one segment, each once the one before was taken; the first that is not is the last. Never rejects.
+   * Delivers requests of one segment or several, each once the one before was taken; the first that is not is the last. Never rejects.
    * @returns at least one
    */
   deliverAll?(requests: readonly [SpanRequest, ...SpanRequest[]]): Promise<Delivery[]>;

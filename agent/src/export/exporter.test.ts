@@ -103,6 +103,7 @@ describe('the exporter', () => {
     const target = deliverer(() => delivered);
     const exporter = new Exporter(target, { ...clock(), queueBytes: 450 });
     exporter.enqueue([request('a', 1)]);
+    await Promise.resolve(); // its turn comes
     exporter.enqueue([request('b', 2), request('b', 2)]);
     exporter.enqueue([request('c', 3), request('c', 3)]);
     assertIdentity(exporter);

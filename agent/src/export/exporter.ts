@@ -4,7 +4,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { halved, type SpanRequest } from '../spans/request.ts';
 import type { Deliverer, Delivery } from './delivery.ts';
-import { type Pending, pendingOf, SegmentQueue } from './queue.ts';
+import { type Pending, pendingOf, type Requests, SegmentQueue } from './queue.ts';
 import { pauseBefore, RETRY_POLICY, type RetryPolicy } from './retry.ts';
 import { type ExportCounts, Tallies } from './tally.ts';
 
@@ -27,6 +27,9 @@ export interface ExporterOptions extends RetryPolicy {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+/** Each answer wakes the thread: at a high rate several segments share one. */
+const TOGETHER_BYTES = 6_000_000;
+
 /** Node's timers take no more. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -40,7 +43,6 @@ const DEFAULTS: ExporterOptions = {
   sleep,
 };
 
-type Requests = readonly [SpanRequest, ...SpanRequest[]];
 type Retry = Extract<Delivery, { outcome: 'retry' }>;
 
 /** A pause between two tries. */
@@ -182,6 +184,7 @@ export class Exporter {
   }
 
   async #work(): Promise<void> {
+    await Promise.resolve(); // what is added in the same turn goes together
     const { now } = this.#options;
     const tries = { failed: 0, begun: now() };
     for (let requests = this.#next(); requests !== undefined; requests = this.#next()) {
@@ -199,7 +202,7 @@ export class Exporter {
   #next(): Requests | undefined {
     for (;;) {
       try {
-        return this.#queue.first(this.#deliverer.deliverAll !== undefined);
+        return this.#queue.first(this.#deliverer.deliverAll === undefined ? undefined : TOGETHER_BYTES);
       } catch (cause) {
         this.#lastProblem = `encode: ${(cause as Error).message}`;
         for (const dropped of this.#queue.dropFirst()) this.#tallies.fail(dropped, 'encode');

@@ -81,12 +81,15 @@ export function judge(error: StatusError): Delivery {
   return { outcome: 'retry', reason, message, ...(afterMs === undefined ? {} : { afterMs }) };
 }
 
+const TAKEN: Delivery = { outcome: 'delivered', rejected: 0, message: '' };
+
 /** What a receiver that took the request says of the spans. An answer that is no OTLP says nothing of them. */
 export function taken(response: Uint8Array): Delivery {
+  if (response.length === 0) return TAKEN;
   try {
     const { rejectedSpans = 0, errorMessage = '' } = ProtobufTraceSerializer.deserializeResponse(response).partialSuccess ?? {};
     return { outcome: 'delivered', rejected: Number(rejectedSpans), message: errorMessage };
   } catch {
-    return { outcome: 'delivered', rejected: 0, message: '' };
+    return TAKEN;
   }
 }

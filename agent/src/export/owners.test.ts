@@ -62,6 +62,7 @@ test('a full queue counts against the owner whose spans are given up', async () 
     { ...PATIENT, queueBytes: 250 },
   );
   exporter.enqueue([owned('a', 1)]);
+  await turn();
   exporter.enqueue([owned('b', 2)]);
   exporter.enqueue([owned('a', 4)]);
   assert.deepEqual(exporter.countsOf('b').failed, { queue_full: 2 });

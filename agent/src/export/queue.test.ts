@@ -66,6 +66,36 @@ test('what waits of one owner can be taken out, except what is under way', () =>
   assert.deepEqual(drained(queue), ['a', 'c']);
 });
 
+test('whole segments are handed out together, and one that cannot be made waits for its own turn', () => {
+  const queue = new SegmentQueue(1000);
+  const together = (bytes: number): (string | undefined)[] => (queue.first(bytes) ?? []).map(({ traceId }) => traceId);
+  queue.add(pendingOf([request('a', 1, 60), request('b', 1, 60)]));
+  queue.add(pendingOf([request('c', 1, 60)]));
+  queue.add({ spans: 2, bytes: 10, make: () => assert.fail('no process') });
+  assert.deepEqual(
+    [together(1), together(120), together(121), together(500)],
+    [
+      ['a', 'b'],
+      ['a', 'b'],
+      ['a', 'b', 'c'],
+      ['a', 'b', 'c'],
+    ],
+  );
+  for (const _ of 'abc') queue.replaceFirst();
+  assert.throws(() => queue.first(500), /no process/);
+  assert.deepEqual(queue.dropFirst(), [{ spans: 2 }]);
+});
+
+test('of several segments that are under way none is taken out', () => {
+  const queue = new SegmentQueue(1000);
+  const owned = (owner: string, traceId: string): SpanRequest => ({ ...request(traceId, 2, 10), owner });
+  for (const [owner, traceId] of ['mine a', 'other b', 'mine c', 'mine d'].map((word) => word.split(' ')))
+    queue.add(pendingOf([owned(owner ?? '', traceId ?? '')]));
+  queue.first(30);
+  assert.deepEqual(queue.remove('mine'), [{ spans: 2, owner: 'mine' }]);
+  assert.deepEqual(drained(queue), ['a', 'b', 'c']);
+});
+
 test('a segment becomes requests when its turn comes, and one that makes room never does', () => {
   const queue = new SegmentQueue(100);
   const made: string[] = [];

@@ -14,6 +14,8 @@ export interface Pending extends Owned {
   readonly release?: () => void;
 }
 
+export type Requests = readonly [SpanRequest, ...SpanRequest[]];
+
 interface Batch {
   readonly pending: Pending;
   /** Once its turn has come, so that what is left of it belongs to a trace that the receiver may have. */
@@ -46,7 +48,7 @@ export class SegmentQueue {
   readonly #batches: Batch[] = [];
   #bytes = 0;
   #spans = 0;
-  /** Requests of the first segment that were handed out. */
+  /** Requests that were handed out, of the first segment and maybe of those behind it. */
   #out = 0;
 
   constructor(limitBytes: number) {
@@ -82,18 +84,23 @@ export class SegmentQueue {
     return dropped;
   }
 
-  /** What is left of the first segment, or its first request only. Stays in the queue until it is removed or replaced. Throws what making it throws. */
-  first(all = false): readonly [SpanRequest, ...SpanRequest[]] | undefined {
-    for (let batch = this.#batches[0]; batch !== undefined; batch = this.#batches[0]) {
-      batch.requests ??= this.#made(batch.pending);
-      const [first, ...others] = batch.requests;
-      if (first !== undefined) {
-        this.#out = all ? batch.requests.length : 1;
-        return all ? [first, ...others] : [first];
-      }
-      this.#batches.shift();
+  /**
+   * What is to be sent next: a request, or with `bytes` what is left of whole segments until that is so many bytes or more. Stays
+   * in the queue until it is removed or replaced. Throws what making the first segment throws.
+   */
+  first(bytes?: number): Requests | undefined {
+    const next: SpanRequest[] = [];
+    const enough = (): boolean => next.length > 0 && (bytes === undefined || bytesOf(next) >= bytes);
+    for (let at = 0; at < this.#batches.length && !enough(); ) {
+      const requests = this.#requests(at);
+      if (requests === undefined) break;
+      next.push(...requests.slice(0, bytes === undefined ? 1 : undefined));
+      if (requests.length > 0) at++;
+      else this.#batches.splice(at, 1);
     }
-    return undefined;
+    this.#out = next.length;
+    const [one, ...others] = next;
+    return one === undefined ? undefined : [one, ...others];
   }
 
   /** Removes the first request, or puts parts of it in its place. */
@@ -119,13 +126,28 @@ export class SegmentQueue {
   /** Takes out all that waits of one owner, but not the requests that were handed out. @returns what was taken */
   remove(owner: string): Owned[] {
     const removed: Owned[] = [];
-    for (const batch of this.#batches.filter(({ pending }) => pending.owner === owner)) {
-      const under = batch === this.#batches[0] && batch.requests !== undefined ? this.#out : 0;
+    let out = this.#out;
+    for (const batch of this.#batches.slice()) {
+      const under = Math.min(out, batch.requests?.length ?? 0);
+      out -= under;
+      if (batch.pending.owner !== owner) continue;
       if (under === 0) this.#batches.splice(this.#batches.indexOf(batch), 1);
       const left = this.#left(under === 0 ? batch : { ...batch, requests: batch.requests?.splice(under) });
       if (left.spans > 0) removed.push(left);
     }
     return removed;
+  }
+
+  /** Those of a segment; undefined when it cannot be made and is not the first. */
+  #requests(at: number): SpanRequest[] | undefined {
+    const batch = this.#batches[at];
+    try {
+      if (batch !== undefined) batch.requests ??= this.#made(batch.pending);
+      return batch?.requests;
+    } catch (cause) {
+      if (at === 0) throw cause;
+      return undefined;
+    }
   }
 
   #made({ make, bytes }: Pending): SpanRequest[] {

@@ -114,14 +114,14 @@ function grouped(frame: Frame, { sizes }: SpanBlocks): Group[] {
   const frameBytes = 2 * LONGEST_HEADER + frame.resource.length + frame.scope.length;
   const all: Group[] = [];
   for (let block = 0; 2 * block < sizes.length; block++) {
-    const [bytes = 0, spans = 0] = sizes.slice(2 * block, 2 * block + 2);
+    const bytes = sizes[2 * block] ?? 0;
     let group = all.at(-1);
     if (group === undefined || frameBytes + group.bytes + bytes > REQUEST_BYTES) {
       group = { from: block, to: block, spans: 0, bytes: 0 };
       all.push(group);
     }
     group.to = block + 1;
-    group.spans += spans;
+    group.spans += sizes[2 * block + 1] ?? 0;
     group.bytes += bytes;
   }
   return all;
