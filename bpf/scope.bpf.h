@@ -17,8 +17,8 @@ static __always_inline struct plan_scope *scope_find(__u32 scope)
 
 	if (found->generation != scope >> PLAN_SCOPE_BITS)
 		found = 0;
-	asm volatile(""
-		     : "+r"(found)); /* else clang tests the generation once more, and not what the verifier follows */
+	/* Else clang tests the generation once more later, and not the pointer, which the verifier follows. */
+	asm volatile("" : "+r"(found));
 	return found;
 }
 

@@ -2,8 +2,8 @@
 /*
  * What the kernel side tells user space: records in rings, one for the calls of
  * each CPU and one for the life of tasks, and counters. Every record starts with
- * its size and kind, so an unknown kind can be skipped. Times are CLOCK_BOOTTIME nanoseconds; tgid and tid are those of
- * the initial PID namespace.
+ * its size and kind, so an unknown kind can be skipped. Times are CLOCK_BOOTTIME
+ * nanoseconds; tgid and tid are those of the initial PID namespace.
  */
 #ifndef SYSSPAN_WIRE_H
 #define SYSSPAN_WIRE_H

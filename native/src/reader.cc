@@ -17,7 +17,8 @@ namespace {
 constexpr std::chrono::microseconds kBusy{500};
 constexpr std::chrono::microseconds kSteady{4'000};
 constexpr std::chrono::microseconds kIdle{10'000};
-constexpr uint64_t kToldPerSecond = 25'000'000;     // bytes of segments, about
+constexpr uint32_t kFastest = 120;               // bytes a microsecond that a CPU writes which does nothing but calls
+constexpr uint64_t kToldPerSecond = 25'000'000;  // bytes of segments, about
 constexpr std::chrono::milliseconds kTellMost{75};  // between two times
 constexpr double kLittle = 1.0 / 128;               // of a ring: leaves time
 constexpr double kMuch = 1.0 / 32;                  // ... leaves none
@@ -98,6 +99,8 @@ void Reader::run_posted() {
 
 void Reader::run() {
   auto pause = kBusy;
+  // A burst may begin at any time, and must not fill more than half of a ring before it is noticed.
+  auto longest = std::max(kBusy, std::chrono::microseconds(tracer_->call_ring_bytes() / 2 / kFastest));
   int waited = 0;
   for (;;) {
     bool stopping;
@@ -110,7 +113,7 @@ void Reader::run() {
     uint64_t now_ns = boottime_ns();
     size_t handled = poll(stopping ? ~0ULL : now_ns - kSettleNs);
     if (options_.spans && traces_.tick(now_ns)) tracer_->tell_blocked();
-    pause = handled == 0 ? std::min(pause * 2, kIdle) : pause_after(pause);
+    pause = std::min(handled == 0 ? std::min(pause * 2, kIdle) : pause_after(pause), longest);
     if (stopping && handled == 0) {
       // The programs are detached, but one may still run on another CPU.
       if (!batch_.unfinished() || ++waited > kUnfinishedMax) break;
