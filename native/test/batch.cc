@@ -7,9 +7,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
+
+#include "expect.h"
 
 namespace {
 
@@ -91,12 +92,6 @@ wire_exit exit_at(uint64_t time_ns) {
   record.task.header = {sizeof(record), WIRE_EXIT, 0};
   record.task.time_ns = time_ns;
   return record;
-}
-
-void expect(bool held, const char *sentence) {
-  if (held) return;
-  fprintf(stderr, "not so: %s\n", sentence);
-  exit(1);
 }
 
 bool in_order(Batch *batch) {

@@ -2,8 +2,7 @@
 // What trees make of records in an order that the kernel may give them.
 #include "../src/trees.h"
 
-#include <cstdio>
-#include <cstdlib>
+#include "expect.h"
 
 namespace {
 
@@ -11,12 +10,6 @@ using namespace sysspan;
 
 constexpr uint32_t kProcess = 100, kThread = 101;
 constexpr uint64_t kBorn = 1'000;
-
-void expect(bool held, const char *sentence) {
-  if (held) return;
-  fprintf(stderr, "not so: %s\n", sentence);
-  exit(1);
-}
 
 wire_task task_of(uint32_t tid, uint8_t kind, uint8_t flags, uint64_t time_ns) {
   wire_task task = {};
