@@ -169,22 +169,8 @@ static __always_inline void fill_end(struct wire_call *call, struct task_state *
 	call->result = result;
 }
 
-/* Whether all that may be read at the exit is one text or one buffer that an argument points at, as for most calls. */
-static __always_inline bool reads_one(const struct plan *plan)
-{
-	return plan->ops == 1 && plan->flags == PLAN_READS_EXIT && (plan->op[0].what & PLAN_KIND) <= PLAN_BYTES &&
-	       !(plan->op[0].base & PLAN_BASE_OP);
-}
-
-/* Bytes of a record with all arguments and, behind its one chunk's head, the bytes and a NUL. */
-static __always_inline __u32 most_of_one(struct capture *c)
-{
-	return sizeof(struct wire_call) + 8 * PLAN_ARGS + sizeof(struct wire_chunk) +
-	       pad8(text_limit(c, c->plan->op) + 2);
-}
-
-/* Appends the chunk of a plan that reads_one(). Returns its size. */
-static __always_inline __u32 append_one(struct capture *c, struct wire_chunk *chunk)
+/* Appends the chunk of a plan with PLAN_READS_ONE. Returns its size. */
+static __always_inline __u32 append_one(struct capture *c, __u32 limit, struct wire_chunk *chunk)
 {
 	const struct plan_op *op = &c->plan->op[0];
 	__u64 address = c->arg[op->base & 7];
@@ -193,11 +179,17 @@ static __always_inline __u32 append_one(struct capture *c, struct wire_chunk *ch
 
 	if (!address || !due(c, op))
 		return 0;
-	size = read_plain(c, op, address, chunk + 1, &status);
+	size = read_plain(c, op, limit, address, chunk + 1, &status);
 	if (size < 0)
 		return 0;
 	*chunk = (struct wire_chunk){.status = status, .size = size};
 	return sizeof(*chunk) + pad8(size);
+}
+
+/* Bytes of a record with all arguments and, behind its one chunk's head, a text with the NUL and a byte more. */
+static __always_inline __u32 most_of_one(__u32 limit)
+{
+	return sizeof(struct wire_call) + 8 * PLAN_ARGS + sizeof(struct wire_chunk) + pad8(limit + 2);
 }
 
 /*
@@ -207,15 +199,15 @@ static __always_inline __u32 append_one(struct capture *c, struct wire_chunk *ch
 static __always_inline bool write_short(struct wire_ring *ring, struct task_state *state, struct task_struct *task,
 					struct capture *c, __u32 args, __s64 result, __u64 duration_ns, __u8 flags)
 {
+	__u32 limit = c ? text_limit(c, c->plan->op) : 0;
 	__u32 size = sizeof(struct wire_call) + 8 * args, more = 0;
-	struct wire_call *call =
-		ring_begin(ring, c ? most_of_one(c) : sizeof(*call) + 8 * PLAN_ARGS, state->enter_ns + duration_ns);
+	struct wire_call *call = ring_begin(ring, most_of_one(limit), state->enter_ns + duration_ns);
 
 	if (!call)
 		return 0;
 	fill_end(call, state, task, result, duration_ns, flags);
 	if (c && !(flags & WIRE_NO_RETURN))
-		more = append_one(c, (void *)call + size);
+		more = append_one(c, limit, (void *)call + size);
 	call->args = args;
 	call->chunks = more != 0;
 	call->header.size = size + more;
@@ -291,7 +283,7 @@ static __always_inline bool write_call(struct task_state *state, struct task_str
 		return 0;
 	if (!plan || (!plan->ops && !mode.tell_fds))
 		return write_short(ring, state, task, 0, args, result, duration_ns, flags);
-	if (!mode.tell_fds && reads_one(plan)) {
+	if (plan->flags & PLAN_READS_ONE) {
 		struct capture c = {.plan = plan, .scope = scope, .arg = state->arg, .result = result};
 
 		if (write_short(ring, state, task, &c, args, result, duration_ns, flags))

@@ -278,9 +278,7 @@ static __always_inline bool due(const struct capture *c, const struct plan_op *o
 {
 	__u8 when = op->what & PLAN_WHEN;
 
-	if (op->what & PLAN_SENT && !(c->scope->flags & PLAN_BUFFERS_SENT))
-		return 0;
-	if (op->what & PLAN_RECEIVED && !(c->scope->flags & PLAN_BUFFERS_RECEIVED))
+	if (op->what & ~c->scope->flags & (PLAN_SENT | PLAN_RECEIVED))
 		return 0;
 	if (c->at_entry)
 		return when == PLAN_ENTRY;
@@ -292,10 +290,9 @@ static __always_inline bool due(const struct capture *c, const struct plan_op *o
 }
 
 /* What an operation reads into one chunk, behind its head; returns its size, or -1 when nothing can be said. */
-static __always_inline __s64 read_plain(struct capture *c, const struct plan_op *op, __u64 address, void *data,
-					__u8 *status)
+static __always_inline __s64 read_plain(struct capture *c, const struct plan_op *op, __u32 limit, __u64 address,
+					void *data, __u8 *status)
 {
-	__u32 limit = text_limit(c, op);
 	__s64 length;
 
 	if ((op->what & PLAN_KIND) == PLAN_STRING)
@@ -358,7 +355,7 @@ static __always_inline void run_operation(struct capture *c, const struct plan_o
 	if (elements)
 		size = read_elements(c, op, address, chunk, &status);
 	else
-		size = read_plain(c, op, address, record_at(s, s->used + sizeof(*chunk)), &status);
+		size = read_plain(c, op, text_limit(c, op), address, record_at(s, s->used + sizeof(*chunk)), &status);
 	if (size < 0)
 		return;
 	chunk->status = status;

@@ -80,14 +80,16 @@ static __always_inline bool parent_inside(struct task_struct *task, __u64 contai
 static __always_inline bool tell_process(struct task_struct *leader, __u64 container, __u32 scope)
 {
 	struct task_state *state = task_made(leader);
+	__u32 seq;
 	bool inside;
 
 	if (!state || state->told == scope)
 		return 0;
 	state->told = scope;
+	seq = state->seq;
 	inside = parent_inside(leader, container);
-	tell_begin(leader, BPF_CORE_READ(leader, real_parent), scope, WIRE_ATTACHED | (inside ? WIRE_INSIDE : 0),
-		   state->seq, container);
+	tell_begin(leader, BPF_CORE_READ(leader, real_parent), scope, WIRE_ATTACHED | (inside ? WIRE_INSIDE : 0), seq,
+		   container);
 	return inside;
 }
 
@@ -107,20 +109,19 @@ static __always_inline void tell_ancestry(struct task_struct *task, __u64 contai
 }
 
 /* A running task became traced: tells of its process, the ancestors that connect it, itself, and its image. */
-static __always_inline void tell_selected(struct task_struct *task, struct task_state *state, __u64 container)
+static __always_inline void tell_selected(struct task_struct *task, __u32 scope, __u32 seq, __u64 container)
 {
 	struct task_struct *leader = task->group_leader;
 	struct task_state *of_leader;
 
-	tell_ancestry(task, container, state->scope);
+	tell_ancestry(task, container, scope);
 	if (task->pid != task->tgid)
-		tell_begin(task, BPF_CORE_READ(task, real_parent), state->scope, WIRE_ATTACHED | WIRE_THREAD,
-			   state->seq, container);
-	of_leader = leader ? bpf_task_storage_get(&tasks, leader, 0, 0) : 0;
-	if (!of_leader || of_leader->imaged == state->scope)
+		tell_begin(task, BPF_CORE_READ(task, real_parent), scope, WIRE_ATTACHED | WIRE_THREAD, seq, container);
+	of_leader = leader ? task_state_of(leader) : 0;
+	if (!of_leader || of_leader->imaged == scope)
 		return;
-	of_leader->imaged = state->scope;
-	tell_image(task, state->scope);
+	of_leader->imaged = scope;
+	tell_image(task, scope);
 }
 
 /* Without followForks only processes that came from outside are traced. */
@@ -149,7 +150,7 @@ static __always_inline void change_scope(struct task_struct *task, struct task_s
 		tell_exit(task, state, WIRE_LEFT);
 	state->scope = scope;
 	if (scope)
-		tell_selected(task, state, container);
+		tell_selected(task, scope, state->seq, container);
 }
 
 /* The current task decides. Not static: the verifier then looks at it once, and not for every caller. */
@@ -158,7 +159,7 @@ __noinline int task_decide(void)
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct place place = find_place(task_cgroup(task));
 	__u32 scope = scope_for(task, &place);
-	struct task_state *state = task_made(task);
+	struct task_state *state = scope ? task_taken(task) : task_made(task);
 
 	if (!state) {
 		if (scope)
@@ -170,22 +171,30 @@ __noinline int task_decide(void)
 	return 0;
 }
 
-/* The state of the current task if it is traced. */
+/* The state of the current task if it is traced. What its first slot says costs least, and is most often asked for. */
 static __always_inline struct task_state *task_traced(struct task_struct *task)
 {
-	__u64 word = untraced_word(task);
+	__u64 word = task_word(task), untraced_then;
+	struct task_slot *slot = first_slot(word);
 	struct task_state *state;
 
-	if (known_untraced(task, word))
+	if (slot->owner == word) {
+		state = &slot->state;
+		if (mode.by_cgroup && state->epoch != epoch)
+			task_decide();
+		return state->scope ? state : 0;
+	}
+	untraced_then = untraced_word(task);
+	if (known_untraced(task, untraced_then))
 		return 0;
-	state = bpf_task_storage_get(&tasks, task, 0, 0);
+	state = task_state_of(task);
 	if (mode.by_cgroup && (!state || state->epoch != epoch)) {
 		task_decide();
-		state = bpf_task_storage_get(&tasks, task, 0, 0);
+		state = task_state_of(task);
 	}
 	if (state && state->scope)
 		return state;
-	*untraced_slot(task) = word;
+	*untraced_slot(task) = untraced_then;
 	return 0;
 }
 
@@ -197,7 +206,7 @@ static __always_inline void arm(struct task_struct *task, struct cgroup *cgroup)
 
 	if (!place.scope || !scope_find(place.scope))
 		return;
-	state = task_made(task);
+	state = task_taken(task);
 	if (!state) {
 		COUNT(place.scope, lost_no_storage);
 		return;

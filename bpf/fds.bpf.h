@@ -31,14 +31,12 @@ static __always_inline const struct plan *plan_of(__u32 nr)
 /* The plan of a call: a variant where its arguments choose one. Null for calls of other ABIs. */
 static __always_inline const struct plan *plan_find(const struct task_state *state)
 {
-	struct plan_variant key = {.nr = state->nr};
-	const struct plan *plan, *variant;
+	const struct plan *plan = state_abi(state) ? 0 : plan_of(state->nr), *variant;
 
-	if (state_abi(state))
-		return 0;
-	plan = plan_of(key.nr);
 	if (!plan || !(plan->flags & PLAN_SELECTS))
 		return plan;
+	struct plan_variant key = {.nr = state->nr};
+
 	if (plan->selector[0] < PLAN_ARGS)
 		key.selector[0] = state->arg[plan->selector[0] & 7] & plan->selector_mask[0];
 	if (plan->selector[1] < PLAN_ARGS)

@@ -31,6 +31,14 @@ struct task_state {
 	__u64 arg[8]; /* PLAN_ARGS are used; eight, so that an index & 7 is always inside */
 };
 
+/* See task.bpf.h. */
+struct task_slot {
+	__u64 owner; /* task_word(); 0: free */
+	struct task_state state;
+};
+
+enum { TASK_SLOT_BITS = 15, TASK_TRIES = 4 };
+
 /* Where an operation's bytes are in the record that is being put together. */
 struct op_bytes {
 	__u16 at;
@@ -165,6 +173,8 @@ struct {
 /* Written by user space. As variables they cost no look-up. */
 struct plan plans[PLAN_SYSCALLS] SEC(".data.plans") = {};
 struct plan_scope scopes[PLAN_SCOPES] SEC(".data.scopes") = {};
+
+struct task_slot slots[(1 << TASK_SLOT_BITS) + TASK_TRIES] SEC(".bss.slots");
 
 /* Set before loading. */
 const volatile struct plan_mode mode SEC(".rodata.mode") = {};

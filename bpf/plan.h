@@ -87,8 +87,9 @@ enum plan_flags {
 	PLAN_EXEC = 1, /* success replaces the image: only what was read at entry can be shown */
 	PLAN_READS_ENTRY = 2,
 	PLAN_READS_EXIT = 4,
-	PLAN_SELECTS = 8,  /* variants may exist */
-	PLAN_CONTEXT = 16, /* argument 0 is where the context lies that a return from a signal handler restores */
+	PLAN_SELECTS = 8,    /* variants may exist */
+	PLAN_CONTEXT = 16,   /* argument 0 is where the context lies that a return from a signal handler restores */
+	PLAN_READS_ONE = 32, /* all that is read is one text or one buffer, at the exit, that an argument points at */
 };
 
 struct plan {
@@ -120,10 +121,10 @@ struct plan_variant {
 enum plan_scope_flags {
 	PLAN_FOLLOW_FORKS = 1,
 	PLAN_NO_SUCCESSFUL = 2, /* calls that did not fail are left out */
-	PLAN_BUFFERS_SENT = 4,
-	PLAN_BUFFERS_RECEIVED = 8,
-	PLAN_NO_FAILED = 16,
-	PLAN_NO_UNFINISHED = 32, /* ... and those that never returned */
+	PLAN_NO_FAILED = 4,
+	PLAN_NO_UNFINISHED = 8, /* ... and those that never returned */
+	PLAN_BUFFERS_SENT = PLAN_SENT,
+	PLAN_BUFFERS_RECEIVED = PLAN_RECEIVED,
 };
 
 /* One distinct set of traces: the union of what they want. */

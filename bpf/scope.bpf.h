@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* Which tasks are traced: a task's state, the scope it belongs to, and the counters of that scope. */
+/* The scope a task belongs to, the counters of that, and which tasks are known to be in none. */
 #ifndef SYSSPAN_SCOPE_BPF_H
 #define SYSSPAN_SCOPE_BPF_H
 
-#include "ring.bpf.h"
+#include "task.bpf.h"
 
 static __always_inline __u32 scope_number(__u32 scope)
 {
@@ -64,25 +64,6 @@ static __always_inline bool known_untraced(struct task_struct *task, __u64 word)
 static __always_inline void tell_selection(void)
 {
 	__sync_fetch_and_add(&selections, 1);
-}
-
-/*
- * A task's state, made if there is none. When a task gets its first storage on two CPUs at once, from its own hook and
- * another's or from two tracers, one of them gets none (kernel/bpf/bpf_local_storage.c: EAGAIN, EEXIST), and does the
- * second time. Null when kernel memory is short.
- */
-static __always_inline struct task_state *task_made(struct task_struct *task)
-{
-	struct task_state *state = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-
-	return state ? state : bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-}
-
-static __always_inline struct task_state *task_selected(struct task_struct *task)
-{
-	struct task_state *state = bpf_task_storage_get(&tasks, task, 0, 0);
-
-	return state && state->scope ? state : 0;
 }
 
 #endif

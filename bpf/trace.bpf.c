@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// The programs: two for calls, six for the lives of tasks, two for those of cgroups, three iterators. All of them are
+// The programs: two for calls, seven for the lives of tasks, two for those of cgroups, three iterators. All of them are
 // BTF tracepoints or iterators, which need CAP_BPF and CAP_PERFMON and nothing else.
 
 #include "cgroup.bpf.h"
@@ -129,7 +129,7 @@ static __always_inline void inherit(struct task_struct *parent, struct task_stru
 	follows = thread || scope->flags & PLAN_FOLLOW_FORKS;
 	if (!follows && !mode.by_cgroup)
 		return;
-	born = task_made(child);
+	born = follows ? task_taken(child) : task_made(child);
 	if (!born) {
 		if (follows)
 			COUNT(state->scope, lost_no_storage);
@@ -152,6 +152,7 @@ int BPF_PROG(sysspan_fork, struct task_struct *parent, struct task_struct *child
 {
 	struct task_state *state = task_traced(parent);
 
+	task_forgotten(child); /* not every freed task is told of: task.bpf.h */
 	/* clone3(CLONE_INTO_CGROUP) */
 	if (mode.by_cgroup && task_cgroup(parent) != task_cgroup(child))
 		arm(child, task_cgroup(child));
@@ -228,6 +229,13 @@ int BPF_PROG(sysspan_end, struct task_struct *task)
 	}
 	tell_exit(task, state, WIRE_EXIT);
 	state->scope = 0;
+	return 0;
+}
+
+SEC("tp_btf/sched_process_free")
+int BPF_PROG(sysspan_free, struct task_struct *task)
+{
+	task_forgotten(task);
 	return 0;
 }
 
@@ -371,7 +379,7 @@ int sysspan_select(struct bpf_iter__task *ctx)
 
 	if (!task || !ask)
 		return 0;
-	state = ask->scope ? task_made(task) : bpf_task_storage_get(&tasks, task, 0, 0);
+	state = ask->scope ? task_taken(task) : task_state_of(task);
 	if (!state) {
 		ask->failed += ask->scope != 0;
 		return 0;

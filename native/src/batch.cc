@@ -71,11 +71,11 @@ uint64_t Batch::collect_lives(uint64_t until_ns) {
 
 // The same of a ring of calls, which is in order.
 uint64_t Batch::collect_calls(const CallRing &ring, uint64_t until_ns) {
-  uint64_t at = ring.consumed(), last_ns = 1;
+  uint64_t at = ring.consumed(), end = ring.produced(), last_ns = 1;
   uint64_t *position = &runs_.emplace_back(Run{records_.size(), at}).position;
   uint32_t size = 0;
   for (size_t count = 0; count < kBatchMax; count++) {
-    const auto *header = reinterpret_cast<const wire_header *>(ring.next(&at, &size));
+    const auto *header = reinterpret_cast<const wire_header *>(ring.next(&at, end, &size));
     if (header == nullptr) return until_ns;
     if (is_whole(*header, size)) {
       last_ns = record_time(*header);

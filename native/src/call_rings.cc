@@ -31,8 +31,7 @@ uint32_t ring_bytes_of_cpu(uint32_t all_bytes, uint32_t cpus) {
 
 uint64_t CallRing::produced() const { return __atomic_load_n(&memory_->produced, __ATOMIC_ACQUIRE); }
 
-const uint8_t *CallRing::next(uint64_t *position, uint32_t *size) const {
-  uint64_t end = produced();
+const uint8_t *CallRing::next(uint64_t *position, uint64_t end, uint32_t *size) const {
   if (*position >= end) return nullptr;
   const uint8_t *record = memory_->data + (*position & (size_ - 1));
   *size = reinterpret_cast<const wire_header *>(record)->size;

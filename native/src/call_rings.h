@@ -21,10 +21,13 @@ class CallRing {
  public:
   CallRing(wire_ring *memory, size_t size) : memory_(memory), size_(size) {}
 
-  // The next record behind `position`, or null when there is none. Advances `position` past it. The bytes stay valid
-  // until release() moves beyond them.
-  const uint8_t *next(uint64_t *position, uint32_t *size) const;
-  // The time of the record that is being written, 0 when none is. Asked before next(): what is begun later is later.
+  // Where the last record ends that is there. Asked seldom: each time the writer loses its cache line.
+  uint64_t produced() const;
+  // The next record behind `position`, or null at `end`. Advances `position` past it. The bytes stay valid until
+  // release() moves beyond them.
+  const uint8_t *next(uint64_t *position, uint64_t end, uint32_t *size) const;
+  // The time of the record that is being written, 0 when none is. Asked before produced(): what is begun later is
+  // later.
   uint64_t writing() const;
   uint64_t consumed() const;
   // What part of it waits to be read.
@@ -32,8 +35,6 @@ class CallRing {
   void release(uint64_t position);
 
  private:
-  uint64_t produced() const;
-
   wire_ring *memory_;
   size_t size_;
 };

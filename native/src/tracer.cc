@@ -135,8 +135,23 @@ bool Tracer::wanted(const bpf_program *program) const {
   return by_cgroup_ || std::strstr(bpf_program__section_name(program), "/cgroup_") == nullptr;
 }
 
+// Of tasks that were freed while nothing was attached. Mapped for as long as that takes: it is no memory of ours.
+Fault Tracer::clear_slots() {
+  size_t size = bpf_map__value_size(bpf_object__find_map_by_name(object_, ".bss.slots"));
+  void *slots = map_variable(".bss.slots");
+  if (slots == nullptr) return fault("BPF_MAP_FAILED", "cannot map the slots of tasks", errno);
+  std::memset(slots, 0, size);
+  munmap(slots, size);
+  return {};
+}
+
 Fault Tracer::attach() {
   if (!links_.empty()) return {};
+  if (attached_before_) {
+    Fault failed = clear_slots();
+    if (failed) return failed;
+  }
+  attached_before_ = true;
   std::string log;
   bpf_program *program;
   print_to = &log;

@@ -80,11 +80,13 @@ class Tracer {
   void *map_variable(const char *section) const;
   bool run_iterator(const char *program, uint32_t tgid);
   Fault walk_cgroups(plan_request *ask, std::string *rows);
+  Fault clear_slots();
 
   bpf_object *object_ = nullptr;
   bool wanted(const bpf_program *program) const;
 
   bool by_cgroup_ = false;
+  bool attached_before_ = false;
   uint32_t epoch_ = 0;
   std::vector<bpf_link *> links_;
   bpf_link *blocked_ = nullptr;

@@ -125,9 +125,20 @@ describe('the encoding of a capture plan', () => {
   test('is struct plan of bpf/plan.h', () => {
     const encoded = encodePlan(compileRow(row('read', { fd, buf: received(result), count: size }), 'x64').base);
     assert.equal(encoded.length, abi.plan.size);
-    assert.deepEqual([...encoded.subarray(0, 5)], [3, 1, abi.PLAN_READS_EXIT, abi.PLAN_NO_SELECTOR, abi.PLAN_NO_SELECTOR]);
+    const flags = abi.PLAN_READS_EXIT | abi.PLAN_READS_ONE;
+    assert.deepEqual([...encoded.subarray(0, 5)], [3, 1, flags, abi.PLAN_NO_SELECTOR, abi.PLAN_NO_SELECTOR]);
     const what = abi.PLAN_BYTES + abi.PLAN_EXIT_OK + abi.PLAN_STRING_LIMIT + abi.PLAN_RECEIVED;
     assert.deepEqual([...encoded.subarray(abi.plan.op, abi.plan.op + 8)], [what, 1, 0, abi.PLAN_LENGTH_RESULT, 0, 1, 0xff, 0x0f]);
+  });
+
+  test('says whether one text or buffer of an argument at the exit is all that is read', () => {
+    const one = (args: Readonly<Record<string, Type>>, fds = false): boolean =>
+      ((encodePlan(compileRow(row('call', args), 'x64').base, fds)[abi.plan.flags] ?? 0) & abi.PLAN_READS_ONE) !== 0;
+    assert.equal(one({ x: path }), true);
+    assert.equal(one({ x: path }, true), false); // what descriptors are open on is read as well
+    assert.equal(one({ x: path, y: path }), false);
+    assert.equal(one({ x: int }), false);
+    assert.equal(one({ x: strings }), false);
   });
 
   test('has a key for each variant', () => {

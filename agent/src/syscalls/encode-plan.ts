@@ -80,6 +80,12 @@ function entryArguments({ arguments: list }: CapturePlan): number {
   return first < 0 ? list.length : first;
 }
 
+/** Whether a plan is of the kind that most are, which is read in line. */
+function readsOne({ operations: [only, ...more], row }: CapturePlan, fds: boolean): boolean {
+  if (only === undefined || more.length > 0 || fds || row.ends === 'image') return false;
+  return only.when !== 'entry' && (only.kind === 'string' || only.kind === 'bytes') && 'argument' in only.base;
+}
+
 /** Encodes a plan as struct plan. `fds`: what descriptors are open on will be told. */
 export function encodePlan(plan: CapturePlan, fds = false): Uint8Array {
   const bytes = new Uint8Array(abi.plan.size);
@@ -90,7 +96,8 @@ export function encodePlan(plan: CapturePlan, fds = false): Uint8Array {
     (operations.some(({ when }) => when === 'entry') || (fds && REPLACES.has(plan.row.name)) ? abi.PLAN_READS_ENTRY : 0) +
     (operations.some(({ when }) => when !== 'entry') ? abi.PLAN_READS_EXIT : 0) +
     (selectors.length > 0 ? abi.PLAN_SELECTS : 0) +
-    (plan.row.context === true ? abi.PLAN_CONTEXT : 0);
+    (plan.row.context === true ? abi.PLAN_CONTEXT : 0) +
+    (readsOne(plan, fds) ? abi.PLAN_READS_ONE : 0);
   bytes[abi.plan.args] = plan.registers;
   bytes[abi.plan.ops] = operations.length;
   bytes[abi.plan.flags] = flags;
