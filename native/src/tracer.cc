@@ -114,6 +114,7 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   }
   print_to = nullptr;
   if (failed != 0) return load_fault(-failed, log);
+  for (const char *section : {".bss", ".bss.slots"}) drop_zeros(section);
   life_ring_bytes_ = life_ring_bytes;
   call_rings_ = map_fd("calls");
   life_ring_ = map_fd("lives");
@@ -133,6 +134,13 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
 bool Tracer::wanted(const bpf_program *program) const {
   if (is_iterator(program)) return false;
   return by_cgroup_ || std::strstr(bpf_program__section_name(program), "/cgroup_") == nullptr;
+}
+
+// libbpf keeps what variables begin with in memory for as long as the object lives, and these are zeros.
+void Tracer::drop_zeros(const char *section) const {
+  size_t size = 0;
+  const void *zeros = bpf_map__initial_value(bpf_object__find_map_by_name(object_, section), &size);
+  if (zeros != nullptr) madvise(const_cast<void *>(zeros), size, MADV_REMOVE);
 }
 
 // Of tasks that were freed while nothing was attached. Mapped for as long as that takes: it is no memory of ours.

@@ -78,6 +78,7 @@ class Tracer {
   Fault update(int map, const void *key, const void *value, const char *what);
   int map_fd(const char *name) const;
   void *map_variable(const char *section) const;
+  void drop_zeros(const char *section) const;
   bool run_iterator(const char *program, uint32_t tgid);
   Fault walk_cgroups(plan_request *ask, std::string *rows);
   Fault clear_slots();
