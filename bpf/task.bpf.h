@@ -77,13 +77,13 @@ static __always_inline struct task_state *task_made(struct task_struct *task)
 }
 
 /*
- * The state of a task that becomes traced: in a slot, with what its storage had, as long as no call is under way there.
- * Who comes second to a slot does without.
+ * The state of a task that becomes traced: in a slot, with what its storage had, unless it is traced there already. Who
+ * comes second to a slot does without.
  */
 static __always_inline struct task_state *task_taken(struct task_struct *task)
 {
 	__u64 word = task_word(task);
-	struct task_slot *slot = slot_with(first_slot(word), word);
+	struct task_slot *slot = slot_of(task);
 	struct task_state *stored;
 
 	if (slot)
