@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { startApiServer } from '../cluster/api-server.ts';
 import { program } from '../cluster/programs.ts';
@@ -14,8 +14,15 @@ const NAMESPACE = 'sysspan';
 
 let api: Awaited<ReturnType<typeof startApiServer>>;
 
+/** Longer than the minute that the API server may take for the objects of a definition that is deleted. */
+const TIMEOUT_MS = 180_000;
+
 function call(file: string, args: readonly string[], input?: string): Outcome {
-  return spawnSync(file, args, { encoding: 'utf8', timeout: 60_000, ...(input === undefined ? {} : { input }) });
+  // What is found out about a server is kept by its address, which another test's server may have had.
+  const env = { ...process.env, KUBECACHEDIR: join(dirname(api.kubeconfig), 'cache') };
+  const outcome = spawnSync(file, args, { encoding: 'utf8', timeout: TIMEOUT_MS, env, ...(input === undefined ? {} : { input }) });
+  if (outcome.error) throw new Error(`${args.join(' ')}: ${outcome.stderr}`, { cause: outcome.error });
+  return outcome;
 }
 
 function tryKubectl(args: readonly string[], input?: object): Outcome {
