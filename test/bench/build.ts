@@ -6,7 +6,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inTurns, least, lost, pinned, READER_CPU, run, runAside, script, sink, sysspan, TRACED_CPU } from './measure.ts';
+import { inTurns, least, lost, pinned, READER_CPU, ROUNDS, run, runAside, script, sink, sysspan, TRACED_CPU } from './measure.ts';
 import type { Bench, Figure } from './report.ts';
 
 /** The tracee programs of the tests (a make, and a compiler and linker run for each of them), and the tracing programs. */
@@ -48,7 +48,7 @@ export const build: Bench = {
           traced: () => inside(pinned(READER_CPU, [sysspan, 'trace', '-f', '--otlp', receiver.line, '--spans-per-second', '1000', '--'])),
           strace: () => inside(pinned(TRACED_CPU, ['strace', '-f', '-o', join(folder, 'strace.txt')])),
         },
-        { figure: least },
+        { rounds: Math.max(ROUNDS, 9), figure: least },
       );
       const calls = run(['sh', '-c', `grep -c '(' ${join(folder, 'strace.txt')}`]).stdout.trim();
       say(
