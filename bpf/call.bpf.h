@@ -16,7 +16,7 @@ static __always_inline struct scratch *scratch_get(__u32 which)
 
 enum { TS_COMPAT = 0x2, X32_BIT = 0x40000000 }; /* arch/x86/include/asm: thread_info.h, unistd.h */
 
-static __always_inline __u32 call_abi(struct task_struct *task, __u32 nr)
+static __always_inline __u32 call_abi(const struct task_struct *task, __u32 nr)
 {
 	if (task->thread_info.status & TS_COMPAT)
 		return WIRE_ABI_I386;
@@ -48,7 +48,7 @@ static __always_inline __u64 signal_context(struct pt_regs *regs)
 
 enum { TIF_32BIT = 22 }; /* arch/arm64/include/asm/thread_info.h */
 
-static __always_inline __u32 call_abi(struct task_struct *task, __u32 nr)
+static __always_inline __u32 call_abi(const struct task_struct *task, __u32 nr)
 {
 	return task->thread_info.flags & (1UL << TIF_32BIT) ? WIRE_ABI_I386 : 0;
 }
@@ -140,15 +140,15 @@ static __always_inline void append_entry(struct scratch *s, struct task_struct *
 	s->chunks += entry->chunks;
 }
 
-static __always_inline void fill_call(struct wire_call *call, const struct task_state *state, struct task_struct *task)
+static __always_inline void fill_call(struct wire_call *call, const struct task_state *state)
 {
 	call->header.kind = WIRE_CALL;
 	call->header.flags = state_abi(state);
 	call->nr = state->nr;
 	call->scope = scope_number(state->scope);
 	call->seq = state->seq;
-	call->tgid = task->tgid;
-	call->tid = task->pid;
+	call->tgid = state->tgid;
+	call->tid = state->tid;
 	call->enter_ns = state->enter_ns;
 }
 
@@ -159,10 +159,10 @@ static __always_inline void fill_args(struct wire_call *call, const struct task_
 }
 
 /* All of a record but its chunks. */
-static __always_inline void fill_end(struct wire_call *call, struct task_state *state, struct task_struct *task,
-				     __s64 result, __u64 duration_ns, __u8 flags)
+static __always_inline void fill_end(struct wire_call *call, struct task_state *state, __s64 result, __u64 duration_ns,
+				     __u8 flags)
 {
-	fill_call(call, state, task);
+	fill_call(call, state);
 	fill_args(call, state, PLAN_ARGS);
 	call->header.flags |= flags;
 	call->duration_ns = duration_ns;
@@ -196,8 +196,8 @@ static __always_inline __u32 most_of_one(__u32 limit)
  * Most records have no chunk, or one: they are put together where they will be read. `c` is null where nothing is read.
  * False without room for the most that it may be.
  */
-static __always_inline bool write_short(struct wire_ring *ring, struct task_state *state, struct task_struct *task,
-					struct capture *c, __u32 args, __s64 result, __u64 duration_ns, __u8 flags)
+static __always_inline bool write_short(struct wire_ring *ring, struct task_state *state, struct capture *c, __u32 args,
+					__s64 result, __u64 duration_ns, __u8 flags)
 {
 	__u32 limit = c ? text_limit(c, c->plan->op) : 0;
 	__u32 size = sizeof(struct wire_call) + 8 * args, more = 0;
@@ -205,7 +205,7 @@ static __always_inline bool write_short(struct wire_ring *ring, struct task_stat
 
 	if (!call)
 		return 0;
-	fill_end(call, state, task, result, duration_ns, flags);
+	fill_end(call, state, result, duration_ns, flags);
 	if (c && !(flags & WIRE_NO_RETURN))
 		more = append_one(c, limit, (void *)call + size);
 	call->args = args;
@@ -243,7 +243,7 @@ __noinline int write_all(struct task_state *state, __s64 result, __u64 duration_
 	if (!scratch || !plan || !scope)
 		return 0;
 	args = bounded(plan->args, PLAN_ARGS);
-	fill_end((void *)scratch->record, state, bpf_get_current_task_btf(), result, duration_ns, flags);
+	fill_end((void *)scratch->record, state, result, duration_ns, flags);
 	begin_record(scratch, sizeof(struct wire_call) + 8 * args);
 	if (state->flags & TASK_ENTRY_READ)
 		append_entry(scratch, bpf_get_current_task_btf());
@@ -272,8 +272,8 @@ __noinline int write_all(struct task_state *state, __s64 result, __u64 duration_
  * negative result) at its beginning. `flags` says how it ended (enum
  * wire_call_flags). Only the task itself comes here, so its state is its own.
  */
-static __always_inline bool write_call(struct task_state *state, struct task_struct *task,
-				       const struct plan_scope *scope, __s64 result, __u64 duration_ns, __u8 flags)
+static __always_inline bool write_call(struct task_state *state, const struct plan_scope *scope, __s64 result,
+				       __u64 duration_ns, __u8 flags)
 {
 	const struct plan *plan = plan_find(state);
 	struct wire_ring *ring = ring_of_cpu();
@@ -282,11 +282,11 @@ static __always_inline bool write_call(struct task_state *state, struct task_str
 	if (!ring)
 		return 0;
 	if (!plan || (!plan->ops && !mode.tell_fds))
-		return write_short(ring, state, task, 0, args, result, duration_ns, flags);
+		return write_short(ring, state, 0, args, result, duration_ns, flags);
 	if (plan->flags & PLAN_READS_ONE) {
 		struct capture c = {.plan = plan, .scope = scope, .arg = state->arg, .result = result};
 
-		if (write_short(ring, state, task, &c, args, result, duration_ns, flags))
+		if (write_short(ring, state, &c, args, result, duration_ns, flags))
 			return 1;
 		if (!ring_has(ring, sizeof(struct wire_call) + 8 * args))
 			return 0;

@@ -85,6 +85,7 @@ static __always_inline bool tell_process(struct task_struct *leader, __u64 conta
 
 	if (!state || state->told == scope)
 		return 0;
+	state->imaged = 0;
 	state->told = scope;
 	seq = state->seq;
 	inside = parent_inside(leader, container);
@@ -117,10 +118,10 @@ static __always_inline void tell_selected(struct task_struct *task, __u32 scope,
 	tell_ancestry(task, container, scope);
 	if (task->pid != task->tgid)
 		tell_begin(task, BPF_CORE_READ(task, real_parent), scope, WIRE_ATTACHED | WIRE_THREAD, seq, container);
-	of_leader = leader ? task_state_of(leader) : 0;
-	if (!of_leader || of_leader->imaged == scope)
+	of_leader = leader ? state_of(leader) : 0;
+	if (!of_leader || of_leader->imaged)
 		return;
-	of_leader->imaged = scope;
+	of_leader->imaged = 1;
 	tell_image(task, scope);
 }
 
@@ -171,10 +172,13 @@ __noinline int task_decide(void)
 	return 0;
 }
 
-/* The state of the current task if it is traced. What its first slot says costs least, and is most often asked for. */
-static __always_inline struct task_state *task_traced(struct task_struct *task)
+/*
+ * The state of the current task if it is traced. What its first slot says costs least, and is most often asked for. The
+ * registers are those of user mode.
+ */
+static __always_inline struct task_state *task_traced(const struct pt_regs *regs)
 {
-	__u64 word = task_word(task), untraced_then;
+	__u64 word = stack_word(regs), untraced_then;
 	struct task_slot *slot = first_slot(word);
 	struct task_state *state;
 
@@ -184,18 +188,24 @@ static __always_inline struct task_state *task_traced(struct task_struct *task)
 			task_decide();
 		return state->scope ? state : 0;
 	}
-	untraced_then = untraced_word(task);
-	if (known_untraced(task, untraced_then))
+	untraced_then = untraced_word(word);
+	if (known_untraced(slot, untraced_then))
 		return 0;
-	state = task_state_of(task);
+	state = own_state(word);
 	if (mode.by_cgroup && (!state || state->epoch != epoch)) {
 		task_decide();
-		state = task_state_of(task);
+		state = own_state(word);
 	}
 	if (state && state->scope)
 		return state;
-	*untraced_slot(task) = untraced_then;
+	slot->untraced = untraced_then;
 	return 0;
+}
+
+/* The same where a hook is given no registers. */
+static __always_inline struct task_state *current_traced(void)
+{
+	return task_traced((void *)bpf_task_pt_regs(bpf_get_current_task_btf()));
 }
 
 /* What enters a traced container from outside is traced from its next successful execve on. */

@@ -16,6 +16,8 @@
 #include "plan.h"
 #include "wire.h"
 
+extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym __weak;
+
 #define KERNEL __attribute__((preserve_access_index))
 
 typedef int pid_t;
@@ -211,6 +213,7 @@ struct nsproxy {
 struct task_struct {
 	struct thread_info thread_info;
 	unsigned int __state;
+	unsigned int flags;
 	pid_t pid, tgid;
 	int exit_code;
 	__u64 start_boottime;

@@ -20,22 +20,25 @@ enum task_flags {
 
 struct task_state {
 	__u32 scope; /* number and generation; 0: not selected */
-	__u32 flags;
+	__u16 flags;
+	__u16 imaged; /* of a leader: the image of its process was told of, in the scope `told` */
 	__u32 nr;
 	__u32 seq;
-	__u32 epoch;  /* value of the variable `epoch` when it was decided whether to trace it */
-	__u32 told;   /* of a leader: the scope in which its process was told of */
-	__u32 imaged; /* ... and its image */
-	__u32 unused;
+	__u32 epoch; /* value of the variable `epoch` when it was decided whether to trace it */
+	__u32 told;  /* of a leader: the scope in which its process was told of */
+	__u32 tgid;
+	__u32 tid;
+	__u64 task; /* its address */
 	__u64 enter_ns;
 	__u64 arg[8]; /* PLAN_ARGS are used; eight, so that an index & 7 is always inside */
 };
 
 /* See task.bpf.h. */
 struct task_slot {
-	__u64 owner; /* task_word(); 0: free */
+	__u64 owner;		 /* stack_word() of the task; 0: free */
+	volatile __u64 untraced; /* untraced_word() of one whose first slot this is (scope.bpf.h) */
 	struct task_state state;
-};
+} __attribute__((aligned(128))); /* two lines */
 
 enum { TASK_SLOT_BITS = 15, TASK_TRIES = 4 };
 
@@ -184,10 +187,5 @@ volatile __u32 epoch SEC(".data.epoch") = 0;
 
 /* Tasks that became traced by another's doing, counted. */
 volatile __u32 selections = 0;
-
-enum { UNTRACED = 1 << 16 };
-
-/* Of a task that is not traced: its id and when that was so, so that its next call costs one look (scope.bpf.h). */
-volatile __u64 untraced[UNTRACED] = {};
 
 #endif

@@ -38,24 +38,23 @@ static __always_inline struct wire_counters *scope_counters(__u32 scope)
 	} while (0)
 
 /*
- * That a task is not traced is remembered until anything may have changed that: the word holds the sum of all changes,
- * which only grows. Whoever looks takes the word first and the facts afterwards, and whoever changes the facts counts
- * afterwards: what is remembered of facts that were changed meanwhile has an old sum. That order holds on x86.
+ * That a task is not traced is remembered in its first slot until anything may have changed that: the word holds the
+ * sum of all changes, which only grows. Whoever looks takes the word first and the facts afterwards, and whoever
+ * changes the facts counts afterwards: what is remembered of facts that were changed meanwhile has an old sum. That
+ * order holds on x86. Which of the tasks that begin at this slot is meant, 32 bits tell: with the slot's number they
+ * are all that addresses of stacks differ in.
  */
-static __always_inline __u64 untraced_word(struct task_struct *task)
+static __always_inline __u64 untraced_word(__u64 word)
 {
-	return (__u64)task->pid << 32 | (__u32)(epoch + selections);
+	__u32 low = slot_hash(word) << TASK_SLOT_BITS, high = word >> 46 & ((1 << TASK_SLOT_BITS) - 1);
+
+	return (__u64)(low | high) << 32 | (__u32)(epoch + selections);
 }
 
-static __always_inline volatile __u64 *untraced_slot(struct task_struct *task)
-{
-	return &untraced[task->pid & (UNTRACED - 1)];
-}
-
-static __always_inline bool known_untraced(struct task_struct *task, __u64 word)
+static __always_inline bool known_untraced(const struct task_slot *first, __u64 untraced)
 {
 #if defined(__TARGET_ARCH_x86)
-	return *untraced_slot(task) == word;
+	return first->untraced == untraced;
 #else
 	return 0;
 #endif

@@ -8,19 +8,36 @@
 
 #include "ring.bpf.h"
 
-/* A number that is the task's until it is freed. The verifier takes the difference of two pointers for one. */
-static __always_inline __u64 task_word(struct task_struct *task)
+enum { PF_EXITING = 4 }; /* include/linux/sched.h */
+
+/*
+ * What a task's slots are found by: where its kernel stack has the registers of user mode. The hooks of calls are given
+ * that address, so that a call that is not traced costs no helper. It is another task's after the end of this one, but
+ * not before. The verifier takes the difference of two pointers for a number.
+ */
+static __always_inline __u64 stack_word(const struct pt_regs *regs)
 {
-	__u64 word = (__u64)task;
+	__u64 word = (__u64)regs;
 
 	asm volatile("%0 -= %1" : "+r"(word) : "r"(slots));
 	return word;
 }
 
-/* The first of the slots that a task may have. Addresses of tasks are 64 bytes apart at least. */
+static __always_inline __u64 task_word(struct task_struct *task)
+{
+	return stack_word((void *)bpf_task_pt_regs(task));
+}
+
+/* Stacks are 16 KiB apart at least. No two of 64 TiB have the same. */
+static __always_inline __u32 slot_hash(__u64 word)
+{
+	return (__u32)(word >> 14) * 0x9e3779b1U;
+}
+
+/* The first of the slots that a task may have. */
 static __always_inline struct task_slot *first_slot(__u64 word)
 {
-	return &slots[(__u32)(word >> 6) * 0x9e3779b1U >> (32 - TASK_SLOT_BITS)];
+	return &slots[slot_hash(word) >> (32 - TASK_SLOT_BITS)];
 }
 
 /*
@@ -45,19 +62,47 @@ static __always_inline struct task_slot *slot_with(struct task_slot *first, __u6
 	return &first[at];
 }
 
+/* The state of the current task, null if it has none. */
+static __always_inline struct task_state *own_state(__u64 word)
+{
+	struct task_slot *slot = slot_with(first_slot(word), word);
+
+	return slot ? &slot->state : bpf_task_storage_get(&tasks, bpf_get_current_task_btf(), 0, 0);
+}
+
+/*
+ * The current task, whose state this is: read without a helper where the kernel has this function (since 6.2), which is
+ * none at run time.
+ */
+static __always_inline const struct task_struct *own_task(const struct task_state *state)
+{
+	if (bpf_rdonly_cast)
+		return bpf_rdonly_cast((void *)state->task, bpf_core_type_id_kernel(struct task_struct));
+	return bpf_get_current_task_btf();
+}
+
+/* The slot of any task. Of one that has ended, the stack may be gone, or another's. */
 static __always_inline struct task_slot *slot_of(struct task_struct *task)
 {
 	__u64 word = task_word(task);
+	struct task_slot *slot = slot_with(first_slot(word), word);
 
-	return slot_with(first_slot(word), word);
+	return slot && slot->state.task == (__u64)task ? slot : 0;
 }
 
-/* The state of a task, null if it has none. */
-static __always_inline struct task_state *task_state_of(struct task_struct *task)
+static __always_inline struct task_state *state_of(struct task_struct *task)
 {
 	struct task_slot *slot = slot_of(task);
 
 	return slot ? &slot->state : bpf_task_storage_get(&tasks, task, 0, 0);
+}
+
+static __always_inline struct task_state *task_named(struct task_state *state, struct task_struct *task)
+{
+	state->tgid = task->tgid;
+	state->tid = task->pid;
+	state->task = (__u64)task;
+	return state;
 }
 
 /*
@@ -73,12 +118,14 @@ static __always_inline struct task_state *task_made(struct task_struct *task)
 	if (slot)
 		return &slot->state;
 	state = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	return state ? state : bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!state)
+		state = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	return state ? task_named(state, task) : 0;
 }
 
 /*
  * The state of a task that becomes traced: in a slot, with what its storage had, unless it is traced there already. Who
- * comes second to a slot does without.
+ * comes second to a slot does without, and so does a task that ends: nothing would free its slot.
  */
 static __always_inline struct task_state *task_taken(struct task_struct *task)
 {
@@ -91,22 +138,20 @@ static __always_inline struct task_state *task_taken(struct task_struct *task)
 	stored = bpf_task_storage_get(&tasks, task, 0, 0);
 	if (stored && stored->scope)
 		return stored;
-	slot = slot_with(first_slot(word), 0);
+	slot = task->flags & PF_EXITING ? 0 : slot_with(first_slot(word), 0);
 	if (!slot || __sync_val_compare_and_swap(&slot->owner, 0, word))
 		return task_made(task);
 	if (stored)
 		slot->state = *stored;
-	return &slot->state;
+	return task_named(&slot->state, task);
 }
 
-/*
- * Of a task that is freed, as its storage is, or of an earlier one where a new one is: sysspan_free is not run for all
- * of them (seen on 6.18, where a soft interrupt came upon certain tasks).
- */
-static __always_inline void task_forgotten(struct task_struct *task)
+/* Frees what stands at this word: of a task that has ended, or of one before where a task begins. */
+static __always_inline void slot_free(__u64 word)
 {
-	struct task_slot *slot = slot_of(task);
+	struct task_slot *first = first_slot(word), *slot = slot_with(first, word);
 
+	first->untraced = 0;
 	if (!slot)
 		return;
 	__builtin_memset(&slot->state, 0, sizeof(slot->state));
@@ -115,7 +160,7 @@ static __always_inline void task_forgotten(struct task_struct *task)
 
 static __always_inline struct task_state *task_selected(struct task_struct *task)
 {
-	struct task_state *state = task_state_of(task);
+	struct task_state *state = state_of(task);
 
 	return state && state->scope ? state : 0;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// The programs: two for calls, seven for the lives of tasks, two for those of cgroups, three iterators. All of them are
+// The programs: two for calls, six for the lives of tasks, two for those of cgroups, three iterators. All of them are
 // BTF tracepoints or iterators, which need CAP_BPF and CAP_PERFMON and nothing else.
 
 #include "cgroup.bpf.h"
@@ -12,8 +12,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 SEC("tp_btf/sys_enter")
 int BPF_PROG(sysspan_enter, struct pt_regs *regs, long id)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct task_state *state = task_traced(task);
+	struct task_state *state = task_traced(regs);
 	struct plan_scope *scope;
 	const struct plan *plan;
 	__u32 abi;
@@ -23,7 +22,7 @@ int BPF_PROG(sysspan_enter, struct pt_regs *regs, long id)
 	scope = scope_find(state->scope);
 	if (!scope)
 		return 0;
-	abi = call_abi(task, id);
+	abi = call_abi(own_task(state), id);
 	state->nr = abi == WIRE_ABI_X32 ? (__u32)id & 0x3fffffff : (__u32)id;
 	state->flags = (state->flags & TASK_ARMED) | TASK_IN_CALL | abi << TASK_ABI_SHIFT;
 	if (!wanted(scope, state->nr, abi)) {
@@ -39,16 +38,15 @@ int BPF_PROG(sysspan_enter, struct pt_regs *regs, long id)
 		read_at_entry(state);
 	/* Whether the ring had room does not matter: the record at the end of the call is the one that counts. */
 	if (mode.tell_entries && !(state->flags & TASK_ARMED))
-		write_call(state, task, scope, -1, 0, WIRE_ENTERED);
+		write_call(state, scope, -1, 0, WIRE_ENTERED);
 	return 0;
 }
 
 /* A call that was under way when its task was selected: its exit still has number and arguments. */
-static __always_inline bool enter_late(struct task_state *state, const struct plan_scope *scope, struct pt_regs *regs,
-				       struct task_struct *task)
+static __always_inline bool enter_late(struct task_state *state, const struct plan_scope *scope, struct pt_regs *regs)
 {
 	__s32 nr = call_number(regs);
-	__u32 abi = call_abi(task, nr);
+	__u32 abi = call_abi(own_task(state), nr);
 
 	if (nr < 0 || state->flags & TASK_NEWBORN)
 		return 0;
@@ -72,18 +70,20 @@ static __always_inline bool passes(const struct plan_scope *scope, const struct 
 }
 
 /* A call that was interrupted because its process ends, or gets another image, does not return to it. */
-static __always_inline bool cut_short(struct task_struct *task, long result)
+static __always_inline bool cut_short(long result)
 {
+	struct task_struct *task;
+
 	if (result > -ERESTARTSYS || result < -ERESTART_RESTARTBLOCK)
 		return 0;
+	task = bpf_get_current_task_btf();
 	return BPF_CORE_READ(task, signal, flags) & GROUP_EXIT || BPF_CORE_READ(task, signal, group_exec_task);
 }
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(sysspan_exit, struct pt_regs *regs, long result)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct task_state *state = task_traced(task);
+	struct task_state *state = task_traced(regs);
 	struct wire_counters *count;
 	struct plan_scope *scope;
 	__u64 duration_ns = 0;
@@ -93,7 +93,7 @@ int BPF_PROG(sysspan_exit, struct pt_regs *regs, long result)
 		return 0;
 	scope = scope_find(state->scope);
 	count = scope_counters(state->scope);
-	if (!scope || !count || (!(state->flags & TASK_IN_CALL) && !enter_late(state, scope, regs, task))) {
+	if (!scope || !count || (!(state->flags & TASK_IN_CALL) && !enter_late(state, scope, regs))) {
 		state->flags &= TASK_ARMED;
 		return 0;
 	}
@@ -107,7 +107,7 @@ int BPF_PROG(sysspan_exit, struct pt_regs *regs, long result)
 		goto done;
 	}
 	flags = state->flags & TASK_NO_ENTRY ? WIRE_NO_ENTRY : 0;
-	if (write_call(state, task, scope, result, duration_ns, flags | (cut_short(task, result) ? WIRE_NO_RETURN : 0)))
+	if (write_call(state, scope, result, duration_ns, flags | (cut_short(result) ? WIRE_NO_RETURN : 0)))
 		count->recorded++;
 	else
 		count->lost_ring_full++;
@@ -140,19 +140,19 @@ static __always_inline void inherit(struct task_struct *parent, struct task_stru
 		return;
 	born->flags = TASK_NEWBORN | (state->flags & TASK_ARMED);
 	born->scope = state->scope;
-	*untraced_slot(child) = 0; /* of an earlier task with this id */
 	if (state->flags & TASK_ARMED)
 		return;
-	born->told = born->imaged = state->scope;
+	born->told = state->scope;
+	born->imaged = 1;
 	tell_begin(child, parent, state->scope, WIRE_INSIDE | (thread ? WIRE_THREAD : 0), 0, container_of_task(child));
 }
 
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(sysspan_fork, struct task_struct *parent, struct task_struct *child)
 {
-	struct task_state *state = task_traced(parent);
+	struct task_state *state = current_traced();
 
-	task_forgotten(child); /* not every freed task is told of: task.bpf.h */
+	slot_free(task_word(child));
 	/* clone3(CLONE_INTO_CGROUP) */
 	if (mode.by_cgroup && task_cgroup(parent) != task_cgroup(child))
 		arm(child, task_cgroup(child));
@@ -179,8 +179,11 @@ static __always_inline bool runtime_itself(struct task_struct *task, struct linu
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(sysspan_exec, struct task_struct *task, pid_t old_pid, struct linux_binprm *bprm)
 {
-	struct task_state *state = task_traced(task);
+	struct task_state *state = own_state(task_word(task));
 
+	if (state)
+		state->tid = task->pid; /* a thread that executes becomes the leader */
+	state = current_traced();
 	if (!state || !scope_find(state->scope))
 		return 0;
 	if (state->flags & TASK_ARMED && mode.by_cgroup && runtime_itself(task, bprm))
@@ -189,7 +192,8 @@ int BPF_PROG(sysspan_exec, struct task_struct *task, pid_t old_pid, struct linux
 		__u64 container = container_of_task(task);
 
 		state->flags &= ~TASK_ARMED;
-		state->told = state->imaged = state->scope;
+		state->told = state->scope;
+		state->imaged = 1;
 		tell_begin(task, BPF_CORE_READ(task, real_parent), state->scope,
 			   parent_inside(task, container) ? WIRE_INSIDE : 0, state->seq, container);
 	}
@@ -200,54 +204,50 @@ int BPF_PROG(sysspan_exec, struct task_struct *task, pid_t old_pid, struct linux
 	return 0;
 }
 
-/* A task that ends inside a call never comes to sys_exit: its call is written here. */
+/* A task that ends inside a call never comes to sys_exit. */
+static __always_inline void end_call(struct task_state *state, const struct plan_scope *scope,
+				     struct wire_counters *count)
+{
+	__u64 duration_ns = bpf_ktime_get_boot_ns() - state->enter_ns;
+
+	count->seen++;
+	if (state->flags & TASK_UNWANTED || scope->flags & PLAN_NO_UNFINISHED) {
+		count->filtered++;
+		return;
+	}
+	if (write_call(state, scope, 0, duration_ns, WIRE_NO_RETURN))
+		count->recorded++;
+	else
+		count->lost_ring_full++;
+	state->seq++;
+}
+
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(sysspan_end, struct task_struct *task)
 {
-	struct task_state *state = task_traced(task);
-	struct wire_counters *count;
-	struct plan_scope *scope;
+	struct task_state *state = current_traced();
+	const struct plan_scope *scope = state ? scope_find(state->scope) : 0;
+	struct wire_counters *count = state ? scope_counters(state->scope) : 0;
 
-	if (!state)
-		return 0;
-	scope = scope_find(state->scope);
-	count = scope_counters(state->scope);
-	if (!scope || !count || state->flags & TASK_ARMED)
-		return 0;
-	if (state->flags & TASK_IN_CALL) {
-		count->seen++;
-		if (state->flags & TASK_UNWANTED || scope->flags & PLAN_NO_UNFINISHED) {
-			count->filtered++;
-		} else {
-			if (write_call(state, task, scope, 0, bpf_ktime_get_boot_ns() - state->enter_ns,
-				       WIRE_NO_RETURN))
-				count->recorded++;
-			else
-				count->lost_ring_full++;
-			state->seq++;
-		}
+	if (scope && count && !(state->flags & TASK_ARMED)) {
+		if (state->flags & TASK_IN_CALL)
+			end_call(state, scope, count);
+		tell_exit(task, state, WIRE_EXIT);
 	}
-	tell_exit(task, state, WIRE_EXIT);
-	state->scope = 0;
-	return 0;
-}
-
-SEC("tp_btf/sched_process_free")
-int BPF_PROG(sysspan_free, struct task_struct *task)
-{
-	task_forgotten(task);
+	if (state)
+		state->scope = 0;
+	slot_free(task_word(task));
 	return 0;
 }
 
 SEC("tp_btf/signal_deliver")
 int BPF_PROG(sysspan_signal, int number, struct kernel_siginfo *info)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct task_state *state = task_traced(task);
+	struct task_state *state = current_traced();
 
 	/* SIGKILL is no delivery that a process could see; its end says so. */
 	if (number != SIGKILL && state && !(state->flags & TASK_ARMED) && scope_find(state->scope))
-		tell_signal(task, state->scope, number, info);
+		tell_signal(bpf_get_current_task_btf(), state->scope, number, info);
 	return 0;
 }
 
@@ -343,7 +343,7 @@ static __always_inline void tell_blocked(struct task_struct *task, struct task_s
 	__u64 record[sizeof(struct wire_call) / 8 + PLAN_ARGS] = {};
 	struct wire_call *call = (void *)record;
 
-	fill_call(call, state, task);
+	fill_call(call, state);
 	fill_args(call, state, PLAN_ARGS);
 	call->header.flags |= WIRE_BLOCKED | (state->flags & TASK_NO_ENTRY ? WIRE_NO_ENTRY : 0);
 	call->header.size = sizeof(record);
@@ -379,7 +379,7 @@ int sysspan_select(struct bpf_iter__task *ctx)
 
 	if (!task || !ask)
 		return 0;
-	state = ask->scope ? task_taken(task) : task_state_of(task);
+	state = ask->scope ? task_taken(task) : state_of(task);
 	if (!state) {
 		ask->failed += ask->scope != 0;
 		return 0;

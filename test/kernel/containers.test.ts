@@ -108,6 +108,21 @@ describe('a container', () => {
       assert.equal(second?.processes[0]?.links[0]?.traceId, first?.traceId);
     }));
 
+  test('tells once of a process whose first thread ends before the second is found', () =>
+    withPod(async (pod) => {
+      const child = pod.enter(pod.container('app'), `exec ${program('leader')}`);
+      await sleep(300);
+      tracer.add(trace);
+      tracer.select(pod.path, scope, [trace]);
+      await release(child);
+      const segments = tracer.end(trace);
+      assert.deepEqual(processNames(segments), ['leader']);
+      const [root] = segments[0]?.processes ?? [];
+      assert.equal(root?.events.filter(({ name }) => name === 'sysspan.attached').length, 1);
+      assert.ok(names(segments).includes('close'), 'of the second thread');
+      assertIdentity(trace);
+    }));
+
   test('is left by a process that moves out of it', () =>
     withPod(async (pod) => {
       tracer.add(trace);
