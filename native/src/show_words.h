@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The words of a show plan, which agent/src/syscalls/show-plan.ts writes and show.cc reads. All are 32 bits; a place is
- * an index into the words, a text is SHOW_TEXT(offset into the string pool, length). The TypeScript constants are
- * generated from this file (agent/src/abi/show-words.ts).
+ * The words of a show plan, which agent/src/syscalls/show-plan.ts writes and show_plan.h and printer.h read. All are 32
+ * bits; a place is an index into the words, a text is SHOW_TEXT(offset into the string pool, length). The TypeScript
+ * constants are generated from this file (agent/src/abi/show-words.ts).
  */
 #ifndef SYSSPAN_SHOW_WORDS_H
 #define SYSSPAN_SHOW_WORDS_H

@@ -12,7 +12,9 @@ const folder = join(native, 'build/show-test');
 const FLAGS = '-std=c++17 -g -O1 -D_GNU_SOURCE -Wall -Wextra -Werror -fno-exceptions -fno-rtti -fno-sanitize-recover=all -I../bpf -Isrc';
 
 /** All that the interpreter is made of, without the rings, the trees and the addon. */
-const sources = readdirSync(join(native, 'src')).filter((name) => /^(show.*|fds|primitives|quote|siginfo|signals)\.cc$/.test(name));
+const sources = readdirSync(join(native, 'src')).filter((name) =>
+  /^(show.*|fds|primitives|printer.*|quote|siginfo|signals)\.cc$/.test(name),
+);
 
 /** Runs to the end; output as text. */
 export function run(

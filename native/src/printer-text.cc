@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bytes and strings of the process: single ones, arrays of strings, the buffers of vectors.
+#include "printer.h"
+
+namespace sysspan {
+
+// Bytes of the user, shortened to what was asked for.
+void Printer::quoted(std::string_view bytes, bool cut, std::string *to) {
+  if (bytes.size() > options_.string_limit) {
+    bytes = bytes.substr(0, options_.string_limit);
+    cut = true;
+  }
+  out_->cut = out_->cut || cut;
+  append_quoted(to, bytes, cut);
+}
+
+void Printer::text(uint32_t at, uint64_t value, std::string *to) {
+  const Chunk *chunk = readable(words(at)[1]);
+  if (chunk == nullptr) {
+    out_->cut = out_->cut || value != 0;
+    return address(value, to);
+  }
+  std::string_view bytes(reinterpret_cast<const char *>(chunk->bytes), chunk->size);
+  bool cut = chunk->status == WIRE_CUT;
+  if (kind(at) == SHOW_STRING && params(at) != 0) {
+    out_->cut = out_->cut || cut;
+    return append_quoted(to, bytes, cut);
+  }
+  // A result may be larger than the buffer that the call filled (MSG_TRUNC): the rest is not the call's.
+  uint32_t most = words(at)[2];
+  if (kind(at) == SHOW_BYTES && most < record_.args && record_.arg[most] <= bytes.size()) {
+    bytes = bytes.substr(0, record_.arg[most]);
+    cut = false;
+  }
+  quoted(bytes, cut, to);
+}
+
+void Printer::strings(uint32_t at, uint64_t value, std::string *to) {
+  const Chunk *chunk = record_.chunk(words(at)[1]);
+  if (chunk == nullptr || (!chunk->readable() && chunk->items == 0)) return address(value, to);
+  if (params(at) != 0) {
+    address(value, to);
+    to->append(" /* ");
+    append_decimal(to, chunk->items);
+    to->append(chunk->items == 1 ? " var" : " vars");
+    to->append(chunk->status == WIRE_WHOLE ? " */" : " or more */");
+    return;
+  }
+  uint32_t shown = 0, place = 0;
+  Item item;
+  to->push_back('[');
+  for (; shown < chunk->items && shown < options_.string_limit; shown++) {
+    if (!Record::next_item(*chunk, &place, &item)) break;
+    if (shown != 0) to->append(", ");
+    if (item.status >= WIRE_FAULT) {
+      out_->cut = true;
+      address(item.address, to);
+    } else {
+      quoted({reinterpret_cast<const char *>(item.bytes), item.size}, item.status == WIRE_CUT, to);
+    }
+  }
+  if (chunk->status != WIRE_WHOLE || shown < chunk->items) {
+    to->append(shown == 0 ? "..." : ", ...");
+    out_->cut = true;
+  }
+  to->push_back(']');
+}
+
+// The elements of an array are shown in order, and so are the buffers that were read for them.
+void Printer::vector_item(uint32_t operation, uint64_t value, std::string *to) {
+  const Chunk *chunk = record_.chunk(operation);
+  Item item;
+  if (chunk == nullptr) return address(value, to);
+  if (element_ >= chunk->items) {
+    if (value == 0) return address(value, to);
+    // The result was used up by the buffers before, unless not all could be read.
+    return chunk->status == WIRE_WHOLE ? append_quoted(to, "", false) : address(value, to);
+  }
+  bool there = Record::next_item(*chunk, &item_place_, &item) && item.status < WIRE_FAULT;
+  if (!there || value == 0) {
+    out_->cut = out_->cut || value != 0;
+    return address(value, to);
+  }
+  quoted({reinterpret_cast<const char *>(item.bytes), item.size}, item.status == WIRE_CUT, to);
+}
+
+}  // namespace sysspan
