@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the show interpreter prints by code: socket addresses, signal sets, modes and the like.
+// What the show interpreter prints by code: signal sets, modes, dates and the like; what sockets are given has its own
+// files, socket_address.h and socket_options.h.
 #pragma once
 
 #include <string>
@@ -27,7 +28,5 @@ void append_ioc(uint32_t command, std::string *to);
 // Memory of one of the kinds of enum show_primitive. False when it is too short to be one: nothing is appended then.
 bool append_primitive(const ShowPlan &plan, uint32_t primitive, uint32_t list, const Bytes &bytes,
                       const ShowOptions &options, std::string *to);
-// Address, port and kind of a socket address, for attributes.
-void note_address(const Bytes &bytes, CallText *out);
 
 }  // namespace sysspan

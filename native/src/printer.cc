@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "printer.h"
 
-#include "primitives.h"
+#include "socket_address.h"
 
 namespace sysspan {
 

@@ -21,6 +21,14 @@ struct Bytes {
   uint64_t address;  // where it was in the process
 };
 
+// What lies at the beginning of memory; false when too little was read.
+template <typename T>
+bool take(const Bytes &bytes, T *to) {
+  if (bytes.size < sizeof(*to)) return false;
+  std::memcpy(to, bytes.data, sizeof(*to));
+  return true;
+}
+
 struct Chunk {
   const uint8_t *bytes;
   uint32_t size;

@@ -32,6 +32,8 @@ const SOURCES = [
   'show_plan',
   'siginfo',
   'signals',
+  'socket_address',
+  'socket_options',
   'span_bytes',
   'summary',
   'text',

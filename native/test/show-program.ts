@@ -13,7 +13,7 @@ const FLAGS = '-std=c++17 -g -O1 -D_GNU_SOURCE -Wall -Wextra -Werror -fno-except
 
 /** All that the interpreter is made of, without the rings, the trees and the addon. */
 const sources = readdirSync(join(native, 'src')).filter((name) =>
-  /^(show.*|fds|primitives|printer.*|quote|siginfo|signals)\.cc$/.test(name),
+  /^(show.*|fds|primitives|printer.*|quote|siginfo|signals|socket_.*)\.cc$/.test(name),
 );
 
 /** Runs to the end; output as text. */
