@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the classes that JavaScript sees have in common: they take plain, already checked values and turn faults into
-// errors with a code. All checking of arguments and all defaults are in native/index.ts.
+// errors with a code. All checking of arguments and all defaults are in native/*.ts.
 #pragma once
 
 #include <napi.h>

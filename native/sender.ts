@@ -1,0 +1,62 @@
+// Messages to one host, sent by native, so that spans need not come into JavaScript.
+
+import { type AddonSender, addon, guarded } from './addon.ts';
+import type { Message, SenderAnswer } from './message.ts';
+
+/** A status code of gRPC. */
+const CANCELLED = 1;
+
+const TAKEN: SenderAnswer = { code: 0, message: '', details: '', body: new Uint8Array(0) };
+
+const whole = ({ head, spans, from = 0, to = 0 }: Message): Uint8Array =>
+  spans === undefined ? head : Buffer.concat([head, spans.read(from, to)]);
+
+/** Unary gRPC calls without TLS to one host, sent from a thread of their own straight from where the bytes are. */
+export class Sender {
+  readonly #sender: AddonSender;
+  #closed = false;
+
+  /** `headers` are all of a call, pseudo-headers first. Connects with the first call. */
+  constructor(host: string, port: string, headers: readonly (readonly [name: string, value: string])[]) {
+    this.#sender = guarded(() => new (addon().Sender)(host, port, headers.flat()));
+  }
+
+  /**
+   * Sends each message once the one before was taken; the first that is not is the last. Heads must not change meanwhile; spans may
+   * be released. Never rejects.
+   * @returns an answer for each message that was sent
+   */
+  async send(messages: readonly [Message, ...Message[]], timeoutMs: number): Promise<SenderAnswer[]> {
+    if (this.#closed) return [{ code: CANCELLED, message: 'the sender was closed', details: '', body: new Uint8Array() }];
+    const { promise, resolve } = Promise.withResolvers<SenderAnswer[]>();
+    const { Spans } = addon();
+    const spans = messages.map((message) => (message.spans instanceof Spans ? message.spans : undefined));
+    const heads = messages.map((message, index) => (spans[index] === undefined ? whole(message) : message.head));
+    const ranges = messages.flatMap(({ from = 0, to = 0 }) => [from, to]);
+    this.#sender.send(heads, spans, ranges, timeoutMs, (answers) => resolve(answers.map((answer) => answer ?? TAKEN)));
+    return await promise;
+  }
+
+  /** Messages that were taken so far, also of a call to send() that is under way. */
+  get taken(): number {
+    return this.#closed ? 0 : this.#sender.taken();
+  }
+
+  /** Connects unless it is connected. @returns whether it is */
+  async connect(timeoutMs: number): Promise<boolean> {
+    if (this.#closed) return false;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#sender.probe(timeoutMs, ([answer]) => resolve(answer === null || answer?.code === 0));
+    return await promise;
+  }
+
+  get connected(): boolean {
+    return !this.#closed && this.#sender.connected();
+  }
+
+  /** What is under way ends as CANCELLED. */
+  close(): void {
+    this.#closed = true;
+    this.#sender.close();
+  }
+}

@@ -1,0 +1,99 @@
+// What a session and its traces are told: where the output goes, and what is wanted of the calls.
+
+export type TextPrefix = 'never' | 'brackets' | 'column';
+export type HexStrings = 'never' | 'non-ascii-chars' | 'non-ascii' | 'all';
+export type TextClock = 'none' | 'time' | 'unix';
+export type SummaryColumn = 'time-percent' | 'total-time' | 'min-time' | 'max-time' | 'avg-time' | 'calls' | 'errors' | 'name';
+
+/** How lines are written to a file descriptor. */
+export interface TextOptions {
+  readonly fd: number;
+  readonly prefix: TextPrefix;
+  /** One JSON object a line; what follows is about text only, but for `signals`. */
+  readonly json?: boolean;
+  readonly column?: number;
+  readonly clock?: TextClock;
+  /** Digits behind the point of a second. */
+  readonly clockDigits?: number;
+  readonly relativeDigits?: number;
+  readonly durationDigits?: number;
+  readonly numbers?: boolean;
+  readonly commandNames?: boolean;
+  readonly tellAttach?: boolean;
+  readonly tellExit?: boolean;
+  readonly tellSuperseded?: boolean;
+  /** Signals that are shown, as bits of a sigset_t; all by default. */
+  readonly signals?: bigint;
+}
+
+export interface SummaryOptions {
+  readonly fd: number;
+  /** Undefined: in the order of the first calls. */
+  readonly sort: SummaryColumn | undefined;
+  readonly columns: readonly SummaryColumn[];
+}
+
+export type TraceContext = 'link' | 'continue' | 'ignore';
+export type StopReason = 'request_ended' | 'shutdown';
+
+export interface SessionOptions {
+  /** Path of the compiled BPF object. */
+  readonly object: string;
+  /** The compiled show plan. */
+  readonly showWords: Uint32Array;
+  readonly showStrings: Uint8Array;
+  /** Bytes, powers of two; those of calls are shared out among the CPUs. */
+  readonly callRingBytes?: number;
+  readonly lifeRingBytes?: number;
+  readonly stringLimit?: number;
+  readonly verbose?: boolean;
+  /** File descriptor for strace-style lines; none by default. */
+  readonly text?: TextOptions;
+  /** A table of all calls, written at the end. */
+  readonly summary?: SummaryOptions;
+  /** What descriptors are open on is read and shown behind them: paths, or all there is. */
+  readonly fds?: 'none' | 'path' | 'all';
+  /** Strings in hexadecimal, in all output. */
+  readonly hexStrings?: HexStrings;
+  /** Calls are told when they begin too, so that text shows what is under way, and in the order in which it began. */
+  readonly tellEntries?: boolean;
+  /** Build trees and spans. */
+  readonly spans?: boolean;
+  /** Bytes of open segments, and again of closed ones that wait to be taken. */
+  readonly memoryBudget?: number;
+  /** Tasks are selected by their cgroup (setCgroup), not by number; attach() and detach() are up to the caller. */
+  readonly byCgroup?: boolean;
+}
+
+/** Which of the calls that the kernel side recorded belong to a trace: scopes are unions of what their traces want. */
+export interface TraceFilter {
+  /** Bit n set: number n is wanted. 64 bytes. */
+  readonly syscalls: Uint8Array;
+  readonly otherNumbers: boolean;
+  readonly onlyFailed: boolean;
+  readonly minDurationNs: bigint;
+  readonly followForks: boolean;
+  /** Names or paths with `*`; only processes that run one of them, and their children, are traced. Empty: all. */
+  readonly executables: readonly string[];
+  readonly stringLimit: number;
+  readonly buffersSent: boolean;
+  readonly buffersReceived: boolean;
+}
+
+export interface TraceOptions {
+  readonly number: number;
+  readonly scope: number;
+  /** What tells this request from all others; part of every trace id. */
+  readonly request: string;
+  readonly segmentSeconds: number;
+  readonly spansPerSegment: number;
+  readonly bytesPerSegment: number;
+  /** 0: no limit. */
+  readonly spansPerSecond: number;
+  readonly commandLine: boolean;
+  readonly traceContext: TraceContext;
+  /** Everything that its scopes record, by default. */
+  readonly filter?: TraceFilter;
+  /** errno names that are no errors to this trace. */
+  readonly expectedErrors?: readonly string[];
+}

@@ -1,0 +1,96 @@
+// What a session gives: counts, control groups, and segments with their spans.
+
+export interface Counters {
+  /** seen = filtered + recorded + lostRingFull + lostFault, by construction of the kernel side. */
+  readonly seen: number;
+  readonly filtered: number;
+  readonly recorded: number;
+  readonly lostRingFull: number;
+  readonly lostFault: number;
+  /** Children and threads that could not be registered; their calls are not in `seen`. */
+  readonly lostNoStorage: number;
+  /** Records of lives (fork, exec, exit, signal) that found their ring full. */
+  readonly lostLives: number;
+}
+
+/** What became of the records of one trace. consumed = filtered + calls + folded + dropped. */
+export interface TraceCounts {
+  /** Records of scopes that the trace belongs to. */
+  readonly consumed: number;
+  /** ... which another trace of the scope wanted, and this one did not. */
+  readonly filtered: number;
+  /** ... which became a span each. */
+  readonly calls: number;
+  readonly folded: number;
+  /** Calls of closed segments that were not taken in time. */
+  readonly droppedMemory: number;
+  /** Spans that were encoded: calls, pieces of unfinished ones, summaries of folded ones. */
+  readonly spans: number;
+  /** Processes that are traced now. */
+  readonly alive: number;
+}
+
+/** A control group of the v2 hierarchy. */
+export interface Cgroup {
+  readonly id: bigint;
+  readonly parentId: bigint;
+  /** 0: the root of the hierarchy. */
+  readonly level: number;
+  /** The last part of its path. */
+  readonly name: string;
+}
+
+export interface CgroupChange extends Cgroup {
+  readonly kind: 'made' | 'removed';
+}
+
+export interface Counts {
+  readonly consumed: number;
+  /** What calls took in their ring, headers included. */
+  readonly callBytes: number;
+  readonly lives: number;
+  readonly polls: number;
+  /** Processes that are traced now. */
+  readonly alive: number;
+  /** errno of the text output, 0 while it works. */
+  readonly textError: number;
+}
+
+/** A closed segment: everything of one process tree between two cuts. See the trace model in ARCHITECTURE.md. */
+export interface Segment {
+  /** Number of the desired trace that it belongs to. */
+  readonly trace: number;
+  /** Its container's cgroup; absent where processes are not selected by cgroup. */
+  readonly cgroupId?: bigint | undefined;
+  /** Lower-case hexadecimal. */
+  readonly traceId: string;
+  /** Name of the tree's first process. */
+  readonly root: string;
+  /** Calls that have a span. */
+  readonly calls: number;
+  /** Calls that were folded into summaries. */
+  readonly folded: number;
+  /** Spans in `spans`. */
+  readonly spanCount: number;
+  /** How many of them are of processes. They come first, parents before children, in blocks of their own. */
+  readonly processes: number;
+  readonly spans: SpanBlocks;
+}
+
+/**
+ * The encoded spans of a segment, field 2 of ScopeSpans one after the other, in blocks of at most 256 KiB unless one span has more.
+ * The bytes are native's; blocks are numbered from 0 on.
+ */
+export interface SpanBlocks {
+  /** Bytes and spans of each block, in turn. */
+  readonly sizes: ArrayLike<number>;
+  /** The bytes of blocks from one number up to another, copied. */
+  read(from: number, to: number): Uint8Array;
+  /** Gives their memory back now; else the garbage collector does, some time. None of them can be read or sent any more. */
+  release(): void;
+}
+
+export interface Selected {
+  readonly selected: number;
+  readonly failed: number;
+}

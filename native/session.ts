@@ -1,0 +1,199 @@
+// The tracing itself: programs that are loaded and attached, what is traced, and the segments that come of it.
+
+import { type AddonSession, addon, guarded, type SegmentRow } from './addon.ts';
+import type {
+  HexStrings,
+  SessionOptions,
+  StopReason,
+  SummaryColumn,
+  SummaryOptions,
+  TextClock,
+  TextOptions,
+  TextPrefix,
+  TraceContext,
+  TraceOptions,
+} from './session-options.ts';
+import type { Cgroup, CgroupChange, Counters, Counts, Segment, Selected, TraceCounts } from './session-results.ts';
+
+const PREFIXES: readonly TextPrefix[] = ['never', 'brackets', 'column'];
+const HEX: readonly HexStrings[] = ['never', 'non-ascii-chars', 'non-ascii', 'all'];
+const CLOCKS: readonly TextClock[] = ['none', 'time', 'unix'];
+const FDS: readonly string[] = ['none', 'path', 'all'];
+/** Numbers of enum class SummaryColumn, native/src/summary.h. */
+const COLUMNS: readonly SummaryColumn[] = ['time-percent', 'total-time', 'min-time', 'max-time', 'avg-time', 'calls', 'errors', 'name'];
+const CONTEXTS: readonly TraceContext[] = ['link', 'continue', 'ignore'];
+/** Numbers of enum class EndReason, native/src/trees.h. */
+const STOP_REASONS: Readonly<Record<StopReason, number>> = { request_ended: 4, shutdown: 5 };
+
+function segmentOf([trace, cgroupId, traceId, root, calls, folded, spanCount, processes, spans]: SegmentRow): Segment {
+  return { trace, cgroupId, traceId, root, calls, folded, spanCount, processes, spans };
+}
+
+function checkPowerOfTwo(name: string, bytes: number): number {
+  if (bytes < 4096 || !Number.isInteger(Math.log2(bytes)))
+    throw new RangeError(`${name} must be a power of two of at least 4096, not ${bytes}`);
+  return bytes;
+}
+
+function textValues(text: TextOptions | undefined): object {
+  return {
+    fd: text?.fd ?? -1,
+    json: text?.json ?? false,
+    prefix: PREFIXES.indexOf(text?.prefix ?? 'never'),
+    column: text?.column ?? 40,
+    clock: CLOCKS.indexOf(text?.clock ?? 'none'),
+    clockDigits: text?.clockDigits ?? 0,
+    relativeDigits: text?.relativeDigits ?? -1,
+    durationDigits: text?.durationDigits ?? -1,
+    numbers: text?.numbers ?? false,
+    commandNames: text?.commandNames ?? false,
+    tellAttach: text?.tellAttach ?? false,
+    tellExit: text?.tellExit ?? true,
+    tellSuperseded: text?.tellSuperseded ?? true,
+    signals: text?.signals ?? (1n << 64n) - 1n,
+  };
+}
+
+function summaryValues(summary: SummaryOptions | undefined): object {
+  return {
+    fd: summary?.fd ?? -1,
+    sort: summary?.sort === undefined ? -1 : COLUMNS.indexOf(summary.sort),
+    columns: (summary?.columns ?? []).map((column) => COLUMNS.indexOf(column)),
+  };
+}
+
+/** Everything between loading the BPF programs and having detached them: one a process is enough. */
+export class Session {
+  readonly #session: AddonSession;
+
+  /** Loads the programs. @throws NativeError CAPABILITY_MISSING, NO_BTF, BPF_LOAD_FAILED */
+  constructor(options: SessionOptions) {
+    const values = {
+      object: options.object,
+      showWords: options.showWords,
+      showStrings: options.showStrings,
+      callRingBytes: checkPowerOfTwo('callRingBytes', options.callRingBytes ?? 8 << 20),
+      lifeRingBytes: checkPowerOfTwo('lifeRingBytes', options.lifeRingBytes ?? 1 << 20),
+      stringLimit: options.stringLimit ?? 32,
+      verbose: options.verbose ?? false,
+      text: textValues(options.text),
+      summary: summaryValues(options.summary),
+      fds: FDS.indexOf(options.fds ?? 'none'),
+      hexStrings: HEX.indexOf(options.hexStrings ?? 'never'),
+      tellEntries: options.tellEntries ?? false,
+      spans: options.spans ?? false,
+      memoryBudget: options.memoryBudget ?? 64 << 20,
+      byCgroup: options.byCgroup ?? false,
+    };
+    this.#session = guarded(() => new (addon().Session)(values));
+  }
+
+  /** `plan` is a struct plan (bpf/plan.h). */
+  setPlan(nr: number, plan: Uint8Array): void {
+    guarded(() => this.#session.setPlan(nr, plan));
+  }
+
+  /** `key` is a struct plan_variant. */
+  setVariant(key: Uint8Array, plan: Uint8Array): void {
+    guarded(() => this.#session.setVariant(key, plan));
+  }
+
+  /** `scope` is a struct plan_scope; all zero dissolves it. */
+  setScope(number: number, scope: Uint8Array): void {
+    guarded(() => this.#session.setScope(number, scope));
+  }
+
+  /** `number` is the caller's choice, once in a session; a `scope` of 0 leaves it to setScopeTraces(). */
+  addTrace(options: TraceOptions): void {
+    const traceContext = CONTEXTS.indexOf(options.traceContext);
+    guarded(() => this.#session.addTrace({ ...options, traceContext, expectedErrors: options.expectedErrors ?? [] }));
+  }
+
+  /** Closes the segments of a trace and forgets it; take() has them afterwards. */
+  removeTrace(number: number, reason: StopReason): void {
+    guarded(() => this.#session.removeTrace(number, STOP_REASONS[reason]));
+  }
+
+  /** Which traces the records of a scope go to; before the scope is used. */
+  setScopeTraces(scope: number, traces: readonly number[]): void {
+    guarded(() => this.#session.setScopeTraces(scope, traces));
+  }
+
+  /** The container does not belong to the trace: what is known of it there is forgotten and counts as filtered. */
+  excludeContainer(trace: number, cgroupId: bigint): void {
+    guarded(() => this.#session.excludeContainer(trace, cgroupId));
+  }
+
+  /**
+   * With byCgroup: the scope of the tasks at or below a cgroup; the deepest entry on a task's path decides.
+   * `scope` 0 stands for none. `containerLevel`: level of the cgroup that is the container of such a task.
+   */
+  setCgroup(id: bigint, scope: number, containerLevel: number): void {
+    guarded(() => this.#session.setCgroup(id, scope, containerLevel));
+  }
+
+  removeCgroup(id: bigint): void {
+    guarded(() => this.#session.removeCgroup(id));
+  }
+
+  /** Has every task of the machine decide anew at its next call, after changes of cgroups or scopes. */
+  refresh(): void {
+    guarded(() => this.#session.refresh());
+  }
+
+  /** All cgroups of the v2 hierarchy of the machine, parents before children. */
+  cgroups(): Cgroup[] {
+    return guarded(() => this.#session.cgroups());
+  }
+
+  /** Attaches the programs; with byCgroup start() does not. @throws NativeError BPF_ATTACH_FAILED */
+  attach(): void {
+    guarded(() => this.#session.attach());
+  }
+
+  detach(): void {
+    guarded(() => this.#session.detach());
+  }
+
+  /**
+   * Begins to read, and without byCgroup attaches the programs. `closed` is called on this thread when segments can be
+   * taken, `cgroups` with cgroups that were made or removed while the programs were attached.
+   */
+  start(closed: () => void, cgroups: (changes: CgroupChange[]) => void = () => undefined): void {
+    guarded(() => this.#session.start(closed, () => cgroups(this.#session.takeCgroups())));
+  }
+
+  /**
+   * Selects all threads of a process for a scope (number and generation in one word).
+   * @throws NativeError NO_SUCH_PROCESS
+   */
+  select(tgid: number, scope: number, armed: boolean): Selected {
+    return guarded(() => this.#session.select(tgid, scope, armed));
+  }
+
+  /** How many selected threads live, as far as this process's PID namespace shows: asked of the kernel, not of what was read. */
+  living(): number {
+    return guarded(() => this.#session.living());
+  }
+
+  /** Detaches, reads the rings to the end and closes all segments; take() has them afterwards. */
+  stop(reason: StopReason): void {
+    guarded(() => this.#session.stop(STOP_REASONS[reason]));
+  }
+
+  take(): Segment[] {
+    return this.#session.take().map(segmentOf);
+  }
+
+  counts(): Counts {
+    return this.#session.counts();
+  }
+
+  traceCounts(number: number): TraceCounts {
+    return this.#session.traceCounts(number);
+  }
+
+  counters(scope: number): Counters {
+    return this.#session.counters(scope);
+  }
+}
