@@ -6,7 +6,7 @@
 #include "capture.bpf.h"
 
 struct walk {
-	struct scratch *scratch; /* all that changes is there: capture.bpf.h */
+	struct scratch *scratch; /* all that changes is there: elements.bpf.h */
 };
 
 static struct mount *mount_of(struct vfsmount *mnt)
