@@ -176,13 +176,28 @@ static __always_inline bool runtime_itself(struct task_struct *task, struct linu
 	       (p[0] == '/' && p[1] == 'd' && p[2] == 'e' && p[3] == 'v' && p[4] == '/' && p[5] == 'f' && p[6] == 'd');
 }
 
+/* A thread that executes becomes the leader. If its process came from outside, it is the former one that was armed. */
+static __always_inline void become_leader(struct task_struct *task)
+{
+	struct task_state *state = own_state(task_word(task));
+	struct place place;
+
+	if (state)
+		state->tid = task->pid;
+	if (!mode.by_cgroup || current_traced())
+		return;
+	place = find_place(task_cgroup(task));
+	if (scope_for(task, &place))
+		arm(task, task_cgroup(task));
+}
+
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(sysspan_exec, struct task_struct *task, pid_t old_pid, struct linux_binprm *bprm)
 {
-	struct task_state *state = own_state(task_word(task));
+	struct task_state *state;
 
-	if (state)
-		state->tid = task->pid; /* a thread that executes becomes the leader */
+	if (old_pid != task->pid)
+		become_leader(task);
 	state = current_traced();
 	if (!state || !scope_find(state->scope))
 		return 0;
@@ -278,6 +293,9 @@ int BPF_PROG(sysspan_move, struct cgroup *to, const char *path, struct task_stru
 		state->flags = 0;
 		state->epoch = epoch;
 	}
+	/* What is given is the leader: the other threads decide anew. */
+	if (threadgroup && (state || task->flags & PF_EXITING))
+		__sync_fetch_and_add(&epoch, 1);
 	arm(task, to);
 	return 0;
 }

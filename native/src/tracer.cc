@@ -77,6 +77,7 @@ Tracer::~Tracer() {
   drop_iterators();
   if (plans_ != nullptr) munmap(plans_, PLAN_SYSCALLS * sizeof(plan));
   if (scopes_ != nullptr) munmap(scopes_, PLAN_SCOPES * sizeof(plan_scope));
+  if (epoch_ != nullptr) munmap(epoch_, sizeof(*epoch_));
   bpf_object__close(object_);
 }
 
@@ -114,7 +115,7 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   }
   print_to = nullptr;
   if (failed != 0) return load_fault(-failed, log);
-  for (const char *section : {".bss", ".bss.slots"}) drop_zeros(section);
+  drop_zeros();
   life_ring_bytes_ = life_ring_bytes;
   call_rings_ = map_fd("calls");
   life_ring_ = map_fd("lives");
@@ -122,12 +123,14 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   counters_ = map_fd("counters");
   request_ = map_fd("request");
   cgroups_ = map_fd("cgroups");
-  epoch_map_ = map_fd(".data.epoch");
   by_cgroup_ = mode.by_cgroup != 0;
   plans_ = static_cast<plan *>(map_variable(".data.plans"));
   scopes_ = static_cast<plan_scope *>(map_variable(".data.scopes"));
-  if (plans_ == nullptr || scopes_ == nullptr) return fault("BPF_MAP_FAILED", "cannot map plans and scopes", errno);
-  return refresh();
+  epoch_ = static_cast<uint32_t *>(map_variable(".data.epoch"));
+  if (plans_ == nullptr || scopes_ == nullptr || epoch_ == nullptr)
+    return fault("BPF_MAP_FAILED", "cannot map plans and scopes", errno);
+  refresh();
+  return {};
 }
 
 // Moves between cgroups matter only where tasks are selected by them.
@@ -137,9 +140,9 @@ bool Tracer::wanted(const bpf_program *program) const {
 }
 
 // libbpf keeps what variables begin with in memory for as long as the object lives, and these are zeros.
-void Tracer::drop_zeros(const char *section) const {
+void Tracer::drop_zeros() const {
   size_t size = 0;
-  const void *zeros = bpf_map__initial_value(bpf_object__find_map_by_name(object_, section), &size);
+  const void *zeros = bpf_map__initial_value(bpf_object__find_map_by_name(object_, ".bss.slots"), &size);
   if (zeros != nullptr) madvise(const_cast<void *>(zeros), size, MADV_REMOVE);
 }
 
@@ -265,11 +268,7 @@ Fault Tracer::set_cgroup(uint64_t id, const plan_cgroup &entry) {
 
 void Tracer::remove_cgroup(uint64_t id) { bpf_map_delete_elem(cgroups_, &id); }
 
-Fault Tracer::refresh() {
-  uint32_t key = 0;
-  epoch_++;
-  return update(epoch_map_, &key, &epoch_, "cannot ask for a new decision");
-}
+void Tracer::refresh() { __atomic_fetch_add(epoch_, 1, __ATOMIC_SEQ_CST); }
 
 // One walk, from the beginning or after the cgroup `ask->after`, appended to `rows`.
 Fault Tracer::walk_cgroups(plan_request *ask, std::string *rows) {

@@ -57,7 +57,7 @@ class Tracer {
   Fault set_cgroup(uint64_t id, const plan_cgroup &entry);
   void remove_cgroup(uint64_t id);
   // Has every task decide anew at its next call.
-  Fault refresh();
+  void refresh();
   // Every cgroup of the v2 hierarchy of the machine, parents before children. What is made or removed meanwhile may be
   // in it or not; the ring of lives tells of it.
   Fault cgroups(std::vector<wire_cgroup> *to);
@@ -78,7 +78,7 @@ class Tracer {
   Fault update(int map, const void *key, const void *value, const char *what);
   int map_fd(const char *name) const;
   void *map_variable(const char *section) const;
-  void drop_zeros(const char *section) const;
+  void drop_zeros() const;
   bool run_iterator(const char *program, uint32_t tgid);
   Fault walk_cgroups(plan_request *ask, std::string *rows);
   Fault clear_slots();
@@ -88,13 +88,13 @@ class Tracer {
 
   bool by_cgroup_ = false;
   bool attached_before_ = false;
-  uint32_t epoch_ = 0;
   std::vector<bpf_link *> links_;
   bpf_link *blocked_ = nullptr;
   int call_rings_ = -1, life_ring_ = -1;
   plan *plans_ = nullptr;         // PLAN_SYSCALLS
   plan_scope *scopes_ = nullptr;  // PLAN_SCOPES
-  int variants_ = -1, counters_ = -1, request_ = -1, cgroups_ = -1, epoch_map_ = -1;
+  uint32_t *epoch_ = nullptr;
+  int variants_ = -1, counters_ = -1, request_ = -1, cgroups_ = -1;
   uint32_t cpus_ = 0, call_ring_bytes_ = 0, life_ring_bytes_ = 0;
 };
 

@@ -35,6 +35,8 @@ async function withPod(use: (pod: Pod) => Promise<void>): Promise<void> {
 const names = (segments: readonly Seen[]): string[] => segments.flatMap(({ calls }) => calls.map(({ name }) => name));
 const processNames = (segments: readonly Seen[]): string[] => segments.flatMap(({ processes }) => processes.map(({ name }) => name));
 const args = ({ attributes }: SeenSpan): readonly string[] => attributes.texts('syscall.args');
+const closes = (segments: readonly Seen[]): string[] =>
+  segments.flatMap(({ calls }) => calls.filter(({ name }) => name === 'close').flatMap(args));
 
 /** After everything was read, every record has one place. */
 function assertIdentity(number: number): void {
@@ -119,7 +121,7 @@ describe('a container', () => {
       assert.deepEqual(processNames(segments), ['leader']);
       const [root] = segments[0]?.processes ?? [];
       assert.equal(root?.events.filter(({ name }) => name === 'sysspan.attached').length, 1);
-      assert.ok(names(segments).includes('close'), 'of the second thread');
+      assert.ok(closes(segments).includes('-100'), 'of the second thread');
       assertIdentity(trace);
     }));
 
@@ -136,6 +138,35 @@ describe('a container', () => {
       assert.equal(root?.events.at(-1)?.name, 'sysspan.left');
       assert.equal(root?.attributes.number('process.exit.code'), undefined);
       assert.ok(!processNames(segments).includes('true'));
+    }));
+
+  test('is left by all threads of a process that moves out of it', () =>
+    withPod(async (pod) => {
+      tracer.add(trace);
+      tracer.select(pod.path, scope, [trace]);
+      const child = pod.enter(pod.container('app'), `exec ${program('moved')}`);
+      await sleep(300);
+      writeFileSync(`${hierarchy()}/cgroup.procs`, String(child.pid));
+      await sleep(100);
+      await release(child);
+      assert.ok(!closes(tracer.end(trace)).includes('-100'), 'of the second thread, after the move');
+      // The thread may come to the end of one call while the leader is being moved.
+      assert.ok(tracer.session.traceCounts(trace).filtered <= 1, 'nothing more of it is recorded');
+    }));
+
+  test('is entered by a process of which the second thread executes its program', () =>
+    withPod(async (pod) => {
+      const app = pod.container('app');
+      tracer.add(trace);
+      tracer.select(pod.path, scope, [trace]);
+      const child = spawn(program('moved'), ['/bin/true'], { stdio: ['pipe', 'ignore', 'inherit'] });
+      await sleep(200);
+      writeFileSync(`${app}/cgroup.procs`, String(child.pid));
+      await sleep(100);
+      await release(child);
+      const segments = tracer.end(trace);
+      assert.deepEqual(processNames(segments), ['true']);
+      assert.ok(!closes(segments).includes('-100'), 'before it');
     }));
 
   test('of two in a pod can have a selection of its own', () =>
