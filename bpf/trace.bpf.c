@@ -356,7 +356,7 @@ int sysspan_cgroups(struct bpf_iter__cgroup *ctx)
 }
 
 /* Shows the call that a sleeping task is in, with bare arguments: its memory is not read from outside. */
-static __always_inline void tell_blocked(struct task_struct *task, struct task_state *state)
+static __always_inline void tell_blocked(struct task_state *state)
 {
 	__u64 record[sizeof(struct wire_call) / 8 + PLAN_ARGS] = {};
 	struct wire_call *call = (void *)record;
@@ -414,7 +414,7 @@ int sysspan_select(struct bpf_iter__task *ctx)
 		   WIRE_ATTACHED | (task->pid == task->tgid ? 0 : WIRE_THREAD), state->seq, 0);
 	find_blocked(task, state);
 	if (state->flags & TASK_IN_CALL)
-		tell_blocked(task, state);
+		tell_blocked(state);
 	return 0;
 }
 
@@ -441,6 +441,6 @@ int sysspan_blocked(struct bpf_iter__task *ctx)
 
 	if (state && scope_find(state->scope) &&
 	    (state->flags & (TASK_IN_CALL | TASK_UNWANTED | TASK_ARMED)) == TASK_IN_CALL)
-		tell_blocked(task, state);
+		tell_blocked(state);
 	return 0;
 }

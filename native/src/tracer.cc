@@ -146,7 +146,7 @@ void Tracer::drop_zeros() const {
   if (zeros != nullptr) madvise(const_cast<void *>(zeros), size, MADV_REMOVE);
 }
 
-// Of tasks that were freed while nothing was attached. Mapped for as long as that takes: it is no memory of ours.
+// Of tasks that ended while nothing was attached. Mapped for as long as that takes: it is no memory of ours.
 Fault Tracer::clear_slots() {
   size_t size = bpf_map__value_size(bpf_object__find_map_by_name(object_, ".bss.slots"));
   void *slots = map_variable(".bss.slots");
