@@ -59,14 +59,14 @@ export interface AddonCommand {
   release(ended: (status: number) => void): number;
 }
 
-/** Null: it was taken, and nothing else was said. */
-type Answered = (answers: (SenderAnswer | null)[]) => void;
+/** Null: it was taken, and nothing else was said. `seconds` are those that each took. */
+type Answered = (answers: (Omit<SenderAnswer, 'seconds'> | null)[], seconds: readonly number[]) => void;
 
 export interface AddonSender {
   send(
     heads: readonly Uint8Array[],
     spans: readonly (SpanBlocks | undefined)[],
-    ranges: readonly number[],
+    ranges: readonly (readonly [from: number, to: number, once: boolean])[],
     timeoutMs: number,
     answered: Answered,
   ): void;

@@ -10,6 +10,8 @@ export interface SenderAnswer {
   readonly details: string;
   /** The response message. */
   readonly body: Uint8Array;
+  /** From sending to the answer. */
+  readonly seconds: number;
 }
 
 /** A message: its head, and behind it blocks of spans. */
@@ -18,4 +20,6 @@ export interface Message {
   readonly spans?: SpanBlocks;
   readonly from?: number;
   readonly to?: number;
+  /** Whether nobody reads these blocks any more once they were taken: they are given back then. */
+  readonly once?: boolean;
 }

@@ -6,7 +6,9 @@ import type { Message, SenderAnswer } from './message.ts';
 /** A status code of gRPC. */
 const CANCELLED = 1;
 
-const TAKEN: SenderAnswer = { code: 0, message: '', details: '', body: new Uint8Array(0) };
+const NOTHING = new Uint8Array(0);
+const TAKEN: SenderAnswer = { code: 0, message: '', details: '', body: NOTHING, seconds: 0 };
+const CLOSED: SenderAnswer = { code: CANCELLED, message: 'the sender was closed', details: '', body: NOTHING, seconds: 0 };
 
 const whole = ({ head, spans, from = 0, to = 0 }: Message): Uint8Array =>
   spans === undefined ? head : Buffer.concat([head, spans.read(from, to)]);
@@ -27,13 +29,15 @@ export class Sender {
    * @returns an answer for each message that was sent
    */
   async send(messages: readonly [Message, ...Message[]], timeoutMs: number): Promise<SenderAnswer[]> {
-    if (this.#closed) return [{ code: CANCELLED, message: 'the sender was closed', details: '', body: new Uint8Array() }];
+    if (this.#closed) return [CLOSED];
     const { promise, resolve } = Promise.withResolvers<SenderAnswer[]>();
     const { Spans } = addon();
     const spans = messages.map((message) => (message.spans instanceof Spans ? message.spans : undefined));
     const heads = messages.map((message, index) => (spans[index] === undefined ? whole(message) : message.head));
-    const ranges = messages.flatMap(({ from = 0, to = 0 }) => [from, to]);
-    this.#sender.send(heads, spans, ranges, timeoutMs, (answers) => resolve(answers.map((answer) => answer ?? TAKEN)));
+    const ranges = messages.map(({ from = 0, to = 0, once = false }) => [from, to, once] as const);
+    this.#sender.send(heads, spans, ranges, timeoutMs, (answers, seconds) =>
+      resolve(answers.map((answer, index) => ({ ...(answer ?? TAKEN), seconds: seconds[index] ?? 0 }))),
+    );
     return await promise;
   }
 

@@ -93,8 +93,11 @@ async function findingsOfExporters(file: string): Promise<Finding[]> {
     import('./cli/check-exporters.ts'),
   ]);
   const endpoints = [...readSettings(file).exporters];
-  const exporters = new Map(endpoints.map(([name, settings]) => [name, otlpEndpoint(name, settings, `sysspan-check/${version}`)]));
-  return await exporterFindings(exporters, { version, arch, now: new Date() });
+  const agent = `sysspan-check/${version}`;
+  const exporters = await Promise.all(
+    endpoints.map(async ([name, settings]) => [name, await otlpEndpoint(name, settings, agent)] as const),
+  );
+  return await exporterFindings(new Map(exporters), { version, arch, now: new Date() });
 }
 
 async function syscalls({ plan }: { readonly plan?: string }, words: readonly string[]): Promise<void> {

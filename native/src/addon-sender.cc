@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <memory>
 
 #include "addon-spans.h"
@@ -44,14 +46,27 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
   }
 
  private:
+  // Blocks of a message's spans, from one number up to another.
+  struct Part {
+    std::shared_ptr<SpanBlocks> blocks;
+    uint32_t from = 0, to = 0;
+    bool once = false;  // nobody needs them once they were taken
+
+    void taken() {
+      for (uint32_t at = from; once && at < to; at++) (*blocks)[at].bytes.reset();
+    }
+  };
+
   // What calls need until their answers are told.
   struct Pending {
     SenderHandle *sender;
     Napi::FunctionReference callback;
     std::vector<Napi::Reference<Napi::Uint8Array>> heads;
-    std::vector<std::shared_ptr<const SpanBlocks>> spans;
+    std::vector<Part> parts;      // of each message
     std::vector<SendCall> calls;  // not sent yet, the last one first
     std::vector<SendAnswer> answers;
+    std::vector<double> seconds;                  // that each took
+    std::chrono::steady_clock::time_point begun;  // the one that is under way
   };
 
   static void end_of(SenderHandle *self) { self->end(); }
@@ -72,26 +87,30 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
     return Napi::Boolean::New(info.Env(), sender_ != nullptr && sender_->connected());
   }
 
-  // send(heads, spans, ranges, timeoutMs, callback(answers)): each message is a head and blocks of its spans, if it has
-  // any, from one number up to another, by `ranges`. The next one goes once the one before was taken; the first that
-  // was not is the last.
+  // send(heads, spans, ranges, timeoutMs, callback(answers, seconds)): each message is a head and blocks of its spans,
+  // if it has any, from one number up to another, by `ranges`. The next one goes once the one before was taken; the
+  // first that was not is the last.
   void send(const Napi::CallbackInfo &info) {
     auto heads = info[0].As<Napi::Array>();
     auto spans = info[1].As<Napi::Array>();
     auto ranges = info[2].As<Napi::Array>();
-    auto *pending = new Pending{this, Napi::Persistent(info[4].As<Napi::Function>()), {}, {}, {}, {}};
+    auto *pending = new Pending{this, Napi::Persistent(info[4].As<Napi::Function>()), {}, {}, {}, {}, {}, {}};
     for (uint32_t i = 0; i < heads.Length(); i++) {
       auto head = heads.Get(i).As<Napi::Uint8Array>();
       pending->heads.push_back(Napi::Persistent(head));
       SendCall call;
       call.pieces.emplace_back(reinterpret_cast<const char *>(head.Data()), head.ByteLength());
+      Part part;
       if (Napi::Value own = spans.Get(i); own.IsObject()) {
-        std::shared_ptr<const SpanBlocks> blocks = SpansHandle::of(own);
-        uint32_t to = ranges.Get(2 * i + 1).As<Napi::Number>();
-        for (uint32_t at = ranges.Get(2 * i).As<Napi::Number>(); at < to && at < blocks->size(); at++)
-          call.pieces.emplace_back((*blocks)[at].bytes.get(), (*blocks)[at].size);
-        pending->spans.push_back(std::move(blocks));
+        auto range = ranges.Get(i).As<Napi::Array>();
+        part.blocks = SpansHandle::of(own);
+        part.from = range.Get(0U).As<Napi::Number>();
+        part.to = std::min<uint32_t>(range.Get(1U).As<Napi::Number>().Uint32Value(), part.blocks->size());
+        part.once = range.Get(2U).As<Napi::Boolean>();
+        for (uint32_t at = part.from; at < part.to; at++)
+          call.pieces.emplace_back((*part.blocks)[at].bytes.get(), (*part.blocks)[at].size);
       }
+      pending->parts.push_back(std::move(part));
       call.timeout_ms = info[3].As<Napi::Number>().Int64Value();
       call.done = [pending](SendAnswer answer) { go_on(pending, std::move(answer)); };
       pending->calls.insert(pending->calls.begin(), std::move(call));
@@ -99,9 +118,9 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
     begin(info.Env(), pending);
   }
 
-  // probe(timeoutMs, callback(answers)): only connects.
+  // probe(timeoutMs, callback(answers, seconds)): only connects.
   void probe(const Napi::CallbackInfo &info) {
-    auto *pending = new Pending{this, Napi::Persistent(info[1].As<Napi::Function>()), {}, {}, {}, {}};
+    auto *pending = new Pending{this, Napi::Persistent(info[1].As<Napi::Function>()), {}, {}, {}, {}, {}, {}};
     SendCall call;
     call.probe = true;
     call.timeout_ms = info[0].As<Napi::Number>().Int64Value();
@@ -118,24 +137,32 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
   void begin(Napi::Env env, Pending *pending) {
     Ref();
     if (under_way_++ == 0) answered_.Ref(env);
+    send_next(pending);
+  }
+
+  static void send_next(Pending *pending) {
     SendCall call = std::move(pending->calls.back());
     pending->calls.pop_back();
-    sender_->send(std::move(call));
+    pending->begun = std::chrono::steady_clock::now();
+    pending->sender->sender_->send(std::move(call));
   }
 
   // On the sender's thread.
   static void go_on(Pending *pending, SendAnswer answer) {
     SenderHandle *self = pending->sender;
     bool taken = answer.code == GRPC_OK;
-    if (taken) self->taken_++;
+    if (taken) {
+      self->taken_++;
+      if (!pending->parts.empty()) pending->parts[pending->answers.size()].taken();
+    }
     pending->answers.push_back(std::move(answer));
+    pending->seconds.push_back(
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - pending->begun).count());
     if (!taken || pending->calls.empty()) {
       self->answered_.NonBlockingCall(pending, tell);
       return;
     }
-    SendCall call = std::move(pending->calls.back());
-    pending->calls.pop_back();
-    self->sender_->send(std::move(call));
+    send_next(pending);
   }
 
   static Napi::Value told(Napi::Env env, const SendAnswer &answer) {
@@ -154,11 +181,13 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
     SenderHandle *self = pending->sender;
     if (--self->under_way_ == 0) self->answered_.Unref(env);
     Napi::Array answers = Napi::Array::New(env, pending->answers.size());
+    Napi::Array seconds = Napi::Array::New(env, pending->seconds.size());
     for (uint32_t i = 0; i < pending->answers.size(); i++) {
       const SendAnswer &answer = pending->answers[i];
       answers.Set(i, answer.code == GRPC_OK && answer.body.empty() ? env.Null() : told(env, answer));
+      seconds.Set(i, pending->seconds[i]);
     }
-    call_quietly(env, pending->callback.Value(), {answers});
+    call_quietly(env, pending->callback.Value(), {answers, seconds});
     self->Unref();
   }
 

@@ -33,7 +33,7 @@ Napi::Object SpansHandle::make(Napi::Env env, SpanBlocks blocks) {
   return object;
 }
 
-std::shared_ptr<const SpanBlocks> SpansHandle::of(const Napi::Value &value) {
+std::shared_ptr<SpanBlocks> SpansHandle::of(const Napi::Value &value) {
   return Unwrap(value.As<Napi::Object>())->blocks_;
 }
 
@@ -45,7 +45,7 @@ SpansHandle::~SpansHandle() { drop(); }
 void SpansHandle::hold(SpanBlocks blocks) {
   for (const SpanBlock &block : blocks) bytes_ += static_cast<int64_t>(block.bytes.get_deleter().room);
   Napi::MemoryManagement::AdjustExternalMemory(Env(), bytes_);
-  blocks_ = std::make_shared<const SpanBlocks>(std::move(blocks));
+  blocks_ = std::make_shared<SpanBlocks>(std::move(blocks));
 }
 
 void SpansHandle::drop() {
@@ -54,14 +54,16 @@ void SpansHandle::drop() {
   blocks_ = std::make_shared<SpanBlocks>();
 }
 
-// read(from, to): the bytes of blocks, copied.
+// read(from, to): the bytes of blocks, copied; nothing of those that were given back.
 Napi::Value SpansHandle::read(const Napi::CallbackInfo &info) {
   uint32_t from = info[0].As<Napi::Number>(), to = info[1].As<Napi::Number>();
   size_t size = 0;
-  for (uint32_t i = from; i < to && i < blocks_->size(); i++) size += (*blocks_)[i].size;
+  for (uint32_t i = from; i < to && i < blocks_->size(); i++)
+    if ((*blocks_)[i].bytes != nullptr) size += (*blocks_)[i].size;
   auto bytes = Napi::Buffer<char>::New(info.Env(), size);
   size_t at = 0;
   for (uint32_t i = from; i < to && i < blocks_->size(); i++) {
+    if ((*blocks_)[i].bytes == nullptr) continue;
     std::memcpy(bytes.Data() + at, (*blocks_)[i].bytes.get(), (*blocks_)[i].size);
     at += (*blocks_)[i].size;
   }

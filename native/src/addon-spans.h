@@ -17,8 +17,8 @@ class SpansHandle : public Napi::ObjectWrap<SpansHandle> {
   static Napi::Function define(Napi::Env env);
   // `sizes` of the object: bytes and spans of each block, in turn.
   static Napi::Object make(Napi::Env env, SpanBlocks blocks);
-  // Empty once they were given back.
-  static std::shared_ptr<const SpanBlocks> of(const Napi::Value &value);
+  // Empty once they were given back. Who sends a block as the only one may give it back before, on any thread.
+  static std::shared_ptr<SpanBlocks> of(const Napi::Value &value);
 
   explicit SpansHandle(const Napi::CallbackInfo &info);
   ~SpansHandle() override;
@@ -29,7 +29,7 @@ class SpansHandle : public Napi::ObjectWrap<SpansHandle> {
   Napi::Value read(const Napi::CallbackInfo &info);
   void release(const Napi::CallbackInfo &info);
 
-  std::shared_ptr<const SpanBlocks> blocks_ = std::make_shared<SpanBlocks>();
+  std::shared_ptr<SpanBlocks> blocks_ = std::make_shared<SpanBlocks>();
   int64_t bytes_ = 0;
 };
 

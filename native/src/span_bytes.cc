@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "span_bytes.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <mutex>
 
@@ -13,7 +16,8 @@ constexpr size_t kFirst = 4 << 10;    // most trees are small
 constexpr size_t kLarge = 256 << 10;  // a fraction of a request
 constexpr size_t kKept = 16;          // large blocks that wait to be used again
 
-// Blocks are made on the reader's thread and given back on that of JavaScript.
+// Blocks are made on the reader's thread and given back on those of JavaScript and of senders. Large ones are mapped:
+// the allocator would keep what a burst took.
 std::mutex mutex;
 std::vector<char *> kept;
 
@@ -26,20 +30,27 @@ char *allocate(size_t room) {
       return bytes;
     }
   }
-  return new char[room];
+  if (room != kLarge) return new char[room];
+  void *bytes = mmap(nullptr, kLarge, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (bytes == MAP_FAILED) std::abort();  // as operator new does here
+  return static_cast<char *>(bytes);
 }
 
 }  // namespace
 
 void ReleaseBlock::operator()(char *bytes) const {
-  if (room == kLarge) {
+  if (room != kLarge) {
+    delete[] bytes;
+    return;
+  }
+  {
     std::lock_guard<std::mutex> lock(mutex);
     if (kept.size() < kKept) {
       kept.push_back(bytes);
       return;
     }
   }
-  delete[] bytes;
+  munmap(bytes, kLarge);
 }
 
 void SpanBytes::append(const char *bytes, size_t size) {

@@ -94,7 +94,7 @@ export const everything: TraceFilter = {
   buffersReceived: true,
 };
 
-const SETTINGS: Omit<TraceOptions, 'number' | 'scope' | 'filter'> = {
+export const SETTINGS: Omit<TraceOptions, 'number' | 'scope' | 'filter'> = {
   request: 'containers test',
   segmentSeconds: 30,
   spansPerSegment: 8_000,

@@ -31,7 +31,7 @@ const failures: unknown[] = [];
 
 before(async () => {
   receiver = await endpoint();
-  exporter = new Exporter(otlpEndpoint('default', { endpoint: receiver.url, compression: 'gzip' }, 'sysspan-agent/test'));
+  exporter = new Exporter(await otlpEndpoint('default', { endpoint: receiver.url, compression: 'gzip' }, 'sysspan-agent/test'));
   const silent = (): void => undefined;
   agent = new NodeAgent({
     session: openSession(

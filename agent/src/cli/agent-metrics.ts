@@ -1,8 +1,9 @@
 // What the node agent measures of itself. Counters are sums over all traces since it started.
 
 import type { BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
-import type { Deliverer } from '../export/delivery.ts';
+import type { Deliverer, Delivery } from '../export/delivery.ts';
 import type { Exporter } from '../export/exporter.ts';
+import type { Requests } from '../export/queue.ts';
 import type { ReflectorCounters } from '../kube/index.ts';
 import type { TraceTotals } from '../traces/counters.ts';
 
@@ -124,13 +125,24 @@ export function timed(meter: Meter, exporter: string, deliverer: Deliverer): Del
     description: 'How long one export request took, by outcome.',
     advice: { explicitBucketBoundaries: SECONDS },
   });
+  const record = ({ outcome, seconds = 0 }: Delivery): void => duration.record(seconds, { exporter, outcome });
   return {
     target: deliverer.target,
     deliver: async (request) => {
       const begun = performance.now();
       const delivery = await deliverer.deliver(request);
-      duration.record((performance.now() - begun) / 1_000, { exporter, outcome: delivery.outcome });
+      record({ ...delivery, seconds: (performance.now() - begun) / 1_000 });
       return delivery;
+    },
+    ...(deliverer.deliverAll && {
+      deliverAll: async (requests: Requests) => {
+        const deliveries = (await deliverer.deliverAll?.(requests)) ?? [];
+        for (const delivery of deliveries) record(delivery);
+        return deliveries;
+      },
+    }),
+    get taken() {
+      return deliverer.taken ?? 0;
     },
     ...(deliverer.reconnected && { reconnected: (signal: AbortSignal) => deliverer.reconnected?.(signal) ?? Promise.resolve() }),
     close: () => deliverer.close(),

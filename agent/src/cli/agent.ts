@@ -59,14 +59,12 @@ interface Exporters {
 }
 
 /** One that cannot be used is no reason not to use the others. */
-function openExporters(settings: AgentSettings, { meter }: Telemetry, userAgent: string, logger: Logger): Exporters {
+async function openExporters(settings: AgentSettings, { meter }: Telemetry, userAgent: string, logger: Logger): Promise<Exporters> {
   const made: Exporters = { exporters: new Map(), brokenExporters: new Map() };
   for (const [name, endpoint] of settings.exporters) {
     try {
-      made.exporters.set(
-        name,
-        new Exporter(timed(meter, name, otlpEndpoint(name, endpoint, userAgent)), { queueBytes: shares(settings).queue }),
-      );
+      const deliverer = await otlpEndpoint(name, endpoint, userAgent);
+      made.exporters.set(name, new Exporter(timed(meter, name, deliverer), { queueBytes: shares(settings).queue }));
     } catch (cause) {
       if (!(cause instanceof SysspanError)) throw cause;
       logger.error({ err: cause, exporter: name }, 'an exporter cannot be used');
@@ -236,9 +234,9 @@ interface Running extends Watching {
   readonly addresses: Addresses;
 }
 
-function build(begun: Begun, { version, arch, object }: AgentParts): Running {
+async function build(begun: Begun, { version, arch, object }: AgentParts): Promise<Running> {
   const { settings, place, logger, connection, telemetry, live, ready } = begun;
-  const { exporters, brokenExporters } = openExporters(settings, telemetry, `${SERVICE}/${version}`, logger);
+  const { exporters, brokenExporters } = await openExporters(settings, telemetry, `${SERVICE}/${version}`, logger);
   forgetStart(); // before the rings need memory
   const session = loadPrograms(settings, { object, arch }, logger);
   const addresses = new Addresses(settings);
@@ -277,7 +275,7 @@ function build(begun: Begun, { version, arch, object }: AgentParts): Running {
 
 async function runUntilAsked(begun: Begun, parts: AgentParts): Promise<void> {
   const { place, logger, connection } = begun;
-  const { agent, addresses, reflector, writer } = build(begun, parts);
+  const { agent, addresses, reflector, writer } = await build(begun, parts);
   const resolve = async (): Promise<void> => {
     if (await addresses.resolve()) agent.addressesChanged();
   };
@@ -288,6 +286,7 @@ async function runUntilAsked(begun: Begun, parts: AgentParts): Promise<void> {
   await resolve();
   const timers = [setInterval(tick, TICK_MS), setInterval(() => void resolve(), RESOLVE_MS)];
   reflector.start();
+  void reflector.synced.then(forgetStart); // what connecting needed
   logger.info({ node: place.nodeName, server: connection.server }, 'the agent runs');
   const signal = await asked();
   logger.info({ signal }, 'the agent ends');

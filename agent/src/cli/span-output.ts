@@ -2,8 +2,8 @@
 
 import { hostname } from 'node:os';
 import type { Segment } from '@sysspan/native';
+import type { Deliverer } from '../export/delivery.ts';
 import { Exporter } from '../export/exporter.ts';
-import { otlpGrpc } from '../export/otlp-grpc.ts';
 import { spansFile } from '../export/spans-file.ts';
 import type { TraceStore } from '../http/store.ts';
 import type { RequestContext } from '../spans/plain-span.ts';
@@ -40,13 +40,18 @@ function undelivered(exporter: Exporter): string[] {
   ];
 }
 
+/** Loaded only when it is asked for, as it brings grpc-js along. */
+async function endpoint(url: string): Promise<Deliverer> {
+  const { otlpGrpc } = await import('../export/otlp-grpc.ts');
+  return otlpGrpc(url);
+}
+
 /** Builds the output; undefined when no spans were asked for. @throws SysspanError OUTPUT_NOT_WRITABLE, BAD_OPTION */
 export async function spanOutput(settings: TraceSettings, parts: OutputParts): Promise<SpanOutput | undefined> {
   const { store, version, arch, environment } = parts;
-  const exporters = [
-    ...(settings.otlp === undefined ? [] : [new Exporter(otlpGrpc(settings.otlp), { queueBytes: QUEUE_BYTES })]),
-    ...(settings.spansFile === undefined ? [] : [new Exporter(await spansFile(settings.spansFile), { queueBytes: QUEUE_BYTES })]),
-  ];
+  const { otlp, spansFile: file } = settings;
+  const deliverers = [...(otlp === undefined ? [] : [await endpoint(otlp)]), ...(file === undefined ? [] : [await spansFile(file)])];
+  const exporters = deliverers.map((deliverer) => new Exporter(deliverer, { queueBytes: QUEUE_BYTES }));
   if (exporters.length === 0 && store === undefined) return undefined;
   const command = settings.command[0] ?? `pid ${settings.pids.join(',')}`;
   const context: RequestContext = {

@@ -18,7 +18,7 @@ export interface Place {
 
 /** Some requests of one segment. */
 export function requests(): SpanRequest[] {
-  const all = segmentRequests(segment({ calls: 6_000 }), context);
+  const all = segmentRequests(segment({ calls: 12_000 }), context);
   assert.ok(all.length > 1);
   return all;
 }

@@ -2,7 +2,7 @@
 
 import type { SpanRequest } from '../spans/request.ts';
 
-export type Delivery =
+export type Outcome =
   /** Taken; `rejected` of its spans were refused for good (partial success). */
   | { readonly outcome: 'delivered'; readonly rejected: number; readonly message: string }
   /** May be taken later; not before `afterMs` when the receiver said so. */
@@ -10,6 +10,9 @@ export type Delivery =
   /** Larger than the receiver takes: may be taken in parts. */
   | { readonly outcome: 'tooLarge'; readonly reason: string; readonly message: string }
   | { readonly outcome: 'failed'; readonly reason: string; readonly message: string };
+
+/** `seconds` is how long it took, where whoever asked cannot know since it asked for several at once. */
+export type Delivery = Outcome & { readonly seconds?: number };
 
 export interface Deliverer {
   /** Where to, for messages. */

@@ -2,7 +2,7 @@
 
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { fields } from '../spans/protobuf.ts';
-import type { Delivery } from './delivery.ts';
+import type { Outcome } from './delivery.ts';
 
 /** gRPC status codes (grpc.io/docs/guides/status-codes) by number. */
 const CODES = [
@@ -69,7 +69,7 @@ export function retryDelay(status: Uint8Array): number | undefined {
 }
 
 /** What becomes of a request whose call failed. */
-export function judge(error: StatusError): Delivery {
+export function judge(error: StatusError): Outcome {
   const reason = CODES[error.code ?? 2] ?? 'UNKNOWN';
   // grpc-js adds what its resolver had to say, also when that is nothing.
   const message = (error.details ?? error.message).replace(/\.?\s*Resolution note:\s*$/, '');
@@ -81,10 +81,10 @@ export function judge(error: StatusError): Delivery {
   return { outcome: 'retry', reason, message, ...(afterMs === undefined ? {} : { afterMs }) };
 }
 
-const TAKEN: Delivery = { outcome: 'delivered', rejected: 0, message: '' };
+const TAKEN: Outcome = { outcome: 'delivered', rejected: 0, message: '' };
 
 /** What a receiver that took the request says of the spans. An answer that is no OTLP says nothing of them. */
-export function taken(response: Uint8Array): Delivery {
+export function taken(response: Uint8Array): Outcome {
   if (response.length === 0) return TAKEN;
   try {
     const { rejectedSpans = 0, errorMessage = '' } = ProtobufTraceSerializer.deserializeResponse(response).partialSuccess ?? {};

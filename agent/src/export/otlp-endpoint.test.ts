@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { ServerCredentials } from '@grpc/grpc-js';
+import type { Meter } from '@opentelemetry/api';
+import { timed } from '../cli/agent-metrics.ts';
 import { SysspanError } from '../errors.ts';
 import { requestBytes } from '../spans/request.ts';
 import { keepsContract, requests } from './deliverer-contract.ts';
@@ -20,11 +22,34 @@ const AGENT = 'sysspan-agent/test';
 keepsContract('endpoint of an exporter', async () => {
   const server = await endpoint();
   return {
-    deliverer: otlpEndpoint('default', { endpoint: server.url, compression: 'gzip' }, AGENT),
+    deliverer: await otlpEndpoint('default', { endpoint: server.url, compression: 'gzip' }, AGENT),
     arrived: async () => server.received,
     expected: (request) => Buffer.from(requestBytes(request)),
     break: async () => server.stop(),
   };
+});
+
+keepsContract('endpoint of an exporter, within the cluster', async () => {
+  const server = await endpoint();
+  return {
+    deliverer: await otlpEndpoint('default', { endpoint: server.url, compression: 'none' }, AGENT),
+    arrived: async () => server.received,
+    expected: (request) => Buffer.from(requestBytes(request)),
+    break: async () => server.stop(),
+  };
+});
+
+test('several requests go to an endpoint within the cluster at once, also through what takes their times', async () => {
+  const server = await endpoint();
+  const recorded: number[] = [];
+  const meter = { createHistogram: () => ({ record: (seconds: number) => recorded.push(seconds) }) } as unknown as Meter;
+  const deliverer = timed(meter, 'default', await otlpEndpoint('default', { endpoint: server.url, compression: 'none' }, AGENT));
+  const deliveries = await deliverer.deliverAll?.([request, request, request]);
+  assert.deepEqual([deliveries?.map(({ outcome }) => outcome), deliverer.taken], [['delivered', 'delivered', 'delivered'], 3]);
+  assert.equal(server.received.length, 3);
+  assert.ok(recorded.length === 3 && recorded.every((seconds) => seconds > 0 && seconds < 5), String(recorded));
+  await deliverer.close();
+  server.stop();
 });
 
 function headersFolder(name: string, values: Record<string, string>): string {
@@ -39,7 +64,7 @@ test('headers are the files of a folder, and those of the environment are not us
   const headersDir = headersFolder('headers', { Authorization: 'Bearer 1\n', 'x-scope-orgid': 'shop', '..data': 'no' });
   process.env.OTEL_EXPORTER_OTLP_HEADERS = 'x-secret=ours';
   try {
-    const deliverer = otlpEndpoint('default', { endpoint: server.url, compression: 'none', headersDir }, AGENT);
+    const deliverer = await otlpEndpoint('default', { endpoint: server.url, compression: 'none', headersDir }, AGENT);
     assert.equal((await deliverer.deliver(request)).outcome, 'delivered');
     await deliverer.close();
   } finally {
@@ -58,7 +83,7 @@ test('headers that change are used from the next look on, unreadable ones are no
   const server = await endpoint();
   const headersDir = headersFolder('rotated', { authorization: 'one' });
   let now = 0;
-  const deliverer = otlpEndpoint('default', { endpoint: server.url, compression: 'none', headersDir }, AGENT, () => now);
+  const deliverer = await otlpEndpoint('default', { endpoint: server.url, compression: 'none', headersDir }, AGENT, () => now);
   const delivered = async (): Promise<unknown> => {
     await deliverer.deliver(request);
     return server.metadata.at(-1)?.get('authorization')[0];
@@ -105,11 +130,11 @@ describe('TLS', () => {
     const server = await endpoint({ credentials: ServerCredentials.createSsl(pair.cert_chain, [pair], true) });
     const secure = server.url.replace('http:', 'https:');
     const files = { caFile: cert, certFile: cert, keyFile: key };
-    const trusted = otlpEndpoint('default', { endpoint: secure, compression: 'none', ...files }, AGENT);
+    const trusted = await otlpEndpoint('default', { endpoint: secure, compression: 'none', ...files }, AGENT);
     assert.equal((await trusted.deliver(request)).outcome, 'delivered');
-    const stranger = otlpEndpoint('default', { endpoint: secure, compression: 'none', caFile: cert }, AGENT);
+    const stranger = await otlpEndpoint('default', { endpoint: secure, compression: 'none', caFile: cert }, AGENT);
     assert.equal((await stranger.deliver(request)).outcome, 'retry');
-    const distrustful = otlpEndpoint('default', { endpoint: secure, compression: 'none' }, AGENT);
+    const distrustful = await otlpEndpoint('default', { endpoint: secure, compression: 'none' }, AGENT);
     const refused = await distrustful.deliver(request);
     assert.ok(refused.outcome === 'retry' && /certificate|self/i.test(refused.message));
     await Promise.all([trusted, stranger, distrustful].map((deliverer) => deliverer.close()));
@@ -117,23 +142,23 @@ describe('TLS', () => {
   });
 });
 
-test('what cannot be used is said with the name of the exporter and the file', () => {
-  const told = (settings: Partial<Parameters<typeof otlpEndpoint>[1]>): string => {
+test('what cannot be used is said with the name of the exporter and the file', async () => {
+  const told = async (settings: Partial<Parameters<typeof otlpEndpoint>[1]>): Promise<string> => {
     try {
-      otlpEndpoint('west', { endpoint: 'http://localhost:4317', compression: 'none', ...settings }, AGENT);
+      await otlpEndpoint('west', { endpoint: 'http://localhost:4317', compression: 'none', ...settings }, AGENT);
     } catch (cause) {
       assert.ok(cause instanceof SysspanError && cause.code === 'EXPORTER_INVALID');
       return cause.message;
     }
     return '';
   };
-  assert.match(told({ endpoint: 'localhost:4317' }), /^exporter west: endpoint localhost:4317: .*: write it like/);
-  assert.match(told({ endpoint: 'ftp://x:4317' }), /only http, https and unix/);
-  assert.match(told({ caFile: join(folder, 'no.pem') }), /^exporter west: .*no\.pem: ENOENT.*: check the Secret/);
-  assert.match(told({ headersDir: join(folder, 'none') }), /^exporter west: .*none: ENOENT.*: check the Secret/);
+  assert.match(await told({ endpoint: 'localhost:4317' }), /^exporter west: endpoint localhost:4317: .*: write it like/);
+  assert.match(await told({ endpoint: 'ftp://x:4317' }), /only http, https and unix/);
+  assert.match(await told({ caFile: join(folder, 'no.pem') }), /^exporter west: .*no\.pem: ENOENT.*: check the Secret/);
+  assert.match(await told({ headersDir: join(folder, 'none') }), /^exporter west: .*none: ENOENT.*: check the Secret/);
   const headersDir = headersFolder('bad', { authorization: 'secret\nvalue' });
-  assert.doesNotMatch(told({ headersDir }), /secret/);
-  assert.notEqual(told({ headersDir }), '');
+  assert.doesNotMatch(await told({ headersDir }), /secret/);
+  assert.notEqual(await told({ headersDir }), '');
 });
 
 test('the host of an endpoint', () => {

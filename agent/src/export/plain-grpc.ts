@@ -4,9 +4,9 @@
 import { type Message, Sender, type SenderAnswer } from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
 import type { SpanRequest } from '../spans/request.ts';
-import type { Deliverer, Delivery } from './delivery.ts';
+import type { Deliverer, Outcome } from './delivery.ts';
 import { judge, taken } from './grpc-answer.ts';
-import type { GrpcOptions } from './otlp-grpc.ts';
+import type { Requests } from './queue.ts';
 
 export const EXPORT_PATH = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
 /** grpc-js goes through these. */
@@ -23,15 +23,23 @@ export interface PlainOptions {
   readonly timeoutMs: number;
 }
 
-/** The same settings for plain connections; undefined where they ask for something else. */
-export function plainOptions(options: GrpcOptions, environment: NodeJS.ProcessEnv): PlainOptions | undefined {
-  const { url, credentials, metadata, compression, timeoutMillis, userAgent = 'sysspan' } = options;
+/** What a plain connection is told; `url` is host and port. */
+export interface PlainSettings {
+  readonly url: string;
+  readonly timeoutMillis: number;
+  readonly userAgent?: string;
+  /** Metadata of every call. */
+  readonly metadata?: Readonly<Record<string, string | string[] | number | undefined>>;
+}
+
+/** Undefined where it is for grpc-js: a proxy is to be used, or the address is another one than host and port. */
+export function plainOptions(
+  { url, timeoutMillis, userAgent = 'sysspan', metadata = {} }: PlainSettings,
+  environment: NodeJS.ProcessEnv,
+): PlainOptions | undefined {
   const [, host, port] = HOST_AND_PORT.exec(url) ?? [];
-  if (host === undefined || port === undefined || compression !== 'none' || credentials()._isSecure()) return undefined;
-  if (PROXIES.some((name) => environment[name])) return undefined;
-  const own = Object.entries(metadata().toHttp2Headers()).flatMap(([name, values]) =>
-    [values ?? []].flat().map((value) => [name, String(value)] as const),
-  );
+  if (host === undefined || port === undefined || PROXIES.some((name) => environment[name])) return undefined;
+  const own = Object.entries(metadata).flatMap(([name, values]) => [values ?? []].flat().map((value) => [name, String(value)] as const));
   const headers = [
     [':method', 'POST'],
     [':scheme', 'http'],
@@ -46,27 +54,27 @@ export function plainOptions(options: GrpcOptions, environment: NodeJS.ProcessEn
   return { host: host.replaceAll(/[[\]]/g, ''), port, headers, timeoutMs: timeoutMillis };
 }
 
-function outcome({ code, message, details, body }: SenderAnswer): Delivery {
+function outcome({ code, message, details, body }: SenderAnswer): Outcome {
   if (code === 0) return taken(body);
   const trailers = details === '' ? [] : [Buffer.from(details, 'base64')];
   return judge({ name: 'Error', message, code, details: message, metadata: { get: () => trailers } });
 }
 
-const messageOf = ({ bytes: head, more }: SpanRequest): Message => ({ head, ...more });
+const messageOf = ({ bytes: head, more, release }: SpanRequest): Message => ({ head, ...more, once: release !== undefined });
 
 /** Delivers to one host and port; `target` is for messages. */
 export function plainDeliverer(target: string, { host, port, headers, timeoutMs }: PlainOptions): Deliverer {
   const sender = new Sender(host, port, headers);
-  const deliverAll = async ([first, ...others]: readonly [SpanRequest, ...SpanRequest[]]): Promise<Delivery[]> =>
-    (await sender.send([messageOf(first), ...others.map(messageOf)], timeoutMs)).map(outcome);
+  const answers = async ([first, ...others]: Requests): Promise<SenderAnswer[]> =>
+    await sender.send([messageOf(first), ...others.map(messageOf)], timeoutMs);
   return {
     target,
     deliver: async (request) => {
-      const [delivery] = await deliverAll([request]);
-      if (delivery === undefined) throw new SysspanError('INTERNAL', `${target}: no answer came of a request: please report it`);
-      return delivery;
+      const [answer] = await answers([request]);
+      if (answer === undefined) throw new SysspanError('INTERNAL', `${target}: no answer came of a request: please report it`);
+      return outcome(answer);
     },
-    deliverAll,
+    deliverAll: async (requests) => (await answers(requests)).map((answer) => ({ ...outcome(answer), seconds: answer.seconds })),
     get taken() {
       return sender.taken;
     },

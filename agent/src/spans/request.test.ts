@@ -39,17 +39,17 @@ describe('requests of a segment', () => {
     assert.equal(second.scopeSpans[0]?.spans.length, 3);
   });
 
-  test('requests stay below 1 MiB and lose nothing', () => {
-    const requests = segmentRequests(segment({ calls: 8_000 }), context);
+  test('requests stay below 2 MiB and lose nothing', () => {
+    const requests = segmentRequests(segment({ calls: 16_000 }), context);
     assert.ok(requests.length > 1);
-    for (const request of requests) assert.ok(requestBytes(request).length === requestSize(request) && requestSize(request) < 1 << 20);
+    for (const request of requests) assert.ok(requestBytes(request).length === requestSize(request) && requestSize(request) < 2 << 20);
     assert.equal(
       requests.reduce((sum, request) => sum + spansIn(requestBytes(request)).length, 0),
-      8_001,
+      16_001,
     );
     assert.equal(
       requests.reduce((sum, { spans }) => sum + spans, 0),
-      8_001,
+      16_001,
     );
   });
 
