@@ -1,6 +1,7 @@
 // A program and all that it imports as one JavaScript file, and others beside it for what is imported only when it is needed.
 
 import { readFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { dirname, extname, join, relative } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 
@@ -28,25 +29,53 @@ export async function bundle(checkout: string, entry: string, output: string): P
     minifyWhitespace: true,
     legalComments: 'none',
     banner: { js: `#!/usr/bin/node\n${REQUIRE}` },
-    plugins: [keepPlaces(checkout, dirname(join(checkout, entry))), leaveOut, seeRequires],
+    plugins: [keepPlaces(checkout, dirname(join(checkout, entry))), leaveOut, seeRequires, requireBuiltins, onlyUsed],
     logLevel: 'error',
   });
   return metafile;
 }
 
-const UNDICI = ['Agent', 'Client', 'FormData', 'ProxyAgent', 'buildConnector', 'fetch'];
+interface LeftOut {
+  readonly path: RegExp;
+  /** Part of the path of what imports it. */
+  readonly importer: string;
+  /** What is expected of it. */
+  readonly names: readonly string[];
+}
 
 /**
- * The Kubernetes client loads undici for requests of its own, which neither of our programs makes: they use it for configuration
- * and credentials (agent/src/kube/transport.ts). Not loading it saves 10 MiB of memory.
+ * What packages load for things that neither of our programs does. undici: the Kubernetes client's own requests, of which we use
+ * configuration and credentials (agent/src/kube/transport.ts). Exporters: those that OpenTelemetry's SDK chooses by the environment,
+ * which ours is not left to do (agent/src/telemetry/telemetry.ts). body-parser: bodies of requests, which our servers do not read.
  */
+const LEFT_OUT: readonly LeftOut[] = [
+  { path: /^undici$/, importer: '', names: ['Agent', 'Client', 'FormData', 'ProxyAgent', 'buildConnector', 'fetch'] },
+  { path: /^body-parser$/, importer: '/express/', names: ['json', 'raw', 'text', 'urlencoded'] },
+  {
+    path: /^@opentelemetry\/exporter-/,
+    importer: '/@opentelemetry/sdk-node/',
+    names: [
+      'AggregationTemporalityPreference',
+      'OTLPLogExporter',
+      'OTLPMetricExporter',
+      'OTLPTraceExporter',
+      'PrometheusExporter',
+      'ZipkinExporter',
+    ],
+  },
+];
+
 const leaveOut: Plugin = {
   name: 'leave-out',
   setup: (made) => {
-    made.onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'left-out' }));
-    const absent = "class Absent { constructor() { throw new Error('undici is not part of this program'); } }";
-    const names = UNDICI.map((name) => `Absent as ${name}`);
-    made.onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: `${absent}\nexport { ${names.join(', ')} };` }));
+    for (const { path: filter, importer: from, names } of LEFT_OUT)
+      made.onResolve({ filter }, ({ path, importer }) =>
+        importer.includes(from) ? { path, namespace: 'left-out', pluginData: names, sideEffects: false } : undefined,
+      );
+    made.onLoad({ filter: /./, namespace: 'left-out' }, ({ path, pluginData }) => {
+      const absent = `class Absent { constructor() { throw new Error('${path} is not part of this program'); } }`;
+      return { contents: `${absent}\nexport { ${(pluginData as string[]).map((name) => `Absent as ${name}`).join(', ')} };` };
+    });
   },
 };
 
@@ -58,6 +87,31 @@ const seeRequires: Plugin = {
       const source = await readFile(path, 'utf8');
       if (!/import \{[^}]*\b__require\b[^}]*\} from "[^"]*_rolldown\/runtime\.mjs"/.test(source)) return undefined;
       return { loader: 'js', contents: source.replaceAll(/\b__require\(/g, 'require(') };
+    });
+  },
+};
+
+/**
+ * An ES import of one of Node's modules reads all that it exports, lazy properties included: that of http loads Node's undici. A
+ * `require` reads what is asked for.
+ */
+const requireBuiltins: Plugin = {
+  name: 'require-builtins',
+  setup: (made) => {
+    made.onResolve({ filter: /^[a-z:_/0-9]+$/ }, ({ path, kind }) =>
+      kind === 'import-statement' && isBuiltin(path) ? { path, namespace: 'builtin' } : undefined,
+    );
+    made.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({ contents: `module.exports = require('${path}');` }));
+  },
+};
+
+/** Modules of the Kubernetes client only define things, though it does not say so: what nobody asks for is left out. */
+const onlyUsed: Plugin = {
+  name: 'only-used',
+  setup: (made) => {
+    made.onResolve({ filter: /^(\.|@kubernetes\/client-node$)/ }, async ({ path, pluginData, ...from }) => {
+      if (pluginData === onlyUsed || !`${path}${from.importer}`.includes('@kubernetes/client-node')) return undefined;
+      return { ...(await made.resolve(path, { ...from, pluginData: onlyUsed })), sideEffects: false };
     });
   },
 };

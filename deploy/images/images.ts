@@ -21,6 +21,8 @@ export interface Image {
   readonly npm: readonly string[];
   /** Kept by Node itself: shares and sizes follow the memory limit of the container. */
   readonly nodeOptions: string;
+  /** More of them, which Node takes only on its command line. */
+  readonly v8Options: readonly string[];
   /** The build fails above it. Megabytes, uncompressed. */
   readonly limitMB: number;
 }
@@ -49,6 +51,8 @@ const AGENT: Image = {
   files: ['agent/dist/viewer', 'bpf/build/trace.bpf.o', 'native/build/Release/sysspan.node'],
   npm: ['node-addon-api', 'preact'],
   nodeOptions: '--max-old-space-size-percentage=25 --max-semi-space-size=1',
+  // Its JavaScript runs some 30 times a second: optimizing compilers take 5 MiB of memory, and give no time back.
+  v8Options: ['--no-opt', '--no-maglev'],
   limitMB: 200,
 };
 
@@ -63,6 +67,7 @@ const OPERATOR: Image = {
   files: [],
   npm: [],
   nodeOptions: '--max-old-space-size-percentage=50 --max-semi-space-size=2',
+  v8Options: [],
   limitMB: 180,
 };
 

@@ -55,7 +55,7 @@ function configuration(image: Image, { version, architecture }: Inputs): Configu
     reference: `sysspan/${image.name}:${version}`,
     architecture,
     user: image.user,
-    entrypoint: [`/usr/bin/${image.command}`],
+    entrypoint: [...(image.v8Options.length > 0 ? ['/usr/bin/node', ...image.v8Options] : []), `/usr/bin/${image.command}`],
     command: image.arguments,
     // One arena: the allocator would else keep one for each of Node's threads.
     environment: ['PATH=/usr/bin', `NODE_OPTIONS=${image.nodeOptions}`, 'MALLOC_ARENA_MAX=1'],
