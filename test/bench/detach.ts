@@ -9,7 +9,7 @@ import { openSession } from '../../agent/src/traces/session-plans.ts';
 import { everything, Pod } from '../kernel/containers.ts';
 import { programsOf, sleep } from '../kernel/run.ts';
 
-const TICK_MS = 100;
+const TICK_MS = 200;
 const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
 const object = fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url));
 const session = openSession({ object, byCgroup: true, spans: true }, compileRows(rowsFor(arch), arch), arch);

@@ -1,14 +1,11 @@
-// Goals 6, 10 and 11: what the agent costs, from the rings to acknowledged OTLP/gRPC. A program makes a mix of calls at a
+// Goals 6 and 10: what tracing costs its process, from the rings to acknowledged OTLP/gRPC. A program makes a mix of calls at a
 // steady rate; every span goes to a receiver on the same machine. Processor time is that of the whole tracing process, and
 // the figure for a span is the difference between a long and a short run, so that starting costs nothing. The stock pipeline
 // sends spans with the same attributes to the same receiver. The event loop is watched by a timer in the tracing process.
 
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse } from 'yaml';
-import { bundle } from '../../deploy/images/bundle.ts';
-import { IMAGES } from '../../deploy/images/images.ts';
 import { median } from '../median.ts';
 import {
   inTurns,
@@ -22,7 +19,6 @@ import {
   READER_CPU,
   ROUNDS,
   runAside,
-  runWatched,
   type SinkReport,
   script,
   sink,
@@ -36,9 +32,6 @@ const SHORT = 200_000;
 const LONG = 2_000_000;
 /** Half a minute: an agent runs for days, and V8 compiles what runs 25 times a second only after a while. */
 const STEADY = 6_000_000;
-const THREADS = 10_000;
-const { agent } = parse(readFileSync(script('../../charts/sysspan/values.yaml'), 'utf8')) as { agent: { callRingMiB: number } };
-const RING_MIB = agent.callRingMiB;
 
 interface Run {
   readonly output: Output;
@@ -60,25 +53,6 @@ async function traced(folder: string, url: string, command: readonly string[], o
   const report = join(folder, 'probe.json');
   const output = await runAside(line([sysspan], url, flags, command), probed(report, loop));
   return { output, probe: JSON.parse(readFileSync(report, 'utf8')) as ProbeReport };
-}
-
-/** A way to start sysspan. */
-interface Installed {
-  readonly command: readonly string[];
-  readonly environment: NodeJS.ProcessEnv;
-}
-
-/** The program as the agent's image has it, with the settings of the image. */
-async function asInImage(folder: string): Promise<Installed> {
-  const checkout = script('../..');
-  const app = join(folder, 'app');
-  await bundle(checkout, 'agent/src/main.ts', join(app, 'agent/src/main.js'));
-  for (const place of ['agent/package.json', 'native', 'bpf']) symlinkSync(join(checkout, place), join(app, place));
-  const { nodeOptions = '' } = IMAGES.find(({ name }) => name === 'agent') ?? {};
-  return {
-    command: [process.execPath, join(app, 'agent/src/main.js')],
-    environment: { NODE_OPTIONS: nodeOptions, MALLOC_ARENA_MAX: '1' },
-  };
 }
 
 const pace = (rate: number, calls: number): string[] => [program('pace'), 'mix', String(rate), String(calls)];
@@ -127,7 +101,7 @@ async function perSpan(folder: string, url: string, say: Say): Promise<Figure[]>
     { goal: 6, name: 'calls and spans lost meanwhile', value: losses, unit: '', target: 0, bound: 'most' },
     {
       goal: 10,
-      name: 'of its processor time the agent spends on its JavaScript thread',
+      name: 'of its processor time sysspan trace spends on its JavaScript thread',
       value: 100 * median(shares),
       unit: '%',
       target: 5,
@@ -169,45 +143,13 @@ async function lateness(folder: string): Promise<Figure[]> {
   ];
 }
 
-async function memory(folder: string, url: string): Promise<Figure[]> {
-  const installed = await asInImage(folder);
-  const watched = (flags: readonly string[], command: readonly string[]) =>
-    runWatched(line(installed.command, url, ['--ring-mib', String(RING_MIB), ...flags], command), installed.environment);
-  const peak = async (command: readonly string[]): Promise<number> => (await watched(['--spans-per-second', '1000'], command)).peakRssMiB;
-  const all = await watched([], pace(RATE, LONG));
-  const rss = await inTurns(
-    { few: () => peak([program('loop'), 'getppid', '1000', '1']), many: () => peak([program('loop'), 'getppid', '1000', String(THREADS)]) },
-    { rounds: 3 },
-  );
-  return [
-    {
-      goal: 11,
-      name: `resident memory at 200,000 spans a second, ring of ${RING_MIB} MiB included`,
-      value: all.peakRssMiB,
-      unit: 'MiB',
-      target: 90,
-      bound: 'most',
-      note: 'the program of the agent’s image, with the ring that the chart gives it',
-    },
-    { goal: 11, name: 'calls and spans lost meanwhile', value: lost(all), unit: '', target: 0, bound: 'most' },
-    {
-      goal: 11,
-      name: 'resident memory for each selected thread',
-      value: Math.max(0, ((rss.many - rss.few) * 1024) / THREADS),
-      unit: 'KiB',
-      target: 1,
-      bound: 'most',
-    },
-  ];
-}
-
 export const exportCost: Bench = {
-  goals: [6, 10, 11],
+  goals: [6, 10],
   run: async (say) => {
     const folder = mkdtempSync(join(tmpdir(), 'sysspan-bench-'));
     const receiver = await sink();
     try {
-      return [...(await perSpan(folder, receiver.line, say)), ...(await lateness(folder)), ...(await memory(folder, receiver.line))];
+      return [...(await perSpan(folder, receiver.line, say)), ...(await lateness(folder))];
     } finally {
       await receiver.stop();
       rmSync(folder, { recursive: true });

@@ -2,6 +2,7 @@
 // A whole run writes latest.json and RESULTS.md.
 
 import { writeFileSync } from 'node:fs';
+import { agentCost } from './agent-cost.ts';
 import { build } from './build.ts';
 import { cost } from './cost.ts';
 import { encoder } from './encoder.ts';
@@ -14,7 +15,7 @@ import { type Bench, type Figure, isMet, markdown, table } from './report.ts';
 import { scale } from './scale.ts';
 import { volume } from './volume.ts';
 
-const BENCHES: readonly Bench[] = [cost, build, scale, exportCost, encoder, endurance, overload, volume, fleet];
+const BENCHES: readonly Bench[] = [cost, build, scale, exportCost, agentCost, encoder, endurance, overload, volume, fleet];
 
 const say = (line: string): void => {
   process.stdout.write(`  ${line}\n`);

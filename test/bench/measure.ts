@@ -66,15 +66,10 @@ export function run(command: readonly string[], environment: NodeJS.ProcessEnv =
   return { stdout, stderr };
 }
 
-/** The same without blocking. `started` gets the process's id. */
-export async function runAside(
-  command: readonly string[],
-  environment: NodeJS.ProcessEnv = {},
-  started: (pid: number) => void = () => undefined,
-): Promise<Output> {
+/** The same without blocking. */
+export async function runAside(command: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Output> {
   const [name = '', ...args] = command;
   const child = spawn(name, args, { env: { ...process.env, LC_ALL: 'C', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
-  if (child.pid !== undefined) started(child.pid);
   const texts = ['', ''];
   for (const [index, stream] of [child.stdout, child.stderr].entries())
     stream.on('data', (data: Buffer) => {
@@ -84,23 +79,6 @@ export async function runAside(
   const [stdout = '', stderr = ''] = texts;
   if (code !== 0) throw new Error(`${command.join(' ')} failed: ${stderr}`);
   return { stdout, stderr };
-}
-
-/** The same, and the most memory that the process had resident. It is looked at from outside: a probe would count itself. */
-export async function runWatched(
-  command: readonly string[],
-  environment: NodeJS.ProcessEnv,
-): Promise<Output & { readonly peakRssMiB: number }> {
-  let peak = 0;
-  let timer: NodeJS.Timeout | undefined;
-  const look = (pid: number): void => {
-    const [, kib] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    if (kib !== undefined) peak = Number(kib) / 1024; // gone once it has ended
-  };
-  const output = await runAside(command, environment, (pid) => {
-    timer = setInterval(() => look(pid), 50);
-  }).finally(() => clearInterval(timer));
-  return { ...output, peakRssMiB: peak };
 }
 
 /** What sysspan says of losses; 0 when it says nothing. */
