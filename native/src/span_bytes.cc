@@ -14,7 +14,7 @@ namespace {
 
 constexpr size_t kFirst = 4 << 10;    // most trees are small
 constexpr size_t kLarge = 256 << 10;  // a fraction of a request
-constexpr size_t kKept = 16;          // large blocks that wait to be used again
+constexpr size_t kKept = 48;          // large blocks that wait to be used again: what is on its way at a high rate
 
 // Blocks are made on the reader's thread and given back on those of JavaScript and of senders. Large ones are mapped:
 // the allocator would keep what a burst took.

@@ -65,6 +65,7 @@ export function secrets(name: string, { headersDir, caFile, certFile, keyFile }:
 
 const same = (a: Buffer | undefined, b: Buffer | undefined): boolean => (a === undefined || b === undefined ? a === b : a.equals(b));
 
+/** Whether they say the same. */
 export function equal(a: Secrets, b: Secrets): boolean {
   const headersEqual = a.headers.size === b.headers.size && [...a.headers].every(([header, value]) => b.headers.get(header) === value);
   return headersEqual && same(a.ca, b.ca) && same(a.cert, b.cert) && same(a.key, b.key);

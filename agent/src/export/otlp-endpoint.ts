@@ -98,7 +98,12 @@ export async function otlpEndpoint(
   return {
     target: endpoint,
     deliver: (request) => current().deliver(request),
-    ...(deliverer.deliverAll && { deliverAll: async (requests) => (await current().deliverAll?.(requests)) ?? [] }),
+    ...(deliverer.deliverAll && {
+      deliverAll: async (requests) => {
+        const to = current();
+        return (await to.deliverAll?.(requests)) ?? [await to.deliver(requests[0])];
+      },
+    }),
     get taken() {
       return takenBefore + (deliverer.taken ?? 0);
     },
