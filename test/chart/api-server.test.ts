@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { settings } from '../../operator/src/api/node-trace-fixture.ts';
 import { startApiServer } from '../cluster/api-server.ts';
 import { program } from '../cluster/programs.ts';
 import { chart, checkout, find, helm, type Outcome, objects, type Rendered, render } from './helm.ts';
@@ -193,21 +194,6 @@ describe('an agent’s token', () => {
   }
 
   function nodeTrace(node: string): object {
-    const settings = {
-      syscalls: [],
-      followForks: true,
-      onlyFailed: false,
-      minDurationNanoseconds: 0,
-      executables: [],
-      stringBytes: 256,
-      buffers: 'None',
-      commandLine: false,
-      spansPerSecond: 1000,
-      spansPerTrace: 8000,
-      traceSeconds: 30,
-      traceContext: 'Link',
-      expectedErrors: [],
-    };
     const trace = { name: 'trace', uid: '1' };
     return {
       apiVersion: 'sysspan.io/v1alpha1',

@@ -12,6 +12,7 @@ import { Connection, type KubeObject, loadKubeConfig, type Resource } from '@sys
 import type { NodeTrace, NodeTraceStatus } from '@sysspan/operator/api';
 import { parse, stringify } from 'yaml';
 import { NODE_TRACES } from '../../agent/src/kube/node-traces.ts';
+import { settings } from '../../operator/src/api/node-trace-fixture.ts';
 import { type ApiServer, startApiServer } from '../cluster/api-server.ts';
 import { until } from '../until.ts';
 import { Pod } from './containers.ts';
@@ -114,21 +115,7 @@ export function nodeTrace(place: Place, more: Partial<NodeTrace['spec']> = {}): 
       clusterUID: randomUUID(),
       exporter: 'default',
       suspend: false,
-      settings: {
-        syscalls: [],
-        followForks: true,
-        onlyFailed: false,
-        minDurationNanoseconds: 0,
-        executables: [],
-        stringBytes: 256,
-        buffers: 'None',
-        commandLine: false,
-        spansPerSecond: 0,
-        spansPerTrace: 8_000,
-        traceSeconds: 30,
-        traceContext: 'Link',
-        expectedErrors: [],
-      },
+      settings: { ...settings, spansPerSecond: 0 },
       targets: [
         {
           podUID: uid,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { settings } from './node-trace-fixture.ts';
 import { crd, parts, type Rule, refusals, rulesAt, schemaOf, structure } from './schema-fixture.ts';
 import type { NodeTraceSpec } from './types.ts';
 
@@ -18,21 +19,7 @@ const nodeTraceSpec: NodeTraceSpec = {
   exporter: 'default',
   suspend: false,
   finishesAt: '2026-01-01T00:00:00Z',
-  settings: {
-    syscalls: [],
-    followForks: true,
-    onlyFailed: false,
-    minDurationNanoseconds: 0,
-    executables: [],
-    stringBytes: 256,
-    buffers: 'None',
-    commandLine: false,
-    spansPerSecond: 1000,
-    spansPerTrace: 8000,
-    traceSeconds: 30,
-    traceContext: 'Link',
-    expectedErrors: [],
-  },
+  settings,
   targets: [
     {
       podUID: 'p1',
