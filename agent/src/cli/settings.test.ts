@@ -36,7 +36,7 @@ describe('settings of a trace', () => {
   });
 
   test('the ring is a power of two', () => {
-    assert.deepEqual([settings('true').callRingBytes, settings('--ring-mib=64', 'true').callRingBytes], [32 << 20, 64 << 20]);
+    assert.deepEqual([settings('true').callRingBytes, settings('--ring-mib=32', 'true').callRingBytes], [64 << 20, 32 << 20]);
     refused(['--ring-mib', '12', 'true'], /--ring-mib 12: no power of two: choose 16/);
     refused(['--ring-mib', '2048', 'true'], /--ring-mib/);
   });

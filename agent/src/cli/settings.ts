@@ -86,7 +86,7 @@ function abbreviates(words: Words): boolean {
 }
 
 function ringBytes(text: string | undefined): number {
-  const mebibytes = whole('--ring-mib', text, 32, 1, 1024);
+  const mebibytes = whole('--ring-mib', text, 64, 1, 1024);
   if (Number.isInteger(Math.log2(mebibytes))) return mebibytes << 20;
   throw new SysspanError('BAD_OPTION', `--ring-mib ${mebibytes}: no power of two: choose ${2 ** Math.ceil(Math.log2(mebibytes))}`);
 }

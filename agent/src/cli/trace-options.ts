@@ -160,7 +160,7 @@ const groups = {
       id: 'ringMib',
       long: ['ring-mib'],
       value: 'N',
-      help: 'memory for calls that wait to be read, of all CPUs together, in MiB: a power of two (default 32)',
+      help: 'memory for calls that wait to be read, of all CPUs together, in MiB: a power of two (default 64)',
     },
     { id: 'help', short: 'h', long: ['help'], help: 'this list' },
   ],
