@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One pass: a span is written behind room for its own length, with plain stores into a buffer that is large enough for
-// anything it may hold, and then appended whole. Attribute names are encoded when this is compiled.
+// One pass: a span is written where it stays, with plain stores, into room for anything it may hold, behind room for
+// its own length. Attribute names are encoded when this is compiled.
 #include "otlp.h"
 
 #include <algorithm>
@@ -13,9 +13,8 @@ namespace sysspan {
 
 namespace {
 
-constexpr size_t kArgOverhead = 16;     // tags and lengths of one argument
-constexpr size_t kFixedMax = 2048;      // all that is not text: ids, times, numbers, names of attributes
-constexpr size_t kLengthRoom = 1 + 10;  // tag and length of the span itself
+constexpr size_t kArgOverhead = 16;  // tags and lengths of one argument
+constexpr size_t kFixedMax = 1024;   // all that is not text: ids, times, numbers, names of attributes
 
 // An attribute's name as it is in a KeyValue: key = 1 with its text, and the tag of value = 2.
 template <size_t N>
@@ -228,26 +227,36 @@ size_t most_bytes(const CallSpan &span, const CallText &text) {
          value(text.result) + value(text.note) + 2 * value(text.error) + text.error_text.size();
 }
 
+// A span in its place, behind its tag and length.
+class Place {
+ public:
+  Place(size_t most, SpanBytes *out) : out_(out), at_(out->room(1 + kLengthMax + most)) {}
+
+  char *body() const { return at_ + 1 + kLikelyLength; }
+
+  void end(const char *end) {
+    auto size = static_cast<size_t>(end - body());
+    size_t length = varint_size(size);
+    if (length != kLikelyLength) std::memmove(at_ + 1 + length, body(), size);
+    Writer head(at_);
+    head.byte(tag(kSpans, kBytes));
+    head.varint(size);
+    out_->commit(1 + length + size);
+  }
+
+ private:
+  static constexpr size_t kLikelyLength = 2;  // of the length of 128 to 16,383 bytes
+  static constexpr size_t kLengthMax = 10;
+
+  SpanBytes *out_;
+  char *at_;
+};
+
 }  // namespace
 
-char *SpanEncoder::room(size_t most) {
-  if (buffer_.size() < most + kLengthRoom) buffer_.resize(most + kLengthRoom);
-  return buffer_.data() + kLengthRoom;
-}
-
-// The tag and length of the span go right before it.
-void SpanEncoder::append(const char *end, SpanBytes *out) {
-  char *begin = buffer_.data() + kLengthRoom;
-  auto size = static_cast<size_t>(end - begin);
-  char *start = begin - 1 - varint_size(size);
-  Writer head(start);
-  head.byte(tag(kSpans, kBytes));
-  head.varint(size);
-  out->append(start, static_cast<size_t>(end - start));
-}
-
-void SpanEncoder::encode(const CallSpan &span, const CallText &text, SpanBytes *out) {
-  Writer to(room(most_bytes(span, text)));
+void encode_span(const CallSpan &span, const CallText &text, SpanBytes *out) {
+  Place place(most_bytes(span, text), out);
+  Writer to(place.body());
   put_head(&to, span);
   put_args(&to, text);
   to.attribute(kSyscallSeq, static_cast<int64_t>(span.seq));
@@ -257,11 +266,12 @@ void SpanEncoder::encode(const CallSpan &span, const CallText &text, SpanBytes *
   put_facts(&to, text);
   put_outcome(&to, span, text);
   put_flags(&to);
-  append(to.at(), out);
+  place.end(to.at());
 }
 
-void SpanEncoder::encode(const FoldedSpan &span, SpanBytes *out) {
-  Writer to(room(kFixedMax + 2 * span.name.size() + 2 * span.error.size()));
+void encode_span(const FoldedSpan &span, SpanBytes *out) {
+  Place place(kFixedMax + 2 * span.name.size() + 2 * span.error.size(), out);
+  Writer to(place.body());
   put_head(&to, span);
   to.attribute(kProcessPid, static_cast<int64_t>(span.tgid));
   to.yes(kIsSummary);
@@ -275,7 +285,7 @@ void SpanEncoder::encode(const FoldedSpan &span, SpanBytes *out) {
     if (!span.expected) put_error(&to, span.error, {});
   }
   put_flags(&to);
-  append(to.at(), out);
+  place.end(to.at());
 }
 
 }  // namespace sysspan

@@ -53,17 +53,8 @@ struct FoldedSpan {
   uint64_t total_ns;
 };
 
-class SpanEncoder {
- public:
-  // Appends one encoded span to `out`.
-  void encode(const CallSpan &span, const CallText &text, SpanBytes *out);
-  void encode(const FoldedSpan &span, SpanBytes *out);
-
- private:
-  char *room(size_t most);
-  void append(const char *end, SpanBytes *out);
-
-  std::vector<char> buffer_;  // reused: the span that is being written, behind room for its tag and length
-};
+// Append one encoded span to `out`.
+void encode_span(const CallSpan &span, const CallText &text, SpanBytes *out);
+void encode_span(const FoldedSpan &span, SpanBytes *out);
 
 }  // namespace sysspan

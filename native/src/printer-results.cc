@@ -30,31 +30,40 @@ bool is_flow_control(std::string_view name) {
 
 }  // namespace
 
-void show_failure(const ShowPlan &plan, int64_t result, CallText *out) {
-  int number = static_cast<int>(-result);
-  for (const Restart &restart : kRestarts) {
-    if (restart.number != number) continue;
-    out->result = "?";
-    out->error = restart.name;
-    out->error_text = restart.text;
+ShowPlan::Failure ShowPlan::failure_of(int number) const {
+  Failure failure;
+  for (const Restart &restart : kRestarts)
+    if (restart.number == number) failure = {"?", restart.name, restart.text, false};
+  if (failure.error.empty()) {
+    failure.error = list_name(words[SHOW_HEAD_ERRNO], static_cast<uint64_t>(number));
+    const char *text = failure.error.empty() ? nullptr : strerrordesc_np(number);
+    failure.text = text == nullptr ? "" : text;
+    failure.result = "-1";
   }
-  if (out->error.empty()) {
-    out->error = plan.list_name(plan.words[SHOW_HEAD_ERRNO], static_cast<uint64_t>(number));
-    const char *text = out->error.empty() ? nullptr : strerrordesc_np(number);
-    out->error_text = text == nullptr ? "" : text;
-    out->result = "-1";
-  }
-  if (out->error.empty()) {
-    out->result.append(" (errno ");
-    append_decimal(&out->result, static_cast<uint64_t>(number));
-    out->result.push_back(')');
-    out->error = "EUNKNOWN";
+  if (failure.error.empty()) {
+    failure.result.append(" (errno ");
+    append_decimal(&failure.result, static_cast<uint64_t>(number));
+    failure.result.push_back(')');
+    failure.error = "EUNKNOWN";
   } else {
-    out->result.push_back(' ');
-    out->result.append(out->error);
+    failure.result.push_back(' ');
+    failure.result.append(failure.error);
   }
-  if (!out->error_text.empty()) out->result.append(" (").append(out->error_text).append(")");
-  out->flow_control = is_flow_control(out->error);
+  if (!failure.text.empty()) failure.result.append(" (").append(failure.text).append(")");
+  failure.flow_control = is_flow_control(failure.error);
+  return failure;
+}
+
+void show_failure(const ShowPlan &plan, int64_t result, CallText *out) {
+  auto number = static_cast<size_t>(-result);
+  ShowPlan::Failure other;
+  bool usual = number < plan.failures.size();
+  if (!usual) other = plan.failure_of(static_cast<int>(number));
+  const ShowPlan::Failure &failure = usual ? plan.failures[number] : other;
+  out->result = failure.result;
+  out->error = failure.error;
+  out->error_text = failure.text;
+  out->flow_control = failure.flow_control;
 }
 
 // "([{fd=4, revents=POLLIN}])": the entries of a pollfd array that poll(2) marked.

@@ -32,6 +32,7 @@ bool Show::load(const uint32_t *words, size_t count, const char *strings, size_t
   plan->words.assign(words, words + count);
   plan->strings.assign(strings, strings_size);
   if (!plan->check(why)) return false;
+  for (int number = 0; number < ShowPlan::kUsual; number++) plan->failures.push_back(plan->failure_of(number));
   plan_ = std::move(plan);
   return true;
 }

@@ -64,11 +64,22 @@ struct Record {
 };
 
 struct ShowPlan {
+  // What is shown of a call that failed.
+  struct Failure {
+    std::string result;
+    std::string_view error, text;
+    bool flow_control = false;
+  };
+  static constexpr int kUsual = 134;  // the kernel's own numbers are below (asm-generic/errno.h)
+
   std::vector<uint32_t> words;
   std::string strings;
+  std::vector<Failure> failures;  // by number
 
   // Whether every place and text that can be reached lies inside; `why` says what does not.
   bool check(std::string *why) const;
+  // For `failures`; texts point into this plan.
+  Failure failure_of(int number) const;
 
   std::string_view text(uint32_t word) const {
     return std::string_view(strings).substr(word & ((1U << SHOW_TEXT_BITS) - 1), word >> SHOW_TEXT_BITS);

@@ -54,9 +54,17 @@ void ReleaseBlock::operator()(char *bytes) const {
 }
 
 void SpanBytes::append(const char *bytes, size_t size) {
-  if (blocks_.empty() || blocks_.back().bytes.get_deleter().room - blocks_.back().size < size) grow(size);
+  std::memcpy(room(size), bytes, size);
+  commit(size);
+}
+
+char *SpanBytes::room(size_t most) {
+  if (blocks_.empty() || blocks_.back().bytes.get_deleter().room - blocks_.back().size < most) grow(most);
+  return blocks_.back().bytes.get() + blocks_.back().size;
+}
+
+void SpanBytes::commit(size_t size) {
   SpanBlock &block = blocks_.back();
-  std::memcpy(block.bytes.get() + block.size, bytes, size);
   block.size += size;
   block.spans++;
   size_ += size;

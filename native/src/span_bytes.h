@@ -27,6 +27,9 @@ class SpanBytes {
  public:
   // Adds one encoded span.
   void append(const char *bytes, size_t size);
+  // Where up to `most` bytes of the next span can be written in place; commit() tells how many there are.
+  char *room(size_t most);
+  void commit(size_t size);
   size_t size() const { return size_; }
   void clear();
   SpanBlocks take();

@@ -5,6 +5,14 @@
 
 namespace sysspan {
 
+namespace {
+
+// All tasks of the machine are looked at for it. What has been blocked for less when a segment is cut may be missing
+// there.
+constexpr uint64_t kScanApartNs = 100'000'000;
+
+}  // namespace
+
 void Traces::add(const TraceSettings &settings) { traces_[settings.number] = std::make_unique<Trees>(settings); }
 
 void Traces::remove(uint32_t number, uint64_t now_ns, EndReason reason) {
@@ -84,7 +92,9 @@ bool Traces::tick(uint64_t now_ns) {
     take_from(trees.get());
   }
   relieve_memory(now_ns);
-  return scan;
+  if (!scan || now_ns - scanned_ns_ < kScanApartNs) return false;
+  scanned_ns_ = now_ns;
+  return true;
 }
 
 // Over the budget the largest segments are closed early; nothing is thrown away here.

@@ -37,7 +37,7 @@ class Traces {
   // `text` is how the call looks with `shown`; other options have it formatted anew.
   void call(const wire_call &record, std::string_view name);
 
-  // See Trees::tick.
+  // See Trees::tick; not more often than ten times a second.
   bool tick(uint64_t now_ns);
   void finish(uint64_t now_ns, EndReason reason);
 
@@ -60,6 +60,7 @@ class Traces {
   std::map<uint32_t, TraceCounts> ended_;
   std::vector<ClosedSegment> closed_;
   CallText text_;
+  uint64_t scanned_ns_ = 0;
   uint64_t memory_budget_;
 };
 

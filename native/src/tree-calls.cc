@@ -11,6 +11,10 @@ namespace {
 constexpr size_t kUnfinishedMax = 64;     // a process and segment
 constexpr uint64_t kSlowNs = 10'000'000;  // calls that folding keeps whole as long as it can
 
+CallKind kind_of(const wire_call &record) {
+  return {record.nr, static_cast<uint8_t>(record.header.flags & (WIRE_ABI_I386 | WIRE_ABI_X32))};
+}
+
 }  // namespace
 
 Thread *Trees::thread_of(const wire_call &record) {
@@ -92,10 +96,11 @@ bool Trees::expects(const CallText &text) const {
 }
 
 void Trees::count_call(Process *process, const wire_call &record, std::string_view name, const CallText &text) {
-  auto same = [&](const CallTotals &entry) { return entry.nr == record.nr && entry.name == name; };
+  CallKind kind = kind_of(record);
+  auto same = [&](const CallTotals &entry) { return entry.kind == kind; };
   auto found = std::find_if(process->by_call.begin(), process->by_call.end(), same);
   if (found == process->by_call.end()) {
-    process->by_call.push_back({record.nr, std::string(name), {}});
+    process->by_call.push_back({kind, std::string(name), {}});
     found = process->by_call.end() - 1;
   }
   bool failed = !text.error.empty() && !expects(text);
@@ -121,13 +126,14 @@ bool Trees::fold_instead(Tree *tree, const wire_call &record, const CallText &te
     return false;
   }
   Process *process = threads_.at(record.tid).process;
-  auto same = [&](const Folded &entry) { return entry.nr == record.nr && entry.error == text.error; };
+  CallKind kind = kind_of(record);
+  auto same = [&](const Folded &entry) { return entry.kind == kind && entry.error == text.error; };
   auto found = std::find_if(process->folded.begin(), process->folded.end(), same);
   if (found == process->folded.end()) {
     Folded entry;
-    entry.nr = record.nr;
+    entry.kind = kind;
     for (const CallTotals &known : process->by_call)
-      if (known.nr == record.nr) entry.name = known.name;
+      if (known.kind == kind) entry.name = known.name;
     entry.error = std::string(text.error);
     entry.expected = text.flow_control || expects(text);
     entry.min_ns = ~0ULL;
@@ -174,7 +180,7 @@ void Trees::encode_call(Thread *thread, const wire_call &record, std::string_vie
       expects(text),
   };
   process->seq++;
-  encoder_.encode(span, text, &tree->spans);
+  encode_span(span, text, &tree->spans);
   tree->span_count++;
   tree->encoded++;
   tree->calls++;
@@ -217,7 +223,7 @@ void Trees::encode_unfinished(Tree *tree, uint64_t now_ns) {
         blocked.enter_ns < tree->start_ns,
         false,
     };
-    encoder_.encode(span, blocked.text, &tree->spans);
+    encode_span(span, blocked.text, &tree->spans);
     tree->span_count++;
     tree->encoded++;
     counts_.spans++;
@@ -229,21 +235,21 @@ void Trees::encode_folded(Process *process) {
   for (const Folded &entry : process->folded) {
     FoldedSpan span = {
         &tree->trace,
-        call_span_id(process->span, ~process->seq ^ entry.nr ^ std::hash<std::string>{}(entry.error)),
+        call_span_id(process->span, ~process->seq ^ entry.kind.nr ^ std::hash<std::string>{}(entry.error)),
         process->span,
         std::max(entry.start_ns, tree->start_ns) + tree->wall_offset_ns,
         entry.end_ns + tree->wall_offset_ns,
         entry.name,
         entry.error,
         entry.expected,
-        entry.nr,
+        entry.kind.nr,
         process->tgid,
         entry.count,
         entry.min_ns,
         entry.max_ns,
         entry.total_ns,
     };
-    encoder_.encode(span, &tree->spans);
+    encode_span(span, &tree->spans);
     tree->encoded++;
     counts_.spans++;
   }

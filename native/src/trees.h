@@ -81,14 +81,22 @@ struct Totals {
   uint64_t duration_ns = 0;
 };
 
+// What has a name of its own.
+struct CallKind {
+  uint32_t nr = 0;
+  uint8_t abi = 0;  // flags of the record
+
+  bool operator==(const CallKind &other) const { return nr == other.nr && abi == other.abi; }
+};
+
 struct CallTotals {
-  uint32_t nr;
+  CallKind kind;
   std::string name;
   Totals totals;
 };
 
 struct Folded {
-  uint32_t nr;
+  CallKind kind;
   std::string name;
   std::string error;
   bool expected = false;
@@ -243,7 +251,6 @@ class Trees {
   std::unordered_map<uint32_t, std::vector<wire_begin>> waiting_;  // for their parent, by its tgid
   std::unordered_set<uint64_t> excluded_;                          // containers
   std::vector<ClosedSegment> closed_;
-  SpanEncoder encoder_;
   TraceCounts counts_;
 };
 

@@ -66,7 +66,7 @@ void print_tree() {
   root->totals = {3, 1, 1'234'567};
   root->lost = 4;
   root->folded_calls = 2;
-  for (uint32_t nr = 0; nr < 22; nr++) root->by_call.push_back({nr, "call_" + std::to_string(nr), {nr, 1, nr * 10}});
+  for (uint32_t nr = 0; nr < 22; nr++) root->by_call.push_back({{nr, 0}, "call_" + std::to_string(nr), {nr, 1, nr * 10}});
   root->events.push_back({"sysspan.exec", 2'001, {{"process.executable.path", "/bin/sh"}}, {}});
   root->events.push_back({"sysspan.signal", 2'002, {{"sysspan.signal.name", "SIGUSR1"}}, {{"sender", 7}}});
   root->dropped_events = 5;

@@ -12,9 +12,9 @@ const folder = join(native, 'build/show-test');
 const FLAGS = '-std=c++17 -g -O1 -D_GNU_SOURCE -Wall -Wextra -Werror -fno-exceptions -fno-rtti -fno-sanitize-recover=all -I../bpf -Isrc';
 
 /** All that the interpreter is made of, without the rings, the trees and the addon. */
-const sources = readdirSync(join(native, 'src')).filter((name) =>
-  /^(show.*|fds|primitives|printer.*|quote|siginfo|signals|socket_.*)\.cc$/.test(name),
-);
+export const SHOW_PARTS: readonly string[] = readdirSync(join(native, 'src'))
+  .filter((name) => /^(show.*|fds|primitives|printer.*|quote|siginfo|signals|socket_.*)\.cc$/.test(name))
+  .map((name) => name.slice(0, -'.cc'.length));
 
 /** Runs to the end; output as text. */
 export function run(
@@ -32,7 +32,7 @@ export function run(
 export function build(name: string, sanitizers: string): string {
   mkdirSync(folder, { recursive: true });
   const program = join(folder, name);
-  const files = [`test/${name}.cc`, ...sources.map((source) => `src/${source}`)];
+  const files = [`test/${name}.cc`, ...SHOW_PARTS.map((part) => `src/${part}.cc`)];
   run('clang++', [...FLAGS.split(' '), `-fsanitize=${sanitizers}`, ...files, '-o', program]);
   return program;
 }

@@ -2,6 +2,7 @@
 // What trees make of records in an order that the kernel may give them.
 #include "../src/trees.h"
 
+#include "../src/traces.h"
 #include "expect.h"
 
 namespace {
@@ -78,9 +79,51 @@ void a_thread_whose_end_was_lost_holds_a_tree_for_a_second() {
   expect(trees.take_closed().size() == 1, "not longer");
 }
 
+// Number 1 is write to one and exit to the other.
+void a_number_of_another_abi_is_another_call() {
+  TraceSettings settings;
+  settings.spans_per_second = 1;
+  Trees trees(settings);
+  begin(&trees, kProcess);
+  for (uint64_t i = 0; i < 6; i++) {
+    wire_call record = {};
+    record.header.kind = WIRE_CALL;
+    record.header.flags = i % 2 == 0 ? 0 : WIRE_ABI_I386;
+    record.tgid = record.tid = kProcess;
+    record.seq = static_cast<uint32_t>(i);
+    record.nr = 1;
+    record.enter_ns = 2'000 + i;
+    trees.call(record, i % 2 == 0 ? "write" : "i386_0x1", CallText());
+  }
+  trees.finish(kSecond, EndReason::kShutdown);
+  std::vector<ClosedSegment> closed = trees.take_closed();
+  expect(closed.size() == 1 && closed[0].folded == 5, "all but one are folded");
+  expect(closed[0].count == 4, "into a summary of each, beside the process and the first call");
+}
+
+// To know what is blocked all tasks of the machine are looked at.
+void traces_ask_for_what_is_blocked_ten_times_a_second_at_most() {
+  constexpr uint64_t kMillisecond = 1'000'000;
+  Traces traces(nullptr, 1 << 20);
+  TraceSettings settings;
+  settings.number = 1;
+  settings.segment_ns = kMillisecond;
+  traces.add(settings);
+  traces.set_scope(1, {1});
+  wire_begin record = {};
+  record.task = task_of(kProcess, WIRE_TASK, 0, kBorn);
+  record.task.scope = 1;
+  traces.begin(record);
+  int asked = 0;
+  for (uint64_t now = kSecond; now < 2 * kSecond; now += kMillisecond / 2) asked += traces.tick(now) ? 1 : 0;
+  expect(asked == 10, "ten times in a second of short segments");
+}
+
 }  // namespace
 
 int main() {
+  a_number_of_another_abi_is_another_call();
+  traces_ask_for_what_is_blocked_ten_times_a_second_at_most();
   a_thread_that_ends_behind_the_end_of_its_process_belongs_to_it();
   a_thread_whose_end_was_lost_holds_a_tree_for_a_second();
   return 0;

@@ -2,15 +2,17 @@
 
 import { test } from 'node:test';
 import { sanitized } from './sanitized.ts';
+import { SHOW_PARTS } from './show-program.ts';
 
 const PARTS = [
+  ...SHOW_PARTS,
   'filter',
   'ids',
   'otlp',
   'otlp_message',
   'process_spans',
-  'signals',
   'span_bytes',
+  'traces',
   'traceparent',
   'tree-calls',
   'tree-segments',
@@ -18,6 +20,6 @@ const PARTS = [
   'utf8',
 ];
 
-test('a thread that ends behind the end of its process belongs to it, and is not waited for too long', () => {
+test('what trees and traces make of records', () => {
   sanitized('trees', PARTS)();
 });

@@ -15,7 +15,6 @@ using sysspan::CallSpan;
 using sysspan::CallText;
 using sysspan::SpanBlock;
 using sysspan::SpanBytes;
-using sysspan::SpanEncoder;
 using sysspan::TraceId;
 
 double now() {
@@ -64,7 +63,7 @@ std::vector<Call> mix() {
   return calls;
 }
 
-void encode_batch(SpanEncoder *encoder, const std::vector<Call> &calls, long spans, SpanBytes *out) {
+void encode_batch(const std::vector<Call> &calls, long spans, SpanBytes *out) {
   TraceId trace = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
   uint64_t start = 1'700'000'000'000'000'000ULL;
   for (long i = 0; i < spans; i++) {
@@ -72,7 +71,7 @@ void encode_batch(SpanEncoder *encoder, const std::vector<Call> &calls, long spa
     auto at = static_cast<uint64_t>(i);
     CallSpan span = {&trace, 0x1111222233330000 + at, 0x4444555566667777, start + at * 1000, start + at * 1000 + 400, 400,
                      call.name, "worker", call.number, 4711, 4712, at, call.result, true, false, false, false};
-    encoder->encode(span, call.text, out);
+    encode_span(span, call.text, out);
   }
 }
 
@@ -82,13 +81,12 @@ int main(int argc, char **argv) {
   if (argc < 4) return 2;
   long spans = std::atol(argv[1]), rounds = std::atol(argv[2]);
   std::vector<Call> calls = mix();
-  SpanEncoder encoder;
   SpanBytes out;
   std::vector<double> each;
   for (long round = 0; round < rounds; round++) {
     out.clear();
     double begin = now();
-    encode_batch(&encoder, calls, spans, &out);
+    encode_batch(calls, spans, &out);
     each.push_back((now() - begin) / static_cast<double>(spans));
   }
   std::sort(each.begin(), each.end());
