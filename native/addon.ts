@@ -2,6 +2,8 @@
 
 import { createRequire } from 'node:module';
 import type { SenderAnswer } from './message.ts';
+import type { Relayed } from './relay.ts';
+import type { SegmentRow } from './segment-row.ts';
 import type { CgroupChange, Counters, Counts, Selected, SpanBlocks, TraceCounts } from './session-results.ts';
 
 /** A failure of the native side. `code` is stable; `log` is the BPF verifier's, in full, when there is one. */
@@ -16,18 +18,6 @@ export class NativeError extends Error {
     this.log = log;
   }
 }
-
-export type SegmentRow = readonly [
-  trace: number,
-  cgroupId: bigint | undefined,
-  traceId: string,
-  root: string,
-  calls: number,
-  folded: number,
-  spanCount: number,
-  processes: number,
-  spans: SpanBlocks,
-];
 
 export interface AddonSession {
   removeTrace(number: number, reason: number): void;
@@ -49,6 +39,8 @@ export interface AddonSession {
   select(tgid: number, scope: number, armed: boolean): Selected;
   living(): number;
   stop(reason: number): void;
+  relay(trace: number, cgroupId: bigint, relay: AddonRelay, owner: string, resource: Uint8Array, scope: Uint8Array): void;
+  relayNoMore(trace: number): void;
   take(): SegmentRow[];
   counts(): Counts;
   counters(scope: number): Counters;
@@ -76,10 +68,17 @@ export interface AddonSender {
   close(): void;
 }
 
+export interface AddonRelay {
+  open(): void;
+  look(): Relayed;
+  returned(): SegmentRow[];
+}
+
 interface Addon {
   Session: new (options: object) => AddonSession;
   Command: new (file: string, argv: readonly string[], environment: readonly string[], user?: string) => AddonCommand;
   Sender: new (host: string, port: string, headers: readonly string[]) => AddonSender;
+  Relay: new (sender: AddonSender, timeoutMs: number, mostBytes: number, returned: () => void) => AddonRelay;
   Spans: new () => SpanBlocks;
   forgetStart: () => void;
 }

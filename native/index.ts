@@ -4,6 +4,7 @@
 export { forgetStart, NativeError } from './addon.ts';
 export { Command } from './command.ts';
 export type { Message, SenderAnswer } from './message.ts';
+export { Relay, type Relayed, type RelayedOwner, type RelayFrame } from './relay.ts';
 export { Sender } from './sender.ts';
 export { Session } from './session.ts';
 export type {

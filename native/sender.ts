@@ -15,12 +15,12 @@ const whole = ({ head, spans, from = 0, to = 0 }: Message): Uint8Array =>
 
 /** Unary gRPC calls without TLS to one host, sent from a thread of their own straight from where the bytes are. */
 export class Sender {
-  readonly #sender: AddonSender;
+  readonly addon: AddonSender;
   #closed = false;
 
   /** `headers` are all of a call, pseudo-headers first. Connects with the first call. */
   constructor(host: string, port: string, headers: readonly (readonly [name: string, value: string])[]) {
-    this.#sender = guarded(() => new (addon().Sender)(host, port, headers.flat()));
+    this.addon = guarded(() => new (addon().Sender)(host, port, headers.flat()));
   }
 
   /**
@@ -35,7 +35,7 @@ export class Sender {
     const spans = messages.map((message) => (message.spans instanceof Spans ? message.spans : undefined));
     const heads = messages.map((message, index) => (spans[index] === undefined ? whole(message) : message.head));
     const ranges = messages.map(({ from = 0, to = 0, once = false }) => [from, to, once] as const);
-    this.#sender.send(heads, spans, ranges, timeoutMs, (answers, seconds) =>
+    this.addon.send(heads, spans, ranges, timeoutMs, (answers, seconds) =>
       resolve(answers.map((answer, index) => ({ ...(answer ?? TAKEN), seconds: seconds[index] ?? 0 }))),
     );
     return await promise;
@@ -43,24 +43,24 @@ export class Sender {
 
   /** Messages that were taken so far, also of a call to send() that is under way. */
   get taken(): number {
-    return this.#closed ? 0 : this.#sender.taken();
+    return this.#closed ? 0 : this.addon.taken();
   }
 
   /** Connects unless it is connected. @returns whether it is */
   async connect(timeoutMs: number): Promise<boolean> {
     if (this.#closed) return false;
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    this.#sender.probe(timeoutMs, ([answer]) => resolve(answer === null || answer?.code === 0));
+    this.addon.probe(timeoutMs, ([answer]) => resolve(answer === null || answer?.code === 0));
     return await promise;
   }
 
   get connected(): boolean {
-    return !this.#closed && this.#sender.connected();
+    return !this.#closed && this.addon.connected();
   }
 
   /** What is under way ends as CANCELLED. */
   close(): void {
     this.#closed = true;
-    this.#sender.close();
+    this.addon.close();
   }
 }

@@ -1,6 +1,8 @@
 // The tracing itself: programs that are loaded and attached, what is traced, and the segments that come of it.
 
-import { type AddonSession, addon, guarded, type SegmentRow } from './addon.ts';
+import { type AddonSession, addon, guarded } from './addon.ts';
+import type { Relay, RelayFrame } from './relay.ts';
+import { segmentOf } from './segment-row.ts';
 import type {
   HexStrings,
   SessionOptions,
@@ -24,10 +26,6 @@ const COLUMNS: readonly SummaryColumn[] = ['time-percent', 'total-time', 'min-ti
 const CONTEXTS: readonly TraceContext[] = ['link', 'continue', 'ignore'];
 /** Numbers of enum class EndReason, native/src/trees.h. */
 const STOP_REASONS: Readonly<Record<StopReason, number>> = { request_ended: 4, shutdown: 5 };
-
-function segmentOf([trace, cgroupId, traceId, root, calls, folded, spanCount, processes, spans]: SegmentRow): Segment {
-  return { trace, cgroupId, traceId, root, calls, folded, spanCount, processes, spans };
-}
 
 function checkPowerOfTwo(name: string, bytes: number): number {
   if (bytes < 4096 || !Number.isInteger(Math.log2(bytes)))
@@ -179,6 +177,19 @@ export class Session {
   /** Detaches, reads the rings to the end and closes all segments; take() has them afterwards. */
   stop(reason: StopReason): void {
     guarded(() => this.#session.stop(STOP_REASONS[reason]));
+  }
+
+  /**
+   * From now on segments of a trace, of one container where processes are selected by cgroup, go to a relay as long as it is open and
+   * has room. take() has the others.
+   */
+  relay(trace: number, cgroupId: bigint | undefined, to: Relay, { owner, resource, scope }: RelayFrame): void {
+    guarded(() => this.#session.relay(trace, cgroupId ?? 0n, to.addon, owner, resource, scope));
+  }
+
+  /** take() has all segments of a trace from now on. */
+  relayNoMore(trace: number): void {
+    this.#session.relayNoMore(trace);
   }
 
   take(): Segment[] {

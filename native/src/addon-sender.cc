@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 
+#include "addon-relay.h"
 #include "addon-spans.h"
 #include "addon.h"
 #include "sender.h"
@@ -37,6 +38,12 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
                                        std::move(headers));
     // When the environment goes, the function that is called from the thread goes before this.
     hook_ = info.Env().AddCleanupHook(end_of, this);
+  }
+
+  static void begin(const Napi::Value &sender, const std::shared_ptr<Relay> &relay) {
+    SenderHandle *self = Unwrap(sender.As<Napi::Object>());
+    relay->begin(self->sender_.get());
+    self->relays_.push_back(relay);
   }
 
   ~SenderHandle() override {
@@ -73,6 +80,7 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
 
   void end() {
     if (sender_ == nullptr) return;
+    for (const auto &relay : relays_) relay->end();
     sender_.reset();
     answered_.Release();
   }
@@ -131,7 +139,9 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
 
   // Messages that were taken since the beginning, also while more of theirs are under way.
   Napi::Value taken(const Napi::CallbackInfo &info) {
-    return Napi::Number::New(info.Env(), static_cast<double>(taken_.load()));
+    uint64_t requests = taken_.load();
+    for (const auto &relay : relays_) requests += relay->requests();
+    return Napi::Number::New(info.Env(), static_cast<double>(requests));
   }
 
   void begin(Napi::Env env, Pending *pending) {
@@ -192,6 +202,7 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
   }
 
   std::unique_ptr<Sender> sender_;
+  std::vector<std::shared_ptr<Relay>> relays_;
   Napi::ThreadSafeFunction answered_;
   Napi::Env::CleanupHook<void (*)(SenderHandle *), SenderHandle> hook_;
   size_t under_way_ = 0;
@@ -199,6 +210,8 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
 };
 
 }  // namespace
+
+void begin_relay(const Napi::Value &sender, const std::shared_ptr<Relay> &relay) { SenderHandle::begin(sender, relay); }
 
 Napi::Function define_sender(Napi::Env env) { return SenderHandle::define(env); }
 

@@ -6,11 +6,11 @@
 #include <memory>
 #include <utility>
 
-#include "addon-spans.h"
+#include "addon-relay.h"
+#include "addon-segment.h"
 #include "addon.h"
 #include "quote.h"
 #include "reader.h"
-#include "utf8.h"
 
 namespace sysspan {
 
@@ -107,6 +107,8 @@ class Session : public Napi::ObjectWrap<Session> {
                            InstanceMethod<&Session::select>("select"),
                            InstanceMethod<&Session::living>("living"),
                            InstanceMethod<&Session::stop>("stop"),
+                           InstanceMethod<&Session::relay>("relay"),
+                           InstanceMethod<&Session::relay_no_more>("relayNoMore"),
                            InstanceMethod<&Session::take>("take"),
                            InstanceMethod<&Session::take_cgroups>("takeCgroups"),
                            InstanceMethod<&Session::trace_counts>("traceCounts"),
@@ -325,30 +327,22 @@ class Session : public Napi::ObjectWrap<Session> {
 
   void stop(const Napi::CallbackInfo &info) { end(static_cast<EndReason>(info[0].As<Napi::Number>().Uint32Value())); }
 
-  // A row, since properties by name cost JavaScript's thread as much as all else that it does with a segment.
-  static Napi::Array segment_row(Napi::Env env, ClosedSegment *from) {
-    auto number = [env](uint64_t value) { return Napi::Number::New(env, static_cast<double>(value)); };
-    Napi::Array row = Napi::Array::New(env, 9);
-    row.Set(0U, number(from->trace));
-    if (from->container != 0) row.Set(1U, Napi::BigInt::New(env, from->container));
-    row.Set(2U, hex(from->id));
-    row.Set(3U, utf8_text(from->root));
-    row.Set(4U, number(from->calls));
-    row.Set(5U, number(from->folded));
-    row.Set(6U, number(from->count));
-    row.Set(7U, number(from->processes));
-    row.Set(8U, SpansHandle::make(env, std::move(from->spans)));
-    return row;
+  // relay(trace, container, relay, owner, resource, scope): closed segments of that trace in that container go there.
+  void relay(const Napi::CallbackInfo &info) {
+    auto bytes = [&](size_t at) {
+      auto array = info[at].As<Napi::Uint8Array>();
+      return std::string(reinterpret_cast<const char *>(array.Data()), array.ByteLength());
+    };
+    auto frame = std::make_shared<RelayFrame>();
+    frame->owner = info[3].As<Napi::String>().Utf8Value();
+    frame->resource = bytes(4);
+    frame->scope = bytes(5);
+    reader_->relay(info[0].As<Napi::Number>(), wide(info[1]), {RelayHandle::of(info[2]), std::move(frame)});
   }
 
-  Napi::Value take(const Napi::CallbackInfo &info) {
-    std::vector<ClosedSegment> segments = reader_->take();
-    Napi::Array list = Napi::Array::New(info.Env(), segments.size());
-    for (uint32_t i = 0; i < segments.size(); i++) {
-      list.Set(i, segment_row(info.Env(), &segments[i]));
-    }
-    return list;
-  }
+  void relay_no_more(const Napi::CallbackInfo &info) { reader_->relay_no_more(info[0].As<Napi::Number>()); }
+
+  Napi::Value take(const Napi::CallbackInfo &info) { return segment_rows(info.Env(), reader_->take()); }
 
   Napi::Value counts(const Napi::CallbackInfo &info) {
     ReaderCounts counts = reader_->counts();

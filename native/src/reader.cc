@@ -256,8 +256,10 @@ void Reader::publish() {
   if (!closed.empty()) {
     std::lock_guard<std::mutex> lock(mutex_);
     for (ClosedSegment &segment : closed) {
+      if (relayed(&segment)) continue;
       closed_bytes_ += segment.bytes;
       closed_.push_back(std::move(segment));
+      untold_ = true;
     }
     while (closed_bytes_ > options_.memory_budget && closed_.size() > 1) {
       closed_bytes_ -= closed_.front().bytes;
@@ -265,9 +267,23 @@ void Reader::publish() {
       closed_.pop_front();
     }
     traces_.counts(&trace_counts_);
-    untold_ = true;
   }
   if (untold_) tell();
+}
+
+bool Reader::relayed(ClosedSegment *segment) {
+  auto route = routes_.find({segment->trace, segment->container});
+  return route != routes_.end() && route->second.relay->take(route->second.frame, segment);
+}
+
+void Reader::relay(uint32_t trace, uint64_t container, Route route) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  routes_[{trace, container}] = std::move(route);
+}
+
+void Reader::relay_no_more(uint32_t trace) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  routes_.erase(routes_.lower_bound({trace, 0}), routes_.upper_bound({trace, ~0ULL}));
 }
 
 // Each time costs whoever takes the segments as much as a segment does: the more there was to take, the longer is the

@@ -9,12 +9,15 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "batch.h"
 #include "lines.h"
+#include "relay.h"
 #include "ring.h"
 #include "show.h"
 #include "tracer.h"
@@ -64,6 +67,15 @@ class Reader {
   // Reads what is in the rings to the end, closes all segments with this reason, and ends the thread.
   void stop(EndReason reason);
 
+  // Where closed segments go that nobody has to take, as long as it takes them itself.
+  struct Route {
+    std::shared_ptr<Relay> relay;
+    std::shared_ptr<const RelayFrame> frame;
+  };
+  void relay(uint32_t trace, uint64_t container, Route route);
+  // All of a trace are to be taken again.
+  void relay_no_more(uint32_t trace);
+
   std::vector<ClosedSegment> take();
   std::vector<wire_cgroup> take_cgroups();
   ReaderCounts counts();
@@ -77,6 +89,7 @@ class Reader {
   void handle(const wire_header &header);
   void handle_call(const wire_call &call);
   void publish();
+  bool relayed(ClosedSegment *segment);
   void tell();
   void run_posted();
   void find_ends();
@@ -102,6 +115,7 @@ class Reader {
   std::condition_variable wake_;
   bool stopping_ = false;
   EndReason reason_ = EndReason::kShutdown;
+  std::map<std::pair<uint32_t, uint64_t>, Route> routes_;  // by trace and container
   std::deque<ClosedSegment> closed_;
   uint64_t closed_bytes_ = 0;
   ReaderCounts counts_;

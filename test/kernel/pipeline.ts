@@ -9,7 +9,7 @@ import { otlpGrpc } from '../../agent/src/export/otlp-grpc.ts';
 import type { ExportCounts } from '../../agent/src/export/tally.ts';
 import { blockBytes } from '../../agent/src/spans/blocks.ts';
 import type { RequestContext } from '../../agent/src/spans/plain-span.ts';
-import { segmentRequests } from '../../agent/src/spans/request.ts';
+import { frameOf, segmentRequests } from '../../agent/src/spans/request.ts';
 import { localResource, SCHEMA_URL } from '../../agent/src/spans/resource.ts';
 import { encodeScope, scopeWord } from '../../agent/src/traces/scope.ts';
 import { ALL_NUMBERS, arch, everything, hierarchy, Pod, rows, sessionWith } from './containers.ts';
@@ -26,6 +26,8 @@ export interface PipelineOptions {
   /** How many traces want the same processes. */
   readonly traces?: number;
   readonly queueBytes?: number;
+  /** Whether native sends by itself what it can. */
+  readonly relay?: boolean;
 }
 
 /** What became of one trace, as every place counted it. */
@@ -36,7 +38,7 @@ export interface Outcome {
   readonly segments: SegmentSums;
 }
 
-/** All segments of a trace that were taken from native. */
+/** All segments of a trace that were taken from native, or came back to be sent. */
 export interface SegmentSums {
   segments: number;
   /** Spans of calls, summaries and pieces, and of processes. */
@@ -95,6 +97,7 @@ export class Pipeline {
     this.session.attach();
     const { id, level } = this.#cgroup();
     this.session.setCgroup(id, scopeWord(SCOPE, GENERATION), level);
+    if (options.relay === true) this.#relay(id);
     this.session.refresh();
   }
 
@@ -111,8 +114,18 @@ export class Pipeline {
     return at;
   }
 
+  #relay(cgroupId: bigint): void {
+    const relay = this.exporter.relayFor({ returned: (segments) => this.#send(segments) });
+    if (relay === undefined) throw new Error('nothing can be relayed to this endpoint');
+    for (const number of this.#numbers) this.session.relay(number, cgroupId, relay, { owner: String(number), ...frameOf(context) });
+  }
+
   #take(): void {
-    for (const segment of this.session.take()) {
+    this.#send(this.session.take());
+  }
+
+  #send(segments: readonly Segment[]): void {
+    for (const segment of segments) {
       add(this.#sumsOf(segment.trace), segment);
       const owner = String(segment.trace);
       this.exporter.enqueueLater({

@@ -118,6 +118,20 @@ export function observeAgent(meter: Meter, measurable: Measurable): void {
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+const TAKEN: Delivery = { outcome: 'delivered', rejected: 0, message: '' };
+
+function timedRelay(open: NonNullable<Deliverer['relay']>, record: (seconds: number) => void): NonNullable<Deliverer['relay']> {
+  return (mostBytes, returned) => {
+    const port = open(mostBytes, returned);
+    const look = (): ReturnType<typeof port.look> => {
+      const seen = port.look();
+      for (const seconds of seen.seconds) record(seconds);
+      return seen;
+    };
+    return { ...port, look };
+  };
+}
+
 /** Measures how long each request of an exporter takes. */
 export function timed(meter: Meter, exporter: string, deliverer: Deliverer): Deliverer {
   const duration = meter.createHistogram('sysspan.export.duration', {
@@ -141,6 +155,7 @@ export function timed(meter: Meter, exporter: string, deliverer: Deliverer): Del
         return deliveries;
       },
     }),
+    ...(deliverer.relay && { relay: timedRelay(deliverer.relay, (seconds) => record({ ...TAKEN, seconds })) }),
     get taken() {
       return deliverer.taken ?? 0;
     },

@@ -7,7 +7,7 @@ import { Exporter } from '../export/exporter.ts';
 import { spansFile } from '../export/spans-file.ts';
 import type { TraceStore } from '../http/store.ts';
 import type { RequestContext } from '../spans/plain-span.ts';
-import { requestBytes, segmentRequests } from '../spans/request.ts';
+import { frameOf, requestBytes, segmentRequests } from '../spans/request.ts';
 import { localResource, SCHEMA_URL } from '../spans/resource.ts';
 import type { TraceSettings } from './settings.ts';
 import type { SpanOutput } from './trace.ts';
@@ -59,13 +59,18 @@ export async function spanOutput(settings: TraceSettings, parts: OutputParts): P
     scope: { name: 'sysspan', version, schemaUrl: SCHEMA_URL },
   };
   const once = exporters.length === 1 && store === undefined;
+  const add = (segments: readonly Segment[]): void => {
+    for (const segment of segments) {
+      const requests = segmentRequests(segment, context, { once });
+      for (const exporter of exporters) exporter.enqueue(requests);
+      for (const request of requests) store?.add({ ...request, bytes: requestBytes(request) });
+    }
+  };
   return {
-    add: (segments: readonly Segment[]) => {
-      for (const segment of segments) {
-        const requests = segmentRequests(segment, context, { once });
-        for (const exporter of exporters) exporter.enqueue(requests);
-        for (const request of requests) store?.add({ ...request, bytes: requestBytes(request) });
-      }
+    add,
+    relayFrom: (trace) => {
+      const relay = once ? exporters[0]?.relayFor({ returned: add }) : undefined;
+      if (relay !== undefined) trace.relay(relay, { owner: '', ...frameOf(context) });
     },
     finish: async () => {
       await Promise.all(exporters.map((exporter) => exporter.finish(FINISH_MS)));

@@ -18,6 +18,8 @@ import type { View } from './view.ts';
 /** Where spans go: to an endpoint, a file, the viewer, or several of them. */
 export interface SpanOutput {
   add(segments: readonly Segment[]): void;
+  /** Has native send what it can by itself. */
+  relayFrom(trace: Pick<LocalTrace, 'relay'>): void;
   /** Sends what is left. Resolves with what could not be delivered, in sentences. */
   finish(): Promise<readonly string[]>;
 }
@@ -95,7 +97,7 @@ function startTrace(settings: TraceSettings, parts: TraceParts, fd: number): Loc
   const wanted = settings.expression === undefined ? undefined : chosen(settings.expression, parts.catalogue);
   const limit = settings.text !== undefined ? settings.stringLimit : Math.max(settings.stringLimit, SPAN_STRING_BYTES);
   const all = wanted === undefined || parts.catalogue.names.every((name) => wanted.has(name));
-  return new LocalTrace(
+  const trace = new LocalTrace(
     {
       object: parts.object,
       rows: parts.rows,
@@ -121,6 +123,8 @@ function startTrace(settings: TraceSettings, parts: TraceParts, fd: number): Loc
     },
     (segments) => parts.output?.add(segments),
   );
+  parts.output?.relayFrom(trace);
+  return trace;
 }
 
 /** What was lost, in sentences; empty when nothing was. */

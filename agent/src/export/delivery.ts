@@ -1,10 +1,17 @@
 // What becomes of one request, and the interface of whoever delivers it.
 
+import type { Relay } from '@sysspan/native';
 import type { SpanRequest } from '../spans/request.ts';
 
+/** Taken; `rejected` of its spans were refused for good (partial success). */
+export interface Delivered {
+  readonly outcome: 'delivered';
+  readonly rejected: number;
+  readonly message: string;
+}
+
 export type Outcome =
-  /** Taken; `rejected` of its spans were refused for good (partial success). */
-  | { readonly outcome: 'delivered'; readonly rejected: number; readonly message: string }
+  | Delivered
   /** May be taken later; not before `afterMs` when the receiver said so. */
   | { readonly outcome: 'retry'; readonly reason: string; readonly message: string; readonly afterMs?: number }
   /** Larger than the receiver takes: may be taken in parts. */
@@ -13,6 +20,12 @@ export type Outcome =
 
 /** `seconds` is how long it took, where whoever asked cannot know since it asked for several at once. */
 export type Delivery = Outcome & { readonly seconds?: number };
+
+/** What sends segments without us as long as all are taken. */
+export interface RelayPort extends Pick<Relay, 'open' | 'look' | 'returned'> {
+  /** As native knows it. */
+  readonly relay: Relay;
+}
 
 export interface Deliverer {
   /** Where to, for messages. */
@@ -24,7 +37,9 @@ export interface Deliverer {
    * @returns at least one
    */
   deliverAll?(requests: readonly [SpanRequest, ...SpanRequest[]]): Promise<Delivery[]>;
-  /** Requests that were taken so far, also of several that are under way. */
+  /** Has native send by itself, at most so many bytes at one time; `returned` is called when segments have come back. */
+  readonly relay?: (mostBytes: number, returned: () => void) => RelayPort;
+  /** Requests that were taken so far, also of several that are under way, and by native itself. */
   readonly taken?: number;
   /** Resolves when a connection that is broken now is there again, or with the signal; not while none is broken. */
   reconnected?(signal: AbortSignal): Promise<void>;

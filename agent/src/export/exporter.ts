@@ -2,9 +2,11 @@
 // spans = acknowledged + rejected + failed + queued, where `failed` says why.
 
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Relay } from '@sysspan/native';
 import { halved, type SpanRequest } from '../spans/request.ts';
 import type { Deliverer, Delivery } from './delivery.ts';
 import { type Pending, pendingOf, type Requests, SegmentQueue } from './queue.ts';
+import { RelayedSpans, type RelayUser } from './relayed.ts';
 import { pauseBefore, RETRY_POLICY, type RetryPolicy } from './retry.ts';
 import { type ExportCounts, Tallies } from './tally.ts';
 
@@ -29,6 +31,9 @@ export interface ExporterOptions extends RetryPolicy {
 
 /** Each answer wakes the thread: at a high rate several segments share one. */
 const TOGETHER_BYTES = 6_000_000;
+
+/** Between two looks at what native has under way, by who waits for its end. */
+const LOOK_MS = 10;
 
 /** Node's timers take no more. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -57,6 +62,7 @@ export class Exporter {
   readonly #options: ExporterOptions;
   readonly #queue: SegmentQueue;
   readonly #tallies = new Tallies();
+  readonly #relayed: RelayedSpans | undefined;
   #lastProblem = '';
   #problem: ExportProblem | undefined;
   #working: Promise<void> | undefined;
@@ -68,6 +74,7 @@ export class Exporter {
     this.#deliverer = deliverer;
     this.#options = { ...DEFAULTS, ...options };
     this.#queue = new SegmentQueue(this.#options.queueBytes);
+    this.#relayed = RelayedSpans.of(deliverer, this.#options.queueBytes / 2, this.#tallies);
   }
 
   get target(): string {
@@ -76,7 +83,7 @@ export class Exporter {
 
   /** What the receiver said last when it did not take something; empty when it always did. */
   get lastProblem(): string {
-    return this.#lastProblem;
+    return this.#lastProblem || (this.#relayed?.problem ?? '');
   }
 
   /** Why the last try did not succeed; undefined when it did, or when there was none. */
@@ -86,16 +93,31 @@ export class Exporter {
 
   /** Bytes that wait. */
   get queuedBytes(): number {
-    return this.#queue.bytes;
+    this.#relayed?.look();
+    return this.#queue.bytes + (this.#relayed?.bytes ?? 0);
   }
 
   counts(): ExportCounts {
-    return { ...this.#tallies.all, queued: this.#queue.spans };
+    this.#relayed?.look();
+    const { all } = this.#tallies;
+    const pending = this.#relayed?.pending() ?? 0;
+    return { ...all, spans: all.spans + pending, queued: this.#queue.spans + pending };
   }
 
   /** The counts of requests of one owner. */
   countsOf(owner: string): ExportCounts {
-    return this.#tallies.of(owner);
+    this.#relayed?.look();
+    const counts = this.#tallies.of(owner);
+    const pending = this.#relayed?.pending(owner) ?? 0;
+    return { ...counts, spans: counts.spans + pending, queued: counts.queued + pending };
+  }
+
+  /**
+   * What a session may send to by itself, undefined where spans need us. It does so whenever nothing waits here, and as long as all is
+   * taken.
+   */
+  relayFor(user: RelayUser): Relay | undefined {
+    return this.#relayed?.use(user);
   }
 
   /** Forgets owners of whom nothing waits, except those to keep. */
@@ -120,7 +142,7 @@ export class Exporter {
       this.#tallies.fail(pending, 'shutdown');
       return;
     }
-    for (const dropped of this.#queue.add(pending)) this.#tallies.fail(dropped, 'queue_full');
+    for (const dropped of this.#queue.add(pending, this.#relayed?.bytes)) this.#tallies.fail(dropped, 'queue_full');
     this.#start();
   }
 
@@ -133,9 +155,24 @@ export class Exporter {
   async flush(deadlineMs: number): Promise<boolean> {
     if (this.#pause?.asked === false) this.#pause.over.abort();
     const deadline = new AbortController();
-    await Promise.race([this.#working, sleep(deadlineMs, deadline.signal)]);
+    await Promise.race([this.#drained(deadline.signal), sleep(deadlineMs, deadline.signal)]);
     deadline.abort();
-    return this.#queue.spans === 0;
+    return this.#waiting() === 0;
+  }
+
+  async #drained(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#working;
+      this.#relayed?.fetch();
+      if (this.#working === undefined && (this.#relayed?.pending() ?? 0) === 0) return;
+      if (this.#working === undefined) await sleep(LOOK_MS, signal);
+      if (signal.aborted) return;
+    }
+  }
+
+  /** Spans that are not settled. */
+  #waiting(): number {
+    return this.#queue.spans + (this.#relayed?.pending() ?? 0);
   }
 
   /**
@@ -155,7 +192,7 @@ export class Exporter {
    */
   async finish(patienceMs: number): Promise<void> {
     if (this.#closed) return;
-    const progress = (): number => (this.#deliverer.taken ?? 0) - this.#queue.spans;
+    const progress = (): number => (this.#deliverer.taken ?? 0) - this.#waiting();
     for (let before = Number.NEGATIVE_INFINITY; progress() > before; ) {
       before = progress();
       if (await this.flush(patienceMs)) break;
@@ -165,12 +202,11 @@ export class Exporter {
 
   async #close(waitedMs: number): Promise<void> {
     this.#closed = true;
-    const left = this.#queue.clear();
-    for (const request of left) this.#tallies.fail(request, 'shutdown');
-    if (left.some(({ spans }) => spans > 0) && this.#lastProblem === '')
-      this.#lastProblem = `shutdown: no answer within ${waitedMs / 1_000} s`;
+    if (this.#waiting() > 0 && this.lastProblem === '') this.#lastProblem = `shutdown: no answer within ${waitedMs / 1_000} s`;
+    for (const request of this.#queue.clear()) this.#tallies.fail(request, 'shutdown');
     this.#pause?.over.abort();
     const closed = this.#deliverer.close();
+    this.#relayed?.fetch(); // what was under way has come back by that
     if (this.#trying) closed.catch(() => undefined);
     else await closed;
   }
@@ -267,6 +303,7 @@ export class Exporter {
     // A receiver may claim anything.
     const rejected = Math.min(Math.max(delivery.rejected, 0), request.spans);
     this.#tallies.acknowledge(request, rejected);
+    if (this.#queue.isEmpty) this.#relayed?.open();
     if (rejected > 0) this.#lastProblem = `rejected: ${delivery.message}`;
   }
 }

@@ -2,7 +2,7 @@
 
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { fields } from '../spans/protobuf.ts';
-import type { Outcome } from './delivery.ts';
+import type { Delivered, Outcome } from './delivery.ts';
 
 /** gRPC status codes (grpc.io/docs/guides/status-codes) by number. */
 const CODES = [
@@ -81,10 +81,10 @@ export function judge(error: StatusError): Outcome {
   return { outcome: 'retry', reason, message, ...(afterMs === undefined ? {} : { afterMs }) };
 }
 
-const TAKEN: Outcome = { outcome: 'delivered', rejected: 0, message: '' };
+const TAKEN: Delivered = { outcome: 'delivered', rejected: 0, message: '' };
 
 /** What a receiver that took the request says of the spans. An answer that is no OTLP says nothing of them. */
-export function taken(response: Uint8Array): Outcome {
+export function taken(response: Uint8Array): Delivered {
   if (response.length === 0) return TAKEN;
   try {
     const { rejectedSpans = 0, errorMessage = '' } = ProtobufTraceSerializer.deserializeResponse(response).partialSuccess ?? {};

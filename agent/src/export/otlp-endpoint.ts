@@ -104,6 +104,8 @@ export async function otlpEndpoint(
         return (await to.deliverAll?.(requests)) ?? [await to.deliver(requests[0])];
       },
     }),
+    // One that reads no files, and so never becomes another.
+    ...(deliverer.relay && { relay: deliverer.relay }),
     get taken() {
       return takenBefore + (deliverer.taken ?? 0);
     },

@@ -1,7 +1,7 @@
 // OTLP over gRPC without TLS, compression and proxies, as within a cluster: native sends the bytes from where they are, on a thread
 // of its own. Through grpc-js they cost this thread more than all that happens to them before.
 
-import { type Message, Sender, type SenderAnswer } from '@sysspan/native';
+import { type Message, Relay, Sender, type SenderAnswer } from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
 import type { SpanRequest } from '../spans/request.ts';
 import type { Deliverer, Outcome } from './delivery.ts';
@@ -75,6 +75,10 @@ export function plainDeliverer(target: string, { host, port, headers, timeoutMs 
       return outcome(answer);
     },
     deliverAll: async (requests) => (await answers(requests)).map((answer) => ({ ...outcome(answer), seconds: answer.seconds })),
+    relay: (mostBytes, returned) => {
+      const relay = new Relay(sender, timeoutMs, mostBytes, returned);
+      return { relay, open: () => relay.open(), look: () => relay.look(), returned: () => relay.returned() };
+    },
     get taken() {
       return sender.taken;
     },

@@ -70,13 +70,14 @@ export class SegmentQueue {
 
   /**
    * Adds a segment. While that is too much, the oldest segment of which nothing was sent makes room; that may be the new one.
+   * @param elsewhere bytes that use up the limit too
    * @returns what was dropped
    */
-  add(pending: Pending): Owned[] {
+  add(pending: Pending, elsewhere = 0): Owned[] {
     this.#batches.push({ pending, requests: undefined });
     this.#grow(pending.spans, pending.bytes);
     const dropped: Owned[] = [];
-    while (this.#bytes > this.#limit) {
+    while (this.#bytes + elsewhere > this.#limit) {
       const oldest = this.#batches.findIndex(({ requests }) => requests === undefined);
       if (oldest < 0) break;
       for (const batch of this.#batches.splice(oldest, 1)) dropped.push(this.#left(batch));

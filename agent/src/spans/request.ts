@@ -31,7 +31,7 @@ export function requestBytes({ bytes, more }: SpanRequest): Uint8Array {
   return more === undefined ? bytes : Buffer.concat([bytes, more.spans.read(more.from, more.to)]);
 }
 
-/** Requests stay below 2 MB: receivers take 4 MiB, smaller ones are retried more cheaply, and each costs the JavaScript thread. */
+/** Requests stay below 2 MB, as in native/src/relay.cc: receivers take 4 MiB, and smaller ones are retried more cheaply. */
 const REQUEST_BYTES = 2_000_000;
 
 // Field numbers of collector/trace/v1 and trace/v1.
@@ -40,7 +40,7 @@ const SCOPE_SPANS = 2;
 const SPANS = 2;
 
 /** What stands around spans: ResourceSpans without its ScopeSpans, ScopeSpans without its spans. */
-interface Frame {
+export interface Frame {
   readonly resource: Uint8Array;
   readonly scope: Uint8Array;
 }
@@ -71,7 +71,7 @@ const frames = new WeakMap<RequestContext, Frame>();
 const NOWHERE: SpanContext = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 };
 
 /** Encoded once for a context. */
-function frameOf(context: RequestContext): Frame {
+export function frameOf(context: RequestContext): Frame {
   const known = frames.get(context);
   if (known !== undefined) return known;
   const any = plainSpan('', NOWHERE, [0, 0], context);

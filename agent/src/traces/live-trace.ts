@@ -171,8 +171,10 @@ export class LiveTrace {
     else this.#base = sum([this.#base, moved(segment, why)]);
   }
 
-  sent({ traceId }: Segment): void {
-    this.recentTraceIds = [traceId, ...this.recentTraceIds.filter((id) => id !== traceId)].slice(0, RECENT);
+  /** Traces were sent, or are about to be: the latest of them last. */
+  sent(traceIds: readonly string[]): void {
+    const latest = [...new Set(traceIds)].reverse();
+    this.recentTraceIds = [...latest, ...this.recentTraceIds.filter((id) => !latest.includes(id))].slice(0, RECENT);
   }
 
   /** What this agent counted, without the numbers that are in use and without the exporters. */

@@ -8,6 +8,8 @@ import {
   type Counters,
   type Counts,
   NativeError,
+  type Relay,
+  type RelayFrame,
   type Segment,
   type Session,
   type SessionOptions,
@@ -166,6 +168,11 @@ export class LocalTrace {
     this.#stopped = true;
     this.#session.stop('request_ended');
     return this.#session.take();
+  }
+
+  /** Closed segments go there by themselves, as long as it takes them. */
+  relay(to: Relay, frame: RelayFrame): void {
+    this.#session.relay(TRACE, undefined, to, frame);
   }
 
   counters(): Counters {

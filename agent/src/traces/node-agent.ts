@@ -67,7 +67,12 @@ export class NodeAgent {
     this.#session = session;
     this.#driver = new SessionDriver(session, now);
     this.#observer = new TraceObserver(parts, this.#driver);
-    this.#router = new SegmentRouter({ ...parts, driver: this.#driver, traceOf: (number) => this.#numbers.get(number) });
+    this.#router = new SegmentRouter({
+      ...parts,
+      driver: this.#driver,
+      traceOf: (number) => this.#numbers.get(number),
+      traceBy: (uid) => this.#traces.get(uid),
+    });
     session.start(
       () => this.#take(),
       (changes) => this.#changed(changes),
@@ -108,7 +113,10 @@ export class NodeAgent {
     if (trace === undefined) {
       this.#traces.set(desired.uid, new LiveTrace(desired, earlier, this.#parts.known));
       this.#parts.logger.info({ trace: desired.name, namespace: desired.namespace, pods: desired.pods.length }, 'a trace is wanted');
-    } else if (trace.update(desired, this.#parts.now())) this.#unfollow(trace);
+    } else {
+      for (const { number } of trace.uses) this.#router?.relayNoMore(number);
+      if (trace.update(desired, this.#parts.now())) this.#unfollow(trace);
+    }
     this.#sync();
   }
 
@@ -237,6 +245,7 @@ export class NodeAgent {
     if (trace === undefined || use === undefined || this.#driver === undefined) return;
     // Its last segments were closed when it was removed.
     this.#take();
+    this.#router?.relayNoMore(number);
     trace.finish(number, this.#observer.measured(use));
     this.#driver.forget(number);
   }

@@ -3,10 +3,11 @@
 
 import type { Segment } from '@sysspan/native';
 import type { Exporter } from '../export/exporter.ts';
+import type { RelayUser } from '../export/relayed.ts';
 import { blockBytes } from '../spans/blocks.ts';
 import type { RequestContext } from '../spans/plain-span.ts';
 import { type NodeIdentity, podResource } from '../spans/pod-resource.ts';
-import { type SpanRequest, segmentRequests } from '../spans/request.ts';
+import { frameOf, type SpanRequest, segmentRequests } from '../spans/request.ts';
 import { SCHEMA_URL } from '../spans/resource.ts';
 import type { DesiredContainer, DesiredTrace } from './desired-trace.ts';
 import { type Held, HeldSegments } from './held-segments.ts';
@@ -15,13 +16,15 @@ import { verdict } from './selection.ts';
 import type { SessionDriver } from './session-driver.ts';
 
 export interface RouterParts {
-  readonly driver: Pick<SessionDriver, 'cgroups' | 'isUnwanted'>;
-  readonly exporters: ReadonlyMap<string, Pick<Exporter, 'enqueueLater'>>;
+  readonly driver: Pick<SessionDriver, 'cgroups' | 'isUnwanted' | 'relay' | 'relayNoMore'>;
+  readonly exporters: ReadonlyMap<string, Pick<Exporter, 'enqueueLater' | 'relayFor'>>;
   readonly node: NodeIdentity;
   readonly heldBytes: number;
   readonly now: () => number;
   /** Of a number that was given out at any time and is still of interest. */
   readonly traceOf: (number: number) => LiveTrace | undefined;
+  /** By the uid of its NodeTrace. */
+  readonly traceBy: (uid: string) => LiveTrace | undefined;
 }
 
 /** The kubelet tells a container's id within a second or two. What has none by then is none of those that are wanted. */
@@ -41,11 +44,18 @@ function holdBack(trace: LiveTrace | undefined, segment: Segment, why: 'unwanted
 export class SegmentRouter {
   readonly #parts: RouterParts;
   readonly #held: HeldSegments;
+  readonly #relayUser: RelayUser;
+  /** What native sends by itself: with what around it, by trace and container. */
+  readonly #relayed = new Map<number, Map<bigint, RequestContext>>();
   readonly #contexts = new WeakMap<DesiredContainer, { readonly desired: DesiredTrace; readonly context: RequestContext }>();
 
   constructor(parts: RouterParts) {
     this.#parts = parts;
     this.#held = new HeldSegments(parts.heldBytes);
+    this.#relayUser = {
+      returned: (segments) => this.take(segments),
+      taken: (owner, traceIds) => parts.traceBy(owner)?.sent(traceIds),
+    };
   }
 
   get heldBytes(): number {
@@ -72,6 +82,11 @@ export class SegmentRouter {
   /** Gives up what is held of some traces. */
   drop(of: (trace: LiveTrace | undefined) => boolean, why: 'unwanted' | 'dropped'): void {
     for (const { segment } of this.#held.take((held) => of(this.#trace(held.segment)))) holdBack(this.#trace(segment), segment, why);
+  }
+
+  /** Native must not send of a trace by itself until its next segment was looked at: something is different. */
+  relayNoMore(number: number): void {
+    if (this.#relayed.delete(number)) this.#parts.driver.relayNoMore(number);
   }
 
   #trace({ trace }: Segment): LiveTrace | undefined {
@@ -132,16 +147,24 @@ export class SegmentRouter {
     return context;
   }
 
-  #send(segment: Segment, trace: LiveTrace, { pod, container }: Place): void {
-    const { exporters } = this.#parts;
+  #send(segment: Segment, trace: LiveTrace, place: Place): void {
     const { desired } = trace;
-    const make = (): SpanRequest[] => {
-      const context = this.#contextOf(desired, { pod, container });
-      return segmentRequests(segment, context, { owner: desired.uid, once: true });
-    };
-    trace.sent(segment);
+    const exporter = this.#parts.exporters.get(desired.exporter);
+    const context = this.#contextOf(desired, place);
+    const make = (): SpanRequest[] => segmentRequests(segment, context, { owner: desired.uid, once: true });
+    trace.sent([segment.traceId]);
     const { spans, spanCount } = segment;
     const release = (): void => spans.release();
-    exporters.get(desired.exporter)?.enqueueLater({ spans: spanCount, bytes: blockBytes(spans), owner: desired.uid, make, release });
+    exporter?.enqueueLater({ spans: spanCount, bytes: blockBytes(spans), owner: desired.uid, make, release });
+    this.#relay(segment, desired.uid, context, exporter);
+  }
+
+  /** What follows of the same container is as wanted as this segment, until something is different. */
+  #relay({ trace, cgroupId }: Segment, owner: string, context: RequestContext, exporter: Pick<Exporter, 'relayFor'> | undefined): void {
+    const containers = this.#relayed.get(trace) ?? new Map<bigint, RequestContext>();
+    const relay = exporter?.relayFor(this.#relayUser);
+    if (cgroupId === undefined || relay === undefined || containers.get(cgroupId) === context) return;
+    this.#parts.driver.relay(trace, cgroupId, relay, { owner, ...frameOf(context) });
+    this.#relayed.set(trace, containers.set(cgroupId, context));
   }
 }

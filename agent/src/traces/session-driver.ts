@@ -6,6 +6,8 @@ import {
   type CgroupChange,
   type Counters,
   NativeError,
+  type Relay,
+  type RelayFrame,
   type Session,
   type TraceCounts,
   type TraceFilter,
@@ -27,6 +29,8 @@ export type NativeSession = Pick<
   | 'detach'
   | 'excludeContainer'
   | 'refresh'
+  | 'relay'
+  | 'relayNoMore'
   | 'removeCgroup'
   | 'removeTrace'
   | 'setCgroup'
@@ -138,6 +142,15 @@ export class SessionDriver {
   /** Whether cgroups may have changed unnoticed. */
   relist(): boolean {
     return this.#attached && this.#now() - this.#listedAt >= LIST_AGAIN_MS && this.#list();
+  }
+
+  /** Has native send what closes of a trace in a container by itself. */
+  relay(trace: number, cgroupId: bigint, to: Relay, frame: RelayFrame): void {
+    this.#session.relay(trace, cgroupId, to, frame);
+  }
+
+  relayNoMore(trace: number): void {
+    this.#session.relayNoMore(trace);
   }
 
   measured(trace: number): { readonly kernel: Counters; readonly native: TraceCounts } {

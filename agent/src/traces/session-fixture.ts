@@ -47,6 +47,14 @@ export class ScriptedSession implements NativeSession {
     this.#cgroups = cgroups;
   }
 
+  relay(trace: number, cgroupId: bigint | undefined): void {
+    this.told.push(`relay ${trace} ${cgroupId}`);
+  }
+
+  relayNoMore(trace: number): void {
+    this.told.push(`relay ${trace} no more`);
+  }
+
   attach(): void {
     if (this.attachFails !== undefined) throw this.attachFails;
     this.told.push('attach');
