@@ -2,11 +2,12 @@
 // and answers for each node as a real agent does. All share the CPUs, which nodes do not: the times are upper bounds. Each event of a
 // custom resource goes past every watch of it, so that the API server's work grows with the square of the nodes: 300 are too many here.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { NODE_TRACES } from '../../operator/src/controller/resources.ts';
 import { World } from '../operator/operator.ts';
+import { processorSeconds } from '../processor-time.ts';
 import { until } from '../until.ts';
 import { Helper, run, script } from './measure.ts';
 import type { Bench, Figure, Say } from './report.ts';
@@ -74,12 +75,6 @@ async function once(world: World, size: number, round: number): Promise<number> 
 const quantile = (values: readonly number[], part: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? Number.NaN;
 
-/** Seconds of processor time that a process has used. */
-function processorSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
 async function measure(say: Say): Promise<Figure[]> {
   run([script('../cluster/build.sh'), 'kube']);
   const world = await World.begin();
@@ -94,9 +89,9 @@ async function measure(say: Say): Promise<Figure[]> {
     const applied = new Map<string, number>();
     const spent = new Map<number, number>();
     for (const size of SIZES) {
-      const before = processorSeconds(operator.pid ?? 0);
+      const before = processorSeconds(`/proc/${operator.pid ?? 0}`);
       for (let round = 0; round <= ROUNDS; round++) applied.set(nameOf(size, round), await once(world, size, round));
-      spent.set(size, (processorSeconds(operator.pid ?? 0) - before) / (ROUNDS + 1) / size);
+      spent.set(size, (processorSeconds(`/proc/${operator.pid ?? 0}`) - before) / (ROUNDS + 1) / size);
     }
     const seen = JSON.parse(await agents.stop()) as Record<string, Seen>;
     return figures(say, applied, spent, seen);

@@ -8,23 +8,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { Connection, type KubeObject, loadKubeConfig, type Resource } from '@sysspan/agent/kube';
+import { Connection, type KubeObject, loadKubeConfig } from '@sysspan/agent/kube';
 import type { NodeTrace, NodeTraceStatus } from '@sysspan/operator/api';
 import { parse, stringify } from 'yaml';
 import { NODE_TRACES } from '../../agent/src/kube/node-traces.ts';
 import { settings } from '../../operator/src/api/node-trace-fixture.ts';
 import { type ApiServer, startApiServer } from '../cluster/api-server.ts';
+import { DEFINITIONS } from '../kube/connect.ts';
+import { processorSeconds } from '../processor-time.ts';
 import { until } from '../until.ts';
 import { Pod } from './containers.ts';
 
 const CRD = fileURLToPath(new URL('../../operator/crds/nodetraces.yaml', import.meta.url));
-const DEFINITIONS: Resource = {
-  group: 'apiextensions.k8s.io',
-  version: 'v1',
-  kind: 'CustomResourceDefinition',
-  plural: 'customresourcedefinitions',
-  namespaced: false,
-};
 const LATE_MS = 20_000;
 const NAMESPACE = 'default';
 
@@ -58,14 +53,10 @@ export class Agent {
     return { now: mebibytes('VmRSS'), peak: mebibytes('VmHWM') };
   }
 
-  /** Of the process and of its JavaScript thread, in ticks of a hundredth of a second (proc_pid_stat(5)). */
+  /** Seconds, of the process and of its JavaScript thread. */
   processorTime(): { readonly all: number; readonly main: number } {
-    const ticks = (file: string): number => {
-      const fields = readFileSync(file, 'utf8').split(') ')[1]?.split(' ') ?? [];
-      return Number(fields[11]) + Number(fields[12]);
-    };
     const { pid } = this.#child;
-    return { all: ticks(`/proc/${pid}/stat`), main: ticks(`/proc/${pid}/task/${pid}/stat`) };
+    return { all: processorSeconds(`/proc/${pid}`), main: processorSeconds(`/proc/${pid}/task/${pid}`) };
   }
 
   /** Resolves with the exit status, or the signal that ended it. */

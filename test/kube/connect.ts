@@ -8,6 +8,13 @@ export interface ConfigMap extends KubeObject {
 
 export const CONFIG_MAPS: Resource<ConfigMap> = { group: '', version: 'v1', kind: 'ConfigMap', plural: 'configmaps', namespaced: true };
 export const NAMESPACES: Resource = { group: '', version: 'v1', kind: 'Namespace', plural: 'namespaces', namespaced: false };
+export const DEFINITIONS: Resource<KubeObject & { readonly spec?: object }> = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  kind: 'CustomResourceDefinition',
+  plural: 'customresourcedefinitions',
+  namespaced: false,
+};
 
 /** With the address of a proxy instead of the server's own, when one is given. */
 export function connectTo(kubeconfig: string, url?: string, options?: ConnectionOptions): Connection {

@@ -10,7 +10,7 @@ import { after, before, mock, test } from 'node:test';
 import { KubeConfig } from '@kubernetes/client-node';
 import { Connection, hasStatus, KubeError, type KubeObject, listAll, loadKubeConfig, type Resource } from '@sysspan/agent/kube';
 import { startApiServer } from '../cluster/api-server.ts';
-import { CONFIG_MAPS, type ConfigMap, configMap, connectTo, makeNamespace } from './connect.ts';
+import { CONFIG_MAPS, type ConfigMap, configMap, connectTo, DEFINITIONS, makeNamespace } from './connect.ts';
 import { startProxy, type TcpProxy } from './tcp-proxy.ts';
 
 interface Widget extends KubeObject {
@@ -19,13 +19,6 @@ interface Widget extends KubeObject {
 }
 
 const WIDGETS: Resource<Widget> = { group: 'test.sysspan.io', version: 'v1', kind: 'Widget', plural: 'widgets', namespaced: true };
-const DEFINITIONS: Resource<KubeObject & { spec: object }> = {
-  group: 'apiextensions.k8s.io',
-  version: 'v1',
-  kind: 'CustomResourceDefinition',
-  plural: 'customresourcedefinitions',
-  namespaced: false,
-};
 
 let api: Awaited<ReturnType<typeof startApiServer>>;
 let proxy: TcpProxy;

@@ -11,6 +11,7 @@ import type { NodeTrace, NodeTraceStatus, SyscallTrace } from '../../operator/sr
 import { NODE_TRACES, SYSCALL_TRACES } from '../../operator/src/controller/resources.ts';
 import { type ApiServer, startApiServer } from '../cluster/api-server.ts';
 import { program } from '../cluster/programs.ts';
+import { DEFINITIONS } from '../kube/connect.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const core = (kind: string, plural: string, namespaced = true): Resource => ({ group: '', version: 'v1', kind, plural, namespaced });
@@ -18,13 +19,6 @@ const NAMESPACE = core('Namespace', 'namespaces', false);
 const ACCOUNT = core('ServiceAccount', 'serviceaccounts');
 const POD = core('Pod', 'pods');
 const NODE = core('Node', 'nodes', false);
-const CRD: Resource = {
-  group: 'apiextensions.k8s.io',
-  version: 'v1',
-  kind: 'CustomResourceDefinition',
-  plural: 'customresourcedefinitions',
-  namespaced: false,
-};
 
 export interface PodOptions {
   readonly namespace: string;
@@ -50,7 +44,7 @@ export class World {
     const { connection } = world;
     for (const file of ['syscalltraces', 'nodetraces'])
       for (const document of parseAllDocuments(readFileSync(`${root}/operator/crds/${file}.yaml`, 'utf8')))
-        await connection.create(CRD, document.toJS() as KubeObject);
+        await connection.create(DEFINITIONS, document.toJS() as KubeObject);
     for (const name of ['sysspan', 'shop']) await world.namespace(name);
     for (const name of ['n1', 'n2']) await world.node(name);
     return world;

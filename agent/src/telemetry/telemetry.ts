@@ -43,7 +43,7 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
   const readers = protocol === undefined ? [reader] : [reader, await pushReader(protocol, environment)];
   // First: when the port is taken, nothing has been begun that would have to be ended.
   const server = await startServer({ ...options, metrics: scrape(reader) });
-  // Loaded here: it brings all exporters along, and a program that traces one command needs none of them.
+  // Loaded here: a program that traces one command does not need it.
   const { NodeSDK } = await import('./node-sdk.ts');
   const sdk = new NodeSDK({
     resource: resourceFromAttributes(resourceOf(options)),
