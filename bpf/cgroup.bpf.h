@@ -234,7 +234,7 @@ static __always_inline void fill_cgroup(struct wire_cgroup *to, struct cgroup *c
 	fill_header(&to->header, kind, 0, sizeof(*to));
 	to->level = level;
 	to->id = BPF_CORE_READ(cgroup, kn, id);
-	to->time_ns = bpf_ktime_get_boot_ns();
+	to->time_ns = boottime();
 	to->parent_id = cgroup_ancestor(cgroup, level - 1);
 	bpf_probe_read_kernel_str(to->name, sizeof(to->name), BPF_CORE_READ(cgroup, kn, name));
 }

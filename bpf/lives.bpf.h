@@ -10,7 +10,7 @@ static __always_inline void fill_task(struct wire_task *to, struct task_struct *
 	to->scope = scope_number(scope);
 	to->tgid = task->tgid;
 	to->tid = task->pid;
-	to->time_ns = bpf_ktime_get_boot_ns();
+	to->time_ns = boottime();
 	to->start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
 	bpf_probe_read_kernel(to->comm, sizeof(to->comm), task->comm);
 }

@@ -182,6 +182,9 @@ struct task_slot slots[(1 << TASK_SLOT_BITS) + TASK_TRIES] SEC(".bss.slots");
 /* Set before loading. */
 const volatile struct plan_mode mode SEC(".rodata.mode") = {};
 
+/* What CLOCK_BOOTTIME is ahead of CLOCK_MONOTONIC: the time that the machine has slept. */
+volatile __u64 boot_ahead_ns SEC(".data.clock") = 0;
+
 /* A task decides anew when this differs from what it saw last. */
 volatile __u32 epoch SEC(".data.epoch") = 0;
 

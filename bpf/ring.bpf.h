@@ -5,6 +5,12 @@
 
 #include "maps.bpf.h"
 
+/* CLOCK_BOOTTIME, as a sum: bpf_ktime_get_boot_ns() takes longer, and a call asks for it twice. */
+static __always_inline __u64 boottime(void)
+{
+	return bpf_ktime_get_ns() + boot_ahead_ns;
+}
+
 static __always_inline struct wire_ring *ring_of_cpu(void)
 {
 	__u32 cpu = bpf_get_smp_processor_id();

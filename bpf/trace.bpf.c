@@ -30,7 +30,7 @@ int BPF_PROG(sysspan_enter, struct pt_regs *regs, long id)
 		return 0;
 	}
 	call_args(regs, state->arg);
-	state->enter_ns = bpf_ktime_get_boot_ns();
+	state->enter_ns = boottime();
 	plan = abi ? 0 : plan_of(state->nr);
 	if (plan && plan->flags & PLAN_CONTEXT)
 		state->arg[0] = signal_context(regs);
@@ -52,7 +52,7 @@ static __always_inline bool enter_late(struct task_state *state, const struct pl
 		return 0;
 	state->nr = abi == WIRE_ABI_X32 ? (__u32)nr & 0x3fffffff : (__u32)nr;
 	state->flags = (state->flags & TASK_ARMED) | TASK_IN_CALL | TASK_NO_ENTRY | abi << TASK_ABI_SHIFT;
-	state->enter_ns = bpf_ktime_get_boot_ns();
+	state->enter_ns = boottime();
 	call_args(regs, state->arg);
 	if (!wanted(scope, state->nr, abi))
 		state->flags |= TASK_UNWANTED;
@@ -101,7 +101,7 @@ int BPF_PROG(sysspan_exit, struct pt_regs *regs, long result)
 		goto done;
 	count->seen++;
 	if (!(state->flags & TASK_UNWANTED))
-		duration_ns = bpf_ktime_get_boot_ns() - state->enter_ns;
+		duration_ns = boottime() - state->enter_ns;
 	if (!passes(scope, state, result, duration_ns)) {
 		count->filtered++;
 		goto done;
@@ -223,7 +223,7 @@ int BPF_PROG(sysspan_exec, struct task_struct *task, pid_t old_pid, struct linux
 static __always_inline void end_call(struct task_state *state, const struct plan_scope *scope,
 				     struct wire_counters *count)
 {
-	__u64 duration_ns = bpf_ktime_get_boot_ns() - state->enter_ns;
+	__u64 duration_ns = boottime() - state->enter_ns;
 
 	count->seen++;
 	if (state->flags & TASK_UNWANTED || scope->flags & PLAN_NO_UNFINISHED) {
@@ -365,7 +365,7 @@ static __always_inline void tell_blocked(struct task_state *state)
 	fill_args(call, state, PLAN_ARGS);
 	call->header.flags |= WIRE_BLOCKED | (state->flags & TASK_NO_ENTRY ? WIRE_NO_ENTRY : 0);
 	call->header.size = sizeof(record);
-	call->duration_ns = bpf_ktime_get_boot_ns() - state->enter_ns;
+	call->duration_ns = boottime() - state->enter_ns;
 	call->args = PLAN_ARGS;
 	if (bpf_ringbuf_output(&lives, record, sizeof(record), BPF_RB_NO_WAKEUP))
 		COUNT(state->scope, lost_lives);
@@ -381,7 +381,7 @@ static __always_inline void find_blocked(struct task_struct *task, struct task_s
 	if (!task->__state || nr < 0)
 		return;
 	state->nr = abi == WIRE_ABI_X32 ? (__u32)nr & 0x3fffffff : (__u32)nr;
-	state->enter_ns = bpf_ktime_get_boot_ns();
+	state->enter_ns = boottime();
 	call_args(regs, state->arg);
 	state->flags = TASK_IN_CALL | TASK_NO_ENTRY | abi << TASK_ABI_SHIFT;
 }

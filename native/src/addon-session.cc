@@ -9,6 +9,7 @@
 #include "addon-relay.h"
 #include "addon-segment.h"
 #include "addon.h"
+#include "clock.h"
 #include "quote.h"
 #include "reader.h"
 

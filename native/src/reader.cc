@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reader.h"
 
-#include <time.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstring>
 
+#include "clock.h"
 #include "siginfo.h"
 #include "signals.h"
 
@@ -25,19 +24,6 @@ constexpr double kMuch = 1.0 / 32;                  // ... leaves none
 constexpr int kUnfinishedMax = 2'000;               // pauses at the end for a record that is being written
 
 }  // namespace
-
-uint64_t boottime_ns() {
-  timespec now;
-  clock_gettime(CLOCK_BOOTTIME, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
-}
-
-// What makes wall-clock times of CLOCK_BOOTTIME.
-uint64_t wall_offset_ns() {
-  timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec) - boottime_ns();
-}
 
 Reader::Reader(Tracer *tracer, const ReaderOptions &options)
     : tracer_(tracer),
@@ -110,6 +96,7 @@ void Reader::run() {
       stopping = stopping_;
     }
     run_posted();
+    tracer_->follow_clock();
     uint64_t now_ns = boottime_ns();
     size_t handled = poll(stopping ? ~0ULL : now_ns - kSettleNs);
     if (options_.spans && traces_.tick(now_ns)) tracer_->tell_blocked();

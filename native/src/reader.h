@@ -25,8 +25,6 @@
 
 namespace sysspan {
 
-uint64_t boottime_ns();
-
 struct ReaderOptions {
   ShowOptions show;
   TextOptions text;  // fd -1: no text

@@ -7,11 +7,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdarg>
 #include <cstring>
 
 #include "call_rings.h"
+#include "clock.h"
 
 namespace sysspan {
 
@@ -20,6 +22,7 @@ namespace {
 // Walks of the cgroup iterator for one list, each good for WIRE_CGROUPS rows.
 constexpr int kCgroupWalks = 1024;
 constexpr int kSelectTries = 10;
+constexpr uint64_t kSlept = 1'000'000;  // nanoseconds: less is not sleep
 
 // libbpf has one print hook for the process; what it says while loading becomes part of the fault.
 thread_local std::string *print_to = nullptr;
@@ -78,6 +81,7 @@ Tracer::~Tracer() {
   if (plans_ != nullptr) munmap(plans_, PLAN_SYSCALLS * sizeof(plan));
   if (scopes_ != nullptr) munmap(scopes_, PLAN_SCOPES * sizeof(plan_scope));
   if (epoch_ != nullptr) munmap(epoch_, sizeof(*epoch_));
+  if (boot_ahead_ns_ != nullptr) munmap(boot_ahead_ns_, sizeof(*boot_ahead_ns_));
   bpf_object__close(object_);
 }
 
@@ -127,9 +131,11 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   plans_ = static_cast<plan *>(map_variable(".data.plans"));
   scopes_ = static_cast<plan_scope *>(map_variable(".data.scopes"));
   epoch_ = static_cast<uint32_t *>(map_variable(".data.epoch"));
-  if (plans_ == nullptr || scopes_ == nullptr || epoch_ == nullptr)
+  boot_ahead_ns_ = static_cast<uint64_t *>(map_variable(".data.clock"));
+  if (plans_ == nullptr || scopes_ == nullptr || epoch_ == nullptr || boot_ahead_ns_ == nullptr)
     return fault("BPF_MAP_FAILED", "cannot map plans and scopes", errno);
   refresh();
+  follow_clock();
   return {};
 }
 
@@ -267,6 +273,14 @@ Fault Tracer::set_cgroup(uint64_t id, const plan_cgroup &entry) {
 }
 
 void Tracer::remove_cgroup(uint64_t id) { bpf_map_delete_elem(cgroups_, &id); }
+
+// It cannot be asked for in one call: small differences are those of asking, and records must stay in order.
+void Tracer::follow_clock() {
+  uint64_t before = clock_ns(CLOCK_MONOTONIC), boot = boottime_ns(), after = clock_ns(CLOCK_MONOTONIC);
+  bool interrupted = after - before > kSlept;
+  uint64_t ahead = boot - std::min(boot, before + (after - before) / 2);
+  if (!interrupted && ahead > *boot_ahead_ns_ + kSlept) __atomic_store_n(boot_ahead_ns_, ahead, __ATOMIC_RELAXED);
+}
 
 void Tracer::refresh() { __atomic_fetch_add(epoch_, 1, __ATOMIC_SEQ_CST); }
 

@@ -58,6 +58,8 @@ class Tracer {
   void remove_cgroup(uint64_t id);
   // Has every task decide anew at its next call.
   void refresh();
+  // Tells the programs how long the machine has slept, if it has since it was told last. To be called often.
+  void follow_clock();
   // Every cgroup of the v2 hierarchy of the machine, parents before children. What is made or removed meanwhile may be
   // in it or not; the ring of lives tells of it.
   Fault cgroups(std::vector<wire_cgroup> *to);
@@ -94,6 +96,7 @@ class Tracer {
   plan *plans_ = nullptr;         // PLAN_SYSCALLS
   plan_scope *scopes_ = nullptr;  // PLAN_SCOPES
   uint32_t *epoch_ = nullptr;
+  uint64_t *boot_ahead_ns_ = nullptr;
   int variants_ = -1, counters_ = -1, request_ = -1, cgroups_ = -1;
   uint32_t cpus_ = 0, call_ring_bytes_ = 0, life_ring_bytes_ = 0;
 };

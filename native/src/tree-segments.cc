@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // When a segment ends, and what the next one begins with.
-#include <time.h>
-
 #include <algorithm>
 #include <iterator>
 
+#include "clock.h"
 #include "process_spans.h"
 
 namespace sysspan {
 
 namespace {
-
-uint64_t clock_ns(clockid_t clock) {
-  timespec now;
-  clock_gettime(clock, &now);
-  return static_cast<uint64_t>(now.tv_sec) * kSecond + static_cast<uint64_t>(now.tv_nsec);
-}
 
 ClosedSegment closed_segment(Tree *tree, const SegmentEnd &end) {
   ClosedSegment segment;
@@ -50,7 +43,7 @@ void forget_segment(Process *process) {
 
 void start_segment(Tree *tree, uint64_t now_ns) {
   tree->start_ns = now_ns;
-  tree->wall_offset_ns = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_BOOTTIME);
+  tree->wall_offset_ns = wall_offset_ns();
   tree->trace = trace_id(tree->identity, tree->segment);
 }
 
