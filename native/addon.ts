@@ -78,7 +78,7 @@ interface Addon {
   Session: new (options: object) => AddonSession;
   Command: new (file: string, argv: readonly string[], environment: readonly string[], user?: string) => AddonCommand;
   Sender: new (host: string, port: string, headers: readonly string[]) => AddonSender;
-  Relay: new (sender: AddonSender, timeoutMs: number, mostBytes: number, returned: () => void) => AddonRelay;
+  Relay: new (sender: AddonSender, timeoutMs: number, requestBytes: number, mostBytes: number, returned: () => void) => AddonRelay;
   Spans: new () => SpanBlocks;
   forgetStart: () => void;
 }

@@ -43,9 +43,13 @@ export interface RelayFrame {
 export class Relay {
   readonly addon: AddonRelay;
 
-  /** Has at most so many bytes under way. `returned` is called when there are segments to fetch. */
-  constructor(sender: Sender, timeoutMs: number, mostBytes: number, returned: () => void) {
-    this.addon = guarded(() => new (addon().Relay)(sender.addon, timeoutMs, mostBytes, returned));
+  /**
+   * @param requestBytes what a request has at most
+   * @param mostBytes what waits and is under way at most, of all segments
+   * @param returned is called when there are segments to fetch
+   */
+  constructor(sender: Sender, timeoutMs: number, requestBytes: number, mostBytes: number, returned: () => void) {
+    this.addon = guarded(() => new (addon().Relay)(sender.addon, timeoutMs, requestBytes, mostBytes, returned));
   }
 
   /** To be called once all that came back was fetched. */

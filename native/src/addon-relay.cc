@@ -14,15 +14,15 @@ Napi::Function RelayHandle::define(Napi::Env env) {
                      });
 }
 
-// new Relay(sender, timeoutMs, mostBytes, returned)
+// new Relay(sender, timeoutMs, requestBytes, mostBytes, returned)
 RelayHandle::RelayHandle(const Napi::CallbackInfo &info) : Napi::ObjectWrap<RelayHandle>(info) {
-  returned_ = Napi::ThreadSafeFunction::New(info.Env(), info[3].As<Napi::Function>(), "sysspan relay", 1, 1);
+  returned_ = Napi::ThreadSafeFunction::New(info.Env(), info[4].As<Napi::Function>(), "sysspan relay", 1, 1);
   returned_.Unref(info.Env());
-  relay_ = std::make_shared<Relay>(
-      info[1].As<Napi::Number>().Int64Value(), static_cast<uint64_t>(info[2].As<Napi::Number>().Int64Value()), [this] {
-        // A full queue is fine: one call is under way already and will fetch everything.
-        returned_.NonBlockingCall([](Napi::Env env, Napi::Function callback) { call_quietly(env, callback); });
-      });
+  auto bytes = [&](size_t at) { return static_cast<uint64_t>(info[at].As<Napi::Number>().Int64Value()); };
+  relay_ = std::make_shared<Relay>(info[1].As<Napi::Number>().Int64Value(), bytes(2), bytes(3), [this] {
+    // A full queue is fine: one call is under way already and will fetch everything.
+    returned_.NonBlockingCall([](Napi::Env env, Napi::Function callback) { call_quietly(env, callback); });
+  });
   begin_relay(info[0], relay_);
   hook_ = info.Env().AddCleanupHook(end_of, this);
 }

@@ -33,6 +33,11 @@ void Message::raw_varint(uint64_t value) {
 
 void Message::head(uint32_t field, uint8_t wire) { raw_varint(field << 3 | wire); }
 
+void Message::begin(uint32_t field, uint64_t size) {
+  head(field, kBytes);
+  raw_varint(size);
+}
+
 void Message::varint(uint32_t field, uint64_t value) {
   head(field, kVarint);
   raw_varint(value);
@@ -49,8 +54,7 @@ void Message::fixed32(uint32_t field, uint32_t value) {
 }
 
 void Message::bytes(uint32_t field, std::string_view value) {
-  head(field, kBytes);
-  raw_varint(value.size());
+  begin(field, value.size());
   data_.append(value);
 }
 

@@ -15,6 +15,8 @@ class Message {
  public:
   std::string_view data() const { return data_; }
 
+  // A field of so many bytes, which follow.
+  void begin(uint32_t field, uint64_t size);
   void varint(uint32_t field, uint64_t value);
   void fixed64(uint32_t field, uint64_t value);
   void fixed32(uint32_t field, uint32_t value);

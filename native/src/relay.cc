@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "relay.h"
 
-#include <algorithm>
-
-#include "otlp_fields.h"
+#include "otlp_message.h"
 
 namespace sysspan {
 
 namespace {
 
-constexpr size_t kRequestBytes = 2'000'000;  // receivers take 4 MiB; smaller ones are retried more cheaply
-constexpr size_t kHeaderMax = 12;            // of a field
+constexpr size_t kHeaderMax = 12;  // of a field
 constexpr size_t kTracesMax = 10;
 constexpr size_t kSecondsMax = 4'096;
 // What is under way must be taken before the timeout of a request is over, also by a slow receiver.
@@ -18,19 +15,13 @@ constexpr uint64_t kUnderWayMax = 8'000'000;
 // Field numbers of collector/trace/v1 and trace/v1.
 enum { kResourceSpans = 1, kScopeSpans = 2 };
 
-void append_varint(uint64_t value, std::string *to) {
-  for (; value >= 0x80; value >>= 7) to->push_back(static_cast<char>(value | 0x80));
-  to->push_back(static_cast<char>(value));
-}
-
 // What begins a request, up to spans of so many bytes.
 std::string head_of(const RelayFrame &frame, size_t spans) {
-  std::string inner(1, static_cast<char>(tag(kScopeSpans, kBytes))),
-      head(1, static_cast<char>(tag(kResourceSpans, kBytes)));
-  append_varint(frame.scope.size() + spans, &inner);
-  inner.append(frame.scope);
-  append_varint(frame.resource.size() + inner.size() + spans, &head);
-  return head.append(frame.resource).append(inner);
+  Message resource_spans, scope_spans;
+  scope_spans.begin(kScopeSpans, frame.scope.size() + spans);
+  resource_spans.begin(kResourceSpans, frame.resource.size() + scope_spans.data().size() + frame.scope.size() + spans);
+  std::string head(resource_spans.data());
+  return head.append(frame.resource).append(scope_spans.data()).append(frame.scope);
 }
 
 }  // namespace
@@ -50,11 +41,12 @@ struct Relay::Flight {
   uint64_t bytes = 0;  // of the whole segment
   std::chrono::steady_clock::time_point begun;
 
-  void divide() {
+  // Into requests of at most so many bytes; a block that is larger alone stands alone.
+  void divide(uint64_t most) {
     size_t around = 2 * kHeaderMax + frame->resource.size() + frame->scope.size();
     for (size_t i = 0; i < segment.spans.size(); i++) {
       const SpanBlock &block = segment.spans[i];
-      if (parts.empty() || around + parts.back().bytes + block.size > kRequestBytes) parts.push_back({i, i, 0, 0, ""});
+      if (parts.empty() || around + parts.back().bytes + block.size > most) parts.push_back({i, i, 0, 0, ""});
       parts.back().to = i + 1;
       parts.back().spans += block.spans;
       parts.back().bytes += block.size;
@@ -88,7 +80,7 @@ bool Relay::take(const std::shared_ptr<const RelayFrame> &frame, ClosedSegment *
   auto flight = std::make_shared<Flight>();
   flight->frame = frame;
   flight->segment = std::move(*segment);
-  flight->divide();
+  flight->divide(request_bytes_);
   flight->bytes = flight->segment.bytes;
   look_.bytes += flight->bytes;
   look_.owners[frame->owner].pending += flight->segment.count;

@@ -51,9 +51,9 @@ struct RelayLook {
 
 class Relay : public std::enable_shared_from_this<Relay> {
  public:
-  // Holds segments of so many bytes at one time. `returned` is called on another thread.
-  Relay(int64_t timeout_ms, uint64_t most_bytes, std::function<void()> returned)
-      : timeout_ms_(timeout_ms), most_bytes_(most_bytes), notify_(std::move(returned)) {}
+  // Holds segments of `most_bytes` at one time. `returned` is called on another thread.
+  Relay(int64_t timeout_ms, uint64_t request_bytes, uint64_t most_bytes, std::function<void()> returned)
+      : timeout_ms_(timeout_ms), request_bytes_(request_bytes), most_bytes_(most_bytes), notify_(std::move(returned)) {}
 
   void begin(Sender *sender);
   // To be called before the sender ends, and nobody is notified afterwards.
@@ -79,7 +79,7 @@ class Relay : public std::enable_shared_from_this<Relay> {
   void give_back_waiting();
 
   const int64_t timeout_ms_;
-  const uint64_t most_bytes_;
+  const uint64_t request_bytes_, most_bytes_;
   std::mutex mutex_;  // guards what follows
   std::function<void()> notify_;
   Sender *sender_ = nullptr;

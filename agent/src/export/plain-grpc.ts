@@ -3,7 +3,7 @@
 
 import { type Message, Relay, Sender, type SenderAnswer } from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
-import type { SpanRequest } from '../spans/request.ts';
+import { REQUEST_BYTES, type SpanRequest } from '../spans/request.ts';
 import type { Deliverer, Outcome } from './delivery.ts';
 import { judge, taken } from './grpc-answer.ts';
 import type { Requests } from './queue.ts';
@@ -76,7 +76,7 @@ export function plainDeliverer(target: string, { host, port, headers, timeoutMs 
     },
     deliverAll: async (requests) => (await answers(requests)).map((answer) => ({ ...outcome(answer), seconds: answer.seconds })),
     relay: (mostBytes, returned) => {
-      const relay = new Relay(sender, timeoutMs, mostBytes, returned);
+      const relay = new Relay(sender, timeoutMs, REQUEST_BYTES, mostBytes, returned);
       return { relay, open: () => relay.open(), look: () => relay.look(), returned: () => relay.returned() };
     },
     get taken() {

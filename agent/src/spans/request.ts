@@ -31,8 +31,8 @@ export function requestBytes({ bytes, more }: SpanRequest): Uint8Array {
   return more === undefined ? bytes : Buffer.concat([bytes, more.spans.read(more.from, more.to)]);
 }
 
-/** Requests stay below 2 MB, as in native/src/relay.cc: receivers take 4 MiB, and smaller ones are retried more cheaply. */
-const REQUEST_BYTES = 2_000_000;
+/** Requests stay below 2 MB: receivers take 4 MiB, and smaller ones are retried more cheaply. */
+export const REQUEST_BYTES = 2_000_000;
 
 // Field numbers of collector/trace/v1 and trace/v1.
 const RESOURCE_SPANS = 1;

@@ -164,7 +164,11 @@ export class SegmentRouter {
     const containers = this.#relayed.get(trace) ?? new Map<bigint, RequestContext>();
     const relay = exporter?.relayFor(this.#relayUser);
     if (cgroupId === undefined || relay === undefined || containers.get(cgroupId) === context) return;
-    this.#parts.driver.relay(trace, cgroupId, relay, { owner, ...frameOf(context) });
     this.#relayed.set(trace, containers.set(cgroupId, context));
+    try {
+      this.#parts.driver.relay(trace, cgroupId, relay, { owner, ...frameOf(context) });
+    } catch {
+      // It cannot be encoded, as the exporter will find out and say.
+    }
   }
 }
