@@ -7,8 +7,6 @@ namespace sysspan {
 
 namespace {
 
-constexpr size_t kBatchMax = 1 << 16;  // records of each ring
-
 // When the thing a record tells of was over.
 uint64_t record_time(const wire_header &header) {
   if (header.kind == WIRE_CALL) {

@@ -16,6 +16,8 @@ namespace sysspan {
 // A record may reach its ring this much after the time that it carries.
 constexpr uint64_t kSettleNs = 200'000;
 
+constexpr size_t kBatchMax = 1 << 14;  // records of each ring
+
 // The fixed part of each kind; a record that is shorter is not looked into.
 inline size_t smallest_record(uint8_t kind) {
   switch (kind) {

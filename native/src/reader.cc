@@ -21,6 +21,8 @@ constexpr uint64_t kToldPerSecond = 25'000'000;  // bytes of segments, about
 constexpr std::chrono::milliseconds kTellMost{75};  // between two times
 constexpr double kLittle = 1.0 / 128;               // of a ring: leaves time
 constexpr double kMuch = 1.0 / 32;                  // ... leaves none
+constexpr double kHeldFilled = 1.0 / 2;             // ... is what may wait there for a moment
+constexpr uint64_t kHeldMaxNs = 500'000'000;        // that moment
 constexpr int kUnfinishedMax = 2'000;               // pauses at the end for a record that is being written
 
 }  // namespace
@@ -88,19 +90,27 @@ void Reader::run() {
   // A burst may begin at any time, and must not fill more than half of a ring before it is noticed.
   auto longest = std::max(kBusy, std::chrono::microseconds(tracer_->call_ring_bytes() / 2 / kFastest));
   int waited = 0;
+  bool more = false;  // than one batch
   for (;;) {
     bool stopping;
     {
       std::unique_lock<std::mutex> lock(mutex_);
-      wake_.wait_for(lock, pause, [this] { return stopping_ || posted_ != nullptr; });
+      wake_.wait_for(lock, more ? pause.zero() : pause, [this] { return stopping_ || posted_ != nullptr; });
       stopping = stopping_;
     }
     run_posted();
     tracer_->follow_clock();
     uint64_t now_ns = boottime_ns();
+    if (!stopping && held_up(now_ns)) {
+      pause = kBusy;
+      more = false;
+      publish();
+      continue;
+    }
     size_t handled = poll(stopping ? ~0ULL : now_ns - kSettleNs);
     if (options_.spans && traces_.tick(now_ns)) tracer_->tell_blocked();
     pause = std::min(handled == 0 ? std::min(pause * 2, kIdle) : pause_after(pause), longest);
+    more = handled >= kBatchMax;
     if (stopping && handled == 0) {
       // The programs are detached, but one may still run on another CPU.
       if (!batch_.unfinished() || ++waited > kUnfinishedMax) break;
@@ -112,6 +122,21 @@ void Reader::run() {
   if (lines_.wanted()) lines_.finish(options_.summary_fd);
   tell_next_ = {};
   publish();
+}
+
+// Spans are several times as large as the records that they are made of: while many wait for JavaScript, which may have
+// had no time for a moment, what follows waits in the rings, as long as there is room.
+bool Reader::held_up(uint64_t now_ns) {
+  bool much;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    much = closed_bytes_ > options_.memory_budget / 2;
+  }
+  if (!much) {
+    held_since_ns_ = now_ns;
+    return false;
+  }
+  return now_ns - held_since_ns_ < kHeldMaxNs && std::max(calls_.filled(), lives_.filled()) < kHeldFilled;
 }
 
 // Waking up costs as much as a hundred records: the fuller the rings get meanwhile, the shorter is the pause.

@@ -86,6 +86,7 @@ class Reader {
   std::chrono::microseconds pause_after(std::chrono::microseconds pause) const;
   void handle(const wire_header &header);
   void handle_call(const wire_call &call);
+  bool held_up(uint64_t now_ns);
   void publish();
   bool relayed(ClosedSegment *segment);
   void tell();
@@ -105,6 +106,7 @@ class Reader {
   std::unordered_set<uint32_t> alive_;  // processes
   bool untold_ = false;                 // there are closed segments of which nobody was told
   std::chrono::steady_clock::time_point tell_next_;
+  uint64_t held_since_ns_ = 0;
   double fullest_ = 0;  // what part of a ring waited when it was read last
 
   std::atomic<bool> ending_{false};

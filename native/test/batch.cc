@@ -148,7 +148,7 @@ void an_exit_waits_for_the_calls_behind_a_full_batch() {
   LifeWriter lives(1 << 16);
   CallWriters calls(1, 16 << 20);
   Batch batch(&lives.ring, calls.rings.each());
-  constexpr uint64_t kCalls = 100'000;
+  constexpr uint64_t kCalls = 3 * sysspan::kBatchMax / 2;
   for (uint64_t i = 1; i <= kCalls; i++) calls.write(0, call(i * 1'000));
   lives.write(exit_at(kCalls * 1'000 + 1), true);
   size_t taken = 0;

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Answer, endpoint } from '../../agent/src/export/endpoint-fixture.ts';
 import { decodeTraceRequest } from '../../agent/src/spans/otlp-decode.ts';
+import { until } from '../until.ts';
 import { type Outcome, Pipeline, type PipelineOptions } from './pipeline.ts';
 import { attribute, isCall, program } from './run.ts';
 
@@ -99,6 +100,23 @@ describe('overload', () => {
     t.diagnostic(`dropped ${native.droppedMemory} of ${native.consumed}`);
     assert.equal(received.calls, native.calls);
     assert.ok(native.droppedMemory > 0 || kernel.lostRingFull > 0, 'something had to go');
+  });
+  test('while JavaScript has no time for a moment, calls wait where they are small, and nothing is dropped', async (t) => {
+    const receiver = await endpoint();
+    const session = { callRingBytes: 64 << 20, memoryBudget: 16 << 20 };
+    const pipeline = new Pipeline(receiver.url, { calls: [CALL], session });
+    const pause = (ms: number): string => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+    const running = pipeline.run([program('storm'), '1', String(ISSUED)]);
+    while (pipeline.session.counts().consumed < COUNT / 10) pause(5);
+    pause(300);
+    t.diagnostic(`${pipeline.session.counts().consumed} calls read meanwhile`);
+    await running;
+    await until('all is read', () => pipeline.session.counts().consumed === ISSUED);
+    const [outcome] = await pipeline.finish();
+    receiver.stop();
+    assert.ok(outcome !== undefined);
+    assertExact(outcome, ISSUED);
+    assert.deepEqual([outcome.native.droppedMemory, outcome.kernel.lostRingFull], [0, 0]);
   });
   test('what is dropped while the tracing ends is counted as well', async () => {
     const receiver = await endpoint();

@@ -39,6 +39,9 @@ export interface TraceParts {
 /** Bytes of strings that spans may carry when no text limits them. */
 const SPAN_STRING_BYTES = 256;
 
+/** Spans that wait to be sent, and those of segments that are open: what a local trace saw must not be lost. */
+const MEMORY_BYTES = 256 << 20;
+
 /** The file of text and summary: stderr unless -o names one. */
 function openOutput({ output }: TraceSettings): number {
   if (output === undefined) return 2;
@@ -84,6 +87,7 @@ function sessionOptions(settings: TraceSettings, parts: TraceParts, fd: number, 
     verbose,
     spans: parts.output !== undefined,
     callRingBytes: settings.callRingBytes,
+    memoryBudget: MEMORY_BYTES,
     ...(lines === undefined ? {} : { text: lines }),
     ...(summary === undefined ? {} : { summary: { fd, ...summary } }),
     ...(text === undefined ? {} : { fds: text.fds, hexStrings: text.hex }),
