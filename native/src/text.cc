@@ -10,8 +10,10 @@
 #include <cinttypes>
 #include <cstdio>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
+#include "show_plan.h"
 #include "signals.h"
 
 namespace sysspan {
@@ -20,6 +22,16 @@ namespace {
 
 constexpr uint64_t kSecond = 1'000'000'000;
 constexpr uint64_t kHangsNs = 20'000'000;  // a call that is under way so long is shown without its end
+constexpr uint64_t kUnreadNs = kSecond;    // ... where more can be shown of it at its end
+
+// Whether something was not resident when the call began, which may have brought it in when it ends.
+bool unread(const wire_call &call) {
+  Record record;
+  if (!record.parse(call)) return false;
+  for (uint32_t operation = 0; operation < std::size(record.chunks); operation++)
+    if (const Chunk *chunk = record.chunk(operation); chunk != nullptr && chunk->status == WIRE_FAULT) return true;
+  return false;
+}
 
 }  // namespace
 
@@ -280,7 +292,7 @@ void Text::finish() {
 void Text::end_batch(uint64_t now_ns) {
   if (waiting_ != 0) {
     waiting_end_ = nullptr;
-    if (now_ns > waiting_record_->enter_ns + kHangsNs) {
+    if (now_ns > waiting_record_->enter_ns + (unread(*waiting_record_) ? kUnreadNs : kHangsNs)) {
       settle();
     } else if (reinterpret_cast<const uint8_t *>(waiting_record_) != reinterpret_cast<uint8_t *>(kept_.data())) {
       kept_.resize(waiting_record_->header.size / sizeof(uint64_t) + 1);

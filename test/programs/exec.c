@@ -4,11 +4,14 @@
 
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 
 int main(void)
 {
 	static char *const argv[] = {"echo", "a b", "c\nd", "0123456789abcdef0123456789abcdefXYZ", NULL};
 	static char *const environment[] = {"A=1", "B=2", NULL};
+	/* Else its call may be shown between the two halves of the execve, of which the first has no text yet. */
+	volatile long nanoseconds = 100000000;
 	int status = 0;
 	pid_t pid;
 
@@ -18,6 +21,9 @@ int main(void)
 	fflush(stdout);
 	pid = fork();
 	if (pid == 0) {
+		struct timespec while_parent_waits = {.tv_nsec = nanoseconds};
+
+		nanosleep(&while_parent_waits, NULL);
 		dup2(STDERR_FILENO, STDOUT_FILENO);
 		execve("/bin/echo", argv, environment);
 		_exit(9);
