@@ -169,7 +169,7 @@ static __always_inline void fill_end(struct wire_call *call, struct task_state *
 	call->result = result;
 }
 
-/* Appends the chunk of a plan with PLAN_READS_ONE. Returns its size. */
+/* Appends the chunk of a plan of which one is all that is read. Returns its size. */
 static __always_inline __u32 append_one(struct capture *c, __u32 limit, struct wire_chunk *chunk)
 {
 	const struct plan_op *op = &c->plan->op[0];
@@ -283,7 +283,7 @@ static __always_inline bool write_call(struct task_state *state, const struct pl
 		return 0;
 	if (!plan || (!plan->ops && !mode.tell_fds))
 		return write_short(ring, state, 0, args, result, duration_ns, flags);
-	if (plan->flags & PLAN_READS_ONE) {
+	if (plan->flags & (result < 0 ? PLAN_READS_ONE | PLAN_READS_ONE_FAILED : PLAN_READS_ONE)) {
 		struct capture c = {.plan = plan, .scope = scope, .arg = state->arg, .result = result};
 
 		if (write_short(ring, state, &c, args, result, duration_ns, flags))

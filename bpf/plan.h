@@ -90,6 +90,7 @@ enum plan_flags {
 	PLAN_SELECTS = 8,    /* variants may exist */
 	PLAN_CONTEXT = 16,   /* argument 0 is where the context lies that a return from a signal handler restores */
 	PLAN_READS_ONE = 32, /* all that is read is one text or one buffer, at the exit, that an argument points at */
+	PLAN_READS_ONE_FAILED = 64, /* ... is, where the call failed, the first operation's */
 };
 
 struct plan {

@@ -226,6 +226,7 @@ export const PLAN_READS_EXIT = 4;
 export const PLAN_SELECTS = 8;
 export const PLAN_CONTEXT = 16;
 export const PLAN_READS_ONE = 32;
+export const PLAN_READS_ONE_FAILED = 64;
 export const PLAN_FD_RESULT = 64;
 export const PLAN_FD_REPLACED = 128;
 export const PLAN_FOLLOW_FORKS = 1;

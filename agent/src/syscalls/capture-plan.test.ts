@@ -141,6 +141,13 @@ describe('the encoding of a capture plan', () => {
     assert.equal(one({ x: strings }), false);
   });
 
+  test('says whether it is where the call failed', () => {
+    const flagsOf = (args: Readonly<Record<string, Type>>): number =>
+      (encodePlan(compileRow(row('call', args), 'x64').base)[abi.plan.flags] ?? 0) & (abi.PLAN_READS_ONE | abi.PLAN_READS_ONE_FAILED);
+    assert.equal(flagsOf({ x: path, y: received(result), z: size }), abi.PLAN_READS_ONE_FAILED);
+    assert.equal(flagsOf({ x: path, y: path }), 0); // the second one is read in any case
+  });
+
   test('has a key for each variant', () => {
     assert.deepEqual([...encodeVariantKey(72, [0x01020304, 5])], [72, 0, 0, 0, 4, 3, 2, 1, 5, 0, 0, 0]);
   });

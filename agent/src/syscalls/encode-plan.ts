@@ -80,10 +80,13 @@ function entryArguments({ arguments: list }: CapturePlan): number {
   return first < 0 ? list.length : first;
 }
 
-/** Whether a plan is of the kind that most are, which is read in line. */
-function readsOne({ operations: [only, ...more], row }: CapturePlan, fds: boolean): boolean {
-  if (only === undefined || more.length > 0 || fds || row.ends === 'image') return false;
-  return only.when !== 'entry' && (only.kind === 'string' || only.kind === 'bytes') && 'argument' in only.base;
+/** Whether a plan is of the kind that most are, which is read in line; or is of it where the call failed. */
+function readsOne({ operations: [first, ...more], row }: CapturePlan, fds: boolean): number {
+  if (first === undefined || fds || row.ends === 'image') return 0;
+  const plain = first.when !== 'entry' && (first.kind === 'string' || first.kind === 'bytes') && 'argument' in first.base;
+  if (!plain) return 0;
+  if (more.length === 0) return abi.PLAN_READS_ONE;
+  return more.every(({ when }) => when === 'exitOk') ? abi.PLAN_READS_ONE_FAILED : 0;
 }
 
 /** Encodes a plan as struct plan. `fds`: what descriptors are open on will be told. */
@@ -97,7 +100,7 @@ export function encodePlan(plan: CapturePlan, fds = false): Uint8Array {
     (operations.some(({ when }) => when !== 'entry') ? abi.PLAN_READS_EXIT : 0) +
     (selectors.length > 0 ? abi.PLAN_SELECTS : 0) +
     (plan.row.context === true ? abi.PLAN_CONTEXT : 0) +
-    (readsOne(plan, fds) ? abi.PLAN_READS_ONE : 0);
+    readsOne(plan, fds);
   bytes[abi.plan.args] = plan.registers;
   bytes[abi.plan.ops] = operations.length;
   bytes[abi.plan.flags] = flags;
