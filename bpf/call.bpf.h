@@ -7,6 +7,13 @@
 
 enum { SCRATCH_CALLS = 0, SCRATCH_LIVES = 1 };
 
+/* What became of a record. */
+enum written {
+	WRITTEN = 0,
+	RING_FULL = 1,
+	NOT_MADE = 2, /* no ring belongs to this CPU, or what the record is made of is gone */
+};
+
 static __always_inline struct scratch *scratch_get(__u32 which)
 {
 	return bpf_map_lookup_elem(&scratches, &which);
@@ -215,24 +222,27 @@ static __always_inline bool write_short(struct wire_ring *ring, struct task_stat
 	return 1;
 }
 
-static __always_inline bool submit(struct scratch *scratch, __u8 args)
+static __always_inline enum written submit(struct scratch *scratch, __u8 args)
 {
 	struct wire_call *call = (void *)scratch->record;
 	__u64 size = bounded(scratch->used, WIRE_RECORD_MAX);
 	struct wire_ring *ring = ring_of_cpu();
-	void *to = ring ? ring_begin(ring, size, call->enter_ns + call->duration_ns) : 0;
+	void *to;
 
+	if (!ring)
+		return NOT_MADE;
+	to = ring_begin(ring, size, call->enter_ns + call->duration_ns);
 	if (!to)
-		return 0;
+		return RING_FULL;
 	call->args = args;
 	call->chunks = scratch->chunks;
 	call->header.size = size;
 	bpf_probe_read_kernel(to, size, call);
 	ring_end(ring, size);
-	return 1;
+	return WRITTEN;
 }
 
-/* What the other plans say is read operation by operation. Not static: the verifier looks at it once. */
+/* What the other plans say is read operation by operation: enum written. Not static: the verifier looks at it once. */
 __noinline int write_all(struct task_state *state, __s64 result, __u64 duration_ns, __u32 flags)
 {
 	struct scratch *scratch = scratch_get(SCRATCH_CALLS);
@@ -241,7 +251,7 @@ __noinline int write_all(struct task_state *state, __s64 result, __u64 duration_
 	__u32 args;
 
 	if (!scratch || !plan || !scope)
-		return 0;
+		return NOT_MADE;
 	args = bounded(plan->args, PLAN_ARGS);
 	fill_end((void *)scratch->record, state, result, duration_ns, flags);
 	begin_record(scratch, sizeof(struct wire_call) + 8 * args);
@@ -272,26 +282,41 @@ __noinline int write_all(struct task_state *state, __s64 result, __u64 duration_
  * negative result) at its beginning. `flags` says how it ended (enum
  * wire_call_flags). Only the task itself comes here, so its state is its own.
  */
-static __always_inline bool write_call(struct task_state *state, const struct plan_scope *scope, __s64 result,
-				       __u64 duration_ns, __u8 flags)
+static __always_inline enum written write_call(struct task_state *state, const struct plan_scope *scope, __s64 result,
+					       __u64 duration_ns, __u8 flags)
 {
 	const struct plan *plan = plan_find(state);
 	struct wire_ring *ring = ring_of_cpu();
 	__u32 args = plan ? bounded(plan->args, PLAN_ARGS) : PLAN_ARGS;
 
 	if (!ring)
-		return 0;
+		return NOT_MADE;
 	if (!plan || (!plan->ops && !mode.tell_fds))
-		return write_short(ring, state, 0, args, result, duration_ns, flags);
+		return write_short(ring, state, 0, args, result, duration_ns, flags) ? WRITTEN : RING_FULL;
 	if (plan->flags & (result < 0 ? PLAN_READS_ONE | PLAN_READS_ONE_FAILED : PLAN_READS_ONE)) {
 		struct capture c = {.plan = plan, .scope = scope, .arg = state->arg, .result = result};
 
 		if (write_short(ring, state, &c, args, result, duration_ns, flags))
-			return 1;
+			return WRITTEN;
 		if (!ring_has(ring, sizeof(struct wire_call) + 8 * args))
-			return 0;
+			return RING_FULL;
 	}
 	return write_all(state, result, duration_ns, flags);
+}
+
+/* The same, and counts what became of the record: the call is over. */
+static __always_inline void record_call(struct task_state *state, const struct plan_scope *scope,
+					struct wire_counters *count, __s64 result, __u64 duration_ns, __u8 flags)
+{
+	enum written written = write_call(state, scope, result, duration_ns, flags);
+
+	if (written == WRITTEN)
+		count->recorded++;
+	else if (written == RING_FULL)
+		count->lost_ring_full++;
+	else
+		count->lost_fault++;
+	state->seq++;
 }
 
 #endif

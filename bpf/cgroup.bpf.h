@@ -154,8 +154,11 @@ static __always_inline void change_scope(struct task_struct *task, struct task_s
 		tell_selected(task, scope, state->seq, container);
 }
 
-/* The current task decides. Not static: the verifier then looks at it once, and not for every caller. */
-__noinline int task_decide(void)
+/*
+ * The current task decides. At the end of a call that one is lost where the task cannot be registered: the next hook
+ * tries again. Not static: the verifier then looks at it once, and not for every caller.
+ */
+__noinline int task_decide(__u32 call_ends)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct place place = find_place(task_cgroup(task));
@@ -163,8 +166,10 @@ __noinline int task_decide(void)
 	struct task_state *state = scope ? task_taken(task) : task_made(task);
 
 	if (!state) {
-		if (scope)
-			COUNT(scope, lost_no_storage);
+		if (scope && call_ends) {
+			COUNT(scope, seen);
+			COUNT(scope, lost_fault);
+		}
 		return 0;
 	}
 	state->epoch = epoch;
@@ -176,7 +181,7 @@ __noinline int task_decide(void)
  * The state of the current task if it is traced. What its first slot says costs least, and is most often asked for. The
  * registers are those of user mode.
  */
-static __always_inline struct task_state *task_traced(const struct pt_regs *regs)
+static __always_inline struct task_state *task_traced(const struct pt_regs *regs, bool call_ends)
 {
 	__u64 word = stack_word(regs), untraced_then;
 	struct task_slot *slot = first_slot(word);
@@ -185,7 +190,7 @@ static __always_inline struct task_state *task_traced(const struct pt_regs *regs
 	if (slot->owner == word) {
 		state = &slot->state;
 		if (mode.by_cgroup && state->epoch != epoch)
-			task_decide();
+			task_decide(call_ends);
 		return state->scope ? state : 0;
 	}
 	untraced_then = untraced_word(word);
@@ -193,7 +198,7 @@ static __always_inline struct task_state *task_traced(const struct pt_regs *regs
 		return 0;
 	state = own_state(word);
 	if (mode.by_cgroup && (!state || state->epoch != epoch)) {
-		task_decide();
+		task_decide(call_ends);
 		state = own_state(word);
 	}
 	if (state && state->scope)
@@ -205,7 +210,7 @@ static __always_inline struct task_state *task_traced(const struct pt_regs *regs
 /* The same where a hook is given no registers. */
 static __always_inline struct task_state *current_traced(void)
 {
-	return task_traced((void *)bpf_task_pt_regs(bpf_get_current_task_btf()));
+	return task_traced((void *)bpf_task_pt_regs(bpf_get_current_task_btf()), 0);
 }
 
 /* What enters a traced container from outside is traced from its next successful execve on. */

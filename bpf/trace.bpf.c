@@ -12,7 +12,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 SEC("tp_btf/sys_enter")
 int BPF_PROG(sysspan_enter, struct pt_regs *regs, long id)
 {
-	struct task_state *state = task_traced(regs);
+	struct task_state *state = task_traced(regs, 0);
 	struct plan_scope *scope;
 	const struct plan *plan;
 	__u32 abi;
@@ -83,7 +83,7 @@ static __always_inline bool cut_short(long result)
 SEC("tp_btf/sys_exit")
 int BPF_PROG(sysspan_exit, struct pt_regs *regs, long result)
 {
-	struct task_state *state = task_traced(regs);
+	struct task_state *state = task_traced(regs, 1);
 	struct wire_counters *count;
 	struct plan_scope *scope;
 	__u64 duration_ns = 0;
@@ -107,11 +107,7 @@ int BPF_PROG(sysspan_exit, struct pt_regs *regs, long result)
 		goto done;
 	}
 	flags = state->flags & TASK_NO_ENTRY ? WIRE_NO_ENTRY : 0;
-	if (write_call(state, scope, result, duration_ns, flags | (cut_short(result) ? WIRE_NO_RETURN : 0)))
-		count->recorded++;
-	else
-		count->lost_ring_full++;
-	state->seq++;
+	record_call(state, scope, count, result, duration_ns, flags | (cut_short(result) ? WIRE_NO_RETURN : 0));
 done:
 	state->flags &= TASK_ARMED;
 	return 0;
@@ -230,11 +226,7 @@ static __always_inline void end_call(struct task_state *state, const struct plan
 		count->filtered++;
 		return;
 	}
-	if (write_call(state, scope, 0, duration_ns, WIRE_NO_RETURN))
-		count->recorded++;
-	else
-		count->lost_ring_full++;
-	state->seq++;
+	record_call(state, scope, count, 0, duration_ns, WIRE_NO_RETURN);
 }
 
 SEC("tp_btf/sched_process_exit")

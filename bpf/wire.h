@@ -220,8 +220,8 @@ struct wire_counters {
 	__u64 filtered;
 	__u64 recorded;
 	__u64 lost_ring_full;
-	__u64 lost_fault;      /* the record could not be put together */
-	__u64 lost_no_storage; /* children or threads that could not be registered: their calls are not in seen */
+	__u64 lost_fault;      /* the task could not be registered, or the record not be put together */
+	__u64 lost_no_storage; /* tasks that others could not register: what they do until they can is not in seen */
 	__u64 lost_lives;      /* fork, exec, exit, signal records that found their ring full */
 };
 

@@ -6,8 +6,9 @@ export interface Counters {
   readonly filtered: number;
   readonly recorded: number;
   readonly lostRingFull: number;
+  /** Calls of tasks that could not be registered, for lack of kernel memory, or on a CPU without a ring. */
   readonly lostFault: number;
-  /** Children and threads that could not be registered; their calls are not in `seen`. */
+  /** Tasks that others could not register, at their birth, say; what they do until they can themselves is not in `seen`. */
   readonly lostNoStorage: number;
   /** Records of lives (fork, exec, exit, signal) that found their ring full. */
   readonly lostLives: number;

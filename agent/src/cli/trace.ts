@@ -139,7 +139,7 @@ function losses(trace: LocalTrace): string[] {
       counters.lostRingFull,
       'calls were lost because they came faster than they could be read: trace fewer with -e, leave out the text, or give them more room with --ring-mib',
     ],
-    [counters.lostFault, 'calls were lost because their record could not be put together'],
+    [counters.lostFault, 'calls were lost because they could not be registered: kernel memory was short, or their CPU was added meanwhile'],
     [counters.lostNoStorage, 'processes or threads could not be registered, for lack of kernel memory, and were not traced'],
     [counters.lostLives, 'forks, execs, exits or signals were lost because they came faster than they could be read'],
     [trace.traceCounts().droppedMemory, 'spans were dropped because they could not be handed on in time'],

@@ -93,7 +93,7 @@ export interface Counters {
    */
   lostRingFull?: number;
   /**
-   * Calls lost because the kernel side could not read its own state.
+   * Calls lost because their task could not be registered
    */
   lostFault?: number;
   /**
