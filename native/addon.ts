@@ -36,6 +36,7 @@ export interface AddonSession {
   setScope(number: number, scope: Uint8Array): void;
   addTrace(options: object): void;
   start(closed: () => void, cgroups: () => void): void;
+  writeTo(fd: number): void;
   select(tgid: number, scope: number, armed: boolean): Selected;
   living(): number;
   stop(reason: number): void;

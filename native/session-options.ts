@@ -5,9 +5,10 @@ export type HexStrings = 'never' | 'non-ascii-chars' | 'non-ascii' | 'all';
 export type TextClock = 'none' | 'time' | 'unix';
 export type SummaryColumn = 'time-percent' | 'total-time' | 'min-time' | 'max-time' | 'avg-time' | 'calls' | 'errors' | 'name';
 
-/** How lines are written to a file descriptor. */
+/** How lines are written. */
 export interface TextOptions {
-  readonly fd: number;
+  /** They go to stderr, so that messages about processes are among them. */
+  readonly toStderr: boolean;
   readonly prefix: TextPrefix;
   /** One JSON object a line; what follows is about text only, but for `signals`. */
   readonly json?: boolean;
@@ -27,7 +28,6 @@ export interface TextOptions {
 }
 
 export interface SummaryOptions {
-  readonly fd: number;
   /** Undefined: in the order of the first calls. */
   readonly sort: SummaryColumn | undefined;
   readonly columns: readonly SummaryColumn[];
@@ -47,7 +47,7 @@ export interface SessionOptions {
   readonly lifeRingBytes?: number;
   readonly stringLimit?: number;
   readonly verbose?: boolean;
-  /** File descriptor for strace-style lines; none by default. */
+  /** strace-style lines; none by default. */
   readonly text?: TextOptions;
   /** A table of all calls, written at the end. */
   readonly summary?: SummaryOptions;

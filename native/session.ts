@@ -35,7 +35,8 @@ function checkPowerOfTwo(name: string, bytes: number): number {
 
 function textValues(text: TextOptions | undefined): object {
   return {
-    fd: text?.fd ?? -1,
+    wanted: text !== undefined,
+    toStderr: text?.toStderr ?? false,
     json: text?.json ?? false,
     prefix: PREFIXES.indexOf(text?.prefix ?? 'never'),
     column: text?.column ?? 40,
@@ -54,7 +55,7 @@ function textValues(text: TextOptions | undefined): object {
 
 function summaryValues(summary: SummaryOptions | undefined): object {
   return {
-    fd: summary?.fd ?? -1,
+    wanted: summary !== undefined,
     sort: summary?.sort === undefined ? -1 : COLUMNS.indexOf(summary.sort),
     columns: (summary?.columns ?? []).map((column) => COLUMNS.indexOf(column)),
   };
@@ -159,6 +160,11 @@ export class Session {
    */
   start(closed: () => void, cgroups: (changes: CgroupChange[]) => void = () => undefined): void {
     guarded(() => this.#session.start(closed, () => cgroups(this.#session.takeCgroups())));
+  }
+
+  /** The file descriptor of text and summary. What there is of them before this is kept, and what comes then waits in the rings. */
+  writeTo(fd: number): void {
+    guarded(() => this.#session.writeTo(fd));
   }
 
   /**

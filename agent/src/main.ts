@@ -9,10 +9,10 @@ import { completion } from './cli/completion.ts';
 import { print, say } from './cli/message.ts';
 import { type CheckOptions, program } from './cli/program.ts';
 import { traceSettings } from './cli/settings.ts';
-import { spanOutput } from './cli/span-output.ts';
+import { spanTargets } from './cli/span-output.ts';
 import { runTrace } from './cli/trace.ts';
 import { traceHelp } from './cli/trace-options.ts';
-import { openView } from './cli/view.ts';
+import { view as newView } from './cli/view.ts';
 import { SysspanError } from './errors.ts';
 import { compileRow } from './syscalls/capture-plan.ts';
 import { chosen } from './syscalls/expression.ts';
@@ -39,26 +39,25 @@ async function trace(words: readonly string[]): Promise<void> {
   if (settings === undefined) return print(traceHelp());
   const rows = compileRows(rowsFor(arch), arch);
   const { environment, title } = { environment: process.env, title: settings.command.join(' ') || `pid ${settings.pids.join(', ')}` };
-  const view = settings.view ? await openView({ command: title, port: settings.viewPort, traceSeconds: settings.traceSeconds }) : undefined;
-  if (view !== undefined) say(`viewer at ${view.server.url}`);
+  const view = settings.view ? newView({ command: title, port: settings.viewPort, traceSeconds: settings.traceSeconds }) : undefined;
   try {
-    const output = await spanOutput(settings, { version, arch, environment, ...(view === undefined ? {} : { store: view.store }) });
+    const spans = await spanTargets(settings, { version, arch, environment, ...(view === undefined ? {} : { store: view.store }) });
     const parts = {
       rows,
       catalogue: catalogue(arch),
       arch,
       object: OBJECT,
       environment,
-      ...(output && { output }),
+      ...(spans && { spans }),
       ...(view && { view }),
     } as const;
     process.exitCode = await runTrace(settings, parts);
     if (view !== undefined) {
-      say(`ended; the viewer stays at ${view.server.url} until Ctrl-C`);
+      say(`ended; the viewer stays at ${view.url} until Ctrl-C`);
       await interrupted();
     }
   } finally {
-    await view?.server.close();
+    await view?.close();
   }
 }
 

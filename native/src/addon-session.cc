@@ -41,7 +41,8 @@ void notify(Napi::ThreadSafeFunction *function) {
 
 TextOptions text_options(const Napi::Object &from) {
   TextOptions options;
-  options.fd = integer(from, "fd");
+  options.wanted = flag(from, "wanted");
+  options.to_stderr = flag(from, "toStderr");
   options.json = flag(from, "json");
   options.prefix = static_cast<Prefix>(number(from, "prefix"));
   options.column = number(from, "column");
@@ -67,8 +68,7 @@ ReaderOptions reader_options(const Napi::Object &from) {
   options.tell_entries = flag(from, "tellEntries");
   options.text = text_options(from.Get("text").As<Napi::Object>());
   Napi::Object summary = from.Get("summary").As<Napi::Object>();
-  options.summary_fd = integer(summary, "fd");
-  options.summary.wanted = options.summary_fd >= 0;
+  options.summary.wanted = flag(summary, "wanted");
   options.summary.sorted = integer(summary, "sort") >= 0;
   options.summary.sort = static_cast<SummaryColumn>(integer(summary, "sort"));
   auto columns = summary.Get("columns").As<Napi::Array>();
@@ -105,6 +105,7 @@ class Session : public Napi::ObjectWrap<Session> {
                            InstanceMethod<&Session::attach>("attach"),
                            InstanceMethod<&Session::detach>("detach"),
                            InstanceMethod<&Session::start>("start"),
+                           InstanceMethod<&Session::write_to>("writeTo"),
                            InstanceMethod<&Session::select>("select"),
                            InstanceMethod<&Session::living>("living"),
                            InstanceMethod<&Session::stop>("stop"),
@@ -290,6 +291,8 @@ class Session : public Napi::ObjectWrap<Session> {
                       if (started_) notify(&cgroups_);
                     }));
   }
+
+  void write_to(const Napi::CallbackInfo &info) { reader_->write_to(info[0].As<Napi::Number>()); }
 
   Napi::Value select(const Napi::CallbackInfo &info) {
     SelectAnswer answer;

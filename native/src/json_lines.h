@@ -25,6 +25,7 @@ class JsonLines {
 
   // The lines since the last time.
   std::string *lines() { return &out_; }
+  size_t gathered() const { return out_.size(); }
 
  private:
   void key(std::string_view name);

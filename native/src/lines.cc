@@ -35,11 +35,10 @@ Lines::Lines(const Show *show, const BufferOps *ops, ShowOptions shown, const Te
       ops_(ops),
       shown_(shown),
       json_(text.json),
-      text_wanted_(text.fd >= 0),
+      text_wanted_(text.wanted),
       summary_wanted_(summary.wanted),
       text_(text, this),
-      summary_(summary),
-      fd_(text.fd) {
+      summary_(summary) {
   if (text.command_names) shown_.commands = this;
 }
 
@@ -63,19 +62,20 @@ void Lines::begin_batch(uint64_t wall_offset_ns) {
 
 void Lines::end_batch(uint64_t now_ns) {
   if (!text_wanted_) return;
-  if (!json_) return text_.end_batch(now_ns);
+  if (!json_) return text_.end_batch(now_ns, fd_);
   write_json();
 }
 
 void Lines::write_json() {
+  if (fd_ < 0) return;
   if (error_ == 0) error_ = write_all(fd_, *json_lines_.lines());
   json_lines_.lines()->clear();
 }
 
-void Lines::finish(int summary_fd) {
-  if (text_wanted_ && !json_) text_.finish();
+void Lines::finish() {
+  if (text_wanted_ && !json_) text_.finish(fd_);
   if (text_wanted_ && json_) write_json();
-  if (summary_wanted_ && error_ == 0) error_ = write_all(summary_fd, summary_.table());
+  if (summary_wanted_ && error_ == 0 && fd_ >= 0) error_ = write_all(fd_, summary_.table());
 }
 
 void Lines::begin(const wire_begin &record) {

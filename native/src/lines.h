@@ -3,6 +3,7 @@
 // end. Chooses between them, shows calls, and knows what threads are called.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -23,6 +24,11 @@ class Lines : private Text::Shower, private CommandNames {
   Lines(const Show *show, const BufferOps *ops, ShowOptions shown, const TextOptions &text,
         const SummaryOptions &summary);
 
+  // Where all of it goes. Until this is called it is kept: who asked for it may yet be refused.
+  void write_to(int fd) { fd_ = fd; }
+  // Whether so much is kept that no more should come.
+  bool full() const { return fd_ < 0 && text_.gathered() + json_lines_.gathered() > kKeptMax; }
+
   // Whether there is anything to do.
   bool wanted() const { return text_wanted_ || summary_wanted_; }
 
@@ -31,7 +37,7 @@ class Lines : private Text::Shower, private CommandNames {
   void found_end(const wire_call *end) { text_.found_end(end); }
   void end_batch(uint64_t now_ns);
   // Writes the table, and that what is still traced is traced no more.
-  void finish(int summary_fd);
+  void finish();
 
   void begin(const wire_begin &record);
   void exec(const wire_exec &record);
@@ -46,6 +52,8 @@ class Lines : private Text::Shower, private CommandNames {
   int error() const { return json_ && error_ != 0 ? error_ : text_.error(); }
 
  private:
+  static constexpr size_t kKeptMax = 16 << 20;
+
   const CallText &show(const wire_call &record) override;
   TextCall describe(const wire_call &record) override;
   std::string command_name(uint32_t tid) const override;
@@ -62,7 +70,7 @@ class Lines : private Text::Shower, private CommandNames {
   Text text_;
   JsonLines json_lines_;
   Summary summary_;
-  int fd_;
+  std::atomic<int> fd_{-1};
   int error_ = 0;
   CallText call_text_;
   std::unordered_map<uint32_t, uint32_t> next_seq_;

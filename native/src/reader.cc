@@ -101,7 +101,7 @@ void Reader::run() {
     run_posted();
     tracer_->follow_clock();
     uint64_t now_ns = boottime_ns();
-    if (!stopping && held_up(now_ns)) {
+    if (!stopping && (held_up(now_ns) || lines_.full())) {
       pause = kBusy;
       more = false;
       publish();
@@ -119,7 +119,7 @@ void Reader::run() {
     publish();
   }
   traces_.finish(boottime_ns(), reason_);
-  if (lines_.wanted()) lines_.finish(options_.summary_fd);
+  if (lines_.wanted()) lines_.finish();
   tell_next_ = {};
   publish();
 }

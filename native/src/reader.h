@@ -27,9 +27,8 @@ namespace sysspan {
 
 struct ReaderOptions {
   ShowOptions show;
-  TextOptions text;  // fd -1: no text
+  TextOptions text;
   SummaryOptions summary;
-  int summary_fd = -1;
   bool tell_entries = false;             // records of calls that begin will come
   bool spans = false;                    // build trees and spans
   uint64_t memory_budget = 64ULL << 20;  // bytes of open segments, and of closed ones that wait to be taken
@@ -54,6 +53,9 @@ class Reader {
 
   // Takes over the show plan; must be called before start().
   Show *show() { return &show_; }
+
+  // Where text and summary go; what comes before this is kept.
+  void write_to(int fd) { lines_.write_to(fd); }
 
   // Does something to the traces on the thread that owns them, and waits until it is done.
   void with_traces(std::function<void(Traces *)> action);

@@ -206,7 +206,7 @@ void Text::blocked(const wire_call &record, bool last) {
 void Text::put_message(uint32_t tid, const char *what) {
   std::string line = "sysspan: Process " + std::to_string(tid) + " " + what + "\n";
   settle();
-  if (options_.fd != STDERR_FILENO) {
+  if (!options_.to_stderr) {
     if (write(STDERR_FILENO, line.data(), line.size()) < 0) return;  // nobody listens
     return;
   }
@@ -281,15 +281,15 @@ void Text::lost(uint32_t tid, uint64_t calls, uint64_t time_ns) {
   end_line();
 }
 
-void Text::finish() {
+void Text::finish(int fd) {
   settle();
   close_line();
   if (options_.tell_attach)
     for (uint32_t tid : tasks_) put_message(tid, "detached");
-  write_out();
+  write_out(fd);
 }
 
-void Text::end_batch(uint64_t now_ns) {
+void Text::end_batch(uint64_t now_ns, int fd) {
   if (waiting_ != 0) {
     waiting_end_ = nullptr;
     if (now_ns > waiting_record_->enter_ns + (unread(*waiting_record_) ? kUnreadNs : kHangsNs)) {
@@ -300,13 +300,14 @@ void Text::end_batch(uint64_t now_ns) {
       waiting_record_ = reinterpret_cast<const wire_call *>(kept_.data());
     }
   }
-  write_out();
+  write_out(fd);
 }
 
-void Text::write_out() {
+void Text::write_out(int fd) {
+  if (fd < 0) return;
   size_t written = 0;
   while (written < out_.size() && error_ == 0) {
-    ssize_t size = write(options_.fd, out_.data() + written, out_.size() - written);
+    ssize_t size = write(fd, out_.data() + written, out_.size() - written);
     if (size >= 0) {
       written += static_cast<size_t>(size);
     } else if (errno == EAGAIN) {

@@ -24,7 +24,8 @@ enum class Prefix {
 enum class Clock { kNone, kTime, kUnix };
 
 struct TextOptions {
-  int fd = -1;
+  bool wanted = false;
+  bool to_stderr = false;  // messages then are among the lines
   bool json = false;
   Prefix prefix = Prefix::kNever;
   uint32_t column = 40;  // -a: where "= result" begins
@@ -64,8 +65,9 @@ class Text {
   // The end of the call that began before this batch and has no line yet, if the batch has it.
   uint32_t waiting() const { return waiting_; }
   void found_end(const wire_call *end) { waiting_end_ = end; }
-  // Writes what has gathered. Records may go away after it.
-  void end_batch(uint64_t now_ns);
+  // Writes what has gathered to `fd`, or with -1 keeps it for later. Records may go away after it.
+  void end_batch(uint64_t now_ns, int fd);
+  size_t gathered() const { return out_.size(); }
 
   void begin(const wire_begin &record);
   void exec(const wire_exec &record);
@@ -78,7 +80,7 @@ class Text {
   void exit(const wire_exit &record);
   void lost(uint32_t tid, uint64_t calls, uint64_t time_ns);
   // Nothing more will come; what is still traced goes on without us.
-  void finish();
+  void finish(int fd);
 
   // errno of a write that failed: from then on lines are dropped.
   int error() const { return error_; }
@@ -101,7 +103,7 @@ class Text {
   void close_line();
   size_t width() const { return carried_ + out_.size() - line_begin_; }
   void end_line();
-  void write_out();
+  void write_out(int fd);
 
   TextOptions options_;
   Shower *shower_;

@@ -40,9 +40,9 @@ sysspan::ShowOptions shown() {
   return options;
 }
 
-sysspan::TextOptions text_options(int fd, bool json) {
+sysspan::TextOptions text_options(bool json) {
   sysspan::TextOptions options;
-  options.fd = fd;
+  options.wanted = true;
   options.json = json;
   options.prefix = sysspan::Prefix::kColumn;
   options.clock = sysspan::Clock::kTime;
@@ -62,13 +62,13 @@ struct Sinks {
   sysspan::Traces traces;
   sysspan::Lines text, json;
   std::string siginfo;
-  int fd;
 
   Sinks(const sysspan::Show *show, int fd)
       : traces(show, 1 << 20),
-        text(show, traces.buffer_ops(), shown(), text_options(fd, false), summary()),
-        json(show, traces.buffer_ops(), shown(), text_options(fd, true), {}),
-        fd(fd) {
+        text(show, traces.buffer_ops(), shown(), text_options(false), summary()),
+        json(show, traces.buffer_ops(), shown(), text_options(true), {}) {
+    text.write_to(fd);
+    json.write_to(fd);
     sysspan::TraceSettings settings;
     settings.command_line = true;
     settings.spans_per_segment = 50;
@@ -153,7 +153,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   }
   sinks.traces.finish(now, sysspan::EndReason::kShutdown);
   sinks.text.last();
-  sinks.text.finish(null_fd);
-  sinks.json.finish(-1);
+  sinks.text.finish();
+  sinks.json.finish();
   return 0;
 }

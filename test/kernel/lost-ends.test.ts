@@ -12,27 +12,26 @@ const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
 
 function trace(): LocalTrace {
   const everything = { otherNumbers: true, onlyFailed: false, minDurationNs: 0n, stringLimit: 32, followForks: true };
-  return new LocalTrace(
-    {
-      object: fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url)),
-      rows: compileRows(rowsFor(arch), arch),
-      arch,
-      scope: { ...everything, syscalls: [], buffersSent: false, buffersReceived: false },
-      session: { spans: true, lifeRingBytes: 4096 },
-      request: 'lost ends',
-      limits: { segmentSeconds: 30, spansPerSegment: 8_000, spansPerSecond: 1_000 },
-      commandLine: false,
-      traceContext: 'ignore',
-    },
-    () => undefined,
-  );
+  return new LocalTrace({
+    object: fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url)),
+    rows: compileRows(rowsFor(arch), arch),
+    arch,
+    scope: { ...everything, syscalls: [], buffersSent: false, buffersReceived: false },
+    session: { spans: true, lifeRingBytes: 4096 },
+    request: 'lost ends',
+    limits: { segmentSeconds: 30, spansPerSegment: 8_000, spansPerSecond: 1_000 },
+    commandLine: false,
+    traceContext: 'ignore',
+  });
 }
 
 test('a trace ends although ends of its processes were lost', { timeout: 60_000 }, async () => {
   const traced = trace();
   try {
     const script = `for i in 1 2 3 4 5 6; do ${program('children')} 1000 vfork & done; wait`;
-    traced.run('/bin/sh', ['sh', '-c', script], process.env);
+    traced.start(() => undefined);
+    traced.hold('/bin/sh', ['sh', '-c', script], process.env);
+    traced.release();
     await traced.commandEnded();
     await traced.allEnded();
     const { lostLives } = traced.counters();

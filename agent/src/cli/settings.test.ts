@@ -151,7 +151,16 @@ describe('settings of a trace', () => {
     refused(['--trace-seconds', '3', 'true'], /about spans, and none were asked for/);
     refused(['--view-port', '1', '--spans', 'x', 'true'], /about the page of --view/);
     refused(['--command-line', '--no-command-line', '--view', 'true'], /exclude each other/);
+    refused(['-o', 'x', '--spans', 'x', 'true'], /-o and --spans both name x/);
     refused([], /nothing to trace/);
+  });
+
+  test('what strace would do with -o and is not done is said, and makes no file of that name', () => {
+    refused(['-o', '|gzip', 'true'], /-o \|gzip: would be a command.*-o >\(gzip\)/);
+    refused(['-o', '!gzip', 'true'], /-o !gzip: would be a command/);
+    refused(['-ff', '-o', 'x', 'true'], /-ff: there is no file for each process: use -f/);
+    assert.equal(settings('-o', './|gzip', 'true').output?.file, './|gzip');
+    assert.equal(settings('-ff', 'true').followForks, true);
   });
 
   test('help is help wherever it stands among the options', () => {

@@ -110,6 +110,17 @@ const EXCLUDES: readonly (readonly [one: OptionId, other: OptionId, why: string]
   ['commandLine', 'noCommandLine', '--command-line and --no-command-line exclude each other: choose one'],
 ];
 
+/** What strace would do with -o and we do not. */
+function notWritten(words: Words): string | undefined {
+  const output = words.last('output');
+  if (output === undefined) return undefined;
+  if (/^[|!]/.test(output))
+    return `-o ${output}: would be a command, and sysspan writes only files: give it -o >(${output.slice(1)}) of a shell, or -o './${output}' for a file of that name`;
+  if (words.count('followForks') > 1)
+    return '-ff: there is no file for each process: use -f, which puts the number of its thread before each line';
+  return output === words.last('spans') ? `-o and --spans both name ${output}: choose two files` : undefined;
+}
+
 function contradiction(words: Words, pids: readonly number[], command: readonly string[]): string | undefined {
   if (pids.length === 0 && command.length === 0)
     return 'nothing to trace: neither a command nor -p PID was given: try `sysspan trace -f -- ls`';
@@ -117,7 +128,7 @@ function contradiction(words: Words, pids: readonly number[], command: readonly 
     return '-E and -u are about a command, and there is none: name one behind --';
   const lonely = NEEDS.find(([ids, needed]) => ids.some((id) => words.has(id)) && !needed.some((id) => words.has(id)));
   const excluding = EXCLUDES.find(([one, other]) => words.has(one) && words.has(other));
-  return lonely?.[2] ?? excluding?.[2];
+  return lonely?.[2] ?? excluding?.[2] ?? notWritten(words);
 }
 
 /**

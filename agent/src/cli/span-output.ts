@@ -4,13 +4,13 @@ import { hostname } from 'node:os';
 import type { Segment } from '@sysspan/native';
 import type { Deliverer } from '../export/delivery.ts';
 import { Exporter } from '../export/exporter.ts';
-import { spansFile } from '../export/spans-file.ts';
+import { fileDeliverer, spansFile } from '../export/spans-file.ts';
 import type { TraceStore } from '../http/store.ts';
 import type { RequestContext } from '../spans/plain-span.ts';
 import { frameOf, requestBytes, segmentRequests } from '../spans/request.ts';
 import { localResource, SCHEMA_URL } from '../spans/resource.ts';
+import type { SpanOutput, SpanTargets } from './outputs.ts';
 import type { TraceSettings } from './settings.ts';
-import type { SpanOutput } from './trace.ts';
 
 /** How long the end of a trace waits for an endpoint that does not answer. */
 const FINISH_MS = 10_000;
@@ -40,19 +40,30 @@ function undelivered(exporter: Exporter): string[] {
   ];
 }
 
-/** Loaded only when it is asked for, as it brings grpc-js along. */
+/** Connects to nobody before there are spans. Loaded only when it is asked for, as it brings grpc-js along. */
 async function endpoint(url: string): Promise<Deliverer> {
   const { otlpGrpc } = await import('../export/otlp-grpc.ts');
   return otlpGrpc(url);
 }
 
-/** Builds the output; undefined when no spans were asked for. @throws SysspanError OUTPUT_NOT_WRITABLE, BAD_OPTION */
-export async function spanOutput(settings: TraceSettings, parts: OutputParts): Promise<SpanOutput | undefined> {
-  const { store, version, arch, environment } = parts;
+/** Where spans are to go, of which nothing is opened yet; undefined when none were asked for. @throws SysspanError BAD_OPTION */
+export async function spanTargets(settings: TraceSettings, parts: OutputParts): Promise<SpanTargets | undefined> {
   const { otlp, spansFile: file } = settings;
-  const deliverers = [...(otlp === undefined ? [] : [await endpoint(otlp)]), ...(file === undefined ? [] : [await spansFile(file)])];
+  const reached = otlp === undefined ? [] : [await endpoint(otlp)];
+  if (reached.length === 0 && file === undefined && parts.store === undefined) return undefined;
+  return {
+    open: () => {
+      const opened = file === undefined ? undefined : spansFile(file);
+      const deliverers = [...reached, ...(opened === undefined ? [] : [fileDeliverer(opened)])];
+      const output = spanOutput(deliverers, settings, parts);
+      return { ...output, begin: () => opened?.begin(), abandon: () => opened?.abandon() };
+    },
+  };
+}
+
+function spanOutput(deliverers: readonly Deliverer[], settings: TraceSettings, parts: OutputParts): Omit<SpanOutput, 'begin' | 'abandon'> {
+  const { store, version, arch, environment } = parts;
   const exporters = deliverers.map((deliverer) => new Exporter(deliverer, { queueBytes: QUEUE_BYTES }));
-  if (exporters.length === 0 && store === undefined) return undefined;
   const command = settings.command[0] ?? `pid ${settings.pids.join(',')}`;
   const context: RequestContext = {
     resource: localResource({ command, hostName: hostname(), arch, version, environment }),

@@ -1,28 +1,18 @@
 // `sysspan trace`: one request on this machine, from its options to the exit status. Everything it uses is given to it.
 
-import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
-import { forgetStart, type Segment, type TextOptions } from '@sysspan/native';
-import { SysspanError } from '../errors.ts';
+import { forgetStart, type TextOptions } from '@sysspan/native';
 import type { Catalogue } from '../syscalls/expression.ts';
 import { chosen } from '../syscalls/expression.ts';
 import type { NumberedRow } from '../syscalls/show-plan.ts';
-import { type Ended, LocalTrace, type LocalTraceOptions } from '../traces/local-trace.ts';
+import { checkProcess, type Ended, LocalTrace, type LocalTraceOptions } from '../traces/local-trace.ts';
 import { say } from './message.ts';
+import { type Outputs, openOutputs, type SpanTargets } from './outputs.ts';
 import { resolveCommand } from './resolve-command.ts';
 import { EVERY_STATUS, type TraceSettings } from './settings.ts';
 import { handleSignals } from './signals.ts';
 import type { View } from './view.ts';
-
-/** Where spans go: to an endpoint, a file, the viewer, or several of them. */
-export interface SpanOutput {
-  add(segments: readonly Segment[]): void;
-  /** Has native send what it can by itself. */
-  relayFrom(trace: Pick<LocalTrace, 'relay'>): void;
-  /** Sends what is left. Resolves with what could not be delivered, in sentences. */
-  finish(): Promise<readonly string[]>;
-}
 
 export interface TraceParts {
   readonly rows: readonly NumberedRow[];
@@ -31,7 +21,7 @@ export interface TraceParts {
   readonly object: string;
   readonly environment: NodeJS.ProcessEnv;
   /** Absent when only text was asked for. */
-  readonly output?: SpanOutput;
+  readonly spans?: SpanTargets;
   /** Told once the tracing has begun, and how it ended. */
   readonly view?: View;
 }
@@ -42,26 +32,12 @@ const SPAN_STRING_BYTES = 256;
 /** Spans that wait to be sent, and those of segments that are open: what a local trace saw must not be lost. */
 const MEMORY_BYTES = 256 << 20;
 
-/** The file of text and summary: stderr unless -o names one. */
-function openOutput({ output }: TraceSettings): number {
-  if (output === undefined) return 2;
-  try {
-    return openSync(output.file, output.append ? 'a' : 'w');
-  } catch (cause) {
-    throw new SysspanError(
-      'OUTPUT_NOT_WRITABLE',
-      `cannot write to ${output.file}: ${(cause as Error).message}: choose another file for -o`,
-      { cause },
-    );
-  }
-}
-
-function textOptions(settings: TraceSettings, fd: number): TextOptions | undefined {
+function textOptions(settings: TraceSettings): TextOptions | undefined {
   const { text } = settings;
   if (text === undefined) return undefined;
   const several = settings.followForks || settings.pids.length + (settings.command.length > 0 ? 1 : 0) > 1;
   return {
-    fd,
+    toStderr: settings.output === undefined,
     prefix: several ? (settings.output === undefined ? 'brackets' : 'column') : 'never',
     json: text.format === 'json',
     column: text.column,
@@ -79,56 +55,51 @@ function textOptions(settings: TraceSettings, fd: number): TextOptions | undefin
 
 const everyStatus = ({ statuses }: TraceSettings): boolean => EVERY_STATUS.every((status) => statuses.has(status));
 
-function sessionOptions(settings: TraceSettings, parts: TraceParts, fd: number, stringLimit: number): LocalTraceOptions['session'] {
+function sessionOptions(settings: TraceSettings, parts: TraceParts, stringLimit: number): LocalTraceOptions['session'] {
   const { text, summary, verbose } = settings;
-  const lines = textOptions(settings, fd);
+  const lines = textOptions(settings);
   return {
     stringLimit,
     verbose,
-    spans: parts.output !== undefined,
+    spans: parts.spans !== undefined,
     callRingBytes: settings.callRingBytes,
     memoryBudget: MEMORY_BYTES,
     ...(lines === undefined ? {} : { text: lines }),
-    ...(summary === undefined ? {} : { summary: { fd, ...summary } }),
+    ...(summary === undefined ? {} : { summary }),
     ...(text === undefined ? {} : { fds: text.fds, hexStrings: text.hex }),
     // Where the end of a call decides whether it is shown, nothing can be shown of its beginning.
     tellEntries: text?.format === 'text' && everyStatus(settings) && settings.minDurationNs === 0n,
   };
 }
 
-function startTrace(settings: TraceSettings, parts: TraceParts, fd: number): LocalTrace {
+/** Loads the programs for the calls that are wanted; undefined: all. */
+function loadTrace(settings: TraceSettings, parts: TraceParts, wanted: ReadonlySet<string> | undefined): LocalTrace {
   forgetStart(); // before the rings need memory
-  const wanted = settings.expression === undefined ? undefined : chosen(settings.expression, parts.catalogue);
   const limit = settings.text !== undefined ? settings.stringLimit : Math.max(settings.stringLimit, SPAN_STRING_BYTES);
   const all = wanted === undefined || parts.catalogue.names.every((name) => wanted.has(name));
-  const trace = new LocalTrace(
-    {
-      object: parts.object,
-      rows: parts.rows,
-      arch: parts.arch,
-      scope: {
-        syscalls: all
-          ? Array.from({ length: 512 }, (_, nr) => nr)
-          : parts.rows.filter(({ compiled }) => wanted.has(compiled.base.row.name)).map(({ nr }) => nr),
-        otherNumbers: all,
-        followForks: settings.followForks,
-        onlyFailed: false,
-        leftOut: new Set((['successful', 'failed', 'unfinished'] as const).filter((status) => !settings.statuses.has(status))),
-        minDurationNs: settings.minDurationNs,
-        stringLimit: limit,
-        buffersSent: true,
-        buffersReceived: true,
-      },
-      session: sessionOptions(settings, parts, fd, limit),
-      request: `local ${process.pid} ${process.hrtime.bigint()}`,
-      limits: { segmentSeconds: settings.traceSeconds, spansPerSegment: settings.spansPerTrace, spansPerSecond: settings.spansPerSecond },
-      commandLine: settings.commandLine,
-      traceContext: settings.traceContext,
+  return new LocalTrace({
+    object: parts.object,
+    rows: parts.rows,
+    arch: parts.arch,
+    scope: {
+      syscalls: all
+        ? Array.from({ length: 512 }, (_, nr) => nr)
+        : parts.rows.filter(({ compiled }) => wanted.has(compiled.base.row.name)).map(({ nr }) => nr),
+      otherNumbers: all,
+      followForks: settings.followForks,
+      onlyFailed: false,
+      leftOut: new Set((['successful', 'failed', 'unfinished'] as const).filter((status) => !settings.statuses.has(status))),
+      minDurationNs: settings.minDurationNs,
+      stringLimit: limit,
+      buffersSent: true,
+      buffersReceived: true,
     },
-    (segments) => parts.output?.add(segments),
-  );
-  parts.output?.relayFrom(trace);
-  return trace;
+    session: sessionOptions(settings, parts, limit),
+    request: `local ${process.pid} ${process.hrtime.bigint()}`,
+    limits: { segmentSeconds: settings.traceSeconds, spansPerSegment: settings.spansPerTrace, spansPerSecond: settings.spansPerSecond },
+    commandLine: settings.commandLine,
+    traceContext: settings.traceContext,
+  });
 }
 
 /** What was lost, in sentences; empty when nothing was. */
@@ -181,34 +152,52 @@ function commandEnvironment({ variables }: TraceSettings, environment: NodeJS.Pr
   return Object.fromEntries([...new Map([...Object.entries(environment), ...variables])].filter(([, value]) => value !== undefined));
 }
 
-function begin(trace: LocalTrace, settings: TraceSettings, environment: NodeJS.ProcessEnv): void {
-  const [name] = settings.command;
-  for (const pid of settings.pids) trace.attach(pid);
-  if (name === undefined) return;
-  const file = resolveCommand(name, environment['PATH'] ?? '/usr/bin:/bin');
-  trace.run(file, settings.command, commandEnvironment(settings, environment), settings.user);
+/** All that can be judged without touching an output: the calls that are wanted, the command, the machine. */
+function judged(settings: TraceSettings, parts: TraceParts): LocalTrace {
+  const { expression, command, pids, user } = settings;
+  const wanted = expression === undefined ? undefined : chosen(expression, parts.catalogue);
+  const [name] = command;
+  const file = name === undefined ? undefined : resolveCommand(name, parts.environment['PATH'] ?? '/usr/bin:/bin');
+  for (const pid of pids) checkProcess(pid);
+  const trace = loadTrace(settings, parts, wanted);
+  if (file !== undefined) trace.hold(file, command, commandEnvironment(settings, parts.environment), user);
+  return trace;
+}
+
+/** Begins what only the kernel can refuse. Whoever is refused finds files as they were. */
+function begin(trace: LocalTrace, { pids }: TraceSettings, outputs: Outputs): void {
+  try {
+    trace.start((segments) => outputs.spans?.add(segments));
+    for (const pid of pids) trace.attach(pid);
+    trace.release();
+    outputs.begin();
+  } catch (cause) {
+    trace.stop();
+    outputs.abandon();
+    throw cause;
+  }
+  trace.writeTo(outputs.fd);
+  outputs.spans?.relayFrom(trace);
 }
 
 /** Runs the request and resolves with the exit status: the command's own, 128 + signal when one ended it. */
 export async function runTrace(settings: TraceSettings, parts: TraceParts): Promise<number> {
-  const [name] = settings.command;
-  if (name !== undefined) resolveCommand(name, parts.environment['PATH'] ?? '/usr/bin:/bin');
-  const output = openOutput(settings);
-  const trace = startTrace(settings, parts, output);
+  const trace = judged(settings, parts);
+  const outputs = await openOutputs(settings, parts);
+  begin(trace, settings, outputs);
   let ended: Ended = { code: 1, signal: undefined };
   try {
     parts.view?.watch(() => ({ counters: trace.counters(), counts: trace.traceCounts() }));
-    begin(trace, settings, parts.environment);
     ended = await traced(trace, settings);
   } finally {
     const last = trace.stop();
-    parts.output?.add(last);
+    outputs.spans?.add(last);
     for (const line of losses(trace)) say(line);
     const { textError } = trace.counts();
     if (textError !== 0) say(`the text could not be written to the end (errno ${textError}): is the disk full, or its reader gone?`);
-    if (output > 2) closeSync(output);
+    outputs.close();
   }
-  for (const line of (await parts.output?.finish()) ?? []) say(line);
+  for (const line of (await outputs.spans?.finish()) ?? []) say(line);
   parts.view?.ended(ended.signal === undefined ? `exit ${ended.code ?? 0}` : `signal ${ended.signal}`);
   return exitStatus(ended);
 }

@@ -3,22 +3,27 @@
 import type { Counters, TraceCounts } from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
 import type { TracerStatus } from '../http/page-data.ts';
-import { startServer, type ViewServer } from '../http/server.ts';
+import { type ServerOptions, startServer, type ViewServer } from '../http/server.ts';
 import { TraceStore } from '../http/store.ts';
 
 export interface View {
   readonly store: TraceStore;
-  readonly server: ViewServer;
+  /** Begins to serve the page. @throws SysspanError BAD_OPTION when the port cannot be had */
+  open(): Promise<void>;
+  /** Of the page; empty before it is served. */
+  readonly url: string;
   /** The page learns from here what the tracing has counted. */
   watch(source: () => { counters: Counters; counts: TraceCounts }): void;
   ended(outcome: string): void;
+  close(): Promise<void>;
 }
 
-/** @throws SysspanError BAD_OPTION when the port cannot be had */
-export async function openView(options: { readonly command: string; readonly port: number; readonly traceSeconds: number }): Promise<View> {
+/** Nobody can reach it before it is opened. */
+export function view(options: { readonly command: string; readonly port: number; readonly traceSeconds: number }): View {
   const store = new TraceStore();
   let source: (() => { counters: Counters; counts: TraceCounts }) | undefined;
   let outcome: string | undefined;
+  let server: ViewServer | undefined;
   const status = (): TracerStatus => {
     const { counters, counts } = source?.() ?? {};
     return {
@@ -34,18 +39,27 @@ export async function openView(options: { readonly command: string; readonly por
       dropped: counts?.droppedMemory ?? 0,
     };
   };
+  return {
+    store,
+    open: async () => {
+      server = await served({ store, status, port: options.port });
+    },
+    get url() {
+      return server?.url ?? '';
+    },
+    watch: (given) => {
+      source = given;
+    },
+    ended: (text) => {
+      outcome = text;
+    },
+    close: async () => await server?.close(),
+  };
+}
+
+async function served(options: ServerOptions): Promise<ViewServer> {
   try {
-    const server = await startServer({ store, status, port: options.port });
-    return {
-      store,
-      server,
-      watch: (given) => {
-        source = given;
-      },
-      ended: (text) => {
-        outcome = text;
-      },
-    };
+    return await startServer(options);
   } catch (cause) {
     throw new SysspanError(
       'BAD_OPTION',

@@ -1,37 +1,30 @@
 // Spans as a file of OTLP JSON: one export request a line, as the collector's file exporter writes them. A line that
 // could not be written whole is taken back, so that the lines after it can be read.
 
-import { constants, type FileHandle, open } from 'node:fs/promises';
-import { SysspanError } from '../errors.ts';
+import { appendFile, ftruncate } from 'node:fs';
+import { promisify } from 'node:util';
 import { decodeTraceRequest } from '../spans/otlp-decode.ts';
 import { requestBytes } from '../spans/request.ts';
 import type { Deliverer, Delivery } from './delivery.ts';
+import { OutputFile } from './output-file.ts';
 
-/** Appending: after a line was taken back the next one must begin where it began. */
-const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND;
+const append = promisify(appendFile);
+const truncate = promisify(ftruncate);
 
-function notWritable(path: string, cause: unknown): SysspanError {
-  return new SysspanError('OUTPUT_NOT_WRITABLE', `cannot write to ${path}: ${(cause as Error).message}: choose another file for --spans`, {
-    cause,
-  });
-}
+/** The file of --spans, opened. Appending: after a line was taken back the next one must begin where it began. */
+export const spansFile = (path: string): OutputFile => new OutputFile(path, { option: '--spans', atEnd: true, keep: false });
 
-/** @throws SysspanError OUTPUT_NOT_WRITABLE */
-export async function spansFile(path: string): Promise<Deliverer> {
-  let file: FileHandle;
-  try {
-    file = await open(path, FLAGS, 0o666);
-  } catch (cause) {
-    throw notWritable(path, cause);
-  }
+/** Delivers to a file that is empty, or no file but a pipe. */
+export function fileDeliverer(file: OutputFile): Deliverer {
+  const { path, fd } = file;
   let written = 0;
   const write = async (line: Buffer): Promise<Delivery> => {
     try {
-      await file.appendFile(line);
+      await append(fd, line);
       written += line.length;
       return { outcome: 'delivered', rejected: 0, message: '' };
     } catch (cause) {
-      await file.truncate(written).catch(() => undefined); // a pipe has nothing to take back
+      await truncate(fd, written).catch(() => undefined); // a pipe has nothing to take back
       const { code = 'write_failed', message } = cause as NodeJS.ErrnoException;
       return { outcome: 'failed', reason: code, message };
     }
@@ -39,12 +32,6 @@ export async function spansFile(path: string): Promise<Deliverer> {
   return {
     target: path,
     deliver: (request) => write(Buffer.from(`${JSON.stringify(decodeTraceRequest(requestBytes(request)))}\n`)),
-    close: async () => {
-      try {
-        await file.close();
-      } catch (cause) {
-        throw notWritable(path, cause);
-      }
-    },
+    close: async () => file.close(),
   };
 }

@@ -61,15 +61,29 @@ export function explained(cause: unknown): unknown {
   return new SysspanError(code, `cannot trace: ${cause.message}: ${remedy}`, { cause });
 }
 
+function missing(tgid: number, cause?: unknown): SysspanError {
+  const message = `cannot attach to process ${tgid}: no such process: it may have ended; see \`ps -e\``;
+  return new SysspanError('NO_SUCH_PROCESS', message, { cause });
+}
+
+/** @throws SysspanError NO_SUCH_PROCESS */
+export function checkProcess(tgid: number): void {
+  if (!existsSync(`/proc/${tgid}`)) throw missing(tgid);
+}
+
 export class LocalTrace {
   readonly #session: Session;
   #command: Command | undefined;
+  #file = '';
   #ended: Promise<Ended> | undefined;
   #stopped = false;
   #unregistered = 0;
 
-  /** Loads, attaches and begins to read. `onSegments` gets closed segments in order. */
-  constructor(options: LocalTraceOptions, onSegments: (segments: Segment[]) => void) {
+  /**
+   * Loads and attaches: what this machine cannot do is known then.
+   * @throws SysspanError CAPABILITY_MISSING, NO_BTF, BPF_LOAD_FAILED
+   */
+  constructor(options: LocalTraceOptions) {
     try {
       this.#session = openSession({ ...options.session, object: options.object }, options.rows, options.arch);
       this.#session.setScope(SCOPE, encodeScope(options.scope, GENERATION));
@@ -82,24 +96,33 @@ export class LocalTrace {
         traceContext: options.traceContext,
         ...options.limits,
       });
-      this.#session.start(() => onSegments(this.#session.take()));
+      this.#session.attach();
     } catch (cause) {
       throw explained(cause);
     }
   }
 
+  /** Begins to read. `onSegments` gets closed segments in order; text and summary are kept until writeTo(). */
+  start(onSegments: (segments: Segment[]) => void): void {
+    this.#session.start(() => onSegments(this.#session.take()));
+  }
+
+  /** Text and summary go there. */
+  writeTo(fd: number): void {
+    this.#session.writeTo(fd);
+  }
+
   /**
-   * Starts a command and selects it before its first call.
+   * Makes the process of a command, which waits before its first call, and selects it.
    * @param user whose identity it gets; ours by default
-   * @throws SysspanError COMMAND_NOT_EXECUTABLE when its execve fails, BAD_OPTION when there is no such user, NO_MEMORY
+   * @throws SysspanError BAD_OPTION when there is no such user, NO_MEMORY
    */
-  run(file: string, argv: readonly string[], environment: NodeJS.ProcessEnv, user?: string): void {
+  hold(file: string, argv: readonly string[], environment: NodeJS.ProcessEnv, user?: string): void {
     const variables = Object.entries(environment).map(([name, value]) => `${name}=${value ?? ''}`);
-    let command: Command;
     try {
-      command = new Command(file, argv, variables, user);
-      this.#command = command;
-      if (this.#session.select(command.tgid, scopeWord(SCOPE, GENERATION), true).selected === 0)
+      this.#command = new Command(file, argv, variables, user);
+      this.#file = file;
+      if (this.#session.select(this.#command.tgid, scopeWord(SCOPE, GENERATION), true).selected === 0)
         throw new SysspanError(
           'NO_MEMORY',
           `cannot trace ${file}: the kernel has no memory for what it has to remember of it: free some, and look at dmesg`,
@@ -107,6 +130,12 @@ export class LocalTrace {
     } catch (cause) {
       throw explained(cause);
     }
+  }
+
+  /** Lets the command that waits run. @throws SysspanError COMMAND_NOT_EXECUTABLE when its execve fails */
+  release(): void {
+    const command = this.#command;
+    if (command === undefined) return;
     let failed = 0;
     this.#ended = new Promise((resolve) => {
       failed = command.release((status) => {
@@ -117,21 +146,19 @@ export class LocalTrace {
     if (failed !== 0)
       throw new SysspanError(
         'COMMAND_NOT_EXECUTABLE',
-        `cannot run ${file}: execve failed with errno ${failed}: check that it is a program for this machine`,
+        `cannot run ${this.#file}: execve failed with errno ${failed}: check that it is a program for this machine`,
       );
   }
 
   /** @throws SysspanError NO_SUCH_PROCESS */
   attach(tgid: number): void {
-    const missing = (cause?: unknown): SysspanError =>
-      new SysspanError('NO_SUCH_PROCESS', `cannot attach to process ${tgid}: no such process: it may have ended; see \`ps -e\``, { cause });
-    if (!existsSync(`/proc/${tgid}`)) throw missing();
+    checkProcess(tgid);
     try {
       const { selected, failed } = this.#session.select(tgid, scopeWord(SCOPE, GENERATION), false);
       this.#unregistered += failed;
-      if (selected + failed === 0) throw missing();
+      if (selected + failed === 0) throw missing(tgid);
     } catch (cause) {
-      if (cause instanceof NativeError && cause.code === 'NO_SUCH_PROCESS') throw missing(cause);
+      if (cause instanceof NativeError && cause.code === 'NO_SUCH_PROCESS') throw missing(tgid, cause);
       throw explained(cause);
     }
   }
