@@ -107,7 +107,8 @@ function inTreeOrder(spans: readonly OtlpSpan[]): OtlpSpan[] {
   const waiting = [...(children.get('') ?? [])].reverse();
   for (let span = waiting.pop(); span !== undefined; span = waiting.pop()) {
     ordered.push(span);
-    waiting.push(...[...(children.get(span.spanId) ?? [])].reverse());
+    // One by one: as arguments of one call, hundreds of thousands of children are more than a stack holds.
+    for (const child of [...(children.get(span.spanId) ?? [])].reverse()) waiting.push(child);
   }
   return ordered;
 }

@@ -10,6 +10,8 @@ export interface WatchEvent<T> {
   readonly object: T;
 }
 
+const TYPES: ReadonlySet<unknown> = new Set(['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK', 'ERROR']);
+
 /** etcd refuses objects above 1.5 MiB unless told otherwise; JSON and managed fields make them longer. */
 const LONGEST_LINE = 16 * 2 ** 20;
 
@@ -48,14 +50,14 @@ export async function* readWatch<T extends KubeObject>(
 }
 
 function parse<T>(line: string, what: string): { type: string; object: T | ApiStatus } {
-  let event: { type?: unknown; object?: unknown };
+  let event: { type?: unknown; object?: unknown } | null;
   try {
     event = JSON.parse(line) as typeof event;
   } catch (cause) {
     throw new KubeError('API_MALFORMED', `cannot ${what}: a line is no JSON: "${line.slice(0, 80)}"`, { cause });
   }
-  const { type, object } = event;
-  if (typeof type !== 'string' || typeof object !== 'object' || object === null) {
+  const { type, object } = event ?? {};
+  if (typeof type !== 'string' || !TYPES.has(type) || typeof object !== 'object' || object === null) {
     throw new KubeError('API_MALFORMED', `cannot ${what}: a line is no watch event: "${line.slice(0, 80)}"`);
   }
   return { type, object: object as T };

@@ -122,3 +122,14 @@ test('unknown fields are skipped', () => {
   const unknown = Buffer.concat([...delimited(77, [Buffer.from('future')]), Buffer.from([0x98, 0x06, 0x05])]);
   assert.deepEqual(decodeTraceRequest(Buffer.concat([requestBytes(request), unknown])), decodeTraceRequest(requestBytes(request)));
 });
+
+test('lists inside of one another are read as deep as protobuf allows, and refused below', () => {
+  const nested = (levels: number): Buffer => {
+    let value = Buffer.alloc(0);
+    for (let level = 0; level < levels; level++) value = Buffer.concat(delimited(5, delimited(1, [value])));
+    return Buffer.concat(delimited(1, delimited(1, delimited(1, delimited(2, [value])))));
+  };
+  assert.equal(decodeTraceRequest(nested(40)).resourceSpans.length, 1);
+  for (const levels of [60, 10_000])
+    assert.throws(() => decodeTraceRequest(nested(levels)), /^RangeError: protobuf: more than 100 messages/);
+});

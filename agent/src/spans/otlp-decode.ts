@@ -139,8 +139,8 @@ function repeatedNames(message: Message): readonly string[] {
 
 const nested =
   (message: () => Message, defaults: object = {}): Convert =>
-  ({ bytes, from, to }) =>
-    decoded(message(), new FieldReader(bytes, from, to), defaults);
+  (field) =>
+    decoded(message(), field.inner(), defaults);
 
 const KEY_VALUE_DEFAULTS = { key: '', value: {} };
 const LIST: Message = { 1: { name: 'values', convert: nested(() => ANY_VALUE), repeated: true } };
@@ -220,10 +220,7 @@ export function decodeTraceRequest(bytes: Uint8Array): OtlpTraceRequest {
 /** The spans of a request one by one, so that they need not all be there at once. @throws RangeError when the bytes are no request */
 export function* decodeSpans(bytes: Uint8Array): Generator<OtlpSpan> {
   for (const scopeSpans of inner(new FieldReader(asBuffer(bytes)), [1, 2])) {
-    while (scopeSpans.next()) {
-      const { number: field, bytes: all, from, to } = scopeSpans;
-      if (field === 2) yield decoded(SPAN, new FieldReader(all, from, to), SPAN_DEFAULTS) as unknown as OtlpSpan;
-    }
+    while (scopeSpans.next()) if (scopeSpans.number === 2) yield decoded(SPAN, scopeSpans.inner(), SPAN_DEFAULTS) as unknown as OtlpSpan;
   }
 }
 
@@ -241,6 +238,6 @@ function* inner(reader: FieldReader, [first, ...others]: readonly number[]): Gen
     return;
   }
   while (reader.next()) {
-    if (reader.number === first) yield* inner(new FieldReader(reader.bytes, reader.from, reader.to), others);
+    if (reader.number === first) yield* inner(reader.inner(), others);
   }
 }

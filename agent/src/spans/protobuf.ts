@@ -18,9 +18,14 @@ export interface Field {
   readonly end: number;
 }
 
+/** Messages inside of one another: as many as protobuf's own decoders take. */
+const DEEPEST = 100;
+
 /** Reads the fields of a message one after the other, and makes nothing for them but what is asked for. */
 export class FieldReader {
   readonly bytes: Buffer;
+  /** How many messages are around this one. */
+  readonly #depth: number;
   readonly #end: number;
   #at: number;
   number = 0;
@@ -30,10 +35,18 @@ export class FieldReader {
   from = 0;
   to = 0;
 
-  constructor(bytes: Buffer, from = 0, to: number = bytes.length) {
+  constructor(bytes: Buffer, from = 0, to: number = bytes.length, depth = 0) {
     this.bytes = bytes;
     this.#at = from;
     this.#end = to;
+    this.#depth = depth;
+  }
+
+  /** A reader of the message that this field is. @throws RangeError when too many are inside of one another */
+  inner(): FieldReader {
+    if (this.#depth === DEEPEST)
+      throw new RangeError(`protobuf: more than ${DEEPEST} messages are inside of one another at byte ${this.start}`);
+    return new FieldReader(this.bytes, this.from, this.to, this.#depth + 1);
   }
 
   /** Goes to the next field; false at the end. @throws RangeError when the bytes are no message */

@@ -33,6 +33,8 @@ export function nearest(word: string, words: Iterable<string>): string | undefin
   let best: string | undefined;
   let least = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of words) {
+    // As many edits as that are needed at least, however long the word is.
+    if (Math.abs(word.length - candidate.length) >= least) continue;
     const edits = distance(word, candidate);
     if (edits < least) [best, least] = [candidate, edits];
   }

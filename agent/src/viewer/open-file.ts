@@ -71,15 +71,24 @@ type Loose = Readonly<
       | 'endTimeUnixNano'
       | 'timeUnixNano'
       | 'key'
-      | 'value',
+      | 'value'
+      | 'values'
+      | 'message'
+      | 'code'
+      | 'droppedEventsCount'
+      | keyof OtlpAnyValue,
       unknown
     >
   >
 >;
 
-const list = (value: unknown): readonly Loose[] => (Array.isArray(value) ? (value as Loose[]) : []);
+/** Lists in attributes, inside of one another. */
+const DEEPEST = 100;
+
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
 const record = (value: unknown): Loose => (typeof value === 'object' && value !== null ? (value as Loose) : {});
+const list = (value: unknown): readonly Loose[] => (Array.isArray(value) ? value.map(record) : []);
 
 function completed(request: unknown): OtlpTraceRequest {
   const { resourceSpans } = record(request);
@@ -98,15 +107,15 @@ function completed(request: unknown): OtlpTraceRequest {
 }
 
 function completedSpan(span: Loose): OtlpSpan {
-  const { traceId, spanId, parentSpanId, name, ...others } = span;
+  const { traceId, spanId, parentSpanId, droppedEventsCount, ...others } = span;
   if (typeof traceId !== 'string' || typeof spanId !== 'string') throw new FileFault('A span has no traceId or no spanId.');
   return {
     ...others,
     traceId,
     spanId,
     ...(typeof parentSpanId === 'string' && parentSpanId !== '' ? { parentSpanId } : {}),
-    name: text(name),
-    kind: Number(span.kind ?? 0),
+    name: text(span.name),
+    kind: number(span.kind),
     startTimeUnixNano: time(span, 'startTimeUnixNano'),
     endTimeUnixNano: time(span, 'endTimeUnixNano'),
     attributes: attributes(span),
@@ -122,8 +131,13 @@ function completedSpan(span: Loose): OtlpSpan {
       spanId: text(link.spanId),
       attributes: attributes(link),
     })),
-    status: record(span.status) as OtlpSpan['status'],
+    droppedEventsCount: number(droppedEventsCount),
+    status: status(record(span.status)),
   };
+}
+
+function status({ code, message }: Loose): OtlpSpan['status'] {
+  return { ...(typeof code === 'number' ? { code } : {}), ...(typeof message === 'string' ? { message } : {}) };
 }
 
 /** 64-bit integers are strings in OTLP JSON; some write numbers. */
@@ -135,7 +149,27 @@ function time(owner: Loose, name: 'startTimeUnixNano' | 'endTimeUnixNano' | 'tim
 }
 
 function attributes(owner: Loose): OtlpKeyValue[] {
-  return list(owner.attributes).map((each) => ({ key: text(each.key), value: record(each.value) as OtlpAnyValue }));
+  return list(owner.attributes).map((each) => keyValue(each, 0));
+}
+
+function keyValue({ key, value }: Loose, depth: number): OtlpKeyValue {
+  return { key: text(key), value: anyValue(record(value), depth) };
+}
+
+/** What is of another type than its name says is left out. Some write integers as numbers. */
+function anyValue(value: Loose, depth: number): OtlpAnyValue {
+  if (depth > DEEPEST) throw new FileFault(`An attribute has more than ${DEEPEST} lists inside of one another.`);
+  const { stringValue, boolValue, intValue, doubleValue, arrayValue, kvlistValue, bytesValue } = value;
+  const inside = (given: unknown): readonly Loose[] => list(record(given).values);
+  return {
+    ...(typeof stringValue === 'string' ? { stringValue } : {}),
+    ...(typeof boolValue === 'boolean' ? { boolValue } : {}),
+    ...(typeof intValue === 'string' || typeof intValue === 'number' ? { intValue: String(intValue) } : {}),
+    ...(typeof doubleValue === 'number' ? { doubleValue } : {}),
+    ...(arrayValue === undefined ? {} : { arrayValue: { values: inside(arrayValue).map((each) => anyValue(each, depth + 1)) } }),
+    ...(kvlistValue === undefined ? {} : { kvlistValue: { values: inside(kvlistValue).map((each) => keyValue(each, depth + 1)) } }),
+    ...(typeof bytesValue === 'string' ? { bytesValue } : {}),
+  };
 }
 
 function onlyTrace(request: OtlpTraceRequest, id: string): OtlpTraceRequest {
