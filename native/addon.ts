@@ -21,6 +21,7 @@ export class NativeError extends Error {
 
 export interface AddonSession {
   removeTrace(number: number, reason: number): void;
+  forgetTrace(number: number): void;
   setScopeTraces(scope: number, traces: readonly number[]): void;
   excludeContainer(trace: number, cgroupId: bigint): void;
   setCgroup(id: bigint, scope: number, containerLevel: number): void;

@@ -108,9 +108,14 @@ export class Session {
     guarded(() => this.#session.addTrace({ ...options, traceContext, expectedErrors: options.expectedErrors ?? [] }));
   }
 
-  /** Closes the segments of a trace and forgets it; take() has them afterwards. */
+  /** Closes the segments of a trace; take() has them afterwards. What it counted is known until it is forgotten. */
   removeTrace(number: number, reason: StopReason): void {
     guarded(() => this.#session.removeTrace(number, STOP_REASONS[reason]));
+  }
+
+  /** Forgets what a trace that was removed has counted, and where its segments went. */
+  forgetTrace(number: number): void {
+    this.#session.forgetTrace(number);
   }
 
   /** Which traces the records of a scope go to; before the scope is used. */

@@ -96,6 +96,7 @@ class Session : public Napi::ObjectWrap<Session> {
                            InstanceMethod<&Session::set_scope>("setScope"),
                            InstanceMethod<&Session::add_trace>("addTrace"),
                            InstanceMethod<&Session::remove_trace>("removeTrace"),
+                           InstanceMethod<&Session::forget_trace>("forgetTrace"),
                            InstanceMethod<&Session::set_scope_traces>("setScopeTraces"),
                            InstanceMethod<&Session::exclude_container>("excludeContainer"),
                            InstanceMethod<&Session::set_cgroup>("setCgroup"),
@@ -215,6 +216,8 @@ class Session : public Napi::ObjectWrap<Session> {
     auto reason = static_cast<EndReason>(info[1].As<Napi::Number>().Uint32Value());
     reader_->with_traces([&](Traces *traces) { traces->remove(number, boottime_ns(), reason); });
   }
+
+  void forget_trace(const Napi::CallbackInfo &info) { reader_->forget(info[0].As<Napi::Number>()); }
 
   void set_scope_traces(const Napi::CallbackInfo &info) {
     uint32_t scope = info[0].As<Napi::Number>();

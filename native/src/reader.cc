@@ -275,12 +275,21 @@ void Reader::publish() {
     }
     while (closed_bytes_ > options_.memory_budget && closed_.size() > 1) {
       closed_bytes_ -= closed_.front().bytes;
-      traces_.note_dropped(closed_.front());
+      note_dropped(closed_.front());
       closed_.pop_front();
     }
+  }
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
     traces_.counts(&trace_counts_);
   }
   if (untold_) tell();
+}
+
+void Reader::note_dropped(const ClosedSegment &segment) {
+  if (traces_.note_dropped(segment)) return;
+  auto counts = trace_counts_.find(segment.trace);
+  if (counts != trace_counts_.end()) counts->second.dropped(segment);
 }
 
 bool Reader::relayed(ClosedSegment *segment) {
@@ -333,6 +342,12 @@ TraceCounts Reader::counts(uint32_t trace) {
   std::lock_guard<std::mutex> lock(mutex_);
   auto found = trace_counts_.find(trace);
   return found == trace_counts_.end() ? TraceCounts() : found->second;
+}
+
+void Reader::forget(uint32_t trace) {
+  relay_no_more(trace);
+  std::lock_guard<std::mutex> lock(mutex_);
+  trace_counts_.erase(trace);
 }
 
 ReaderCounts Reader::counts() {

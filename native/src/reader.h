@@ -80,6 +80,8 @@ class Reader {
   std::vector<wire_cgroup> take_cgroups();
   ReaderCounts counts();
   TraceCounts counts(uint32_t trace);
+  // Of a trace that was removed nothing more is known, and nothing of it is relayed.
+  void forget(uint32_t trace);
 
  private:
   void run();
@@ -90,6 +92,7 @@ class Reader {
   void handle_call(const wire_call &call);
   bool held_up(uint64_t now_ns);
   void publish();
+  void note_dropped(const ClosedSegment &segment);
   bool relayed(ClosedSegment *segment);
   void tell();
   void run_posted();

@@ -21,7 +21,7 @@ void Traces::remove(uint32_t number, uint64_t now_ns, EndReason reason) {
   Trees *trees = found->second.get();
   trees->finish(now_ns, reason);
   take_from(trees);
-  ended_[number] = trees->counts();
+  ended_.emplace_back(number, trees->counts());
   for (auto &scope : scopes_) scope.erase(std::remove(scope.begin(), scope.end(), trees), scope.end());
   traces_.erase(found);
 }
@@ -38,7 +38,9 @@ void Traces::set_scope(uint32_t scope, const std::vector<uint32_t> &numbers) {
 
 void Traces::exclude_container(uint32_t number, uint64_t container) {
   auto found = traces_.find(number);
-  if (found != traces_.end()) found->second->exclude_container(container);
+  if (found == traces_.end()) return;
+  found->second->exclude_container(container);
+  found->second->touch();
 }
 
 void Traces::begin(const wire_begin &record) {
@@ -46,31 +48,34 @@ void Traces::begin(const wire_begin &record) {
   // A process that changed its scope leaves the traces that the new one does not have.
   if ((record.task.header.flags & WIRE_ATTACHED) != 0)
     for (auto &[number, trees] : traces_)
-      if (std::find(members.begin(), members.end(), trees.get()) == members.end()) trees->leave(record.task);
-  for (Trees *trees : members) trees->begin(record);
+      if (std::find(members.begin(), members.end(), trees.get()) == members.end()) {
+        trees->leave(record.task);
+        trees->touch();
+      }
+  for (Trees *trees : told(record.task.scope)) trees->begin(record);
 }
 
 void Traces::exec(const wire_exec &record) {
-  for (Trees *trees : of_scope(record.task.scope)) trees->exec(record);
+  for (Trees *trees : told(record.task.scope)) trees->exec(record);
 }
 
 void Traces::exit(const wire_exit &record) {
   bool left = record.task.header.kind == WIRE_LEFT;
-  for (Trees *trees : of_scope(record.task.scope)) left ? trees->leave(record.task) : trees->exit(record);
+  for (Trees *trees : told(record.task.scope)) left ? trees->leave(record.task) : trees->exit(record);
 }
 
 void Traces::signal(const wire_signal &record, std::string_view name) {
-  for (Trees *trees : of_scope(record.task.scope)) trees->signal(record, name, "");
+  for (Trees *trees : told(record.task.scope)) trees->signal(record, name, "");
 }
 
 void Traces::rename(const wire_task &record) {
-  for (Trees *trees : of_scope(record.scope)) trees->rename(record);
+  for (Trees *trees : told(record.scope)) trees->rename(record);
 }
 
 void Traces::call(const wire_call &record, std::string_view name) {
   ShowOptions shown;
   bool formatted = false;
-  for (Trees *trees : of_scope(record.scope)) {
+  for (Trees *trees : told(record.scope)) {
     const TraceSettings &settings = trees->settings();
     ShowOptions options = settings.show;
     if (!settings.buffers_sent || !settings.buffers_received)
@@ -115,12 +120,15 @@ void Traces::relieve_memory(uint64_t now_ns) {
 void Traces::finish(uint64_t now_ns, EndReason reason) {
   for (auto &[number, trees] : traces_) {
     trees->finish(now_ns, reason);
+    trees->touch();
     take_from(trees.get());
   }
 }
 
 void Traces::take_from(Trees *trees) {
-  for (ClosedSegment &segment : trees->take_closed()) closed_.push_back(std::move(segment));
+  std::vector<ClosedSegment> closed = trees->take_closed();
+  if (!closed.empty()) trees->touch();
+  for (ClosedSegment &segment : closed) closed_.push_back(std::move(segment));
 }
 
 std::vector<ClosedSegment> Traces::take_closed() {
@@ -129,18 +137,19 @@ std::vector<ClosedSegment> Traces::take_closed() {
   return closed;
 }
 
-void Traces::note_dropped(const ClosedSegment &segment) {
+bool Traces::note_dropped(const ClosedSegment &segment) {
   auto found = traces_.find(segment.trace);
-  if (found != traces_.end()) {
-    found->second->note_dropped(segment);
-  } else {
-    ended_[segment.trace].dropped(segment);
-  }
+  if (found == traces_.end()) return false;
+  found->second->note_dropped(segment);
+  found->second->touch();
+  return true;
 }
 
-void Traces::counts(std::map<uint32_t, TraceCounts> *to) const {
+void Traces::counts(std::map<uint32_t, TraceCounts> *to) {
   for (const auto &[number, counts] : ended_) (*to)[number] = counts;
-  for (const auto &[number, trees] : traces_) (*to)[number] = trees->counts();
+  ended_.clear();
+  for (const auto &[number, trees] : traces_)
+    if (trees->take_touched()) (*to)[number] = trees->counts();
 }
 
 }  // namespace sysspan

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "buffer_ops.h"
@@ -23,7 +24,7 @@ class Traces {
   BufferOps *buffer_ops() { return &buffer_ops_; }
 
   void add(const TraceSettings &settings);
-  // Closes its segments; what it counted stays known.
+  // Closes its segments; counts() tells once more what it counted.
   void remove(uint32_t number, uint64_t now_ns, EndReason reason);
   // Which traces the records of a scope belong to.
   void set_scope(uint32_t scope, const std::vector<uint32_t> &numbers);
@@ -42,12 +43,20 @@ class Traces {
   void finish(uint64_t now_ns, EndReason reason);
 
   std::vector<ClosedSegment> take_closed();
-  void note_dropped(const ClosedSegment &segment);
-  void counts(std::map<uint32_t, TraceCounts> *to) const;
+  // False when the trace was removed: nothing is known of it any more.
+  bool note_dropped(const ClosedSegment &segment);
+  // Those that may have changed since the last time.
+  void counts(std::map<uint32_t, TraceCounts> *to);
 
  private:
   const std::vector<Trees *> &of_scope(uint32_t scope) const {
     return scope < scopes_.size() ? scopes_[scope] : nobody_;
+  }
+  // Of a record that they get.
+  const std::vector<Trees *> &told(uint32_t scope) const {
+    const auto &members = of_scope(scope);
+    for (Trees *trees : members) trees->touch();
+    return members;
   }
   void take_from(Trees *trees);
   void relieve_memory(uint64_t now_ns);
@@ -57,7 +66,7 @@ class Traces {
   std::unordered_map<uint32_t, std::unique_ptr<Trees>> traces_;
   std::vector<std::vector<Trees *>> scopes_;
   const std::vector<Trees *> nobody_;
-  std::map<uint32_t, TraceCounts> ended_;
+  std::vector<std::pair<uint32_t, TraceCounts>> ended_;  // since the last time that counts were asked for
   std::vector<ClosedSegment> closed_;
   CallText text_;
   uint64_t scanned_ns_ = 0;

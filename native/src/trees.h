@@ -211,6 +211,9 @@ class Trees {
   std::vector<ClosedSegment> take_closed();
   void note_dropped(const ClosedSegment &segment) { counts_.dropped(segment); }
   TraceCounts counts() const;
+  // Marks that counts() may give something else from now on.
+  void touch() { touched_ = true; }
+  bool take_touched() { return std::exchange(touched_, false); }
 
  private:
   // A process that is known and not traced: kept so that its calls count as filtered, and for an exec that matches.
@@ -252,6 +255,7 @@ class Trees {
   std::unordered_set<uint64_t> excluded_;                          // containers
   std::vector<ClosedSegment> closed_;
   TraceCounts counts_;
+  bool touched_ = true;
 };
 
 template <typename Gone>

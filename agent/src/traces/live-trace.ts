@@ -135,6 +135,11 @@ export class LiveTrace {
     return this.following ? this.uses[0]?.number : undefined;
   }
 
+  /** Whether native knows it under this number. */
+  isUsing(number: number): boolean {
+    return this.uses.some((use) => use.number === number);
+  }
+
   options(number: number, filter: TraceFilter, salt: string): TraceOptions & { readonly filter: TraceFilter } {
     const { settings, trace, clusterUid, uid } = this.desired;
     return {

@@ -2,8 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Cgroup, NativeError, type Segment } from '@sysspan/native';
-import type { Delivery } from '../export/delivery.ts';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { type Cgroup, NativeError, type Relay, type Segment } from '@sysspan/native';
+import type { Deliverer, Delivery } from '../export/delivery.ts';
 import { Exporter } from '../export/exporter.ts';
 import { blockBytes } from '../spans/blocks.ts';
 import { decodeTraceRequest } from '../spans/otlp-decode.ts';
@@ -34,7 +36,7 @@ interface World {
   readonly stands: (uid?: string) => string;
 }
 
-function world(more: Partial<NodeAgentParts> = {}): World {
+function world(more: Partial<NodeAgentParts> = {}, relay?: Deliverer['relay']): World {
   const session = new ScriptedSession();
   const sent: Uint8Array[] = [];
   const deliverer = {
@@ -44,6 +46,7 @@ function world(more: Partial<NodeAgentParts> = {}): World {
       return made.answer;
     },
     close: async () => undefined,
+    ...(relay && { relay }),
   };
   const sleep = (_ms: number, signal: AbortSignal): Promise<void> =>
     new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
@@ -112,7 +115,7 @@ describe('what native is told', () => {
     agent.delete(UID);
     assert.deepEqual(session.said(), ['removeCgroup 10', 'removeCgroup 11', 'refresh', 'setScope 1 dissolved']);
     pass(1_000);
-    assert.deepEqual(session.said(), ['removeTrace 1 request_ended', 'detach']);
+    assert.deepEqual(session.said(), ['removeTrace 1 request_ended', 'forgetTrace 1', 'detach']);
     assert.equal(agent.size, 0);
   });
 
@@ -145,7 +148,7 @@ describe('what native is told', () => {
     agent.delete('second');
     assert.deepEqual(session.said(), ['setScopeTraces 3 1', 'setScope 3 made', 'setCgroup 10 3.1 2', 'refresh', 'setScope 2 dissolved']);
     pass(1_000);
-    assert.deepEqual(session.said(), ['removeTrace 2 request_ended']);
+    assert.deepEqual(session.said(), ['removeTrace 2 request_ended', 'forgetTrace 2']);
   });
 
   test('suspend takes it out, resume and new settings bring it in under a new number', () => {
@@ -155,7 +158,7 @@ describe('what native is told', () => {
     agent.set(desiredTrace({ pods: [known()], suspend: true }));
     assert.equal(stands(), 'Suspended Suspended');
     pass(1_000);
-    assert.deepEqual(session.said().slice(-2), ['removeTrace 1 request_ended', 'detach']);
+    assert.deepEqual(session.said().slice(-3), ['removeTrace 1 request_ended', 'forgetTrace 1', 'detach']);
     agent.set(desiredTrace({ pods: [known()] }));
     assert.deepEqual(session.said().slice(0, 2), ['addTrace 2', 'attach']);
     agent.set(desiredTrace({ pods: [known()], settings: settings({ onlyFailed: true }) }));
@@ -284,6 +287,38 @@ describe('the end', () => {
     assert.deepEqual([spans, failed, queued], [3, 3, 0]);
   });
 
+  test('what native still had under way for a trace that is gone is sent when it comes back', async () => {
+    const back: Segment[] = [];
+    let returned = (): void => undefined;
+    let pending = 0;
+    const port = {
+      relay: {} as Relay,
+      open: () => undefined,
+      look: () => ({ owners: [{ owner: UID, spans: 0, pending, traceIds: [] }], answers: [], seconds: [], bytes: 0 }),
+      returned: () => back.splice(0),
+    };
+    const { session, agent, pass, sent } = world({}, (_mostBytes, notify) => {
+      returned = notify;
+      return port;
+    });
+    session.host.push(POD, APP);
+    agent.set(desiredTrace({ pods: [known()] }));
+    session.close(calls(12n));
+    await turn();
+    pending = 3;
+    agent.delete(UID);
+    pass(2_000);
+    assert.deepEqual([agent.size, agent.numbers], [1, [1]]);
+    pending = 0;
+    back.push(calls(12n));
+    returned();
+    await turn();
+    assert.equal(sent.length, 2);
+    pass(200);
+    assert.deepEqual([agent.size, agent.numbers], [0, []]);
+    assert.equal(agent.totals().acknowledged, 6);
+  });
+
   test('the agent stops: all is closed and sent, and reports stay', async () => {
     const { session, agent, sent, stands } = world();
     session.host.push(POD, APP);
@@ -295,6 +330,33 @@ describe('the end', () => {
     assert.equal(stands(), 'Pending AgentStopped');
     assert.equal(agent.report(UID)?.totals.acknowledged, 3);
   });
+});
+
+test('traces that come and go leave nothing behind', async () => {
+  const { session, agent, pass, sent, changed } = world();
+  session.host.push(POD, APP);
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const round = async (traces: number): Promise<number> => {
+    for (let at = 0; at < traces; at++) {
+      agent.set(desiredTrace({ pods: [known()] }));
+      session.close(calls(12n, { trace: agent.numbers.at(-1) ?? 0 }));
+      agent.delete(UID);
+      pass(300);
+      await turn();
+      pass(100);
+    }
+    const said = session.said();
+    assert.equal(said.filter((word) => word.startsWith('forgetTrace')).length, traces, 'native forgets each of them');
+    assert.deepEqual([agent.size, agent.numbers], [0, []]);
+    sent.length = changed.length = 0;
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  await round(500);
+  const before = await round(500);
+  const after = await round(2_000);
+  assert.ok(after - before < 256 << 10, `${after - before} bytes of 2,000 traces`);
 });
 
 describe('what is said', () => {

@@ -98,6 +98,11 @@ export class NodeAgent {
     return this.#traces.size;
   }
 
+  /** Of traces, that native may still name. */
+  get numbers(): number[] {
+    return [...this.#numbers.keys()];
+  }
+
   get heldBytes(): number {
     return this.#router?.heldBytes ?? 0;
   }
@@ -258,9 +263,13 @@ export class NodeAgent {
       else trace.goOn();
       if (trace.deleted && trace.uses.length === 0) this.#forget(trace);
     }
-    for (const [number, trace] of this.#numbers)
-      if (!trace.uses.some((use) => use.number === number) && this.#router?.holds(number) !== true) this.#numbers.delete(number);
+    for (const [number, trace] of this.#numbers) if (!this.#mayBeNamed(number, trace)) this.#numbers.delete(number);
     for (const exporter of this.#parts.exporters.values()) exporter.forget((owner) => this.#traces.has(owner));
+  }
+
+  /** Native may name it, or a segment that is held, or one that comes back from being sent. */
+  #mayBeNamed(number: number, trace: LiveTrace): boolean {
+    return trace.isUsing(number) || this.#router?.holds(number) === true || this.#observer.counted(trace).queued > 0;
   }
 
   #end(trace: LiveTrace, now: number): void {
@@ -276,10 +285,13 @@ export class NodeAgent {
         ![...this.#numbers].some(([number, of]) => of === trace && this.#router?.holds(number)));
   }
 
+  /** Once all that is under way was answered, so that its numbers are whole. */
   #forget(trace: LiveTrace): void {
     this.#router?.drop((other) => other === trace, 'unwanted');
+    const counted = this.#observer.counted(trace);
+    if (counted.queued > 0) return;
     const { uid } = trace.desired;
-    this.#past = sum([this.#past, { ...this.#observer.counted(trace), queued: 0 }]);
+    this.#past = sum([this.#past, counted]);
     this.#traces.delete(uid);
     this.#announced.delete(uid);
   }

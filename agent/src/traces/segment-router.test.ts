@@ -7,6 +7,7 @@ import { CgroupIndex } from '../containers/cgroups.ts';
 import type { RelayUser } from '../export/relayed.ts';
 import { decodeTraceRequest } from '../spans/otlp-decode.ts';
 import { segment } from '../spans/segment-fixture.ts';
+import { NO_TOTALS } from './counters.ts';
 import { container, desiredTrace, POD_UID, pod } from './desired-trace-fixture.ts';
 import { LiveTrace } from './live-trace.ts';
 import { SegmentRouter } from './segment-router.ts';
@@ -25,6 +26,7 @@ function routing() {
   cgroups.reset([{ id: 1n, parentId: 0n, level: 0, name: '' }, POD, APP], 0);
   const desired = desiredTrace({ pods: [pod({ containers: [container({ id: ID })] })] });
   const trace = new LiveTrace(desired, undefined, { catalogue: { names: [], aliases: new Map(), classes: new Map() }, numbers: new Map() });
+  trace.begin(1);
   const exporter = {
     enqueueLater: ({ owner = '' }) => void queued.push(owner),
     relayFor: (user: RelayUser) => {
@@ -83,6 +85,13 @@ test('a trace that changes has its segments looked at again', () => {
   router.relayNoMore(1);
   router.take([segment({ trace: 1, cgroupId: 12n })]);
   assert.deepEqual(told, ['1 12', '1 no more', '1 12']);
+});
+
+test('nothing follows of a number that native knows no more', () => {
+  const { router, trace, told, queued } = routing();
+  trace.finish(1, NO_TOTALS);
+  router.take([segment({ trace: 1, cgroupId: 12n })]);
+  assert.deepEqual([queued.length, told], [1, []]);
 });
 
 test('what comes back is sent as ever, and what was taken shows in the trace', () => {

@@ -156,7 +156,7 @@ export class SegmentRouter {
     const { spans, spanCount } = segment;
     const release = (): void => spans.release();
     exporter?.enqueueLater({ spans: spanCount, bytes: blockBytes(spans), owner: desired.uid, make, release });
-    this.#relay(segment, desired.uid, context, exporter);
+    if (trace.isUsing(segment.trace)) this.#relay(segment, desired.uid, context, exporter);
   }
 
   /** What follows of the same container is as wanted as this segment, until something is different. */

@@ -28,6 +28,7 @@ export type NativeSession = Pick<
   | 'counts'
   | 'detach'
   | 'excludeContainer'
+  | 'forgetTrace'
   | 'refresh'
   | 'relay'
   | 'relayNoMore'
@@ -161,6 +162,7 @@ export class SessionDriver {
 
   /** Forgets a trace that is gone and whose counts were taken. */
   forget(trace: number): void {
+    this.#session.forgetTrace(trace);
     this.#ledger.forget(trace);
     this.#filters.delete(trace);
     for (const key of this.#excluded) if (key.startsWith(`${trace} `)) this.#excluded.delete(key);

@@ -96,6 +96,10 @@ export class ScriptedSession implements NativeSession {
     this.told.push(`removeTrace ${number} ${reason}`);
   }
 
+  forgetTrace(number: number): void {
+    this.told.push(`forgetTrace ${number}`);
+  }
+
   excludeContainer(trace: number, cgroupId: bigint): void {
     this.told.push(`excludeContainer ${trace} ${cgroupId}`);
   }

@@ -1,0 +1,57 @@
+// Traces that come and go for months: what ended leaves nothing behind, neither memory nor work for each poll of the reader.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { Exporter } from '../../agent/src/export/exporter.ts';
+import { otlpGrpc } from '../../agent/src/export/otlp-grpc.ts';
+import { everything, SETTINGS, sessionWith } from './containers.ts';
+
+const TRACES = 10_000;
+const ROUND = 1_000;
+/** Of all but the first 2,000: a trace takes about 100 bytes where its counts are kept, and more where its way is. */
+const GROWTH_BYTES = 512 << 10;
+/** Nobody is there: nothing is sent. */
+const NOWHERE = 'http://127.0.0.1:9';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+function memory(): number {
+  collect();
+  return process.memoryUsage.rss();
+}
+
+test('10,000 traces that were made, removed and forgotten cost nothing afterwards', async (t) => {
+  const session = sessionWith({ byCgroup: true, spans: true });
+  session.start(() => undefined);
+  const exporter = new Exporter(otlpGrpc(NOWHERE));
+  const relay = exporter.relayFor({ returned: () => undefined });
+  assert.ok(relay !== undefined);
+  const frame = { owner: 'soak', resource: new Uint8Array(1_000), scope: new Uint8Array(100) };
+  const rounds: { readonly microseconds: number; readonly bytes: number }[] = [];
+  try {
+    for (let first = 1; first <= TRACES; first += ROUND) {
+      const before = process.cpuUsage();
+      for (let number = first; number < first + ROUND; number++) {
+        session.addTrace({ ...SETTINGS, number, scope: 0, filter: everything });
+        session.relay(number, BigInt(number), relay, frame);
+        session.removeTrace(number, 'request_ended');
+        session.forgetTrace(number);
+      }
+      const { user, system } = process.cpuUsage(before);
+      rounds.push({ microseconds: user + system, bytes: memory() });
+    }
+  } finally {
+    session.stop('shutdown');
+    await exporter.shutdown(0);
+  }
+  t.diagnostic(rounds.map(({ microseconds, bytes }) => `${microseconds / ROUND} µs ${bytes >> 10} KiB`).join(', '));
+  const [, second, ...others] = rounds;
+  const last = others.slice(-3);
+  assert.ok(second !== undefined);
+  const dearest = Math.min(...last.map(({ microseconds }) => microseconds));
+  assert.ok(dearest < 2 * second.microseconds, 'the last traces took no more time than the first');
+  assert.ok(Math.min(...last.map(({ bytes }) => bytes)) - second.bytes < GROWTH_BYTES, 'nor have they left anything');
+});
