@@ -45,6 +45,12 @@ static __always_inline __s32 call_number(struct pt_regs *regs)
 	return regs->orig_ax;
 }
 
+/* What a result is where the kernel takes a call back, for a SIGSYS in its place: arch/x86/include/asm/syscall.h. */
+static __always_inline long rolled_back(struct pt_regs *regs)
+{
+	return regs->orig_ax;
+}
+
 /* The user context that a signal handler's return restores: arch/x86/kernel/signal_64.c, struct rt_sigframe. */
 static __always_inline __u64 signal_context(struct pt_regs *regs)
 {
@@ -75,6 +81,12 @@ static __always_inline __s32 call_number(struct pt_regs *regs)
 	return regs->syscallno;
 }
 
+/* arch/arm64/include/asm/syscall.h */
+static __always_inline long rolled_back(struct pt_regs *regs)
+{
+	return regs->orig_x0;
+}
+
 /* Behind the siginfo: arch/arm64/kernel/signal.c, struct rt_sigframe. */
 static __always_inline __u64 signal_context(struct pt_regs *regs)
 {
@@ -89,6 +101,27 @@ static __always_inline bool wanted(const struct plan_scope *scope, __u32 nr, __u
 		return scope->other_numbers;
 	asm volatile("" : "+r"(nr)); /* else clang drops the mask that the verifier wants to see */
 	return scope->syscalls[nr / 64 & (PLAN_SYSCALLS / 64 - 1)] >> (nr & 63) & 1;
+}
+
+/* Takes the call that the current task is in from its registers; false when its number is filtered out. */
+static __always_inline bool take_call(struct task_state *state, const struct plan_scope *scope, struct pt_regs *regs,
+				      __s32 nr, __u32 flags)
+{
+	__u32 abi = call_abi(own_task(state), nr);
+	const struct plan *plan;
+
+	state->nr = abi == WIRE_ABI_X32 ? (__u32)nr & 0x3fffffff : (__u32)nr;
+	state->flags = (state->flags & TASK_ARMED) | TASK_IN_CALL | flags | abi << TASK_ABI_SHIFT;
+	if (!wanted(scope, state->nr, abi)) {
+		state->flags |= TASK_UNWANTED;
+		return 0;
+	}
+	call_args(regs, state->arg);
+	state->enter_ns = boottime();
+	plan = abi ? 0 : plan_of(state->nr);
+	if (plan && plan->flags & PLAN_CONTEXT)
+		state->arg[0] = signal_context(regs);
+	return 1;
 }
 
 static __always_inline void begin_record(struct scratch *scratch, __u32 used)
@@ -199,6 +232,12 @@ static __always_inline __u32 most_of_one(__u32 limit)
 	return sizeof(struct wire_call) + 8 * PLAN_ARGS + sizeof(struct wire_chunk) + pad8(limit + 2);
 }
 
+/* Whether a call that is over has left memory to read. */
+static __always_inline bool has_memory(__u32 flags)
+{
+	return !(flags & WIRE_NO_RETURN) || flags & WIRE_SKIPPED_CALL;
+}
+
 /*
  * Most records have no chunk, or one: they are put together where they will be read. `c` is null where nothing is read.
  * False without room for the most that it may be.
@@ -213,7 +252,7 @@ static __always_inline bool write_short(struct wire_ring *ring, struct task_stat
 	if (!call)
 		return 0;
 	fill_end(call, state, result, duration_ns, flags);
-	if (c && !(flags & WIRE_NO_RETURN))
+	if (c && has_memory(flags))
 		more = append_one(c, limit, (void *)call + size);
 	call->args = args;
 	call->chunks = more != 0;
@@ -257,7 +296,7 @@ __noinline int write_all(struct task_state *state, __s64 result, __u64 duration_
 	begin_record(scratch, sizeof(struct wire_call) + 8 * args);
 	if (state->flags & TASK_ENTRY_READ)
 		append_entry(scratch, bpf_get_current_task_btf());
-	if (!(flags & WIRE_NO_RETURN)) {
+	if (has_memory(flags)) {
 		struct capture c = {
 			.scratch = scratch,
 			.plan = plan,
@@ -265,13 +304,16 @@ __noinline int write_all(struct task_state *state, __s64 result, __u64 duration_
 			.arg = state->arg,
 			.result = result,
 			.task_flags = state->flags,
+			.skipped = flags & WIRE_SKIPPED_CALL,
 		};
 
-		if (plan->flags & PLAN_READS_EXIT)
+		if (plan->flags & PLAN_READS_EXIT || flags & WIRE_SKIPPED_CALL)
 			run_all(&c);
 		if (plan->flags & PLAN_EXEC && !(flags & WIRE_ENTERED))
 			bpf_loop(PLAN_OPS, run_again, &c, 0);
 	}
+	if (mode.tell_fds && flags & WIRE_SKIPPED_CALL && plan->fds & PLAN_FD_REPLACED)
+		tell_fds(state, 0, 1);
 	if (mode.tell_fds)
 		tell_fds(state, result, 0);
 	return submit(scratch, args);

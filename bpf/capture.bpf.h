@@ -19,6 +19,7 @@ struct capture {
 	__u32 task_flags;
 	__u32 first; /* operation that the loop begins with */
 	bool at_entry;
+	bool skipped; /* nothing was read at entry, and nothing overwritten */
 };
 
 static __always_inline __u32 text_limit(const struct capture *c, const struct plan_op *op)
@@ -81,7 +82,7 @@ static __always_inline bool due(const struct capture *c, const struct plan_op *o
 
 	if (op->what & ~c->scope->flags & (PLAN_SENT | PLAN_RECEIVED))
 		return 0;
-	if (c->at_entry)
+	if (c->at_entry || (c->skipped && when == PLAN_ENTRY))
 		return when == PLAN_ENTRY;
 	if (op->base & PLAN_IF_POSITIVE && c->result <= 0)
 		return 0;

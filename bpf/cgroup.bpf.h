@@ -144,12 +144,13 @@ static __always_inline void change_scope(struct task_struct *task, struct task_s
 		return;
 	if (state->flags & TASK_ARMED) {
 		state->scope = scope;
-		state->flags = scope ? TASK_ARMED : 0;
+		state->flags = scope ? TASK_ARMED | TASK_FRESH : 0;
 		return;
 	}
 	if (!scope && scope_find(state->scope))
 		tell_exit(task, state, WIRE_LEFT);
 	state->scope = scope;
+	state->flags |= TASK_FRESH;
 	if (scope)
 		tell_selected(task, scope, state->seq, container);
 }
@@ -226,7 +227,7 @@ static __always_inline void arm(struct task_struct *task, struct cgroup *cgroup)
 		COUNT(place.scope, lost_no_storage);
 		return;
 	}
-	state->flags = TASK_ARMED;
+	state->flags = TASK_ARMED | TASK_FRESH;
 	state->scope = place.scope;
 	state->epoch = epoch;
 	tell_selection();

@@ -19,7 +19,7 @@ enum {
 
 static __always_inline __u32 state_abi(const struct task_state *state)
 {
-	return state->flags >> TASK_ABI_SHIFT;
+	return state->flags >> TASK_ABI_SHIFT & (WIRE_ABI_I386 | WIRE_ABI_X32);
 }
 
 /* The plan of a number, whatever its arguments are. */

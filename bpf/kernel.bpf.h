@@ -210,10 +210,25 @@ struct nsproxy {
 	struct mnt_namespace *mnt_ns;
 } KERNEL;
 
+struct seccomp {
+	int mode;
+} KERNEL;
+
+struct sigset {
+	unsigned long sig[1];
+} KERNEL;
+
+struct sigpending {
+	struct sigset signal;
+} KERNEL;
+
 struct task_struct {
 	struct thread_info thread_info;
 	unsigned int __state;
 	unsigned int flags;
+	unsigned int ptrace;
+	struct seccomp seccomp;
+	struct sigpending pending;
 	pid_t pid, tgid;
 	int exit_code;
 	__u64 start_boottime;

@@ -14,8 +14,9 @@ enum task_flags {
 	TASK_EXECED = 32,    /* the current call replaced the image */
 	TASK_SCRIPT = 64,    /* ... by way of an interpreter, which changes argv */
 	TASK_NO_ENTRY = 128,
-	TASK_CALL = TASK_IN_CALL | TASK_UNWANTED | TASK_ENTRY_READ | TASK_EXECED | TASK_SCRIPT | TASK_NO_ENTRY,
-	TASK_ABI_SHIFT = 8, /* above: enum wire_call_flags of the current call's ABI */
+	TASK_ABI_SHIFT = 8,	/* WIRE_ABI_I386 and WIRE_ABI_X32 of the current call, shifted */
+	TASK_FRESH = 1 << 13,	/* selected since the last hook of its calls */
+	TASK_SKIPPED = 1 << 14, /* the current call is not executed */
 };
 
 struct task_state {
@@ -187,6 +188,9 @@ volatile __u64 boot_ahead_ns SEC(".data.clock") = 0;
 
 /* A task decides anew when this differs from what it saw last. */
 volatile __u32 epoch SEC(".data.epoch") = 0;
+
+/* Not 0 from the moment on that programs may be detached: whoever is still attached may not have seen a beginning. */
+volatile __u32 leaving SEC(".data.leaving") = 0;
 
 /* Tasks that became traced by another's doing, counted. */
 volatile __u32 selections = 0;

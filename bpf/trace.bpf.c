@@ -4,7 +4,7 @@
 
 #include "cgroup.bpf.h"
 
-enum { SIGKILL = 9 };
+enum { SIGKILL = 9, SIGSYS = 31 };
 enum { ERESTARTSYS = 512 }; /* include/linux/errno.h */
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
@@ -15,25 +15,13 @@ int BPF_PROG(sysspan_enter, struct pt_regs *regs, long id)
 	struct task_state *state = task_traced(regs, 0);
 	struct plan_scope *scope;
 	const struct plan *plan;
-	__u32 abi;
 
 	if (!state)
 		return 0;
 	scope = scope_find(state->scope);
-	if (!scope)
+	if (!scope || !take_call(state, scope, regs, id, 0))
 		return 0;
-	abi = call_abi(own_task(state), id);
-	state->nr = abi == WIRE_ABI_X32 ? (__u32)id & 0x3fffffff : (__u32)id;
-	state->flags = (state->flags & TASK_ARMED) | TASK_IN_CALL | abi << TASK_ABI_SHIFT;
-	if (!wanted(scope, state->nr, abi)) {
-		state->flags |= TASK_UNWANTED;
-		return 0;
-	}
-	call_args(regs, state->arg);
-	state->enter_ns = boottime();
-	plan = abi ? 0 : plan_of(state->nr);
-	if (plan && plan->flags & PLAN_CONTEXT)
-		state->arg[0] = signal_context(regs);
+	plan = state_abi(state) ? 0 : plan_of(state->nr);
 	if (plan && plan->flags & (PLAN_READS_ENTRY | PLAN_SELECTS))
 		read_at_entry(state);
 	/* Whether the ring had room does not matter: the record at the end of the call is the one that counts. */
@@ -42,29 +30,51 @@ int BPF_PROG(sysspan_enter, struct pt_regs *regs, long id)
 	return 0;
 }
 
-/* A call that was under way when its task was selected: its exit still has number and arguments. */
+/* Whether anything may answer the task's calls in the kernel's place. */
+static __always_inline bool may_skip(const struct task_struct *task)
+{
+	if (bpf_core_field_exists(task->seccomp.mode) && task->seccomp.mode)
+		return 1;
+	return task->ptrace;
+}
+
+/*
+ * A call ends of which no hook has seen the beginning; its number and arguments are still there. It was under way when
+ * its task was selected, or it is skipped: who answers in the kernel's place does so before that hook
+ * (kernel/entry/common.c, syscall_trace_enter).
+ */
 static __always_inline bool enter_late(struct task_state *state, const struct plan_scope *scope, struct pt_regs *regs)
 {
+	bool skipped = !(state->flags & TASK_FRESH) && may_skip(own_task(state));
 	__s32 nr = call_number(regs);
-	__u32 abi = call_abi(own_task(state), nr);
 
-	if (nr < 0 || state->flags & TASK_NEWBORN)
+	if (state->flags & TASK_NEWBORN || (skipped ? leaving != 0 : nr < 0))
 		return 0;
-	state->nr = abi == WIRE_ABI_X32 ? (__u32)nr & 0x3fffffff : (__u32)nr;
-	state->flags = (state->flags & TASK_ARMED) | TASK_IN_CALL | TASK_NO_ENTRY | abi << TASK_ABI_SHIFT;
-	state->enter_ns = boottime();
-	call_args(regs, state->arg);
-	if (!wanted(scope, state->nr, abi))
-		state->flags |= TASK_UNWANTED;
+	take_call(state, scope, regs, nr, skipped ? TASK_SKIPPED : TASK_NO_ENTRY);
 	return 1;
 }
 
-static __always_inline bool passes(const struct plan_scope *scope, const struct task_state *state, long result,
-				   __u64 duration_ns)
+/* Whether the kernel answers with a SIGSYS, which has not been delivered yet: kernel/seccomp.c, __seccomp_filter(). */
+static __always_inline bool takes_back(const struct task_struct *task, struct pt_regs *regs, long result)
 {
+	return result == rolled_back(regs) && task->pending.signal.sig[0] >> (SIGSYS - 1) & 1;
+}
+
+static __always_inline __u8 end_flags(const struct task_state *state, struct pt_regs *regs, long result)
+{
+	if (!(state->flags & TASK_SKIPPED))
+		return state->flags & TASK_NO_ENTRY ? WIRE_NO_ENTRY : 0;
+	return WIRE_SKIPPED_CALL | (takes_back(own_task(state), regs, result) ? WIRE_NO_RETURN : 0);
+}
+
+static __always_inline bool passes(const struct plan_scope *scope, const struct task_state *state, long result,
+				   __u64 duration_ns, __u8 flags)
+{
+	__u32 left_out = result < 0 && result >= -4095 ? PLAN_NO_FAILED : PLAN_NO_SUCCESSFUL;
+
 	if (state->flags & TASK_UNWANTED)
 		return 0;
-	if (scope->flags & (result < 0 && result >= -4095 ? PLAN_NO_FAILED : PLAN_NO_SUCCESSFUL))
+	if (scope->flags & (flags & WIRE_NO_RETURN ? PLAN_NO_UNFINISHED : left_out))
 		return 0;
 	return duration_ns >= scope->min_duration_ns;
 }
@@ -100,13 +110,15 @@ int BPF_PROG(sysspan_exit, struct pt_regs *regs, long result)
 	if (state->flags & TASK_ARMED)
 		goto done;
 	count->seen++;
-	if (!(state->flags & TASK_UNWANTED))
+	if (!(state->flags & (TASK_UNWANTED | TASK_SKIPPED)))
 		duration_ns = boottime() - state->enter_ns;
-	if (!passes(scope, state, result, duration_ns)) {
+	flags = end_flags(state, regs, result);
+	if (!passes(scope, state, result, duration_ns, flags)) {
 		count->filtered++;
 		goto done;
 	}
-	flags = state->flags & TASK_NO_ENTRY ? WIRE_NO_ENTRY : 0;
+	if (flags & WIRE_NO_RETURN)
+		result = -1; /* what a call fills in that succeeds is not there */
 	record_call(state, scope, count, result, duration_ns, flags | (cut_short(result) ? WIRE_NO_RETURN : 0));
 done:
 	state->flags &= TASK_ARMED;
@@ -215,18 +227,30 @@ int BPF_PROG(sysspan_exec, struct task_struct *task, pid_t old_pid, struct linux
 	return 0;
 }
 
+/* A thread that a seccomp filter ends does so inside the call, without a signal; its process goes on. */
+static __always_inline bool ended_by_filter(struct task_struct *task)
+{
+	return task->exit_code == SIGSYS && !(BPF_CORE_READ(task, signal, flags) & GROUP_EXIT) && may_skip(task);
+}
+
 /* A task that ends inside a call never comes to sys_exit. */
 static __always_inline void end_call(struct task_state *state, const struct plan_scope *scope,
 				     struct wire_counters *count)
 {
 	__u64 duration_ns = boottime() - state->enter_ns;
+	__u8 flags = WIRE_NO_RETURN;
+
+	if (state->flags & TASK_SKIPPED) {
+		flags |= WIRE_SKIPPED_CALL;
+		duration_ns = 0;
+	}
 
 	count->seen++;
 	if (state->flags & TASK_UNWANTED || scope->flags & PLAN_NO_UNFINISHED) {
 		count->filtered++;
 		return;
 	}
-	record_call(state, scope, count, 0, duration_ns, WIRE_NO_RETURN);
+	record_call(state, scope, count, -1, duration_ns, flags);
 }
 
 SEC("tp_btf/sched_process_exit")
@@ -237,6 +261,10 @@ int BPF_PROG(sysspan_end, struct task_struct *task)
 	struct wire_counters *count = state ? scope_counters(state->scope) : 0;
 
 	if (scope && count && !(state->flags & TASK_ARMED)) {
+		struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
+
+		if (!(state->flags & TASK_IN_CALL) && ended_by_filter(task))
+			take_call(state, scope, regs, call_number(regs), TASK_SKIPPED);
 		if (state->flags & TASK_IN_CALL)
 			end_call(state, scope, count);
 		tell_exit(task, state, WIRE_EXIT);
@@ -397,7 +425,7 @@ int sysspan_select(struct bpf_iter__task *ctx)
 	if (state->scope == ask->scope)
 		return 0;
 	ask->selected++;
-	state->flags = ask->armed ? TASK_ARMED : 0;
+	state->flags = TASK_FRESH | (ask->armed ? TASK_ARMED : 0);
 	state->scope = ask->scope;
 	tell_selection();
 	if (!ask->scope || ask->armed)

@@ -56,12 +56,17 @@ struct wire_header {
 };
 
 enum wire_call_flags {
-	WIRE_NO_RETURN = 1, /* the task ended inside the call: no result, the duration is until then */
+	WIRE_NO_RETURN = 1, /* no result: the task ended inside the call, the duration is until then */
 	WIRE_NO_ENTRY = 2,  /* the call began before tracing: enter_ns is when it was first seen */
 	WIRE_BLOCKED = 4,   /* still inside the call: no result, the duration is until now */
 	WIRE_ABI_I386 = 8,  /* a 32-bit call: nr and arguments are of another table */
 	WIRE_ABI_X32 = 16,
 	WIRE_ENTERED = 32, /* it begins: no result, no duration, and its number is that of the record at its end */
+	/*
+	 * The kernel did not execute it: a seccomp filter or a tracer answered in its place, with WIRE_NO_RETURN by a
+	 * SIGSYS. That it began is not seen: enter_ns is when it was over, and the duration 0.
+	 */
+	WIRE_SKIPPED_CALL = 64,
 };
 
 /* One system call. After args follow its chunks. */

@@ -65,6 +65,7 @@ void JsonLines::call(const wire_call &record, std::string_view name, const CallT
   facts(text_of);
   if (text_of.cut) truth("syscall.args_truncated");
   if (resumed) truth("syscall.resumed");
+  if ((record.header.flags & WIRE_SKIPPED_CALL) != 0) truth("syscall.skipped");
   number("process.pid", record.tgid);
   number("thread.id", record.tid);
   if (!thread_name.empty()) text("thread.name", thread_name);

@@ -115,6 +115,7 @@ constexpr Key kReturnValue("syscall.return_value");
 constexpr Key kReturnText("syscall.return_text");
 constexpr Key kUnfinished("syscall.unfinished");
 constexpr Key kResumed("syscall.resumed");
+constexpr Key kSkipped("syscall.skipped");
 constexpr Key kDuration("syscall.duration_ns");
 constexpr Key kTruncated("syscall.args_truncated");
 constexpr Key kErrno("syscall.errno");
@@ -208,6 +209,7 @@ void put_outcome(Writer *to, const CallSpan &span, const CallText &text) {
     to->yes(kResumed);
     to->attribute(kDuration, static_cast<int64_t>(span.duration_ns));
   }
+  if (span.skipped) to->yes(kSkipped);
   if (text.cut) to->yes(kTruncated);
   if (text.error.empty()) return;
   to->attribute(kErrno, text.error);

@@ -32,7 +32,8 @@ struct CallSpan {
   bool has_result;
   bool unfinished;
   bool resumed;
-  bool expected;  // its error is none to the trace
+  bool expected;         // its error is none to the trace
+  bool skipped = false;  // the kernel did not execute it
 };
 
 // Calls of one (process, syscall, status) that were folded into one span.

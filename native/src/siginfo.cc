@@ -46,6 +46,8 @@ const CodeName kCodes[] = {
     {SIGILL, ILL_ILLOPN, "ILL_ILLOPN"},
     {SIGTRAP, TRAP_BRKPT, "TRAP_BRKPT"},
     {SIGTRAP, TRAP_TRACE, "TRAP_TRACE"},
+    {SIGSYS, 1, "SYS_SECCOMP"},
+    {SIGSYS, 2, "SYS_USER_DISPATCH"},
 };
 
 std::string code_name(int signal, int code) {
@@ -113,6 +115,10 @@ void append_siginfo(const uint8_t *bytes, std::string *to) {
   } else if (is_fault(info.si_signo)) {
     *to += ", si_addr=";
     append_address(info.si_addr, to);
+  } else if (info.si_signo == SIGSYS) {
+    *to += ", si_call_addr=";
+    append_address(info.si_call_addr, to);
+    *to += ", si_syscall=" + std::to_string(info.si_syscall);
   }
   *to += "}";
 }

@@ -177,7 +177,8 @@ void Text::put_result(const wire_call &record, const CallText &text) {
     out_.push_back(' ');
     out_.append(text.note);
   }
-  if (options_.duration_digits >= 0 && (record.header.flags & (WIRE_NO_RETURN | WIRE_NO_ENTRY)) == 0) {
+  if (options_.duration_digits >= 0 &&
+      (record.header.flags & (WIRE_NO_RETURN | WIRE_NO_ENTRY | WIRE_SKIPPED_CALL)) == 0) {
     out_.append(" <");
     out_.append(std::to_string(record.duration_ns / kSecond));
     put_digits(record.duration_ns, options_.duration_digits);

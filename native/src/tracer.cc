@@ -81,6 +81,7 @@ Tracer::~Tracer() {
   if (plans_ != nullptr) munmap(plans_, PLAN_SYSCALLS * sizeof(plan));
   if (scopes_ != nullptr) munmap(scopes_, PLAN_SCOPES * sizeof(plan_scope));
   if (epoch_ != nullptr) munmap(epoch_, sizeof(*epoch_));
+  if (leaving_ != nullptr) munmap(leaving_, sizeof(*leaving_));
   if (boot_ahead_ns_ != nullptr) munmap(boot_ahead_ns_, sizeof(*boot_ahead_ns_));
   bpf_object__close(object_);
 }
@@ -131,8 +132,9 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   plans_ = static_cast<plan *>(map_variable(".data.plans"));
   scopes_ = static_cast<plan_scope *>(map_variable(".data.scopes"));
   epoch_ = static_cast<uint32_t *>(map_variable(".data.epoch"));
+  leaving_ = static_cast<uint32_t *>(map_variable(".data.leaving"));
   boot_ahead_ns_ = static_cast<uint64_t *>(map_variable(".data.clock"));
-  if (plans_ == nullptr || scopes_ == nullptr || epoch_ == nullptr || boot_ahead_ns_ == nullptr)
+  if (plans_ == nullptr || scopes_ == nullptr || epoch_ == nullptr || leaving_ == nullptr || boot_ahead_ns_ == nullptr)
     return fault("BPF_MAP_FAILED", "cannot map plans and scopes", errno);
   refresh();
   follow_clock();
@@ -169,6 +171,7 @@ Fault Tracer::attach() {
     if (failed) return failed;
   }
   attached_before_ = true;
+  __atomic_store_n(leaving_, 0, __ATOMIC_SEQ_CST);
   std::string log;
   bpf_program *program;
   print_to = &log;
@@ -191,6 +194,7 @@ Fault Tracer::attach() {
 }
 
 void Tracer::detach() {
+  if (leaving_ != nullptr) __atomic_store_n(leaving_, 1, __ATOMIC_SEQ_CST);
   for (bpf_link *link : links_) bpf_link__destroy(link);
   links_.clear();
 }

@@ -96,6 +96,7 @@ class Tracer {
   plan *plans_ = nullptr;         // PLAN_SYSCALLS
   plan_scope *scopes_ = nullptr;  // PLAN_SCOPES
   uint32_t *epoch_ = nullptr;
+  uint32_t *leaving_ = nullptr;
   uint64_t *boot_ahead_ns_ = nullptr;
   int variants_ = -1, counters_ = -1, request_ = -1, cgroups_ = -1;
   uint32_t cpus_ = 0, call_ring_bytes_ = 0, life_ring_bytes_ = 0;

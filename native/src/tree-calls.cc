@@ -178,6 +178,7 @@ void Trees::encode_call(Thread *thread, const wire_call &record, std::string_vie
       false,  // it ended with its task: there is nothing to come
       resumed,
       expects(text),
+      (record.header.flags & WIRE_SKIPPED_CALL) != 0,
   };
   process->seq++;
   encode_span(span, text, &tree->spans);

@@ -16,7 +16,7 @@ const checkout = join(import.meta.dirname, '../..');
 const output = join(checkout, 'test/vm/build');
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'sysspan/kernels');
 /** Those of test/kernel that need no API server. */
-const TESTS = ['containers', 'follow', 'programs', 'spans', 'node-agent'].map((name) => `test/kernel/${name}.test.ts`);
+const TESTS = ['containers', 'follow', 'programs', 'spans', 'skipped-calls', 'node-agent'].map((name) => `test/kernel/${name}.test.ts`);
 const LIMIT_SECONDS = 1_200;
 
 interface Files {

@@ -25,6 +25,7 @@ export const WIRE_BLOCKED = 4;
 export const WIRE_ABI_I386 = 8;
 export const WIRE_ABI_X32 = 16;
 export const WIRE_ENTERED = 32;
+export const WIRE_SKIPPED_CALL = 64;
 export const WIRE_WHOLE = 0;
 export const WIRE_CUT = 1;
 export const WIRE_FAULT = 2;
