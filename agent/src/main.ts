@@ -19,6 +19,7 @@ import { chosen } from './syscalls/expression.ts';
 import { planText } from './syscalls/print-plan.ts';
 import { compileRows, compileShow } from './syscalls/show-plan.ts';
 import { catalogue, rowsFor } from './syscalls/table.ts';
+import { visibleJson } from './terminal.ts';
 
 const OBJECT = new URL('../../bpf/build/trace.bpf.o', import.meta.url).pathname;
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
@@ -72,7 +73,7 @@ async function interrupted(): Promise<void> {
 
 async function check({ json = false, exporters }: CheckOptions): Promise<void> {
   const list = exporters === undefined ? machineFindings() : await findingsOfExporters(exporters);
-  print(json ? `${JSON.stringify(list, undefined, 2)}\n` : findingsText(list));
+  print(json ? `${visibleJson(list, 2)}\n` : findingsText(list));
   if (list.some(({ ok }) => !ok)) process.exitCode = 1;
 }
 

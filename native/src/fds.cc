@@ -112,7 +112,7 @@ void append_socket(const wire_fd &fd, std::string_view address, bool details, st
 
 void append_path(std::string_view path, bool cut, std::string *to) {
   if (cut) to->append("...");
-  append_escaped(to, path);
+  append_escaped_in_angles(to, path);
 }
 
 // False where the kernel itself would make a name that was not told.
@@ -124,7 +124,10 @@ bool append_file(const wire_fd &fd, std::string_view path, bool cut, bool detail
       append_decimal(to, fd.inode);
       to->push_back(']');
       return true;
-    case ANON_INODE_FS_MAGIC: to->append("anon_inode:").append(path.substr(path.empty() ? 0 : 1)); return true;
+    case ANON_INODE_FS_MAGIC:
+      to->append("anon_inode:");
+      append_escaped_in_angles(to, path.substr(path.empty() ? 0 : 1));
+      return true;
     case kPidFs: to->append("anon_inode:[pidfd]"); return true;
     case NSFS_MAGIC: return false;
     default: append_path(path, cut, to);

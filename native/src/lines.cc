@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "quote.h"
 #include "signals.h"
 
 namespace sysspan {
@@ -50,9 +51,17 @@ const CallText &Lines::show(const wire_call &record) {
 
 TextCall Lines::describe(const wire_call &record) { return {show_->name(record), ops_->entry_args(record)}; }
 
-std::string Lines::command_name(uint32_t tid) const {
+std::string_view Lines::command_name(uint32_t tid) const {
   auto found = names_.find(tid);
-  return found == names_.end() ? std::string() : found->second;
+  return found == names_.end() ? std::string_view() : found->second;
+}
+
+void Lines::append_command_name(uint32_t tid, std::string *to) const {
+  std::string_view name = command_name(tid);
+  if (name.empty()) return;
+  to->push_back('<');
+  append_escaped_in_angles(to, name);
+  to->push_back('>');
 }
 
 void Lines::begin_batch(uint64_t wall_offset_ns) {

@@ -56,7 +56,8 @@ class Lines : private Text::Shower, private CommandNames {
 
   const CallText &show(const wire_call &record) override;
   TextCall describe(const wire_call &record) override;
-  std::string command_name(uint32_t tid) const override;
+  void append_command_name(uint32_t tid, std::string *to) const override;
+  std::string_view command_name(uint32_t tid) const;
   void note_loss(uint32_t tgid, uint32_t tid, uint32_t seq, uint64_t time_ns);
   void write_json();
 

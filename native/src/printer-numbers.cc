@@ -36,10 +36,7 @@ void Printer::integer(uint32_t at, uint64_t value, std::string *to) {
       return append_fd_target(record_, static_cast<int32_t>(value), is_result_, options_, to);
     case SHOW_TASK:
       append_signed(to, widen(value, bits));
-      if (options_.commands != nullptr) {
-        std::string name = options_.commands->command_name(static_cast<uint32_t>(value));
-        if (!name.empty()) to->append("<").append(name).append(">");
-      }
+      if (options_.commands != nullptr) options_.commands->append_command_name(static_cast<uint32_t>(value), to);
       return;
     case SHOW_ADDRESS: return address(narrow(value, bits), to);
     case SHOW_MODE: return append_mode(narrow(value, bits), to);

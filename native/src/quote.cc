@@ -82,7 +82,10 @@ void append_octal(std::string *to, uint64_t value, int digits) {
 
 void set_hex_strings(HexStrings which) { hex_strings = which; }
 
-void append_escaped(std::string *to, std::string_view bytes) {
+namespace {
+
+template <bool kInAngles>
+void append_escapes(std::string *to, std::string_view bytes) {
   if (hex_strings != HexStrings::kNever && wants_hex(bytes)) {
     for (char c : bytes) append_hex_escape(to, static_cast<uint8_t>(c));
     return;
@@ -91,7 +94,7 @@ void append_escaped(std::string *to, std::string_view bytes) {
   for (size_t i = 0; i < bytes.size(); i++) {
     char c = bytes[i];
     char escape = short_escape(c);
-    if (escape == 0 && c >= ' ' && c <= '~') continue;
+    if (escape == 0 && c >= ' ' && c <= '~' && !(kInAngles && (c == '<' || c == '>'))) continue;
     to->append(bytes.substr(plain, i - plain));
     plain = i + 1;
     if (escape != 0) {
@@ -105,6 +108,12 @@ void append_escaped(std::string *to, std::string_view bytes) {
   }
   to->append(bytes.substr(plain));
 }
+
+}  // namespace
+
+void append_escaped(std::string *to, std::string_view bytes) { append_escapes<false>(to, bytes); }
+
+void append_escaped_in_angles(std::string *to, std::string_view bytes) { append_escapes<true>(to, bytes); }
 
 void append_quoted(std::string *to, std::string_view bytes, bool cut) {
   to->push_back('"');

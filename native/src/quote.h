@@ -23,7 +23,9 @@ void set_hex_strings(HexStrings which);
 
 // The bytes with C escapes, octal as short as the next byte allows.
 void append_escaped(std::string *to, std::string_view bytes);
-// The same in quotes, with "..." behind when `cut`.
+// The same for what stands between < and >, which are escaped as well.
+void append_escaped_in_angles(std::string *to, std::string_view bytes);
+// The bytes with escapes in quotes, with "..." behind when `cut`.
 void append_quoted(std::string *to, std::string_view bytes, bool cut);
 
 }  // namespace sysspan

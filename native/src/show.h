@@ -18,8 +18,8 @@ namespace sysspan {
 class CommandNames {
  public:
   virtual ~CommandNames() = default;
-  // "" when it is not known.
-  virtual std::string command_name(uint32_t tid) const = 0;
+  // "<name>", without anything that a terminal would obey; nothing when it is not known.
+  virtual void append_command_name(uint32_t tid, std::string *to) const = 0;
 };
 
 struct ShowOptions {

@@ -73,16 +73,14 @@ void Text::put_leader(uint32_t tid, uint64_t time_ns) {
   close_line();
   line_begin_ = out_.size();
   carried_ = 0;
-  char text[64];
-  std::string name = options_.command_names ? shower_->command_name(tid) : std::string();
-  if (!name.empty()) name = "<" + name + ">";
-  int size = 0;
-  if (options_.prefix == Prefix::kColumn) {
-    size = snprintf(text, sizeof(text), "%-5u%s ", tid, name.c_str());
-  } else if (options_.prefix == Prefix::kBrackets && tasks_.size() > 1) {
-    size = snprintf(text, sizeof(text), "[pid %5u%s] ", tid, name.c_str());
+  char text[32];
+  bool column = options_.prefix == Prefix::kColumn,
+       brackets = options_.prefix == Prefix::kBrackets && tasks_.size() > 1;
+  if (column || brackets) {
+    out_.append(text, static_cast<size_t>(snprintf(text, sizeof(text), column ? "%-5u" : "[pid %5u", tid)));
+    if (options_.command_names) shower_->append_command_name(tid, &out_);
+    out_.append(column ? " " : "] ");
   }
-  out_.append(text, static_cast<size_t>(size));
   put_times(time_ns);
   if (options_.numbers)
     out_.append(text, static_cast<size_t>(snprintf(text, sizeof(text), "[%4u] ", last_numbers_[tid])));

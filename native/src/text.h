@@ -55,7 +55,8 @@ class Text {
     virtual ~Shower() = default;
     virtual const CallText &show(const wire_call &record) = 0;
     virtual TextCall describe(const wire_call &record) = 0;
-    virtual std::string command_name(uint32_t tid) const = 0;
+    // "<name>", without anything that a terminal would obey; nothing when it is not known.
+    virtual void append_command_name(uint32_t tid, std::string *to) const = 0;
   };
 
   Text(const TextOptions &options, Shower *shower);

@@ -25,15 +25,19 @@ size_t character_size(std::string_view text, size_t at) {
   return 0;
 }
 
-void append_escaped(std::string *to, char c) {
+void append_unicode_escape(std::string *to, uint8_t c) {
   static const char digits[] = "0123456789abcdef";
+  to->append("\\u00");
+  to->push_back(digits[c >> 4]);
+  to->push_back(digits[c & 15]);
+}
+
+void append_escaped(std::string *to, char c) {
   if (c == '"' || c == '\\') {
     to->push_back('\\');
     to->push_back(c);
-  } else if (static_cast<uint8_t>(c) < 0x20) {
-    to->append("\\u00");
-    to->push_back(digits[c >> 4 & 15]);
-    to->push_back(digits[c & 15]);
+  } else if (static_cast<uint8_t>(c) < 0x20 || c == 0x7f) {
+    append_unicode_escape(to, static_cast<uint8_t>(c));
   } else {
     to->push_back(c);
   }
@@ -59,6 +63,8 @@ void append_json(std::string *to, std::string_view text) {
       append_escaped(to, text[at]);
     } else if (size == 0) {
       to->append("\xef\xbf\xbd");
+    } else if (size == 2 && text[at] == '\xc2' && static_cast<uint8_t>(text[at + 1]) < 0xa0) {
+      append_unicode_escape(to, static_cast<uint8_t>(text[at + 1]));
     } else {
       to->append(text.substr(at, size));
     }

@@ -18,7 +18,8 @@ inline std::string_view utf8_prefix(std::string_view text, size_t most) {
 // The same text with U+FFFD for each byte that is not part of a character.
 std::string utf8_text(std::string_view text);
 
-// A JSON string with its quotes; bytes that are not UTF-8 become U+FFFD.
+// A JSON string with its quotes; bytes that are not UTF-8 become U+FFFD. What a terminal would obey is escaped, also
+// DEL and U+0080 to U+009F, which JSON allows as they are.
 void append_json(std::string *to, std::string_view text);
 
 }  // namespace sysspan

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
+import { visible } from '../terminal.ts';
 
 export interface Finding {
   readonly name: string;
@@ -72,7 +73,7 @@ export function findingsText(list: readonly Finding[]): string {
   const width = Math.max(...list.map(({ name }) => name.length));
   const lines = list.map(
     ({ name, ok, found, remedy }) =>
-      `${ok ? 'ok  ' : 'FAIL'}  ${name.padEnd(width)}  ${found}${remedy === '' ? '' : `\n${' '.repeat(width + 8)}→ ${remedy}`}`,
+      `${ok ? 'ok  ' : 'FAIL'}  ${name.padEnd(width)}  ${visible(found)}${remedy === '' ? '' : `\n${' '.repeat(width + 8)}→ ${remedy}`}`,
   );
   return `${lines.join('\n')}\n`;
 }

@@ -2,11 +2,12 @@
 // would make a terminal or pipe non-blocking that the traced command shares.
 
 import { writeSync } from 'node:fs';
+import { visible } from '../terminal.ts';
 
-/** Writes one line to stderr. */
+/** Writes one line to stderr; it may quote what a receiver or a process said. */
 export function say(line: string): void {
   try {
-    writeSync(2, `sysspan: ${line}\n`);
+    writeSync(2, `sysspan: ${visible(line)}\n`);
   } catch {
     // Nobody listens; the traced command must not suffer from that.
   }

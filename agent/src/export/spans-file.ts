@@ -5,6 +5,7 @@ import { appendFile, ftruncate } from 'node:fs';
 import { promisify } from 'node:util';
 import { decodeTraceRequest } from '../spans/otlp-decode.ts';
 import { requestBytes } from '../spans/request.ts';
+import { visibleJson } from '../terminal.ts';
 import type { Deliverer, Delivery } from './delivery.ts';
 import { OutputFile } from './output-file.ts';
 
@@ -31,7 +32,7 @@ export function fileDeliverer(file: OutputFile): Deliverer {
   };
   return {
     target: path,
-    deliver: (request) => write(Buffer.from(`${JSON.stringify(decodeTraceRequest(requestBytes(request)))}\n`)),
+    deliver: (request) => write(Buffer.from(`${visibleJson(decodeTraceRequest(requestBytes(request)))}\n`)),
     close: async () => file.close(),
   };
 }

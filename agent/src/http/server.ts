@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { visibleJson } from '../terminal.ts';
 import { families } from './families.ts';
 import { guard, newToken } from './guard.ts';
 import { Live } from './live.ts';
@@ -95,7 +96,7 @@ function routes({ store, page = PAGE, token }: RouteOptions, status: () => PageS
 
 function answer(response: Response, value: object | undefined): void {
   if (value === undefined) response.status(404).json({ error: 'no such trace: it may have made room for newer ones' });
-  else response.json(value);
+  else response.type('json').send(visibleJson(value));
 }
 
 /** Express knows a fault handler by its four parameters. */

@@ -20,6 +20,19 @@ test('a line is one JSON object with time, level, service, message, and an error
   assert.match(`${err.message} ${err.stack}`, /cannot list pods.*socket hang up/s);
 });
 
+test('nothing in a line is obeyed by a terminal', () => {
+  const lines: string[] = [];
+  const logger = createLogger({
+    service: 'sysspan-agent',
+    version: '1.2.3',
+    destination: { write: (line: string) => void lines.push(line) },
+  });
+  const said = 'a\u001b[31m\u007f\u009b31m\n';
+  logger.warn({ said }, said);
+  assert.doesNotMatch(lines.join('').replace(/\n$/, ''), /\p{Cc}/u);
+  assert.equal((JSON.parse(lines[0] ?? '') as { said: string }).said, said);
+});
+
 test('the level holds back what is below it', () => {
   const lines: Record<string, unknown>[] = [];
   const logger = logTo(lines, 'error');

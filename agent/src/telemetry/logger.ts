@@ -1,6 +1,7 @@
 // JSON lines on standard output, one object each, as log collectors read them.
 
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
+import { visibleInJson } from '../terminal.ts';
 
 export interface LoggerOptions {
   /** `sysspan-agent`; on every line as `service`. */
@@ -20,6 +21,8 @@ export function createLogger({ service, version, level = 'info', destination }: 
     base: { service, version },
     messageKey: 'message',
     timestamp: stdTimeFunctions.isoTime,
+    // A line may quote what a receiver or a workload said; pino leaves some of what a terminal obeys as it is.
+    hooks: { streamWrite: visibleInJson },
     formatters: { level: (label: string) => ({ level: label }) },
   };
   const logger = destination === undefined ? pino(options) : pino(options, destination);

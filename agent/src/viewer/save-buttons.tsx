@@ -3,6 +3,7 @@
 import type { JSX } from 'preact';
 import type { TracePage } from '../http/page-data.ts';
 import type { OtlpTraceRequest } from '../spans/otlp-decode.ts';
+import { visibleJson } from '../terminal.ts';
 import { chromeTrace } from './chrome-trace.ts';
 import { useFamilyOf } from './families.ts';
 
@@ -38,7 +39,7 @@ export function SaveButtons({ trace, otlp }: SaveButtonsProps): JSX.Element {
 }
 
 function save(name: string, value: object): void {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(value)], { type: 'application/json' }));
+  const url = URL.createObjectURL(new Blob([visibleJson(value)], { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
