@@ -10,7 +10,7 @@
 #include "lives.bpf.h"
 
 enum {
-	CGROUP_LEVELS = 24,	/* deepest level that is looked at */
+	CGROUP_LEVELS = 24,	/* deepest level that can have an entry */
 	ANCESTOR_PROCESSES = 16 /* ancestors that are told of before a process */
 };
 
@@ -41,10 +41,14 @@ struct place {
 static long look_at_level(__u64 index, struct place *place)
 {
 	struct cgroup *cgroup = place->cgroup;
-	int level = BPF_CORE_READ(cgroup, level) - (int)index;
+	int level = BPF_CORE_READ(cgroup, level);
 	struct plan_cgroup *entry;
 	__u64 id;
 
+	/* Whoever may make cgroups must not get out of sight by making many. */
+	if (level > CGROUP_LEVELS)
+		level = CGROUP_LEVELS;
+	level -= (int)index;
 	if (level < 1)
 		return 1;
 	id = cgroup_ancestor(cgroup, level);

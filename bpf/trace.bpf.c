@@ -371,6 +371,8 @@ int sysspan_cgroups(struct bpf_iter__cgroup *ctx)
 	}
 	ask->listed++;
 	fill_cgroup(&row, cgroup, WIRE_CGROUP_MADE);
+	if (row.id == BPF_CORE_READ(task_cgroup(bpf_get_current_task_btf()), kn, id))
+		row.header.flags = WIRE_CGROUP_OWN;
 	bpf_seq_write(ctx->meta->seq, &row, sizeof(row));
 	return 0;
 }

@@ -206,6 +206,10 @@ struct wire_signal {
 	__u8 siginfo[WIRE_SIGINFO];
 };
 
+enum wire_cgroup_flags {
+	WIRE_CGROUP_OWN = 1, /* whoever asked for the list is in it */
+};
+
 /* A cgroup of the v2 hierarchy; time_ns is where struct wire_task has it. */
 struct wire_cgroup {
 	struct wire_header header;

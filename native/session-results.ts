@@ -39,6 +39,8 @@ export interface Cgroup {
   readonly level: number;
   /** The last part of its path. */
   readonly name: string;
+  /** In a list: this process is in it. */
+  readonly own?: boolean;
 }
 
 export interface CgroupChange extends Cgroup {

@@ -265,6 +265,7 @@ class Session : public Napi::ObjectWrap<Session> {
       object.Set("id", Napi::BigInt::New(env, static_cast<uint64_t>(row.id)));
       object.Set("parentId", Napi::BigInt::New(env, static_cast<uint64_t>(row.parent_id)));
       object.Set("level", row.level);
+      object.Set("own", (row.header.flags & WIRE_CGROUP_OWN) != 0);
       object.Set("name", std::string(row.name, strnlen(row.name, sizeof(row.name))));
       list.Set(i, object);
     }

@@ -17,7 +17,7 @@ import { type ApiServer, startApiServer } from '../cluster/api-server.ts';
 import { DEFINITIONS } from '../kube/connect.ts';
 import { processorSeconds } from '../processor-time.ts';
 import { until } from '../until.ts';
-import { Pod } from './containers.ts';
+import { Pod, podName } from './containers.ts';
 
 const CRD = fileURLToPath(new URL('../../operator/crds/nodetraces.yaml', import.meta.url));
 const LATE_MS = 20_000;
@@ -81,7 +81,7 @@ export interface Place {
 /** The pod is gone afterwards, with all that runs in it. */
 export async function withPlace(use: (place: Place) => Promise<void>): Promise<void> {
   const uid = randomUUID();
-  const pod = new Pod(`pod${uid}`);
+  const pod = new Pod(podName(uid));
   const containerId = randomBytes(32).toString('hex');
   try {
     await use({ nodeName: `node-${uid.slice(0, 8)}`, uid, pod, containerId, container: pod.container(containerId) });

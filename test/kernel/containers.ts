@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Session, SessionOptions, TraceFilter, TraceOptions } from '@sysspan/native';
 import { compileRows } from '../../agent/src/syscalls/show-plan.ts';
@@ -32,6 +32,15 @@ export function hierarchy(): string {
   return path;
 }
 
+/** Makes a cgroup, and with `kubepods/…` what is above it, which stays: other pods may be in there. */
+function make(path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(path);
+}
+
+/** Where a kubelet with the cgroupfs driver makes the cgroup of a pod that asks for nothing. */
+export const podName = (uid: string): string => `kubepods/besteffort/pod${uid}`;
+
 /** A pod's cgroup with containers below it; gone after remove(). */
 export class Pod {
   readonly path: string;
@@ -40,7 +49,7 @@ export class Pod {
 
   constructor(name: string) {
     this.path = join(hierarchy(), name);
-    mkdirSync(this.path);
+    make(this.path);
   }
 
   container(name: string): string {

@@ -16,7 +16,7 @@ import type { DesiredPod, DesiredTrace } from '../../agent/src/traces/desired-tr
 import { desiredTrace, settings } from '../../agent/src/traces/desired-trace-fixture.ts';
 import { NodeAgent } from '../../agent/src/traces/node-agent.ts';
 import { openSession } from '../../agent/src/traces/session-plans.ts';
-import { Pod, release } from './containers.ts';
+import { Pod, podName, release } from './containers.ts';
 import { attribute, isCall, sleep } from './run.ts';
 
 const object = fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url));
@@ -92,7 +92,7 @@ async function until(what: string, holds: () => boolean): Promise<void> {
 /** A pod whose containers' names are their ids. */
 class Place {
   readonly uid: string = randomUUID();
-  readonly pod: Pod = new Pod(`pod${this.uid}`);
+  readonly pod: Pod = new Pod(podName(this.uid));
   readonly sandbox: { readonly id: string; readonly path: string } = this.container();
 
   container(): { readonly id: string; readonly path: string } {

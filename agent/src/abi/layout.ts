@@ -38,6 +38,7 @@ export const WIRE_ATTACHED = 2;
 export const WIRE_INSIDE = 4;
 export const WIRE_GROUP_DEAD = 1;
 export const WIRE_SUPERSEDED = 2;
+export const WIRE_CGROUP_OWN = 1;
 export const WIRE_CGROUPS = 146;
 
 export const wireRing = {

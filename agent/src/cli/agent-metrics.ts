@@ -12,6 +12,8 @@ export interface Measurable {
   readonly totals: () => TraceTotals;
   readonly exporters: ReadonlyMap<string, Exporter>;
   readonly attached: () => boolean;
+  /** By reason. */
+  readonly refusedCgroups: () => Readonly<Record<string, number>>;
   readonly traces: () => number;
   /** Processes that are traced now. */
   readonly processes: () => number;
@@ -92,7 +94,7 @@ function observeSpans(meter: Meter, { exporters }: Measurable): void {
   meter.addBatchObservableCallback(observe, [acknowledged, rejected, failed, queued, bytes]);
 }
 
-function observeState(meter: Meter, { attached, traces, processes, heldBytes, watch }: Measurable): void {
+function observeState(meter: Meter, { attached, refusedCgroups, traces, processes, heldBytes, watch }: Measurable): void {
   const gauge = (name: string, unit: string, description: string, value: () => number): void => {
     meter.createObservableGauge(name, { unit, description }).addCallback((result) => result.observe(value()));
   };
@@ -102,6 +104,13 @@ function observeState(meter: Meter, { attached, traces, processes, heldBytes, wa
   gauge('sysspan.traces', '{trace}', 'NodeTraces of this node.', traces);
   gauge('sysspan.processes', '{process}', 'Processes that are traced now.', processes);
   gauge('sysspan.held.size', 'By', 'Bytes of segments that wait for the name of their container.', heldBytes);
+  const refused = meter.createObservableGauge('sysspan.cgroups.refused', {
+    unit: '{cgroup}',
+    description: "Cgroups that are named like a pod's or a container's and not taken for one, by reason.",
+  });
+  refused.addCallback((result) => {
+    for (const [reason, count] of Object.entries(refusedCgroups())) result.observe(count, { reason });
+  });
   const restarts = meter.createObservableCounter('sysspan.watch.restarts', {
     unit: '{restart}',
     description: 'Times the watch began again after an error.',

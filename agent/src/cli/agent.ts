@@ -260,6 +260,7 @@ async function build(begun: Begun, { version, arch, object }: AgentParts): Promi
     totals: () => agent.totals(),
     exporters,
     attached: () => agent.attached,
+    refusedCgroups: () => agent.refusedCgroups ?? {},
     traces: () => agent.size,
     processes: () => ('reason' in session ? 0 : session.counts().alive),
     heldBytes: () => agent.heldBytes,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type CgroupName, cgroupName, containerReference } from './cgroup-path.ts';
+import { type CgroupName, cgroupName, containerReference, isClass, isPodsRoot } from './cgroup-path.ts';
 
 const ID = '9b1ec2a4b6d8f0a2c4e60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c';
 const UID = '2d1e4f6a-8b3c-4d5e-9f70-123456789abc';
@@ -39,8 +39,28 @@ const CASES: readonly (readonly [what: string, name: string, expected: CgroupNam
   ['a UID with something behind it', `pod${UID}x`, {}],
 ];
 
+const PLACES: readonly string[] = [
+  'kubepods',
+  'kubepods.slice',
+  'kubelet-kubepods.slice',
+  'mykubepods',
+  'kubepods-x.slice',
+  'burstable',
+  'besteffort',
+  'kubepods-burstable.slice',
+  'kubelet-kubepods-besteffort.slice',
+  'x-burstable.slice',
+  `pod${UID}`,
+];
+
 describe('the name of a cgroup', () => {
   for (const [what, name, expected] of CASES) test(what, () => assert.deepEqual(cgroupName(name), expected));
+});
+
+test('the cgroups in which a kubelet keeps pods', () => {
+  const named = (is: (name: string) => boolean): string[] => PLACES.filter(is);
+  assert.deepEqual(named(isPodsRoot), ['kubepods', 'kubepods.slice', 'kubelet-kubepods.slice']);
+  assert.deepEqual(named(isClass), ['burstable', 'besteffort', 'kubepods-burstable.slice', 'kubelet-kubepods-besteffort.slice']);
 });
 
 test("a container's reference is split into runtime and id", () => {

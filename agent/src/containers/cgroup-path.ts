@@ -1,5 +1,5 @@
-// What the name of a cgroup says about pods and containers. Kubelets and runtimes differ in how they spell it, and what is
-// above `kubepods` differs by node (kind nests whole nodes), so only a cgroup's own name is judged, never its path. Pure.
+// What the name of a cgroup says about pods and containers, as kubelets and runtimes spell it. Whether it is one of theirs is another
+// question: pod-places.ts. Pure.
 //
 // A static pod's cgroup carries the hash of its manifest (annotation kubernetes.io/config.mirror), not the UID of its
 // mirror pod in the API: its cgroup cannot be found by that UID, its containers can, by their ids.
@@ -14,6 +14,11 @@ const CONTAINER = /^(?:(?<before>.*?)[-:])?(?<id>[0-9a-f]{64})(?:\.scope)?$/;
 const POD = /(?:^|-)pod(?<uid>[0-9a-f]{8}(?:[-_]?[0-9a-f]{4}){3}[-_]?[0-9a-f]{12})(?:\.slice)?(?:$|:)/;
 /** The monitor that CRI-O and Podman keep beside a container. */
 const MONITOR = /(?:^|-)conmon$/;
+
+/** `kubepods` of the cgroupfs driver, `…kubepods.slice` of systemd's (kind's is `kubelet-kubepods.slice`). */
+const PODS_ROOT = /(?:^|-)kubepods(?:\.slice)?$/;
+/** A class of service in it: `burstable`, `…kubepods-burstable.slice`. */
+const CLASS = /^(?:.*kubepods-)?(?:burstable|besteffort)(?:\.slice)?$/;
 
 export interface CgroupName {
   /** Of the pod whose cgroup this is, or which a container's cgroup names itself. */
@@ -30,6 +35,12 @@ export function cgroupName(name: string): CgroupName {
     ...(id === undefined || MONITOR.test(before) ? {} : { containerId: id }),
   };
 }
+
+/** Whether a kubelet would keep all of its pods there. */
+export const isPodsRoot = (name: string): boolean => PODS_ROOT.test(name);
+
+/** Whether a kubelet would keep the pods of a class of service there. */
+export const isClass = (name: string): boolean => CLASS.test(name);
 
 /** `containerd://0123…` of a pod's status as the runtime's name and the id alone; an empty name without a scheme. */
 export function containerReference(reference: string): { readonly runtime: string; readonly id: string } {

@@ -487,18 +487,34 @@ describe('what is said', () => {
 
   test('a host without a hierarchy in use, and one without pods in it', () => {
     const bare = world();
-    bare.session.host.pop();
+    bare.session.host.splice(1);
     bare.agent.set(desiredTrace());
     assert.equal(bare.stands(), 'Failed CgroupV2Missing');
     assert.deepEqual(bare.session.said().slice(-2), ['attach', 'detach']);
     const podless = world();
+    podless.session.host.splice(2);
     podless.agent.set(desiredTrace({ pods: [known()] }));
     assert.equal(podless.stands(), 'Failed CgroupV2Missing');
   });
 
+  test("a pod whose name only others' cgroups have", () => {
+    const { agent, session, pass, stands } = world();
+    const below = { id: 40n, parentId: 4n, level: 3, name: POD.name };
+    session.host.push(below, { ...APP, id: 41n, parentId: 40n, level: 4 });
+    agent.set(desiredTrace({ pods: [known()] }));
+    assert.equal(stands(), 'Failed CgroupsRefused');
+    assert.match(agent.report(UID)?.message ?? '', /lies where this node's kubelet makes none/);
+    assert.equal(session.said().filter((told) => told.startsWith('setCgroup')).length, 0);
+    assert.deepEqual(agent.refusedCgroups, { misplaced: 1, taken: 0, no_room: 0 });
+    session.make(POD, APP);
+    pass(100);
+    assert.equal(stands(), 'Tracing Tracing');
+  });
+
   test('a node without pods in the hierarchy beside one that has them, on one kernel', () => {
     const { agent, session, stands } = world();
-    session.host.push(POD, SANDBOX, APP);
+    session.host.splice(2);
+    session.host.push({ id: 1n, parentId: 0n, level: 1, name: 'kubepods' }, POD, SANDBOX, APP);
     const here = pod({ uid: '99999999-8b3c-4d5e-9f70-123456789abc', containers: [container({ id: hex('b') })] });
     agent.set(desiredTrace({ pods: [here] }));
     assert.equal(stands(), 'Failed CgroupV2Missing');

@@ -3,6 +3,7 @@
 // are asked for.
 
 import { type CgroupChange, NativeError } from '@sysspan/native';
+import type { Refusal } from '../containers/cgroups.ts';
 import type { Logger } from '../kube/logger.ts';
 import type { NodeIdentity } from '../spans/pod-resource.ts';
 import { NO_TOTALS, sum, type TraceTotals } from './counters.ts';
@@ -92,6 +93,11 @@ export class NodeAgent {
   /** Why this process had better be started anew. */
   get failure(): string | undefined {
     return this.#failure;
+  }
+
+  /** Cgroups that are named like a pod's or container's and not taken for one. */
+  get refusedCgroups(): Readonly<Record<Refusal, number>> | undefined {
+    return this.#driver?.cgroups.refused;
   }
 
   get size(): number {

@@ -23,7 +23,7 @@ function routing() {
   const frames: RelayFrame[] = [];
   const users: RelayUser[] = [];
   const cgroups = new CgroupIndex();
-  cgroups.reset([{ id: 1n, parentId: 0n, level: 0, name: '' }, POD, APP], 0);
+  cgroups.reset([{ id: 1n, parentId: 0n, level: 0, name: 'kubepods' }, POD, APP], 0);
   const desired = desiredTrace({ pods: [pod({ containers: [container({ id: ID })] })] });
   const trace = new LiveTrace(desired, undefined, { catalogue: { names: [], aliases: new Map(), classes: new Map() }, numbers: new Map() });
   trace.begin(1);

@@ -21,7 +21,7 @@ const SIDE_CGROUP = below(SIDE, hex('b'));
 
 function index(...cgroups: readonly Cgroup[]): CgroupIndex {
   const made = new CgroupIndex();
-  made.reset(cgroups, 0);
+  made.reset([{ id: 1n, parentId: 0n, level: 1, name: 'kubepods' }, ...cgroups], 0);
   return made;
 }
 

@@ -12,6 +12,9 @@ export class ScriptedSession implements NativeSession {
   readonly host: Cgroup[] = [
     { id: 1n, parentId: 0n, level: 0, name: '' },
     { id: 2n, parentId: 1n, level: 1, name: 'system.slice' },
+    // Of the agent: others lie beside its pod.
+    { id: 3n, parentId: 1n, level: 1, name: 'pod00000000-8b3c-4d5e-9f70-123456789abc' },
+    { id: 4n, parentId: 3n, level: 2, name: '0'.repeat(64), own: true },
   ];
   readonly closed: Segment[] = [];
   readonly kernel = new Map<number, Partial<Counters>>();

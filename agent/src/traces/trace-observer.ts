@@ -1,6 +1,7 @@
 // Looks at a trace from all sides and puts its report together. Changes nothing but the two moments that only a look can
 // tell: since when its pods are traced, and when that was so for the first time.
 
+import type { Refusal } from '../containers/cgroups.ts';
 import type { Exporter } from '../export/exporter.ts';
 import { exportTotals, measuredTotals, NO_TOTALS, sum, type TraceTotals } from './counters.ts';
 import type { DesiredPod } from './desired-trace.ts';
@@ -30,6 +31,14 @@ export interface Situation {
   /** There was no room for this trace. */
   readonly crowdedOut: boolean;
 }
+
+/** What is wrong with cgroups that are named like a pod's, and what to do. */
+const REFUSED: Readonly<Record<Refusal, string>> = {
+  misplaced:
+    "one of that name lies where this node's kubelet makes none, which is below the kubepods of the agent's own pod: run the agent as a pod of the same kubelet, and look for who made it",
+  taken: 'another cgroup had its name already, and stays the one that is followed: look for who made them',
+  no_room: 'there are more cgroups below pods than the agent keeps: look for who made them (metric sysspan.cgroups.refused)',
+};
 
 /** One failure is none: receivers are rolled out. */
 const FAILURES = 2;
@@ -81,9 +90,19 @@ export class TraceObserver {
     return { reason: 'TooManyTraces', message };
   }
 
+  /** Why the cgroups of a pod that runs are not taken for its own. */
+  #refusedCgroups({ name, uid, containers }: DesiredPod): Problem | undefined {
+    const ids = containers.flatMap(({ id }) => (id === undefined ? [] : [id]));
+    const cgroups = this.#driver?.cgroups;
+    if (cgroups === undefined || ids.length === 0 || ids.some((id) => cgroups.containersById(id).length > 0)) return undefined;
+    const [refusal] = [uid, ...ids].flatMap((one) => cgroups.refusal(one) ?? []);
+    return refusal && { reason: 'CgroupsRefused', message: `the cgroups of pod ${name} are not followed: ${REFUSED[refusal]}` };
+  }
+
   #podless({ desired, following }: LiveTrace): Problem | undefined {
     const ids = desired.pods.flatMap(({ containers }) => containers.flatMap(({ id }) => (id === undefined ? [] : [id])));
     if (!following || ids.length === 0 || this.#driver === undefined || this.#hasPodCgroups(this.#driver, ids)) return undefined;
+    if (desired.pods.some((pod) => this.#refusedCgroups(pod) !== undefined)) return undefined;
     const message = "this node's pods have no cgroups in the v2 hierarchy: use cgroup v2 on the node, or a kubelet with the systemd driver";
     return { reason: 'CgroupV2Missing', message };
   }
@@ -109,13 +128,16 @@ export class TraceObserver {
   #targets(trace: LiveTrace): TargetReport[] {
     const runs = ({ id }: DesiredPod['containers'][number]): boolean =>
       id !== undefined && trace.following && (this.#driver?.cgroups.containersById(id).length ?? 0) > 0;
-    return trace.desired.pods.map((pod) =>
-      targetReport(
+    return trace.desired.pods.map((pod) => {
+      const itself = this.refusal(pod, trace);
+      const refusal: Problem | undefined = itself === undefined ? undefined : { reason: 'TracesItself', message: itself };
+      const followed = trace.following ? this.#refusedCgroups(pod) : undefined;
+      return targetReport(
         pod,
-        this.refusal(pod, trace),
+        refusal ?? followed,
         pod.containers.filter(runs).map(({ name }) => name),
-      ),
-    );
+      );
+    });
   }
 
   /** How a trace stands now. */

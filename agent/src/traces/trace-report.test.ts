@@ -5,7 +5,8 @@ import { judge, type Observed, QUIET_MS, targetReport } from './trace-report.ts'
 
 const tracing = targetReport(pod(), undefined, ['app']);
 const waiting = targetReport(pod(), undefined, []);
-const refused = targetReport(pod({ name: 'jaeger' }), 'it is the exporter: choose other pods', []);
+const refused = targetReport(pod({ name: 'jaeger' }), { reason: 'TracesItself', message: 'it is the exporter: choose other pods' }, []);
+const misplaced = targetReport(pod(), { reason: 'CgroupsRefused', message: 'its cgroup lies elsewhere' }, []);
 const problem = { reason: 'SyscallsInvalid', message: 'opennat: no such syscall: did you mean openat?' } as const;
 const unreachable = { reason: 'ExporterUnreachable', message: 'http://x:4317: UNAVAILABLE: away: start it' } as const;
 
@@ -28,6 +29,8 @@ describe('the state of a trace', () => {
     ['nothing runs yet', observed({ targets: [waiting, refused] }), 'Pending PodsNotRunning', /^1 pod on this node/],
     ['only the exporter', observed({ targets: [refused] }), 'Failed TracesItself', /^pod jaeger: it is the exporter/],
     ['only refused ones', observed({ targets: [refused, refused] }), 'Failed TracesItself', /jaeger \(and 1 more\)/],
+    ['a pod whose cgroup is refused', observed({ targets: [misplaced] }), 'Failed CgroupsRefused', /its cgroup lies elsewhere$/],
+    ['one of two is refused', observed({ targets: [misplaced, tracing] }), 'Tracing Tracing', /^1 pod traced$/],
     ['an idle process', observed({ seen: 0, recorded: 0 }), 'Tracing NoSyscallsSeen', /idle/],
     ['too strict a filter', observed({ recorded: 0 }), 'Tracing NoSyscallsSeen', /none of 10 calls/],
     ['not quiet for long enough', observed({ recorded: 0, tracedMs: QUIET_MS - 1 }), 'Tracing Tracing', /traced/],

@@ -9,6 +9,7 @@ export type FailureReason =
   | 'AgentError'
   | 'CapabilityMissing'
   | 'CgroupV2Missing'
+  | 'CgroupsRefused'
   | 'ExporterUnknown'
   | 'ExporterUnreachable'
   | 'KernelUnsupported'
@@ -72,9 +73,9 @@ export const QUIET_MS = 5_000;
 const pods = (count: number): string => (count === 1 ? '1 pod' : `${count} pods`);
 
 /** A pod's part of a trace. `running` are its wanted containers that have a cgroup. */
-export function targetReport({ uid, name }: DesiredPod, refusal: string | undefined, running: readonly string[]): TargetReport {
+export function targetReport({ uid, name }: DesiredPod, refusal: Problem | undefined, running: readonly string[]): TargetReport {
   const base = { podUid: uid, podName: name };
-  if (refusal !== undefined) return { ...base, state: 'Refused', reason: 'TracesItself', message: refusal, containers: [] };
+  if (refusal !== undefined) return { ...base, state: 'Refused', ...refusal, containers: [] };
   if (running.length > 0) return { ...base, state: 'Tracing', reason: 'Tracing', message: '', containers: running };
   return {
     ...base,
@@ -90,7 +91,7 @@ function waiting(targets: readonly TargetReport[]): Judgement {
   const [first] = refused;
   if (first !== undefined && refused.length === targets.length) {
     const others = refused.length === 1 ? '' : ` (and ${refused.length - 1} more)`;
-    return { state: 'Failed', reason: 'TracesItself', message: `pod ${first.podName}${others}: ${first.message}` };
+    return { state: 'Failed', reason: first.reason, message: `pod ${first.podName}${others}: ${first.message}` };
   }
   const message =
     targets.length === 0

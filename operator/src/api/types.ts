@@ -268,7 +268,7 @@ export interface NodeTraceStatus {
    */
   state?: 'Pending' | 'Tracing' | 'Suspended' | 'Ended' | 'Failed';
   /**
-   * Tracing, Suspended, Ended, AgentStopped; while waiting PodsNotRunning, NoSyscallsSeen; on failure KernelUnsupported, CapabilityMissing, CgroupV2Missing, ExporterUnreachable, ExporterUnknown, SyscallsInvalid, TracesItself, TooManyTraces or AgentError.
+   * Tracing, Suspended, Ended, AgentStopped; while waiting PodsNotRunning, NoSyscallsSeen; on failure KernelUnsupported, CapabilityMissing, CgroupV2Missing, CgroupsRefused, ExporterUnreachable, ExporterUnknown, SyscallsInvalid, TracesItself, TooManyTraces or AgentError.
    */
   reason?: string;
   /**

@@ -124,6 +124,7 @@ test("an agent's reasons are the trace's reasons", () => {
     'KernelUnsupported',
     'CapabilityMissing',
     'CgroupV2Missing',
+    'CgroupsRefused',
     'ExporterUnreachable',
     'TooManyTraces',
     'AgentError',

@@ -35,6 +35,7 @@ const WORST_FIRST: readonly string[] = [
   'KernelUnsupported',
   'CapabilityMissing',
   'CgroupV2Missing',
+  'CgroupsRefused',
   'AgentError',
   'SyscallsInvalid',
   'ExporterUnknown',
