@@ -3,7 +3,7 @@
 #ifndef SYSSPAN_CALL_BPF_H
 #define SYSSPAN_CALL_BPF_H
 
-#include "fds.bpf.h"
+#include "entry.bpf.h"
 
 enum { SCRATCH_CALLS = 0, SCRATCH_LIVES = 1 };
 
@@ -132,19 +132,14 @@ static __always_inline void begin_record(struct scratch *scratch, __u32 used)
 	scratch->area_end = 0;
 }
 
-/* Reads what the call will overwrite and keeps it in the task until the exit. */
+/* Reads what the call will overwrite and keeps it until the exit. */
 static __noinline int read_at_entry(struct task_state *state)
 {
 	struct scratch *scratch = scratch_get(SCRATCH_CALLS);
 	const struct plan *plan = state ? plan_find(state) : 0;
 	const struct plan_scope *scope = state ? scope_find(state->scope) : 0;
-	struct entry_state *entry;
-	__u64 size;
 
 	if (!scratch || !plan || !scope || !(plan->flags & PLAN_READS_ENTRY))
-		return 0;
-	entry = bpf_task_storage_get(&entries, bpf_get_current_task_btf(), 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (!entry)
 		return 0;
 	struct capture c = {.scratch = scratch, .plan = plan, .scope = scope, .arg = state->arg, .at_entry = 1};
 
@@ -152,32 +147,9 @@ static __noinline int read_at_entry(struct task_state *state)
 	run_all(&c);
 	if (mode.tell_fds && plan->fds & PLAN_FD_REPLACED)
 		tell_fds(state, 0, 1);
-	/* What does not fit is left out whole: a chunk must never be shown in part as if it were whole. */
-	if (scratch->used > WIRE_ENTRY_MAX)
-		return 0;
-	size = bounded(scratch->used, WIRE_ENTRY_MAX);
-	bpf_probe_read_kernel(entry->data, size, scratch->record);
-	bpf_probe_read_kernel(entry->op, sizeof(entry->op), scratch->op);
-	entry->size = size;
-	entry->chunks = scratch->chunks;
-	state->flags |= TASK_ENTRY_READ;
+	if (scratch->used)
+		state->flags |= entry_keep(scratch, task_word(bpf_get_current_task_btf()));
 	return 0;
-}
-
-static __always_inline void append_entry(struct scratch *s, struct task_struct *task)
-{
-	struct entry_state *entry = bpf_task_storage_get(&entries, task, 0, 0);
-	__u64 size;
-
-	if (!entry)
-		return;
-	size = bounded(entry->size, WIRE_ENTRY_MAX);
-	bpf_probe_read_kernel(record_at(s, s->used), size, entry->data);
-	bpf_probe_read_kernel(s->op, sizeof(entry->op), entry->op);
-	for (int i = 0; i < PLAN_OPS; i++)
-		s->op[i].at += s->used;
-	s->used += size;
-	s->chunks += entry->chunks;
 }
 
 static __always_inline void fill_call(struct wire_call *call, const struct task_state *state)
@@ -295,7 +267,7 @@ __noinline int write_all(struct task_state *state, __s64 result, __u64 duration_
 	fill_end((void *)scratch->record, state, result, duration_ns, flags);
 	begin_record(scratch, sizeof(struct wire_call) + 8 * args);
 	if (state->flags & TASK_ENTRY_READ)
-		append_entry(scratch, bpf_get_current_task_btf());
+		entry_append(scratch, task_word(bpf_get_current_task_btf()), state->flags & TASK_ENTRY_LARGE);
 	if (has_memory(flags)) {
 		struct capture c = {
 			.scratch = scratch,

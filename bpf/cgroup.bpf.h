@@ -134,7 +134,7 @@ static __always_inline __u32 scope_for(struct task_struct *task, const struct pl
 {
 	const struct plan_scope *scope = place->scope ? scope_find(place->scope) : 0;
 
-	if (!scope)
+	if (!scope || is_worker(task))
 		return 0;
 	if (!(scope->flags & PLAN_FOLLOW_FORKS) && parent_inside(task, place->container))
 		return 0;
@@ -224,7 +224,7 @@ static __always_inline void arm(struct task_struct *task, struct cgroup *cgroup)
 	struct place place = find_place(cgroup);
 	struct task_state *state;
 
-	if (!place.scope || !scope_find(place.scope))
+	if (is_worker(task) || !place.scope || !scope_find(place.scope))
 		return;
 	state = task_taken(task);
 	if (!state) {

@@ -62,18 +62,17 @@ static __always_inline void tell_begin(struct task_struct *task, struct task_str
 	bpf_ringbuf_submit(begin, BPF_RB_NO_WAKEUP);
 }
 
-/* Walks the environment area for TRACEPARENT and counts its variables. */
+/* Walks the environment area to TRACEPARENT. */
 struct environment {
 	struct scratch *scratch;
 	__u64 address;
 	__u64 end;
-	__u32 count;
 	__u32 found; /* bytes of the value */
 	__u32 to;
 	bool inside; /* the last read ended in the middle of a variable */
 };
 
-enum { ENVIRONMENT_STEP = 256 };
+enum { ENVIRONMENT_STEP = 256, ENVIRONMENT_STEPS = 2048 };
 
 static long read_variable(__u64 index, struct environment *e)
 {
@@ -91,7 +90,6 @@ static long read_variable(__u64 index, struct environment *e)
 	e->address += e->inside ? got - 1 : got;
 	if (!begins)
 		return 0;
-	e->count++;
 	for (int i = 0; i < (int)sizeof(name); i++)
 		same &= text[i] == name[i];
 	if (!same || e->inside)
@@ -101,7 +99,7 @@ static long read_variable(__u64 index, struct environment *e)
 		e->found = got - 1;
 		bpf_probe_read_kernel(record_at(e->scratch, e->to), WIRE_TRACEPARENT, text + sizeof(name));
 	}
-	return 0;
+	return 1;
 }
 
 static __always_inline __u32 append_path(struct scratch *s, __u32 used, const char *path, __u16 *size)
@@ -146,14 +144,14 @@ static __always_inline void end_exec(struct scratch *s, struct wire_exec *exec, 
 				     __u8 kind)
 {
 	used = append_argv(s, used, mm, exec);
+	__u64 begin = BPF_CORE_READ(mm, env_start);
 	struct environment e = {
 		.scratch = s,
-		.address = BPF_CORE_READ(mm, env_start),
-		.end = BPF_CORE_READ(mm, env_end),
+		.address = begin,
+		.end = begin + bounded(BPF_CORE_READ(mm, env_end) - begin, WIRE_ENVIRONMENT),
 		.to = used,
 	};
-	bpf_loop(4096, read_variable, &e, 0);
-	exec->envc = e.count;
+	bpf_loop(ENVIRONMENT_STEPS, read_variable, &e, 0);
 	exec->traceparent_size = e.found;
 	used += pad8(e.found);
 	fill_header(&exec->task.header, kind, 0, used);

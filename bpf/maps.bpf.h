@@ -8,15 +8,16 @@
 enum task_flags {
 	TASK_IN_CALL = 1,    /* nr, enter_ns and arg are those of the current call */
 	TASK_UNWANTED = 2,   /* ... which is filtered out by its number */
-	TASK_ENTRY_READ = 4, /* the map `entries` holds what was read at entry */
+	TASK_ENTRY_READ = 4, /* an entry holds what was read at entry */
 	TASK_ARMED = 8,	     /* traced from its next successful execve on */
 	TASK_NEWBORN = 16,   /* its first exit belongs to the clone that made it */
 	TASK_EXECED = 32,    /* the current call replaced the image */
 	TASK_SCRIPT = 64,    /* ... by way of an interpreter, which changes argv */
 	TASK_NO_ENTRY = 128,
-	TASK_ABI_SHIFT = 8,	/* WIRE_ABI_I386 and WIRE_ABI_X32 of the current call, shifted */
-	TASK_FRESH = 1 << 13,	/* selected since the last hook of its calls */
-	TASK_SKIPPED = 1 << 14, /* the current call is not executed */
+	TASK_ABI_SHIFT = 8,	    /* WIRE_ABI_I386 and WIRE_ABI_X32 of the current call, shifted */
+	TASK_FRESH = 1 << 13,	    /* selected since the last hook of its calls */
+	TASK_SKIPPED = 1 << 14,	    /* the current call is not executed */
+	TASK_ENTRY_LARGE = 1 << 15, /* the entry is a large one */
 };
 
 struct task_state {
@@ -56,12 +57,25 @@ enum op_read {
 	OP_INCOMPLETE = 2, /* an element could not be read */
 };
 
-/* What was read at entry; only tasks that make such calls have it. */
-struct entry_state {
-	__u32 size;
+/*
+ * What a call has read at its entry, until its exit. There are so many entries that a task may be in such a call, of
+ * two sizes: most are small, and it is these that calls hold which wait. Where none of the few that a task may have is
+ * free, its record says that the memory was not read.
+ */
+enum {
+	ENTRY_TRIES = 4,
+	ENTRY_SMALL_BITS = 13,
+	ENTRY_LARGE_BITS = 8,
+	ENTRY_SMALL_BYTES = 256,
+	ENTRY_LARGE_BYTES = 4096,
+};
+
+struct entry {
+	__u64 owner; /* stack_word() of the task; 0: free */
+	__u32 size;  /* of the data */
 	__u32 chunks;
 	struct op_bytes op[PLAN_OPS];
-	__u8 data[WIRE_ENTRY_MAX];
+	__u8 data[];
 };
 
 /* State of the loops over the elements of one operation. */
@@ -118,11 +132,20 @@ struct {
 } tasks SEC(".maps");
 
 struct {
-	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, int);
-	__type(value, struct entry_state);
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, (1 << ENTRY_SMALL_BITS) + ENTRY_TRIES);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, ENTRY_SMALL_BYTES);
 } entries SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, (1 << ENTRY_LARGE_BITS) + ENTRY_TRIES);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, ENTRY_LARGE_BYTES);
+} large_entries SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -188,6 +211,8 @@ volatile __u64 boot_ahead_ns SEC(".data.clock") = 0;
 
 /* A task decides anew when this differs from what it saw last. */
 volatile __u32 epoch SEC(".data.epoch") = 0;
+
+volatile struct plan_moves moves SEC(".data.moves") = {};
 
 /* Not 0 from the moment on that programs may be detached: whoever is still attached may not have seen a beginning. */
 volatile __u32 leaving SEC(".data.leaving") = 0;

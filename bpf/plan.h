@@ -155,6 +155,14 @@ struct plan_mode {
 	__u32 ring_bytes;   /* of one CPU's ring, a power of two */
 };
 
+/* Moves of processes between cgroups after which all tasks decide anew. */
+struct plan_moves {
+	__u64 last_ns; /* CLOCK_MONOTONIC */
+	__u64 waiting; /* one came so soon after another that it is for user space to have the tasks decide */
+};
+
+enum { MOVES_APART_NS = 10000000 };
+
 /* What the iterators are asked for: key 0 of the map `request`. */
 struct plan_request {
 	__u32 scope;	/* number and generation that tasks get, 0 deselects */

@@ -8,7 +8,13 @@
 
 #include "ring.bpf.h"
 
-enum { PF_EXITING = 4 }; /* include/linux/sched.h */
+enum { PF_EXITING = 4, PF_IO_WORKER = 0x10, PF_USER_WORKER = 0x4000 }; /* include/linux/sched.h */
+
+/* A thread of a process that the kernel made for work of its own, io_uring's, say: it makes no calls. */
+static __always_inline bool is_worker(struct task_struct *task)
+{
+	return task->flags & (PF_IO_WORKER | PF_USER_WORKER);
+}
 
 /*
  * What a task's slots are found by: where its kernel stack has the registers of user mode. The hooks of calls are given

@@ -103,10 +103,8 @@ int BPF_PROG(sysspan_exit, struct pt_regs *regs, long result)
 		return 0;
 	scope = scope_find(state->scope);
 	count = scope_counters(state->scope);
-	if (!scope || !count || (!(state->flags & TASK_IN_CALL) && !enter_late(state, scope, regs))) {
-		state->flags &= TASK_ARMED;
-		return 0;
-	}
+	if (!scope || !count || (!(state->flags & TASK_IN_CALL) && !enter_late(state, scope, regs)))
+		goto done;
 	if (state->flags & TASK_ARMED)
 		goto done;
 	count->seen++;
@@ -121,8 +119,18 @@ int BPF_PROG(sysspan_exit, struct pt_regs *regs, long result)
 		result = -1; /* what a call fills in that succeeds is not there */
 	record_call(state, scope, count, result, duration_ns, flags | (cut_short(result) ? WIRE_NO_RETURN : 0));
 done:
+	if (state->flags & TASK_ENTRY_READ)
+		entry_release(stack_word(regs), state->flags);
 	state->flags &= TASK_ARMED;
 	return 0;
+}
+
+/* Frees all that stands at this word. */
+static __always_inline void task_gone(__u64 word)
+{
+	slot_free(word);
+	entry_free(word, 0);
+	entry_free(word, 1);
 }
 
 /* A child begins as its parent is: registered here, before it can run. */
@@ -160,7 +168,7 @@ int BPF_PROG(sysspan_fork, struct task_struct *parent, struct task_struct *child
 {
 	struct task_state *state = current_traced();
 
-	slot_free(task_word(child));
+	task_gone(task_word(child));
 	/* clone3(CLONE_INTO_CGROUP) */
 	if (mode.by_cgroup && task_cgroup(parent) != task_cgroup(child))
 		arm(child, task_cgroup(child));
@@ -271,7 +279,7 @@ int BPF_PROG(sysspan_end, struct task_struct *task)
 	}
 	if (state)
 		state->scope = 0;
-	slot_free(task_word(task));
+	task_gone(task_word(task));
 	return 0;
 }
 
@@ -296,6 +304,26 @@ int BPF_PROG(sysspan_rename, struct task_struct *task, const char *comm)
 	return 0;
 }
 
+/* Whether its process has threads beside it that have not ended. */
+static __always_inline bool has_others(struct task_struct *task)
+{
+	return BPF_CORE_READ(task, signal, live.counter) > (task->flags & PF_EXITING ? 0 : 1);
+}
+
+/* All tasks of the machine decide anew. Whoever moves processes to and fro has them do that seldom: native sees to it.
+ */
+static __always_inline void decide_anew(void)
+{
+	__u64 now = bpf_ktime_get_ns();
+
+	if (now - moves.last_ns < MOVES_APART_NS) {
+		moves.waiting = 1;
+		return;
+	}
+	moves.last_ns = now;
+	__sync_fetch_and_add(&epoch, 1);
+}
+
 /* Permission to trace is membership of the container: it ends when the task leaves, and begins when one enters. */
 SEC("tp_btf/cgroup_attach_task")
 int BPF_PROG(sysspan_move, struct cgroup *to, const char *path, struct task_struct *task, bool threadgroup)
@@ -314,8 +342,8 @@ int BPF_PROG(sysspan_move, struct cgroup *to, const char *path, struct task_stru
 		state->epoch = epoch;
 	}
 	/* What is given is the leader: the other threads decide anew. */
-	if (threadgroup && (state || task->flags & PF_EXITING))
-		__sync_fetch_and_add(&epoch, 1);
+	if (threadgroup && (state || task->flags & PF_EXITING) && has_others(task))
+		decide_anew();
 	arm(task, to);
 	return 0;
 }
@@ -417,7 +445,7 @@ int sysspan_select(struct bpf_iter__task *ctx)
 	struct plan_request *ask = bpf_map_lookup_elem(&request, &zero);
 	struct task_state *state;
 
-	if (!task || !ask)
+	if (!task || !ask || is_worker(task))
 		return 0;
 	state = ask->scope ? task_taken(task) : state_of(task);
 	if (!state) {

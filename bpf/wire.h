@@ -12,10 +12,10 @@
 
 enum {
 	WIRE_RECORD_MAX = 16384, /* bytes of the largest record */
-	WIRE_ENTRY_MAX = 4032,	 /* bytes read at entry that a call can keep until its exit */
 	WIRE_ARGV_MAX = 2048,	 /* bytes of an argument area in an exec record */
 	WIRE_PATH_MAX = 4096,
-	WIRE_TRACEPARENT = 64, /* room for the value of TRACEPARENT: 55 characters and a NUL */
+	WIRE_TRACEPARENT = 64,	  /* room for the value of TRACEPARENT: 55 characters and a NUL */
+	WIRE_ENVIRONMENT = 65536, /* leading bytes of the environment in which TRACEPARENT is looked for */
 	WIRE_COMM = 16,
 	WIRE_CGROUP_NAME = 192,
 	WIRE_SIGINFO = 48, /* leading bytes of siginfo_t: struct kernel_siginfo */
@@ -174,7 +174,6 @@ struct wire_exec {
 	struct wire_task task;
 	__u32 old_tid; /* differs from tid when another thread than the leader called execve */
 	__u32 uid;
-	__u32 envc;
 	__u16 path_size; /* with its NUL; 0: could not be read */
 	__u16 argv_size; /* bytes of the argument area, NUL-separated */
 	__u8 argv_status;
@@ -182,7 +181,6 @@ struct wire_exec {
 	__u8 unused[2];
 	__u32 pgid;
 	__u32 sid;
-	__u32 unused2;
 	/* path, argv, traceparent follow, each padded to a multiple of 8 */
 };
 

@@ -81,6 +81,7 @@ Tracer::~Tracer() {
   if (plans_ != nullptr) munmap(plans_, PLAN_SYSCALLS * sizeof(plan));
   if (scopes_ != nullptr) munmap(scopes_, PLAN_SCOPES * sizeof(plan_scope));
   if (epoch_ != nullptr) munmap(epoch_, sizeof(*epoch_));
+  if (moves_ != nullptr) munmap(moves_, sizeof(*moves_));
   if (leaving_ != nullptr) munmap(leaving_, sizeof(*leaving_));
   if (boot_ahead_ns_ != nullptr) munmap(boot_ahead_ns_, sizeof(*boot_ahead_ns_));
   bpf_object__close(object_);
@@ -133,8 +134,10 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   scopes_ = static_cast<plan_scope *>(map_variable(".data.scopes"));
   epoch_ = static_cast<uint32_t *>(map_variable(".data.epoch"));
   leaving_ = static_cast<uint32_t *>(map_variable(".data.leaving"));
+  moves_ = static_cast<plan_moves *>(map_variable(".data.moves"));
   boot_ahead_ns_ = static_cast<uint64_t *>(map_variable(".data.clock"));
-  if (plans_ == nullptr || scopes_ == nullptr || epoch_ == nullptr || leaving_ == nullptr || boot_ahead_ns_ == nullptr)
+  if (plans_ == nullptr || scopes_ == nullptr || epoch_ == nullptr || leaving_ == nullptr || moves_ == nullptr ||
+      boot_ahead_ns_ == nullptr)
     return fault("BPF_MAP_FAILED", "cannot map plans and scopes", errno);
   refresh();
   follow_clock();
@@ -155,19 +158,22 @@ void Tracer::drop_zeros() const {
 }
 
 // Of tasks that ended while nothing was attached. Mapped for as long as that takes: it is no memory of ours.
-Fault Tracer::clear_slots() {
-  size_t size = bpf_map__value_size(bpf_object__find_map_by_name(object_, ".bss.slots"));
-  void *slots = map_variable(".bss.slots");
-  if (slots == nullptr) return fault("BPF_MAP_FAILED", "cannot map the slots of tasks", errno);
-  std::memset(slots, 0, size);
-  munmap(slots, size);
+Fault Tracer::clear_tasks() {
+  for (const char *name : {".bss.slots", "entries", "large_entries"}) {
+    const bpf_map *map = bpf_object__find_map_by_name(object_, name);
+    size_t size = static_cast<size_t>(bpf_map__value_size(map)) * bpf_map__max_entries(map);
+    void *memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, bpf_map__fd(map), 0);
+    if (memory == MAP_FAILED) return fault("BPF_MAP_FAILED", "cannot map what is kept of tasks", errno);
+    std::memset(memory, 0, size);
+    munmap(memory, size);
+  }
   return {};
 }
 
 Fault Tracer::attach() {
   if (!links_.empty()) return {};
   if (attached_before_) {
-    Fault failed = clear_slots();
+    Fault failed = clear_tasks();
     if (failed) return failed;
   }
   attached_before_ = true;
@@ -284,6 +290,15 @@ void Tracer::follow_clock() {
   bool interrupted = after - before > kSlept;
   uint64_t ahead = boot - std::min(boot, before + (after - before) / 2);
   if (!interrupted && ahead > *boot_ahead_ns_ + kSlept) __atomic_store_n(boot_ahead_ns_, ahead, __ATOMIC_RELAXED);
+}
+
+void Tracer::follow_moves() {
+  if (__atomic_load_n(&moves_->waiting, __ATOMIC_RELAXED) == 0) return;
+  uint64_t now_ns = clock_ns(CLOCK_MONOTONIC);
+  if (now_ns - __atomic_load_n(&moves_->last_ns, __ATOMIC_RELAXED) < MOVES_APART_NS) return;
+  __atomic_store_n(&moves_->last_ns, now_ns, __ATOMIC_RELAXED);
+  __atomic_store_n(&moves_->waiting, 0, __ATOMIC_SEQ_CST);
+  refresh();
 }
 
 void Tracer::refresh() { __atomic_fetch_add(epoch_, 1, __ATOMIC_SEQ_CST); }

@@ -60,6 +60,8 @@ class Tracer {
   void refresh();
   // Tells the programs how long the machine has slept, if it has since it was told last. To be called often.
   void follow_clock();
+  // Has the tasks decide anew for moves between cgroups that came too soon after others. To be called often.
+  void follow_moves();
   // Every cgroup of the v2 hierarchy of the machine, parents before children. What is made or removed meanwhile may be
   // in it or not; the ring of lives tells of it.
   Fault cgroups(std::vector<wire_cgroup> *to);
@@ -83,7 +85,7 @@ class Tracer {
   void drop_zeros() const;
   bool run_iterator(const char *program, uint32_t tgid);
   Fault walk_cgroups(plan_request *ask, std::string *rows);
-  Fault clear_slots();
+  Fault clear_tasks();
 
   bpf_object *object_ = nullptr;
   bool wanted(const bpf_program *program) const;
@@ -97,6 +99,7 @@ class Tracer {
   plan_scope *scopes_ = nullptr;  // PLAN_SCOPES
   uint32_t *epoch_ = nullptr;
   uint32_t *leaving_ = nullptr;
+  plan_moves *moves_ = nullptr;
   uint64_t *boot_ahead_ns_ = nullptr;
   int variants_ = -1, counters_ = -1, request_ = -1, cgroups_ = -1;
   uint32_t cpus_ = 0, call_ring_bytes_ = 0, life_ring_bytes_ = 0;

@@ -1,11 +1,26 @@
 // The command line: exit status, bad input, signals, and that nothing is left behind.
 
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { until } from '../until.ts';
-import { byThread, callNames, loaded, programsOf, run, start, strace, sysspan, trace, withFolder, withFolderAsync } from './run.ts';
+import {
+  byThread,
+  callNames,
+  loaded,
+  program,
+  programsOf,
+  run,
+  start,
+  strace,
+  sysspan,
+  trace,
+  withFolder,
+  withFolderAsync,
+} from './run.ts';
 
 /** One clear sentence on stderr, never a stack trace. */
 function assertSentence(stderr: string, pattern: RegExp): void {
@@ -121,6 +136,24 @@ describe('beside the traced command', () => {
       assert.equal((await tracer.ended).code, 130);
       process.kill(victim.pid, 0);
       assert.match(said(), /execve\("[^"]*sleep", \["sleep", "0.1"\]/);
+    });
+  });
+
+  test('threads that the kernel made for work of its own are none of the process', async (t) => {
+    const setting = '/proc/sys/kernel/io_uring_disabled';
+    if (existsSync(setting) && readFileSync(setting, 'utf8').trim() === '2')
+      return t.skip('io_uring is disabled here: kernel.io_uring_disabled is 2');
+    await withFolderAsync(async (folder) => {
+      const [output, messages] = [join(folder, 'out.txt'), join(folder, 'messages')];
+      const worker = spawn(program('workers'), { stdio: ['pipe', 'pipe', 'inherit'] });
+      const [threads] = (await once(worker.stdout, 'data')) as [Buffer];
+      assert.equal(threads.toString(), '2\n', 'its own and one of io_uring');
+      using tracer = start('sh', ['-c', `exec ${sysspan} trace -f -o ${output} -p ${worker.pid} 2>${messages}`]);
+      await until('it to be attached', () => existsSync(messages) && readFileSync(messages, 'utf8').includes('attached'));
+      worker.stdin.end('\n');
+      await tracer.ended;
+      assert.deepEqual(readFileSync(messages, 'utf8').match(/Process \d+ attached/g), [`Process ${worker.pid} attached`]);
+      assert.match(readFileSync(output, 'utf8'), /exited with 0/);
     });
   });
 

@@ -154,6 +154,19 @@ describe('a container', () => {
       assert.ok(tracer.session.traceCounts(trace).filtered <= 1, 'nothing more of it is recorded');
     }));
 
+  test('is left by all threads of processes that move out of it one right after the other', () =>
+    withPod(async (pod) => {
+      tracer.add(trace);
+      tracer.select(pod.path, scope, [trace]);
+      const app = pod.container('app');
+      const children = Array.from({ length: 8 }, () => pod.enter(app, `exec ${program('moved')}`));
+      await sleep(500);
+      for (const child of children) writeFileSync(`${hierarchy()}/cgroup.procs`, String(child.pid));
+      await sleep(100);
+      await Promise.all(children.map(release));
+      assert.ok(!closes(tracer.end(trace)).includes('-100'), 'of the second threads, after the moves');
+    }));
+
   test('is entered by a process of which the second thread executes its program', () =>
     withPod(async (pod) => {
       const app = pod.container('app');

@@ -91,6 +91,16 @@ describe('spans', () => {
     }
   });
 
+  test('TRACEPARENT is looked for in the first 64 KiB of the environment', () => {
+    const parent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const linked = (...before: string[]): boolean =>
+      spansOf(['env', '-i', ...before, `TRACEPARENT=${parent}`, '/bin/true']).spans.some(({ links }) => links.length > 0);
+    assert.equal(linked(`LONG=${'x'.repeat(60_000)}`), true);
+    assert.equal(linked(`LONG=${'x'.repeat(70_000)}`), false);
+    assert.equal(linked('TRACEPARENT=other'), true, 'env has replaced it');
+    assert.equal(linked(...Array.from({ length: 1_000 }, (_, number) => `V${number}=`)), true);
+  });
+
   test('a failed command is an error on its process', () => {
     const { spans, status } = spansOf(['sh', '-c', 'exit 3']);
     assert.equal(status, 3);

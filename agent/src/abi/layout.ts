@@ -1,10 +1,10 @@
 // Generated from bpf/wire.h and bpf/plan.h by agent/src/generate/main.ts; never edited.
 
 export const WIRE_RECORD_MAX = 0x4000;
-export const WIRE_ENTRY_MAX = 4032;
 export const WIRE_ARGV_MAX = 2048;
 export const WIRE_PATH_MAX = 0x1000;
 export const WIRE_TRACEPARENT = 64;
+export const WIRE_ENVIRONMENT = 0x10000;
 export const WIRE_COMM = 16;
 export const WIRE_CGROUP_NAME = 192;
 export const WIRE_SIGINFO = 48;
@@ -138,19 +138,17 @@ export const wireBegin = {
 } as const;
 
 export const wireExec = {
-  size: 80,
+  size: 72,
   task: 0,
   old_tid: 48,
   uid: 52,
-  envc: 56,
-  path_size: 60,
-  argv_size: 62,
-  argv_status: 64,
-  traceparent_size: 65,
-  unused: 66,
-  pgid: 68,
-  sid: 72,
-  unused2: 76,
+  path_size: 56,
+  argv_size: 58,
+  argv_status: 60,
+  traceparent_size: 61,
+  unused: 62,
+  pgid: 64,
+  sid: 68,
 } as const;
 
 export const wireExit = {
@@ -238,6 +236,7 @@ export const PLAN_NO_UNFINISHED = 8;
 export const PLAN_BUFFERS_SENT = 64;
 export const PLAN_BUFFERS_RECEIVED = 128;
 export const PLAN_SCOPE_BITS = 10;
+export const MOVES_APART_NS = 0x989680;
 
 export const planOp = {
   size: 8,
@@ -291,6 +290,12 @@ export const planMode = {
   tell_entries: 4,
   tell_fds: 8,
   ring_bytes: 12,
+} as const;
+
+export const planMoves = {
+  size: 16,
+  last_ns: 0,
+  waiting: 8,
 } as const;
 
 export const planRequest = {
