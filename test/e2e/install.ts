@@ -56,6 +56,7 @@ export function install(given: () => Stage): void {
       console.log(`from helm install to the first span: ${seconds.toFixed(1)} s (${(first as Trace).spans.length} spans in it)`);
       assert.ok(seconds < 60);
       assert.match(notes, /kubectl/);
+      assert.match(notes, /^- Every pod can read \/metrics .*networkPolicy\.enabled=true/m);
       await stage.kubectl('-n', 'sysspan', 'wait', `sct/${name}`, '--for=condition=Ready', '--timeout=30s');
       console.log(await stage.kubectl('-n', 'sysspan', 'get', 'sct'));
     });

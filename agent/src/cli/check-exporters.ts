@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { type HrTime, TraceFlags } from '@opentelemetry/api';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { Deliverer, Delivery } from '../export/delivery.ts';
+import { isPlainOutside } from '../export/plain-text.ts';
 import { plainSpan } from '../spans/plain-span.ts';
 import type { SpanRequest } from '../spans/request.ts';
 import { localResource, SCHEMA_URL } from '../spans/resource.ts';
@@ -26,8 +27,15 @@ function oneSpan(version: string, arch: string, now: Date): SpanRequest {
 
 function findingOf(name: string, { target }: Deliverer, delivery: Delivery): Finding {
   const title = `exporter ${name}`;
-  if (delivery.outcome === 'delivered' && delivery.rejected === 0)
-    return { name: title, ok: true, found: `${target} took a span`, remedy: '' };
+  if (delivery.outcome === 'delivered' && delivery.rejected === 0) {
+    const [how, remedy] = isPlainOutside(target)
+      ? [
+          ', which went unencrypted to a host that is none of the cluster',
+          'give it an https:// endpoint, or spans can be read on their way',
+        ]
+      : ['', ''];
+    return { name: title, ok: true, found: `${target} took a span${how}`, remedy };
+  }
   const why = delivery.outcome === 'delivered' ? `rejected: ${delivery.message}` : `${delivery.reason}: ${delivery.message}`;
   return {
     name: title,

@@ -8,7 +8,7 @@ export interface Finding {
   readonly name: string;
   readonly ok: boolean;
   readonly found: string;
-  /** What to do; empty when it is fine. */
+  /** What to do; empty when it is fine. Something that works may have one too. */
   readonly remedy: string;
 }
 
@@ -73,7 +73,7 @@ export function findingsText(list: readonly Finding[]): string {
   const width = Math.max(...list.map(({ name }) => name.length));
   const lines = list.map(
     ({ name, ok, found, remedy }) =>
-      `${ok ? 'ok  ' : 'FAIL'}  ${name.padEnd(width)}  ${visible(found)}${remedy === '' ? '' : `\n${' '.repeat(width + 8)}→ ${remedy}`}`,
+      `${!ok ? 'FAIL' : remedy === '' ? 'ok  ' : 'WARN'}  ${name.padEnd(width)}  ${visible(found)}${remedy === '' ? '' : `\n${' '.repeat(width + 8)}→ ${remedy}`}`,
   );
   return `${lines.join('\n')}\n`;
 }

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Deliverer, Delivery } from '../export/delivery.ts';
+import { type Finding, findingsText } from './check.ts';
+import { exporterFindings } from './check-exporters.ts';
+
+const TAKEN: Delivery = { outcome: 'delivered', rejected: 0, message: '' };
+
+async function found(target: string, delivery: Delivery = TAKEN): Promise<Finding[]> {
+  const deliverer: Deliverer = { target, deliver: async () => delivery, close: async () => undefined };
+  return await exporterFindings(new Map([['west', deliverer]]), { version: '1.2.3', arch: 'x64', now: new Date(0) });
+}
+
+test('an exporter that takes spans is fine', async () => {
+  assert.equal(
+    findingsText(await found('http://collector.observability:4317')),
+    'ok    exporter west  http://collector.observability:4317 took a span\n',
+  );
+});
+
+test('one that they reach unencrypted outside of the cluster works, with a warning', async () => {
+  const findings = await found('http://otel.example.com:4317');
+  assert.deepEqual(
+    findings.map(({ ok }) => ok),
+    [true],
+  );
+  assert.match(
+    findingsText(findings),
+    /^WARN {2}exporter west {2}http:\/\/otel\.example\.com:4317 took a span, which went unencrypted .*\n +→ give it an https/,
+  );
+  assert.match(findingsText(await found('https://otel.example.com')), /^ok /);
+});
+
+test('one that refuses them fails, and what it says is shown on one line', async () => {
+  const refused: Delivery = { outcome: 'failed', reason: 'UNAVAILABLE', message: 'no \u001b[31m\nway' };
+  assert.match(
+    findingsText(await found('http://otel.example.com:4317', refused)),
+    /^FAIL {2}exporter west {2}\S+: UNAVAILABLE: no \\x1b\[31m\\nway\n +→ see that it runs/,
+  );
+});

@@ -1,0 +1,9 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isPlainOutside } from './plain-text.ts';
+import { ENDPOINTS } from './plain-text-fixture.ts';
+
+test('what leads out without encryption', () => {
+  for (const [endpoint, outside] of ENDPOINTS) assert.equal(isPlainOutside(endpoint), outside, endpoint);
+  assert.equal(isPlainOutside('unix:/run/collector.sock'), false);
+});

@@ -1,0 +1,45 @@
+// What the notes of an installation warn of. Helm shows notes only where there is a cluster: an object of the release holds them here.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ENDPOINTS } from '../../agent/src/export/plain-text-fixture.ts';
+import { find, objects, render } from './helm.ts';
+
+const HOLDER = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'warnings' },
+  data: { text: '{{ include "sysspan.warnings" . | trim | quote }}' },
+};
+
+function warnings(...args: string[]): string[] {
+  const text = render(`--set-json=extraObjects=${JSON.stringify([HOLDER])}`, ...args);
+  const { data } = find(objects(text), 'ConfigMap', 'warnings');
+  return String(data.text)
+    .replace(/^"|"$/g, '')
+    .split(/\n|\\n/)
+    .filter(Boolean);
+}
+
+const closed = ['--set=networkPolicy.enabled=true', '--set-json=networkPolicy.scrapers=[{"podSelector":{}}]'];
+
+test('exporters that lead out of the cluster unencrypted are named, as the agent judges', () => {
+  for (const [endpoint, outside] of ENDPOINTS) {
+    const said = warnings(...closed, `--set=exporters.default.endpoint=${endpoint}`);
+    assert.equal(said.length, outside ? 1 : 0, `${endpoint}: ${said.join()}`);
+    if (outside) assert.ok(said[0]?.includes(`exporter default leave the cluster unencrypted, to ${endpoint}: `), said[0]);
+  }
+});
+
+test('open metrics and agents that may reach everything are said once', () => {
+  const endpoint = '--set=exporters.default.endpoint=http://collector.observability:4317';
+  assert.match(
+    warnings(endpoint).join('\n'),
+    /^- Every pod can read \/metrics of .*, and no NetworkPolicy .*networkPolicy\.enabled=true[^\n]*$/,
+  );
+  assert.match(
+    warnings(endpoint, '--set=networkPolicy.enabled=true').join('\n'),
+    /^- Every pod can read \/metrics of [^\n]*networkPolicy\.scrapers\.$/,
+  );
+  assert.deepEqual(warnings(endpoint, ...closed), []);
+});
