@@ -5,7 +5,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { type Outcome, run, sysspan, withFolder } from './run.ts';
+import { type Outcome, run, sleep, sysspan, withFolder, withFolderAsync } from './run.ts';
 
 const BEFORE = 'what was there\n';
 const LONG_AGO = new Date('2001-01-01T00:00:00Z');
@@ -118,6 +118,33 @@ describe('a run that is refused', () => {
       });
     } finally {
       taken.close();
+    }
+  });
+
+  test('connects to no endpoint', async () => {
+    let connections = 0;
+    const receiver = createServer((socket) => {
+      connections++;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    const address = receiver.address();
+    const otlp = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+    const traced = async (refusal: Refusal, folder: string): Promise<number | null> => {
+      const { status } = refuse(refusal, { what: '--otlp', options: () => ['--otlp', otlp] }, folder, '');
+      await sleep(100); // connections wait to be taken until then
+      return status;
+    };
+    try {
+      await withFolderAsync(async (folder) => {
+        for (const refusal of REFUSALS.filter(({ what }) => what !== 'an endpoint that is none'))
+          assert.equal(await traced(refusal, folder), refusal.status, refusal.what);
+        assert.equal(connections, 0);
+        await traced({ what: 'none', words: always([], ['true']), status: 0, says: /^/ }, folder);
+        assert.ok(connections > 0);
+      });
+    } finally {
+      receiver.close();
     }
   });
 
