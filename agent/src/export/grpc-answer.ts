@@ -1,7 +1,8 @@
-// What a gRPC receiver's answer says of the spans that were sent.
+// What a gRPC receiver's answer says of the spans that were sent. Its words end in statuses, logs and terminals.
 
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { fields } from '../spans/protobuf.ts';
+import { visible } from '../terminal.ts';
 import type { Delivered, Outcome } from './delivery.ts';
 
 /** gRPC status codes (grpc.io/docs/guides/status-codes) by number. */
@@ -72,7 +73,7 @@ export function retryDelay(status: Uint8Array): number | undefined {
 export function judge(error: StatusError): Outcome {
   const reason = CODES[error.code ?? 2] ?? 'UNKNOWN';
   // grpc-js adds what its resolver had to say, also when that is nothing.
-  const message = (error.details ?? error.message).replace(/\.?\s*Resolution note:\s*$/, '');
+  const message = visible((error.details ?? error.message).replace(/\.?\s*Resolution note:\s*$/, ''));
   if (SIZE_CODES.has(reason) && TOO_LARGE.test(message)) return { outcome: 'tooLarge', reason, message };
   const [trailer] = error.metadata?.get('grpc-status-details-bin') ?? [];
   const afterMs = trailer instanceof Uint8Array ? retryDelay(trailer) : undefined;
@@ -88,7 +89,7 @@ export function taken(response: Uint8Array): Delivered {
   if (response.length === 0) return TAKEN;
   try {
     const { rejectedSpans = 0, errorMessage = '' } = ProtobufTraceSerializer.deserializeResponse(response).partialSuccess ?? {};
-    return { outcome: 'delivered', rejected: Number(rejectedSpans), message: errorMessage };
+    return { outcome: 'delivered', rejected: Number(rejectedSpans), message: visible(errorMessage) };
   } catch {
     return TAKEN;
   }
