@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "grpc_status.h"
 
-#include <cstdlib>
-
 namespace sysspan {
 
 namespace {
@@ -10,7 +8,22 @@ namespace {
 constexpr size_t kBodyMax = 1 << 20;  // a response has a few bytes
 constexpr size_t kPrefix = 5;         // of a message: compressed or not, and its length
 
-int number(std::string_view text) { return std::atoi(std::string(text).c_str()); }
+// A decimal number of at most three digits; -1 when it is none.
+int number(std::string_view text) {
+  if (text.empty() || text.size() > 3) return -1;
+  int value = 0;
+  for (char digit : text) {
+    if (digit < '0' || digit > '9') return -1;
+    value = value * 10 + (digit - '0');
+  }
+  return value;
+}
+
+// What is no status of gRPC is UNKNOWN, and never OK: grpc/doc/http-grpc-status-mapping.md
+int status_of(std::string_view text) {
+  int value = number(text);
+  return value < 0 || value > GRPC_UNAUTHENTICATED ? GRPC_UNKNOWN : value;
+}
 
 int hex(char digit) {
   if (digit >= '0' && digit <= '9') return digit - '0';
@@ -63,7 +76,7 @@ int of_stream(uint32_t error) {
 
 void GrpcResponse::header(std::string_view name, std::string_view value) {
   if (name == ":status") http_status_ = number(value);
-  if (name == "grpc-status") code_ = number(value);
+  if (name == "grpc-status") code_ = status_of(value);
   if (name == "grpc-message") message_ = percent_decoded(value);
   if (name == "grpc-status-details-bin") details_ = value;
 }
@@ -74,7 +87,7 @@ void GrpcResponse::data(std::string_view bytes) {
 
 SendAnswer GrpcResponse::answer(uint32_t error) const {
   if (code_ >= 0) return {code_, message_, details_, body_.size() > kPrefix ? body_.substr(kPrefix) : std::string()};
-  if (http_status_ != 0 && http_status_ != 200)
+  if (http_status_ > 0 && http_status_ != 200)
     return {of_http(http_status_), "answered with HTTP status " + std::to_string(http_status_), {}, {}};
   return {of_stream(error), "the stream ended with HTTP/2 error " + std::to_string(error), {}, {}};
 }

@@ -71,6 +71,7 @@ class Check {
     seen_[at] = true;
     uint32_t kind = word(at) & ((1U << SHOW_KIND_BITS) - 1), params = word(at) >> SHOW_KIND_BITS;
     switch (kind) {
+      case SHOW_INTEGER: return ((params & 0xff) >= 1 && (params & 0xff) <= 64) || fail(at, "bits of an integer");
       case SHOW_ENUMERATION: return list(word(at + 1));
       case SHOW_FLAGS:
         if (!list(word(at + 1)) || !text(word(at + 2)) || !has(at, 3 + 4ULL * (params >> 8))) return fail(at, "flags");
@@ -86,7 +87,9 @@ class Check {
         for (uint32_t i = 0; i < params; i++)
           if (!text(word(at + 1 + 5 * i)) || !place(at + 2 + 5 * i)) return false;
         return nodes(at, 4, 5, params);
-      case SHOW_PRIMITIVE: return word(at + 1) == 0 || list(word(at + 1));
+      case SHOW_PRIMITIVE:
+        return word(at + 1) == 0 ? params != SHOW_CAPABILITIES || fail(at, "names of capabilities")
+                                 : list(word(at + 1));
       default: return (kind >= SHOW_INTEGER && kind <= SHOW_ABSENT) || fail(at, "kind of a node");
     }
   }
