@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // libFuzzer over the bytes of the rings: whatever they are, records are shown, put into trees and written as text and
-// JSON without reading outside of them. The plan is the real one, from the file that SYSSPAN_SHOW_PLAN names.
+// JSON without reading outside of them. The plan is the real one, from the file that SHOW_PLAN names.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -15,24 +15,14 @@
 #include "../src/lines.h"
 #include "../src/siginfo.h"
 #include "../src/traces.h"
+#include "plan_file.h"
 
 namespace {
 
-// The plan file: how many words, the words, then the strings.
 sysspan::Show *load_plan() {
-  const char *path = getenv("SYSSPAN_SHOW_PLAN");
-  FILE *file = path == nullptr ? nullptr : fopen(path, "rb");
-  if (file == nullptr) abort();
-  uint32_t count = 0;
-  if (fread(&count, sizeof(count), 1, file) != 1) abort();
-  std::vector<uint32_t> words(count);
-  if (fread(words.data(), sizeof(uint32_t), count, file) != count) abort();
-  std::string strings, why;
-  char buffer[4096];
-  for (size_t got; (got = fread(buffer, 1, sizeof(buffer), file)) > 0;) strings.append(buffer, got);
-  fclose(file);
+  const char *path = getenv("SHOW_PLAN");
   auto *show = new sysspan::Show();
-  if (!show->load(words.data(), words.size(), strings.data(), strings.size(), &why)) abort();
+  sysspan::load_plan_file(path == nullptr ? "show.plan" : path, show);
   return show;
 }
 
