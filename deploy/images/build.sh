@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds the images: build.sh [agent] [operator], or build.sh lock to take up newer Debian packages. Pulls no image and needs no
-# container engine; where one answers, it is given the images. Same commit, same lock files, same image, to the last byte.
+# Builds the images: build.sh [agent] [operator], or build.sh lock to take up newer Debian packages, or build.sh node [--keyring FILE]
+# to compare Node with what its own project published. Pulls no image and needs no container engine; where one answers, it is given
+# the images. Same commit, same lock files, same image, to the last byte.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -33,7 +34,7 @@ flock 9
 
 "$node" deploy/images/main.ts --cache "$cache/images" "$@"
 
-if [[ ${1:-} != lock ]] && docker info >/dev/null 2>&1; then
+if [[ ${1:-} != lock && ${1:-} != node ]] && docker info >/dev/null 2>&1; then
   for archive in deploy/images/build/*.tar; do
     name=$(basename "$archive" .tar)
     if (($# == 0)) || [[ " $* " == *" $name "* ]]; then docker load --quiet --input "$archive"; fi

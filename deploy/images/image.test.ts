@@ -2,11 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, readlinkSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { startApiServer } from '../../test/cluster/api-server.ts';
 import { program } from '../../test/cluster/programs.ts';
+import { SBOM } from './sbom.ts';
+import { spdxDocument } from './spdx-document.ts';
 import { checkout, must, UnpackedImage } from './unpacked.ts';
 
 const { version } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as { version: string };
@@ -91,6 +93,26 @@ for (const name of ['agent', 'operator'] as const)
       const text = readFileSync(join(image.root, 'usr/share/doc/sysspan/THIRD-PARTY'), 'utf8');
       for (const one of ['Node.js', 'libc6', 'express', 'pino', ...packages])
         assert.match(text, new RegExp(`^  ${one.replace('.', '\\.')} \\S+: \\S`, 'm'));
+    });
+
+    it('says of every file and package what it is, in a document that is also beside the archive', () => {
+      const text = readFileSync(join(image.root, SBOM), 'utf8');
+      assert.equal(text, readFileSync(join(import.meta.dirname, `build/${name}.spdx.json`), 'utf8'));
+      const document = spdxDocument(text);
+      const find = (kind: string, format: string): string[] =>
+        must('find', [image.root, '-type', kind, '-printf', format]).trim().split('\n').sort();
+      const files = new Map(document.files.map(({ fileName, checksums }) => [fileName, checksums]));
+      assert.deepEqual([...files.keys(), `./${SBOM}`].sort(), find('f', './%P\n'));
+      for (const [file, checksums] of files)
+        assert.equal(checksums.find(({ algorithm }) => algorithm === 'SHA256')?.checksumValue, digest(join(image.root, file)), file);
+      for (const link of find('l', '%P\n'))
+        assert.ok(statSync(join(image.root, resolve('/', link, '..', readlinkSync(join(image.root, link))))), link);
+      const listed = readFileSync(join(image.root, 'usr/share/doc/sysspan/THIRD-PARTY'), 'utf8').matchAll(/^ {2}(\S+ \S+): /gm);
+      const packages = document.packages.map((one) => `${one.name} ${one.versionInfo}`).sort();
+      assert.deepEqual(
+        packages,
+        [`sysspan ${version}`, `sysspan/${name} ${version}`, ...Array.from(listed, ([, one]) => one ?? '')].sort(),
+      );
     });
 
     it('is the same to the last byte when it is built again', () => {

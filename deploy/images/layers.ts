@@ -1,11 +1,24 @@
 // The layers of an image: a base of C libraries and Node, which all images share, and what is the image's own.
 
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { bundle } from './bundle.ts';
 import { fetchPackages } from './debian.ts';
 import { BASE_PACKAGES, type Image, type Lock } from './images.ts';
-import { bundledPackages, type Component, debianComponent, licencesText, npmComponent } from './licences.ts';
+import { bundledPackages, type Component, debianComponent, type Locked, licencesText, npmComponent } from './licences.ts';
+import { checkNode, lockedNode, NODE_NOTE } from './node.ts';
+import { SBOM, sbom } from './sbom.ts';
 import { run } from './tools.ts';
 
 export interface Inputs {
@@ -15,6 +28,8 @@ export interface Inputs {
   readonly version: string;
   /** amd64 or arm64: of the machine, since the addon is compiled for that. */
   readonly architecture: string;
+  /** Seconds since 1970. */
+  readonly epoch: number;
 }
 
 /** A folder with the files of a layer, and whose they are. */
@@ -31,13 +46,17 @@ const GROUPS = 'root:x:0:\nsysspan:x:65532:\n';
 /** C libraries, Node without its symbols, and the few files that C libraries read. */
 export function baseLayer(inputs: Inputs, folder: string): Layer {
   const packages = unpack(inputs, BASE_PACKAGES, folder);
-  const npm = join(inputs.checkout, 'node_modules', `node-linux-${process.arch}`);
-  place(join(npm, 'bin/node'), join(folder, 'usr/bin/node'));
+  const npm = `node_modules/node-linux-${process.arch}`;
+  const binary = join(inputs.checkout, npm, 'bin/node');
+  checkNode(binary, lockedNode(process.arch));
+  place(binary, join(folder, 'usr/bin/node'));
   run('strip', ['--strip-all', join(folder, 'usr/bin/node')]);
   writeTo(join(folder, 'etc/passwd'), USERS);
   writeTo(join(folder, 'etc/group'), GROUPS);
   writeTo(join(folder, 'etc/nsswitch.conf'), 'hosts: files dns\n');
-  const node = { ...npmComponent(npm), name: 'Node.js', licence: 'MIT, and those of what it contains' };
+  const [component] = npmComponents(inputs.checkout, [npm]) as [Component];
+  const cpe = `cpe:2.3:a:nodejs:node.js:${component.version}:*:*:*:*:*:*:*`;
+  const node = { ...component, name: 'Node.js', cpe, files: ['usr/bin/node'], note: NODE_NOTE };
   return { folder, components: [node, ...packages] };
 }
 
@@ -60,30 +79,40 @@ export async function ownLayer(image: Image, base: Layer, inputs: Inputs, folder
   symlinkSync(`/${program}`, join(folder, 'usr/bin', image.command));
 
   const folders = [...bundledPackages(metafile), ...image.npm.map((one) => `node_modules/${one}`)];
-  const components = [...packages, ...[...new Set(folders)].sort().map((one) => npmComponent(join(checkout, one)))];
+  const components = [...packages, ...npmComponents(checkout, [...new Set(folders)].sort())];
   const doc = join(folder, 'usr/share/doc/sysspan');
   place(join(checkout, 'LICENSE'), join(doc, 'LICENSE'));
   const title = `What the image sysspan/${image.name} ${inputs.version} contains that others wrote, and their licences.`;
-  writeTo(join(doc, 'THIRD-PARTY'), licencesText(title, [...base.components, ...components]));
+  const all = [...base.components, ...components];
+  writeTo(join(doc, 'THIRD-PARTY'), licencesText(title, all));
+  writeTo(join(folder, SBOM), sbom({ ...inputs, image: `sysspan/${image.name}` }, [base.folder, folder], all));
   return { folder, components };
+}
+
+function npmComponents(checkout: string, folders: readonly string[]): Component[] {
+  const lock = JSON.parse(readFileSync(join(checkout, 'package-lock.json'), 'utf8')) as { packages: Record<string, Locked> };
+  return folders.map((folder) => npmComponent(join(checkout, folder), lock.packages[folder]));
 }
 
 /** Files of Debian packages; and below /var/lib/dpkg/status.d what scanners look for, as in other images without dpkg. */
 function unpack({ lock, architecture, cache }: Inputs, names: readonly string[], folder: string): Component[] {
   mkdirSync(folder, { recursive: true });
-  const components = fetchPackages(lock, names, architecture, cache).map((deb, at) => {
-    const name = names[at] ?? '';
+  return fetchPackages(lock, names, architecture, cache).map((deb, at) => {
+    const locked = lock.packages.find((one) => one.name === names[at] && one.architecture === architecture);
+    if (locked === undefined) throw new Error(`${names[at]} is not locked`);
     const files = mkdtempSync(join(dirname(folder), 'deb-'));
     run('dpkg-deb', ['--extract', deb, files]);
-    const component = debianComponent(name, run('dpkg-deb', ['--field', deb, 'Version']).trim(), files);
+    const component = debianComponent(locked, files);
     const triplet = architecture === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
     for (const unused of UNUSED) rmSync(join(files, unused.replace('TRIPLET', triplet)), { recursive: true, force: true });
+    writeTo(join(files, 'var/lib/dpkg/status.d', locked.name), run('dpkg-deb', ['--field', deb]));
+    const paths = readdirSync(files, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(files, join(entry.parentPath, entry.name)));
     cpSync(files, folder, { recursive: true, verbatimSymlinks: true });
     rmSync(files, { recursive: true });
-    writeTo(join(folder, 'var/lib/dpkg/status.d', name), run('dpkg-deb', ['--field', deb]));
-    return component;
+    return { ...component, files: paths };
   });
-  return components;
 }
 
 /** Debug information goes, which also names folders of the machine; BTF, which the kernel needs, stays. */

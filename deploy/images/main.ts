@@ -1,12 +1,14 @@
 // Called by build.sh: packages and sources in, images out.
 
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Configuration, packFolder, writeArchive } from './archive.ts';
 import { currentLock, parseLock } from './debian.ts';
 import { BASE_PACKAGES, IMAGES, type Image } from './images.ts';
 import { baseLayer, type Inputs, ownLayer } from './layers.ts';
+import { lockedNode, verifyNode } from './node.ts';
+import { SBOM } from './sbom.ts';
 
 const checkout = join(import.meta.dirname, '../..');
 const lockFile = join(import.meta.dirname, 'debian.lock');
@@ -17,7 +19,7 @@ const MB = 1e6;
 
 const epoch = Number(process.env.SOURCE_DATE_EPOCH ?? 0);
 
-/** Writes deploy/images/build/NAME.tar for each, and prints sizes. Rejects when one outgrows its limit. */
+/** Writes deploy/images/build/NAME.tar for each, and NAME.spdx.json, which says what is in it, and prints sizes. Rejects when one outgrows its limit. */
 async function build(images: readonly Image[], inputs: Inputs): Promise<void> {
   const output = join(checkout, 'deploy/images/build');
   const work = join(output, 'work');
@@ -33,6 +35,7 @@ async function build(images: readonly Image[], inputs: Inputs): Promise<void> {
     const target = { work: join(work, 'archive'), output: join(output, `${image.name}.tar`) };
     const settings = configuration(image, inputs);
     await writeArchive(settings, [baseTar, ownTar], target);
+    copyFileSync(join(own.folder, SBOM), join(output, `${image.name}.spdx.json`));
     const size = (statSync(baseTar).size + statSync(ownTar).size) / MB;
     console.log(`${settings.reference}: ${size.toFixed(1)} MB, of at most ${image.limitMB} MB`);
     if (size > image.limitMB)
@@ -65,11 +68,21 @@ function configuration(image: Image, { version, architecture }: Inputs): Configu
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ options: { cache: { type: 'string', default: '.cache' } }, allowPositionals: true });
+  const options = {
+    cache: { type: 'string', default: '.cache' },
+    keyring: { type: 'string' },
+    source: { type: 'string', default: 'https://nodejs.org/dist' },
+  } as const;
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
   if (positionals[0] === 'lock') {
     mkdirSync(values.cache, { recursive: true });
     const names = [...new Set([...BASE_PACKAGES, ...IMAGES.flatMap(({ packages }) => packages)])];
     writeFileSync(lockFile, currentLock({ suite: SUITE, names, head: LOCK_HEAD }, values.cache, new Date()));
+    return;
+  }
+  if (positionals[0] === 'node') {
+    const origin = { source: values.source, keyring: values.keyring, work: join(values.cache, 'node') };
+    for (const arch of ['x64', 'arm64']) console.log(await verifyNode(lockedNode(arch), origin));
     return;
   }
   const unknown = positionals.find((word) => !IMAGES.some(({ name }) => name === word));
@@ -78,7 +91,7 @@ async function main(): Promise<void> {
   const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
   const lock = parseLock(readFileSync(lockFile, 'utf8'));
   const images = IMAGES.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-  await build(images, { checkout, cache: values.cache, lock, version, architecture });
+  await build(images, { checkout, cache: values.cache, lock, version, architecture, epoch });
 }
 
 try {

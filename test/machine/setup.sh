@@ -24,7 +24,7 @@ test_needs=(
   clang-format=clang-format 'libclang-rt-dev|libclang-rt-14-dev|libclang-rt-18-dev'
   shellcheck=shellcheck strace=strace zsh=zsh fish=fish jq=jq curl=curl
   'docker=docker-cli|docker.io' dockerd=docker.io containerd=containerd runc=runc
-  iptables=iptables ip=iproute2 mmdebstrap=mmdebstrap debian-archive-keyring openssl=openssl strip=binutils
+  iptables=iptables ip=iproute2 mmdebstrap=mmdebstrap debian-archive-keyring openssl=openssl gpg=gnupg strip=binutils
   bpftool='bpftool|linux-tools-common' go=golang-go
   'chromium=chromium|chromium-browser'
   # What make conformance traces beside the programs of every machine.
