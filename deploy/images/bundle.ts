@@ -10,9 +10,10 @@ const REQUIRE = "import { createRequire as nodeRequire } from 'node:module';\nco
 
 /**
  * Writes `output` (its folder stands for that of `entry`) and returns what it is made of. Sources find the files beside them as in
- * the checkout: import.meta.url keeps naming the place of the source, seen from that of the bundle.
+ * the checkout: import.meta.url keeps naming the place of the source, seen from that of the bundle. Packages `without` which the
+ * program does its work are left out, and what asks for one is refused.
  */
-export async function bundle(checkout: string, entry: string, output: string): Promise<Metafile> {
+export async function bundle(checkout: string, entry: string, output: string, without: readonly string[] = []): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: checkout,
     entryPoints: [entry],
@@ -29,7 +30,7 @@ export async function bundle(checkout: string, entry: string, output: string): P
     minifyWhitespace: true,
     legalComments: 'none',
     banner: { js: `#!/usr/bin/node\n${REQUIRE}` },
-    plugins: [keepPlaces(checkout, dirname(join(checkout, entry))), leaveOut, seeRequires, requireBuiltins, onlyUsed],
+    plugins: [keepPlaces(checkout, dirname(join(checkout, entry))), leaveOut(without), seeRequires, requireBuiltins, onlyUsed],
     logLevel: 'error',
   });
   return metafile;
@@ -65,10 +66,16 @@ const LEFT_OUT: readonly LeftOut[] = [
   },
 ];
 
-const leaveOut: Plugin = {
+/** Of packages that only some programs are without. */
+const OPTIONAL: Readonly<Record<string, LeftOut>> = {
+  '@kubernetes/client-node': { path: /^@kubernetes\/client-node$/, importer: '', names: ['KubeConfig'] },
+};
+
+const leaveOut = (without: readonly string[]): Plugin => ({
   name: 'leave-out',
   setup: (made) => {
-    for (const { path: filter, importer: from, names } of LEFT_OUT)
+    const optional = without.flatMap((name) => OPTIONAL[name] ?? []);
+    for (const { path: filter, importer: from, names } of [...LEFT_OUT, ...optional])
       made.onResolve({ filter }, ({ path, importer }) =>
         importer.includes(from) ? { path, namespace: 'left-out', pluginData: names, sideEffects: false } : undefined,
       );
@@ -77,7 +84,7 @@ const leaveOut: Plugin = {
       return { contents: `${absent}\nexport { ${(pluginData as string[]).map((name) => `Absent as ${name}`).join(', ')} };` };
     });
   },
-};
+});
 
 /** Rolldown, with which OpenTelemetry's packages are bundled, hides `require` behind a name that is not followed. */
 const seeRequires: Plugin = {

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { SERVICE_ACCOUNT } from '../../agent/src/kube/access.ts';
 import { startApiServer } from '../../test/cluster/api-server.ts';
 import { program } from '../../test/cluster/programs.ts';
 import { SBOM } from './sbom.ts';
@@ -12,6 +13,8 @@ import { spdxDocument } from './spdx-document.ts';
 import { checkout, must, UnpackedImage } from './unpacked.ts';
 
 const { version } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as { version: string };
+/** What a pod is told of itself. */
+const PLACE = ['NODE_NAME=one', 'POD_NAME=agent', 'POD_NAMESPACE=sysspan', 'POD_UID=1'];
 const CAPABILITIES = ['CAP_BPF', 'CAP_PERFMON'];
 const EXPECTED = {
   agent: { user: '0:0', main: '/app/agent/src/main.js', packages: ['libbpf1', 'commander', 'node-addon-api', 'preact'] },
@@ -175,13 +178,22 @@ describe('the agent of its image', () => {
     assert.match(stdout, /^FAIL .*default.*127\.0\.0\.1:1/m);
   });
 
+  it('says that it reads no kubeconfig', () => {
+    image.write('etc/sysspan/agent.yaml', configuration());
+    const { status, stderr, stdout } = image.run({ args: ['agent', '--kubeconfig=/etc/kubeconfig'], environment: PLACE });
+    assert.notEqual(status, 0);
+    assert.match(stderr + stdout, /@kubernetes\/client-node is not part of this program.*or run in a pod/);
+  });
+
   it('becomes ready, takes little memory, and ends when it is asked to', async () => {
     image.write('etc/sysspan/agent.yaml', configuration());
-    image.write('etc/kubeconfig', readFileSync(api.kubeconfig, 'utf8'));
+    const { hostname, port } = new URL(api.url);
+    image.write(join(SERVICE_ACCOUNT, 'ca.crt'), api.authority);
+    image.write(join(SERVICE_ACCOUNT, 'token'), api.token);
     const agent = image.start({
-      args: ['agent', '--kubeconfig=/etc/kubeconfig', '--listen=127.0.0.1:18080'],
+      args: ['agent', '--listen=127.0.0.1:18080'],
       capabilities: CAPABILITIES,
-      environment: ['NODE_NAME=one', 'POD_NAME=agent', 'POD_NAMESPACE=sysspan', 'POD_UID=1'],
+      environment: [...PLACE, `KUBERNETES_SERVICE_HOST=${hostname}`, `KUBERNETES_SERVICE_PORT=${port}`],
       network: true,
       limitMiB: 384,
     });

@@ -17,6 +17,8 @@ export interface Image {
   readonly arguments: readonly string[];
   /** Built files that the image holds, at their places in the checkout. */
   readonly files: readonly string[];
+  /** npm packages that the program asks for only where this image does not run. */
+  readonly without: readonly string[];
   /** npm packages that reach the image on another way than through the bundle. */
   readonly npm: readonly string[];
   /** Kept by Node itself: shares and sizes follow the memory limit of the container. */
@@ -49,6 +51,8 @@ const AGENT: Image = {
   command: 'sysspan',
   arguments: ['agent'],
   files: ['agent/dist/viewer', 'bpf/build/trace.bpf.o', 'native/build/Release/sysspan.node'],
+  // It runs in a pod, whose service account are three files: the official client only reads kubeconfigs.
+  without: ['@kubernetes/client-node'],
   npm: ['node-addon-api', 'preact'],
   nodeOptions: '--max-old-space-size-percentage=25 --max-semi-space-size=1',
   // Its JavaScript runs some 30 times a second: optimizing compilers take 5 MiB of memory, and give no time back.
@@ -65,6 +69,7 @@ const OPERATOR: Image = {
   command: 'sysspan-operator',
   arguments: [],
   files: [],
+  without: [],
   npm: [],
   nodeOptions: '--max-old-space-size-percentage=50 --max-semi-space-size=2',
   v8Options: [],

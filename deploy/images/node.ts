@@ -85,7 +85,7 @@ async function sumsOf(folder: string, keyring: string | undefined, work: string)
 
 async function fetched(address: string): Promise<Buffer> {
   const response = await fetch(address, { signal: AbortSignal.timeout(300_000) }).catch((cause: Error) => {
-    throw new Error(`cannot get ${address}: ${String(cause.cause ?? cause)}`, { cause });
+    throw new Error(`cannot get ${address}: ${cause.cause instanceof Error ? cause.cause.message : cause.message}`, { cause });
   });
   if (!response.ok) throw new Error(`cannot get ${address}: the answer is ${response.status}`);
   return Buffer.from(await response.arrayBuffer());

@@ -1,7 +1,7 @@
 // The operator's process: builds it out of its parts, and ends it.
 
 import { readFileSync } from 'node:fs';
-import { Connection, type Logger, loadKubeConfig, observeReflectors } from '@sysspan/agent/kube';
+import { Connection, type Logger, loadAccess, observeReflectors } from '@sysspan/agent/kube';
 import { type Checks, createLogger, startTelemetry, type Telemetry } from '@sysspan/agent/telemetry';
 import { ClusterView } from './controller/cluster-view.ts';
 import { Controller } from './controller/controller.ts';
@@ -56,7 +56,7 @@ interface Begun {
 
 async function begin(given: Settings): Promise<Begun> {
   const logger = createLogger({ service: SERVICE, version, level: process.env.LOG_LEVEL });
-  const connection = new Connection(loadKubeConfig(given.kubeconfig), { userAgent: `${SERVICE}/${version}` });
+  const connection = new Connection(await loadAccess(given.kubeconfig), { userAgent: `${SERVICE}/${version}` });
   const ready: Checks = { start: () => 'starting' };
   const attributes = { 'k8s.pod.name': given.podName, 'k8s.namespace.name': given.podNamespace };
   const service = { name: SERVICE, version };

@@ -29,6 +29,7 @@ interface Installed {
   readonly environment: NodeJS.ProcessEnv;
 }
 
+/** It is given a kubeconfig, so that the official Kubernetes client is in it, which the image does without. */
 async function asInImage(folder: string): Promise<Installed> {
   const checkout = script('../..');
   const app = join(folder, 'app');

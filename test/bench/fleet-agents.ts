@@ -3,7 +3,8 @@
 // input what it saw: {trace: {at: [ms since 1970], watched: bytes}}.
 
 import { once } from 'node:events';
-import { Connection, loadKubeConfig, Reflector } from '@sysspan/agent/kube';
+import { Connection, Reflector } from '@sysspan/agent/kube';
+import { kubeConfigAccess } from '@sysspan/agent/kube-config';
 import type { NodeTrace, NodeTraceStatus } from '@sysspan/operator/api';
 import { NODE_TRACES } from '../../agent/src/kube/node-traces.ts';
 import { StatusWriter } from '../../agent/src/kube/status-writer.ts';
@@ -11,7 +12,7 @@ import type { Seen } from './fleet.ts';
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: console.error };
 const [kubeconfig = '', nodes = '1'] = process.argv.slice(2);
-const connection = new Connection(loadKubeConfig(kubeconfig), { userAgent: 'sysspan-agent/bench' });
+const connection = new Connection(kubeConfigAccess(kubeconfig), { userAgent: 'sysspan-agent/bench' });
 const seen: Record<string, Seen> = {};
 
 function statusOf({ metadata, spec }: NodeTrace): NodeTraceStatus {

@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { Connection, type KubeObject, loadKubeConfig } from '@sysspan/agent/kube';
+import { Connection, type KubeObject } from '@sysspan/agent/kube';
+import { kubeConfigAccess } from '@sysspan/agent/kube-config';
 import type { NodeTrace, NodeTraceStatus } from '@sysspan/operator/api';
 import { parse, stringify } from 'yaml';
 import { NODE_TRACES } from '../../agent/src/kube/node-traces.ts';
@@ -128,7 +129,7 @@ export class AgentWorld {
 
   private constructor(api: ApiServer, configuration: object) {
     this.api = api;
-    this.#connection = new Connection(loadKubeConfig(api.kubeconfig));
+    this.#connection = new Connection(kubeConfigAccess(api.kubeconfig));
     this.#folder = mkdtempSync(join(tmpdir(), 'sysspan-agent-'));
     writeFileSync(join(this.#folder, 'agent.yaml'), stringify(configuration));
   }

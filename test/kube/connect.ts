@@ -1,6 +1,7 @@
 // Connections to the test's API server, straight or through a proxy, and what the tests of this folder keep in it.
 
-import { Connection, type ConnectionOptions, type KubeObject, type Logger, loadKubeConfig, type Resource } from '@sysspan/agent/kube';
+import { Connection, type ConnectionOptions, type KubeObject, type Logger, type Resource } from '@sysspan/agent/kube';
+import { accessOf, readKubeConfig } from '@sysspan/agent/kube-config';
 
 export interface ConfigMap extends KubeObject {
   readonly data?: Record<string, string>;
@@ -18,9 +19,9 @@ export const DEFINITIONS: Resource<KubeObject & { readonly spec?: object }> = {
 
 /** With the address of a proxy instead of the server's own, when one is given. */
 export function connectTo(kubeconfig: string, url?: string, options?: ConnectionOptions): Connection {
-  const kubeConfig = loadKubeConfig(kubeconfig);
+  const kubeConfig = readKubeConfig(kubeconfig);
   if (url !== undefined) kubeConfig.clusters = kubeConfig.clusters.map((cluster) => ({ ...cluster, server: url }));
-  return new Connection(kubeConfig, options);
+  return new Connection(accessOf(kubeConfig), options);
 }
 
 /** A new namespace of this name, and of a number that no other call has. */

@@ -8,8 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, mock, test } from 'node:test';
 import { KubeConfig } from '@kubernetes/client-node';
-import { Connection, hasStatus, KubeError, type KubeObject, listAll, loadKubeConfig, type Resource } from '@sysspan/agent/kube';
+import { Connection, hasStatus, KubeError, type KubeObject, listAll, type Resource, serviceAccount } from '@sysspan/agent/kube';
+import { accessOf, kubeConfigAccess, readKubeConfig } from '@sysspan/agent/kube-config';
 import { startApiServer } from '../cluster/api-server.ts';
+import { makeCertificate } from '../cluster/control-plane.ts';
 import { CONFIG_MAPS, type ConfigMap, configMap, connectTo, DEFINITIONS, makeNamespace } from './connect.ts';
 import { startProxy, type TcpProxy } from './tcp-proxy.ts';
 
@@ -178,17 +180,17 @@ test('nobody there, a signal, and a server that is none of this API are told apa
   const kubeConfig = new KubeConfig();
   const server = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
   kubeConfig.loadFromClusterAndUser({ name: 'x', server, skipTLSVerify: true }, { name: 'x' });
-  const stranger = new Connection(kubeConfig);
+  const stranger = new Connection(accessOf(kubeConfig));
   await assert.rejects(stranger.list(CONFIG_MAPS), { code: 'API_MALFORMED' });
   stranger.close();
   other.close();
 });
 
 test('a certificate of another authority is refused', async () => {
-  const kubeConfig = loadKubeConfig(api.kubeconfig);
+  const kubeConfig = readKubeConfig(api.kubeconfig);
   kubeConfig.clusters = kubeConfig.clusters.map(({ name, server }) => ({ name, server, skipTLSVerify: false }));
   await assert.rejects(
-    new Connection(kubeConfig).list(CONFIG_MAPS),
+    new Connection(accessOf(kubeConfig)).list(CONFIG_MAPS),
     (error) => error instanceof KubeError && error.code === 'API_UNREACHABLE',
   );
 });
@@ -198,11 +200,11 @@ test('a token that changes on disk is read again', async (context) => {
   context.after(() => rmSync(folder, { recursive: true }));
   const tokenFile = join(folder, 'token');
   writeFileSync(tokenFile, 'expired');
-  const [cluster] = loadKubeConfig(api.kubeconfig).clusters;
+  const [cluster] = readKubeConfig(api.kubeconfig).clusters;
   const kubeConfig = new KubeConfig();
   assert.ok(cluster);
   kubeConfig.loadFromClusterAndUser(cluster, { name: 'pod', authProvider: { name: 'tokenFile', config: { tokenFile } } });
-  const pod = new Connection(kubeConfig);
+  const pod = new Connection(accessOf(kubeConfig));
   await assert.rejects(pod.list(CONFIG_MAPS), refusedWith(401, 'Unauthorized'));
   writeFileSync(tokenFile, api.token);
   // The client looks at the file once a minute.
@@ -212,7 +214,34 @@ test('a token that changes on disk is read again', async (context) => {
   pod.close();
 });
 
+test('a pod needs the three files of its service account, which are read anew', async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'sysspan-account-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  const { hostname, port } = new URL(api.url);
+  assert.throws(() => serviceAccount(hostname, port, folder), { code: 'KUBECONFIG_INVALID' });
+  writeFileSync(join(folder, 'ca.crt'), api.authority);
+  writeFileSync(join(folder, 'token'), 'expired');
+  const pod = new Connection(serviceAccount(hostname, port, folder));
+  await assert.rejects(pod.list(CONFIG_MAPS), refusedWith(401, 'Unauthorized'));
+  writeFileSync(join(folder, 'token'), `${api.token}\n`);
+  assert.ok((await pod.list<ConfigMap>(CONFIG_MAPS, { namespace })).items.length > 0);
+  rmSync(join(folder, 'token'));
+  await assert.rejects(pod.list(CONFIG_MAPS), { code: 'KUBECONFIG_INVALID' });
+  pod.close();
+});
+
+test('a service account without the authority of the server is refused', async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'sysspan-account-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  const { hostname, port } = new URL(api.url);
+  writeFileSync(join(folder, 'ca.crt'), makeCertificate(['127.0.0.1']).certificate);
+  writeFileSync(join(folder, 'token'), api.token);
+  const pod = new Connection(serviceAccount(hostname, port, folder));
+  await assert.rejects(pod.list(CONFIG_MAPS), { code: 'API_UNREACHABLE' });
+  pod.close();
+});
+
 test('a configuration that cannot be used says so', () => {
-  assert.throws(() => loadKubeConfig('/nonexistent/config'), { code: 'KUBECONFIG_INVALID' });
-  assert.throws(() => new Connection(new KubeConfig()), { code: 'KUBECONFIG_INVALID' });
+  assert.throws(() => kubeConfigAccess('/nonexistent/config'), { code: 'KUBECONFIG_INVALID' });
+  assert.throws(() => accessOf(new KubeConfig()), { code: 'KUBECONFIG_INVALID' });
 });

@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { Connection, type KubeObject, loadKubeConfig, type Resource } from '@sysspan/agent/kube';
+import { Connection, type KubeObject, type Resource } from '@sysspan/agent/kube';
+import { kubeConfigAccess } from '@sysspan/agent/kube-config';
 import { parseAllDocuments } from 'yaml';
 import type { NodeTrace, NodeTraceStatus, SyscallTrace } from '../../operator/src/api/types.ts';
 import { NODE_TRACES, SYSCALL_TRACES } from '../../operator/src/controller/resources.ts';
@@ -35,7 +36,7 @@ export class World {
 
   private constructor(server: ApiServer) {
     this.server = server;
-    this.connection = new Connection(loadKubeConfig(server.kubeconfig));
+    this.connection = new Connection(kubeConfigAccess(server.kubeconfig));
   }
 
   /** An API server with the definitions, two nodes with a ready agent each, and the namespaces `sysspan` and `shop`. */

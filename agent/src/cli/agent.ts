@@ -7,7 +7,7 @@ import type { NodeTrace } from '@sysspan/operator/api';
 import { SysspanError } from '../errors.ts';
 import { Exporter } from '../export/exporter.ts';
 import { endpointHost, otlpEndpoint } from '../export/otlp-endpoint.ts';
-import { Connection, type Logger, loadKubeConfig, type ObjectEvent, Reflector } from '../kube/index.ts';
+import { Connection, type Logger, loadAccess, type ObjectEvent, Reflector } from '../kube/index.ts';
 import { type AgentIdentity, desiredTraceOf, earlierOf, NODE_TRACES, statusOf } from '../kube/node-traces.ts';
 import { StatusWriter } from '../kube/status-writer.ts';
 import { compileRows } from '../syscalls/show-plan.ts';
@@ -192,15 +192,6 @@ function asked(): Promise<NodeJS.Signals> {
   });
 }
 
-/** A configuration that cannot be used is the user's to correct, whoever found out. */
-function usable<T>(what: string, open: () => T): T {
-  try {
-    return open();
-  } catch (cause) {
-    throw new SysspanError('BAD_OPTION', `${what}: ${(cause as Error).message}`, { cause });
-  }
-}
-
 interface Begun {
   readonly settings: AgentSettings;
   readonly place: AgentPlace;
@@ -217,7 +208,10 @@ async function begin({ config, listen, kubeconfig }: AgentOptions, { version, en
   const place = agentPlace(environment);
   const logger = createLogger({ service: SERVICE, version, level: environment.LOG_LEVEL });
   const userAgent = `${SERVICE}/${version}`;
-  const connection = usable('--kubeconfig', () => new Connection(loadKubeConfig(kubeconfig), { userAgent }));
+  const access = await loadAccess(kubeconfig).catch((cause: Error) => {
+    throw new SysspanError('BAD_OPTION', `--kubeconfig: ${cause.message}`, { cause });
+  });
+  const connection = new Connection(access, { userAgent });
   const live: Checks = {};
   const ready: Checks = { start: () => 'starting' };
   const attributes = { 'k8s.node.name': place.nodeName, 'k8s.pod.name': place.podName, 'k8s.namespace.name': place.podNamespace };

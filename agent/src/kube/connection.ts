@@ -1,7 +1,7 @@
 // The API server's verbs, typed by resource. Every failure is a KubeError.
 
 import type { IncomingMessage } from 'node:http';
-import { KubeConfig } from '@kubernetes/client-node';
+import type { Access } from './access.ts';
 import { type ApiStatus, KubeError, refusal } from './errors.ts';
 import { apiVersionOf, joinKey, type KubeObject, type ObjectKey, pathOf, type Resource } from './objects.ts';
 import { type Call, stopped, Transport, unreachable } from './transport.ts';
@@ -50,30 +50,13 @@ type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 const TIMEOUT_MS = 30_000;
 
-/**
- * Address and credentials: of the given file; else of the pod's service account when KUBECONFIG is not set; else of
- * KUBECONFIG or ~/.kube/config.
- */
-export function loadKubeConfig(file?: string): KubeConfig {
-  const kubeConfig = new KubeConfig();
-  try {
-    if (file !== undefined) kubeConfig.loadFromFile(file);
-    else if (process.env.KUBERNETES_SERVICE_HOST && !process.env.KUBECONFIG) kubeConfig.loadFromCluster();
-    else kubeConfig.loadFromDefault();
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new KubeError('KUBECONFIG_INVALID', `cannot read the Kubernetes configuration: ${why}: give another file`, { cause });
-  }
-  return kubeConfig;
-}
-
 export class Connection {
   readonly #transport: Transport;
   readonly #timeoutMs: number;
 
-  /** Does not connect yet. Throws KUBECONFIG_INVALID. */
-  constructor(kubeConfig: KubeConfig, options: ConnectionOptions = {}) {
-    this.#transport = new Transport(kubeConfig, options.userAgent ?? 'sysspan');
+  /** Does not connect yet. */
+  constructor(access: Access, options: ConnectionOptions = {}) {
+    this.#transport = new Transport(access, options.userAgent ?? 'sysspan');
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   }
 

@@ -1,11 +1,11 @@
 // The small Kubernetes client that agent and operator share.
 
+export { type Access, loadAccess, SERVICE_ACCOUNT, serviceAccount } from './access.ts';
 export { type BackOff, pauseAfter } from './back-off.ts';
 export {
   Connection,
   type ConnectionOptions,
   type DeleteOptions,
-  loadKubeConfig,
   type Page,
   type Selection,
   type WriteOptions,

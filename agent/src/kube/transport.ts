@@ -1,12 +1,11 @@
-// One HTTP request to the API server, with address and credentials of a KubeConfig. Knows no resources.
+// One HTTP request to the API server, with its address and credentials. Knows no resources.
 //
-// The client's own Watch and generated calls are not used: they open a new TLS connection for every request (2.0.1 makes a
-// new dispatcher each time), and its Watch ends for ever on a network error. Its KubeConfig is: files, contexts, tokens that
-// change on disk, exec plugins, proxies.
+// Watch and generated calls of the official client are not used: they open a new TLS connection for every request (2.0.1 makes a
+// new dispatcher each time), and its Watch ends for ever on a network error.
 
-import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https';
-import type { KubeConfig } from '@kubernetes/client-node';
+import type { Access } from './access.ts';
 import { KubeError } from './errors.ts';
 
 export interface Call {
@@ -32,21 +31,15 @@ const SOCKETS = 16;
 
 export class Transport {
   readonly server: URL;
-  readonly #kubeConfig: KubeConfig;
+  readonly #access: Access;
   readonly #userAgent: string;
   /** Keep a pool for each set of certificates, so those that change on disk make new connections. */
   readonly #requests: HttpAgent | HttpsAgent;
   readonly #watches: HttpAgent | HttpsAgent;
 
-  /** Throws KUBECONFIG_INVALID when the current context names no cluster or no valid address. */
-  constructor(kubeConfig: KubeConfig, userAgent: string) {
-    const address = kubeConfig.getCurrentCluster()?.server ?? '';
-    if (!URL.canParse(address)) {
-      const why = `context "${kubeConfig.getCurrentContext()}" has no cluster with a valid address ("${address}")`;
-      throw new KubeError('KUBECONFIG_INVALID', `cannot connect to Kubernetes: ${why}: set KUBECONFIG or run in a pod`);
-    }
-    this.server = new URL(address);
-    this.#kubeConfig = kubeConfig;
+  constructor(access: Access, userAgent: string) {
+    this.server = access.server;
+    this.#access = access;
     this.#userAgent = userAgent;
     const Pool = this.server.protocol === 'https:' ? HttpsAgent : HttpAgent;
     const pool = { keepAlive: true, keepAliveMsecs: KEEP_ALIVE_MS, maxFreeSockets: IDLE_SOCKETS };
@@ -72,21 +65,16 @@ export class Transport {
   }
 
   async #options(call: Call): Promise<RequestOptions> {
-    const options: RequestOptions = {};
-    try {
-      await this.#kubeConfig.applyToHTTPSOptions(options);
-    } catch (cause) {
+    const { headers, agent, ...credentials } = await this.#access.credentials().catch((cause: unknown) => {
       throw new KubeError('KUBECONFIG_INVALID', `cannot ${call.what}: no credentials: ${messageOf(cause)}`, { cause });
-    }
-    const { ca, cert, key, rejectUnauthorized, servername } = options;
-    const proxied = this.#kubeConfig.getCurrentCluster()?.proxyUrl !== undefined;
+    });
+    const { ca, cert, key, rejectUnauthorized, servername, auth } = credentials;
     return {
-      ...definedOnly({ ca, cert, key, rejectUnauthorized, servername }),
-      ...(options.auth === undefined ? {} : { auth: options.auth }),
-      agent: proxied ? options.agent : call.endless === true ? this.#watches : this.#requests,
+      ...definedOnly({ ca, cert, key, rejectUnauthorized, servername, auth }),
+      agent: agent ?? (call.endless === true ? this.#watches : this.#requests),
       method: call.method,
       headers: {
-        ...(options.headers as OutgoingHttpHeaders | undefined),
+        ...headers,
         accept: 'application/json',
         'user-agent': this.#userAgent,
         ...(call.body === undefined ? {} : { 'content-type': call.contentType, 'content-length': Buffer.byteLength(call.body) }),
