@@ -10,7 +10,7 @@ import { writePlan } from './show-program.ts';
 const timeout = (SECONDS + 300) * 1_000;
 const realPlan = (): string => writePlan('fuzz.plan', compileShow(compileRows(rowsFor('x64'), 'x64'), 'x64'));
 
-before(buildParts, { timeout });
+before(buildParts, { timeout: 900_000 });
 
 test('no bytes of a ring make the reader read outside of a record', { timeout }, () =>
   fuzz({ name: 'records', corpus: 'records', longest: 4_096, env: { SHOW_PLAN: realPlan() } }),
