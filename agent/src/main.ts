@@ -15,7 +15,7 @@ import { traceHelp } from './cli/trace-options.ts';
 import { view as newView } from './cli/view.ts';
 import { SysspanError } from './errors.ts';
 import { compileRow } from './syscalls/capture-plan.ts';
-import { chosen } from './syscalls/expression.ts';
+import { choose } from './syscalls/expression.ts';
 import { planText } from './syscalls/print-plan.ts';
 import { compileRows, compileShow } from './syscalls/show-plan.ts';
 import { catalogue, rowsFor } from './syscalls/table.ts';
@@ -104,12 +104,12 @@ async function syscalls({ plan }: { readonly plan?: string }, words: readonly st
   const known = catalogue(arch);
   const rows = rowsFor(arch);
   if (plan !== undefined) {
-    const [name = ''] = chosen(plan, known);
+    const [name = ''] = await choose(plan, known);
     const found = rows.find(({ row }) => row.name === name);
     if (found !== undefined) print(planText(compileRow(found.row, arch)));
     return;
   }
-  const names = words.length === 0 ? undefined : chosen(words.join(','), known);
+  const names = words.length === 0 ? undefined : await choose(words.join(','), known);
   const listed = rows.filter(({ row }) => names?.has(row.name) ?? true).sort((a, b) => a.nr - b.nr);
   print(listed.map(({ nr, row }) => `${String(nr).padStart(4)}  ${row.name}(${Object.keys(row.args).join(', ')})\n`).join(''));
 }

@@ -10,6 +10,7 @@ import { readLines } from '../../agent/src/kube/lines.ts';
 import { readWatch } from '../../agent/src/kube/watch-stream.ts';
 import { decodeResource, decodeSpans, decodeTraceRequest } from '../../agent/src/spans/otlp-decode.ts';
 import { chosen } from '../../agent/src/syscalls/expression.ts';
+import { matching } from '../../agent/src/syscalls/pattern.ts';
 import { catalogue } from '../../agent/src/syscalls/table.ts';
 import { FileFault, openedTraces } from '../../agent/src/viewer/open-file.ts';
 
@@ -99,7 +100,7 @@ const known = catalogue('x64');
 
 function expression(input: Buffer): void {
   const names = unlessRefused(
-    () => chosen(input.toString('utf8'), known),
+    () => chosen(input.toString('utf8'), known, matching),
     (cause) => cause instanceof SysspanError && (cause.code === 'BAD_OPTION' || cause.code === 'UNKNOWN_SYSCALL'),
   );
   for (const name of names ?? []) assert.ok(known.names.includes(name), name);
@@ -146,7 +147,7 @@ export const targets: Readonly<Record<string, Target>> = {
     run: cgroup,
   },
   expression: {
-    watched: ['/syscalls/expression.ts'],
+    watched: ['/syscalls/expression.ts', '/syscalls/pattern.ts'],
     words: words('trace= ! , % / ? all none open file %network ( ) + * [a-z] | {9} @64 ^ $ \\'),
     run: expression,
   },

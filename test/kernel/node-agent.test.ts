@@ -10,7 +10,7 @@ import { Exporter } from '../../agent/src/export/exporter.ts';
 import { otlpEndpoint } from '../../agent/src/export/otlp-endpoint.ts';
 import { decodeTraceRequest, type OtlpSpan } from '../../agent/src/spans/otlp-decode.ts';
 import { compileRows } from '../../agent/src/syscalls/show-plan.ts';
-import { catalogue, rowsFor } from '../../agent/src/syscalls/table.ts';
+import { rowsFor } from '../../agent/src/syscalls/table.ts';
 import type { TraceTotals } from '../../agent/src/traces/counters.ts';
 import type { DesiredPod, DesiredTrace } from '../../agent/src/traces/desired-trace.ts';
 import { desiredTrace, settings } from '../../agent/src/traces/desired-trace-fixture.ts';
@@ -42,7 +42,7 @@ before(async () => {
     exporters: new Map([['default', exporter]]),
     brokenExporters: new Map(),
     addressesOf: () => new Set(),
-    known: { catalogue: catalogue(arch), numbers: new Map(rowsFor(arch).map(({ nr, row }) => [row.name, nr])) },
+    known: new Map(rowsFor(arch).map(({ nr, row }) => [row.name, nr])),
     node: { nodeName: 'worker-1', arch, version: '1.2.3' },
     podUid: undefined,
     traces: 64,

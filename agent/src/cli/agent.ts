@@ -11,7 +11,7 @@ import { Connection, type Logger, loadAccess, type ObjectEvent, Reflector } from
 import { type AgentIdentity, desiredTraceOf, earlierOf, NODE_TRACES, statusOf } from '../kube/node-traces.ts';
 import { StatusWriter } from '../kube/status-writer.ts';
 import { compileRows } from '../syscalls/show-plan.ts';
-import { catalogue, rowsFor } from '../syscalls/table.ts';
+import { rowsFor } from '../syscalls/table.ts';
 import { type Check, type Checks, createLogger, startTelemetry, type Telemetry } from '../telemetry/index.ts';
 import type { KnownSyscalls } from '../traces/desired-trace.ts';
 import { nativeProblem } from '../traces/native-problem.ts';
@@ -100,7 +100,7 @@ function loadPrograms(
 }
 
 function knownSyscalls(arch: AgentParts['arch']): KnownSyscalls {
-  return { catalogue: catalogue(arch), numbers: new Map(rowsFor(arch).map(({ nr, row }) => [row.name, nr])) };
+  return new Map(rowsFor(arch).map(({ nr, row }) => [row.name, nr]));
 }
 
 /** Where the exporters' endpoints are. */

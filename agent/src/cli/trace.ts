@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import { forgetStart, type TextOptions } from '@sysspan/native';
 import type { Catalogue } from '../syscalls/expression.ts';
-import { chosen } from '../syscalls/expression.ts';
+import { choose } from '../syscalls/expression.ts';
 import type { NumberedRow } from '../syscalls/show-plan.ts';
 import { checkProcess, type Ended, LocalTrace, type LocalTraceOptions } from '../traces/local-trace.ts';
 import { say } from './message.ts';
@@ -153,9 +153,9 @@ function commandEnvironment({ variables }: TraceSettings, environment: NodeJS.Pr
 }
 
 /** All that can be judged without touching an output: the calls that are wanted, the command, the machine. */
-function judged(settings: TraceSettings, parts: TraceParts): LocalTrace {
+async function judged(settings: TraceSettings, parts: TraceParts): Promise<LocalTrace> {
   const { expression, command, pids, user } = settings;
-  const wanted = expression === undefined ? undefined : chosen(expression, parts.catalogue);
+  const wanted = expression === undefined ? undefined : await choose(expression, parts.catalogue);
   const [name] = command;
   const file = name === undefined ? undefined : resolveCommand(name, parts.environment['PATH'] ?? '/usr/bin:/bin');
   for (const pid of pids) checkProcess(pid);
@@ -182,7 +182,7 @@ function begin(trace: LocalTrace, { pids }: TraceSettings, outputs: Outputs): vo
 
 /** Runs the request and resolves with the exit status: the command's own, 128 + signal when one ended it. */
 export async function runTrace(settings: TraceSettings, parts: TraceParts): Promise<number> {
-  const trace = judged(settings, parts);
+  const trace = await judged(settings, parts);
   const outputs = await openOutputs(settings, parts);
   begin(trace, settings, outputs);
   let ended: Ended = { code: 1, signal: undefined };

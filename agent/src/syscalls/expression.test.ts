@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Catalogue, chosen, distance, nearest } from './expression.ts';
+import { threadMs } from '../../../test/thread-time.ts';
+import { type Catalogue, choose, chosen, distance, nearest } from './expression.ts';
+import { matching } from './pattern.ts';
 
 const catalogue: Catalogue = {
   names: ['open', 'openat', 'close', 'read', 'pread64', 'mmap'],
@@ -10,7 +12,7 @@ const catalogue: Catalogue = {
     ['memory', new Set(['mmap'])],
   ]),
 };
-const names = (expression: string): string[] => [...chosen(expression, catalogue)];
+const names = (expression: string): string[] => [...chosen(expression, catalogue, matching)];
 
 describe('-e', () => {
   test('names, classes, patterns, and all others', () => {
@@ -35,6 +37,17 @@ describe('-e', () => {
     assert.throws(() => names('signal=INT'), /chooses no syscalls/);
     assert.throws(() => names(''), /names no syscall/);
     assert.throws(() => names('qwertyuiop'), /see `sysspan syscalls`/);
+  });
+
+  test('an expression with a pattern brings the engine along', async () => {
+    assert.deepEqual([...(await choose('/^open,read', catalogue))], ['open', 'openat', 'read']);
+    assert.deepEqual([...(await choose('read', catalogue))], ['read']);
+  });
+
+  test('the nearest of many words is found in time, however long the word', () => {
+    const words = Array.from({ length: 1_000 }, (_, at) => `name_${at}`);
+    const took = threadMs(() => assert.equal(nearest('x'.repeat(100_000), words), undefined));
+    assert.ok(took < 50, `${took.toFixed(0)} ms`);
   });
 
   test('distance counts edits and swaps', () => {

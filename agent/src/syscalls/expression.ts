@@ -11,6 +11,9 @@ export interface Catalogue {
   readonly classes: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
+/** The names in which a pattern matches. @throws SysspanError BAD_OPTION, UNKNOWN_SYSCALL */
+export type Matching = (pattern: string, names: Iterable<string>) => ReadonlySet<string>;
+
 /** Edits that turn one word into another: insertions, deletions, replacements, swapped neighbours. */
 export function distance(from: string, to: string): number {
   const rows = Array.from({ length: from.length + 1 }, (_, i) =>
@@ -31,7 +34,7 @@ export function distance(from: string, to: string): number {
 /** The word of a list that is nearest, if any is near enough to be meant. */
 export function nearest(word: string, words: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let least = Math.max(2, Math.floor(word.length / 3)) + 1;
+  let least = Math.max(2, Math.min(8, Math.floor(word.length / 3))) + 1;
   for (const candidate of words) {
     // As many edits as that are needed at least, however long the word is.
     if (Math.abs(word.length - candidate.length) >= least) continue;
@@ -47,19 +50,6 @@ function unknown(word: string, what: string, candidates: Iterable<string>, prefi
   return new SysspanError('UNKNOWN_SYSCALL', `-e ${word}: no such ${what}: ${hint}`);
 }
 
-function matching(pattern: string, names: readonly string[]): Set<string> {
-  let expression: RegExp;
-  try {
-    expression = new RegExp(pattern);
-  } catch (cause) {
-    throw new SysspanError('BAD_OPTION', `-e /${pattern}: not a regular expression: ${(cause as Error).message}`, { cause });
-  }
-  const found = new Set(names.filter((name) => expression.test(name)));
-  if (found.size === 0)
-    throw new SysspanError('UNKNOWN_SYSCALL', `-e /${pattern}: matches no syscall: see \`sysspan syscalls\` for all names`);
-  return found;
-}
-
 /** Everything that is shown by name is 64-bit: `@64` says what is so anyway. */
 function withoutPersonality(word: string): string {
   const found = /@(64|32|x32)$/.exec(word);
@@ -71,7 +61,7 @@ function withoutPersonality(word: string): string {
 }
 
 /** One word: a name, `%class` (or a class without the sign, as strace allows), `/regex`; `?name` may be unknown. */
-function wordSet(given: string, catalogue: Catalogue): ReadonlySet<string> {
+function wordSet(given: string, catalogue: Catalogue, matching: Matching): ReadonlySet<string> {
   const word = withoutPersonality(given);
   if (word.startsWith('/')) return matching(word.slice(1), catalogue.names);
   if (word.startsWith('%')) {
@@ -170,16 +160,22 @@ export function members<Word extends string>(name: string, set: string, known: r
  * `trace=`. Of several expressions the last one wins, as in strace.
  * @throws SysspanError UNKNOWN_SYSCALL, BAD_OPTION
  */
-export function chosen(expression: string, catalogue: Catalogue): Set<string> {
+export function chosen(expression: string, catalogue: Catalogue, matching: Matching): Set<string> {
   const { qualifier, set: text } = qualified(expression);
   if (qualifier !== 'trace') throw new SysspanError('BAD_OPTION', `-e ${expression}: chooses no syscalls: use trace=…`);
   const negated = text.startsWith('!');
-  const words = (negated ? text.slice(1) : text).split(',').filter((word) => word !== '');
-  if (words.length === 0) throw new SysspanError('BAD_OPTION', `-e ${expression}: names no syscall`);
+  const words = new Set((negated ? text.slice(1) : text).split(',').filter((word) => word !== ''));
+  if (words.size === 0) throw new SysspanError('BAD_OPTION', `-e ${expression}: names no syscall`);
   const named = new Set<string>();
   for (const word of words) {
-    const set = word === 'all' ? new Set(catalogue.names) : word === 'none' ? new Set<string>() : wordSet(word, catalogue);
+    const set = word === 'all' ? new Set(catalogue.names) : word === 'none' ? new Set<string>() : wordSet(word, catalogue, matching);
     for (const name of set) named.add(name);
   }
   return negated ? new Set(catalogue.names.filter((name) => !named.has(name))) : named;
+}
+
+/** The same for somebody who waits: the engine of patterns, which takes 5 ms to load, is loaded where there may be one. */
+export async function choose(expression: string, catalogue: Catalogue): Promise<Set<string>> {
+  const { matching } = expression.includes('/') ? await import('./pattern.ts') : { matching: () => new Set<string>() };
+  return chosen(expression, catalogue, matching);
 }

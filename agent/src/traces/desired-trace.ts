@@ -3,11 +3,10 @@
 import type { TraceFilter } from '@sysspan/native';
 import * as abi from '../abi/layout.ts';
 import { SysspanError } from '../errors.ts';
-import { type Catalogue, chosen } from '../syscalls/expression.ts';
 import type { Scope } from './scope.ts';
 
 export interface DesiredSettings {
-  /** Expressions: what any of them chooses, without what those with a leading `!` name. Empty: every call. */
+  /** Names that are wanted; or, each behind `!`, those that are not; `none` alone: no call; empty: every call. */
   readonly syscalls: readonly string[];
   readonly followForks: boolean;
   readonly onlyFailed: boolean;
@@ -59,41 +58,32 @@ export interface DesiredTrace {
   readonly pods: readonly DesiredPod[];
 }
 
-/** Names and numbers of the syscalls of this machine. */
-export interface KnownSyscalls {
-  readonly catalogue: Catalogue;
-  readonly numbers: ReadonlyMap<string, number>;
-}
+/** Numbers of this machine's syscalls by their names. */
+export type KnownSyscalls = ReadonlyMap<string, number>;
 
 const BITMAP_BYTES = abi.PLAN_SYSCALLS / 8;
-
-/** All names of some expressions; their message says which word is wrong. */
-function names(expressions: readonly string[], catalogue: Catalogue): Set<string> {
-  return new Set(expressions.flatMap((expression) => [...chosen(expression, catalogue)]));
-}
+/** The operator has resolved what a user wrote: nothing but names comes here, and nothing else is looked at. */
+const NAME = /^!?[a-z0-9_]{1,64}$/;
 
 /** @throws SysspanError SYSCALLS_INVALID */
-function chosenNumbers(expressions: readonly string[], { catalogue, numbers }: KnownSyscalls): { bitmap: Uint8Array; others: boolean } {
-  const not = expressions.filter((expression) => expression.startsWith('!')).map((expression) => expression.slice(1));
-  const only = expressions.filter((expression) => !expression.startsWith('!'));
-  try {
-    const without = names(not, catalogue);
-    // What has no name in the table cannot be named, so it is left in when nothing is.
-    const others = only.length === 0;
-    const bitmap = new Uint8Array(BITMAP_BYTES).fill(others ? 0xff : 0);
-    const set = (name: string, on: boolean): void => {
-      const nr = numbers.get(name);
-      if (nr === undefined || nr >= abi.PLAN_SYSCALLS) return;
-      const byte = bitmap[nr >> 3] ?? 0;
-      bitmap[nr >> 3] = on ? byte | (1 << (nr & 7)) : byte & ~(1 << (nr & 7));
-    };
-    for (const name of names(only, catalogue)) set(name, true);
-    for (const name of without) set(name, false);
-    return { bitmap, others };
-  } catch (cause) {
-    if (!(cause instanceof SysspanError)) throw cause;
-    throw new SysspanError('SYSCALLS_INVALID', cause.message.replace(/^-e /, ''), { cause });
+function chosenNumbers(listed: readonly string[], known: KnownSyscalls): { bitmap: Uint8Array; others: boolean } {
+  const bad = (what: string): SysspanError => new SysspanError('SYSCALLS_INVALID', what);
+  const wrong = listed.find((name) => !NAME.test(name));
+  if (wrong !== undefined)
+    throw bad(`${wrong.slice(0, 64)} is no name of a system call: the operator writes names: upgrade it, or let it write this NodeTrace`);
+  const others = listed.every((name) => name.startsWith('!'));
+  if (!others && listed.some((name) => name.startsWith('!')))
+    throw bad('names with and without ! are mixed: let the operator write this NodeTrace');
+  const bitmap = new Uint8Array(BITMAP_BYTES).fill(others ? 0xff : 0);
+  const numbers = listed.map((name) => known.get(name.replace('!', ''))).filter((nr) => nr !== undefined);
+  if (!others && numbers.length === 0 && listed.join() !== 'none')
+    throw bad(`none of the wanted system calls (${listed.slice(0, 5).join(', ')}) exists on this machine: choose others`);
+  for (const nr of numbers) {
+    if (nr >= abi.PLAN_SYSCALLS) continue;
+    const byte = bitmap[nr >> 3] ?? 0;
+    bitmap[nr >> 3] = others ? byte & ~(1 << (nr & 7)) : byte | (1 << (nr & 7));
   }
+  return { bitmap, others };
 }
 
 /** The filter of a trace. @throws SysspanError SYSCALLS_INVALID */

@@ -8,7 +8,7 @@ import { scopeWord } from './scope.ts';
 import { type Command, NOTHING_PROGRAMMED, type Program, type Programmed, program, release } from './scope-program.ts';
 import type { Entry, Selection } from './selection.ts';
 
-const ALL: TraceFilter = traceFilter(settings(), { catalogue: { names: [], aliases: new Map(), classes: new Map() }, numbers: new Map() });
+const ALL: TraceFilter = traceFilter(settings(), new Map());
 const filters = new Map(Array.from({ length: 2_000 }, (_, number) => [number, ALL]));
 
 const selection = (...entries: readonly (readonly [id: number, traces: readonly number[], level?: number])[]): Selection => ({

@@ -25,7 +25,7 @@ function routing() {
   const cgroups = new CgroupIndex();
   cgroups.reset([{ id: 1n, parentId: 0n, level: 0, name: 'kubepods' }, POD, APP], 0);
   const desired = desiredTrace({ pods: [pod({ containers: [container({ id: ID })] })] });
-  const trace = new LiveTrace(desired, undefined, { catalogue: { names: [], aliases: new Map(), classes: new Map() }, numbers: new Map() });
+  const trace = new LiveTrace(desired, undefined, new Map());
   trace.begin(1);
   const exporter = {
     enqueueLater: ({ owner = '' }) => void queued.push(owner),

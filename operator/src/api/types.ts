@@ -159,7 +159,7 @@ export interface NodeTraceSpecTrace {
  */
 export interface NodeTraceSpecSettings {
   /**
-   * Expressions as in the SyscallTrace. Empty for all system calls.
+   * Names of system calls that the request's expressions mean: those that are wanted; or, each behind !, those that are not. none alone means no system call, an empty list all of them.
    */
   syscalls: string[];
   /**
@@ -367,7 +367,7 @@ export interface SyscallTraceSpec {
    */
   followForks: boolean;
   /**
-   * Which system calls become spans, as strace writes it, one expression an item: a name (openat), several (openat,close), a class (%file, %network, %process, %desc, %memory, %signal …), /REGEX, or any of these behind ! to leave them out. What is wanted is the union of the items without !, or everything if there are none, less the items with !. Without it all system calls are wanted. A word that no system call has makes the trace not Ready, with the reason SyscallsInvalid.
+   * Which system calls become spans, as strace writes it, one expression an item: a name (openat), several (openat,close), a class (%file, %network, %process, %desc, %memory, %signal …), /REGEX, or any of these behind ! to leave them out. A REGEX is one of RE2 without counts ({…}); all of them together have at most 256 characters. What is wanted is the union of the items without !, or everything if there are none, less the items with !. Without it all system calls are wanted. A word that no system call has makes the trace not Ready, with the reason SyscallsInvalid.
    */
   syscalls?: string[];
   /**

@@ -1,7 +1,7 @@
 // Carries out what is decided about each trace: applies and deletes NodeTraces, writes the status, tells events.
 
 import { apiVersionOf, type Connection, hasStatus, type Logger } from '@sysspan/agent/kube';
-import { judgeExpression } from '@sysspan/agent/syscalls';
+import { type Resolved, resolveExpressions } from '@sysspan/agent/syscalls';
 import type { NodeTrace, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
 import type { EventRecorder } from '../kube/events.ts';
 import { WorkQueue } from '../kube/work-queue.ts';
@@ -37,8 +37,8 @@ export class Controller {
   readonly queue: WorkQueue;
   readonly #parts: ControllerParts;
   readonly #statusWrittenAt = new Map<string, number>();
-  /** What is wrong with the expressions of a trace, by its uid and generation. */
-  readonly #judged = new Map<string, string | undefined>();
+  /** What the expressions of a trace mean, by its uid and generation. */
+  readonly #resolved = new Map<string, Resolved>();
   #leads = false;
 
   constructor(parts: ControllerParts) {
@@ -95,23 +95,21 @@ export class Controller {
       agent: (nodeName) => view.agent(nodeName),
       owners: (pod) => owners.of(pod),
       untraceable: (pod) => own(pod) || receivers.receives(pod, trace.spec.exporter),
-      syscallsProblem: this.#syscallsProblem(trace),
+      syscalls: this.#syscalls(trace),
       installation,
       now: now(),
       statusWrittenAt: this.#statusWrittenAt.get(key),
     };
   }
 
-  #syscallsProblem({ metadata, spec }: SyscallTrace): string | undefined {
+  #syscalls({ metadata, spec }: SyscallTrace): Resolved {
     const key = `${metadata.uid} ${metadata.generation}`;
-    if (!this.#judged.has(key)) {
-      if (this.#judged.size > 1_000) this.#judged.clear();
-      this.#judged.set(
-        key,
-        (spec.syscalls ?? []).map(judgeExpression).find((problem) => problem !== undefined),
-      );
-    }
-    return this.#judged.get(key);
+    const known = this.#resolved.get(key);
+    if (known !== undefined) return known;
+    if (this.#resolved.size > 1_000) this.#resolved.clear();
+    const resolved = resolveExpressions(spec.syscalls ?? []);
+    this.#resolved.set(key, resolved);
+    return resolved;
   }
 
   async #carryOut(key: string, trace: SyscallTrace, outcome: Outcome, signal: AbortSignal): Promise<void> {

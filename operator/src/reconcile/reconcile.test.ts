@@ -243,3 +243,13 @@ test('a start that an agent with a fast clock tells is not in the future', () =>
   world.step();
   assert.equal(world.trace.status?.startedAt, '2026-06-01T12:00:00Z');
 });
+
+test('agents get names, whatever expressions a person wrote', () => {
+  const world = tracingWorld({ syscalls: ['/^pread', '%%statfs', '!preadv2'] });
+  const names = ['fstatfs', 'pread64', 'preadv', 'statfs'];
+  assert.deepEqual(world.nodeTrace('worker-1').spec.settings.syscalls, names);
+  world.trace = { ...world.trace, spec: { ...world.trace.spec, syscalls: ['/^((([a-z0-9_]+)+)+)+!'] } };
+  world.step();
+  assert.equal(world.condition('Ready'), 'False SyscallsInvalid');
+  assert.deepEqual(world.nodeTrace('worker-1').spec.settings.syscalls, names);
+});

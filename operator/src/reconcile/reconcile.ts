@@ -1,5 +1,6 @@
 // One decision: from what is known of a trace to what has to be written, deleted, said, and when to look again. Pure.
 
+import type { Resolved } from '@sysspan/agent/syscalls';
 import type { NodeTrace, NodeTraceSpec, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
 import { type Refusal, refusal } from './admission.ts';
 import { fold, sums } from './counters.ts';
@@ -30,7 +31,8 @@ export interface Situation {
   readonly owners: (pod: PodFacts) => readonly Owner[];
   /** Tracing this pod would feed a loop. */
   readonly untraceable: (pod: PodFacts) => boolean;
-  readonly syscallsProblem: string | undefined;
+  /** What spec.syscalls means. */
+  readonly syscalls: Resolved;
   readonly installation: Installation;
   readonly now: number;
   /** When the status was written last, if this process did. */
@@ -102,9 +104,10 @@ interface View {
 function look(situation: Situation, own: readonly NodeTrace[]): View {
   const { trace, pods, installation, now } = situation;
   const { limits } = installation;
-  const settled = settle(trace.spec, limits);
+  const { syscalls } = situation;
+  const settled = settle(trace.spec, limits, 'names' in syscalls ? syscalls.names : []);
   const lived = life(trace, own, { durationSeconds: settled.durationSeconds, longestSeconds: limits.maxDurationSeconds, now });
-  const refused = refusal(trace, situation.siblings, installation, situation.syscallsProblem);
+  const refused = refusal(trace, situation.siblings, installation, 'problem' in syscalls ? syscalls.problem : undefined);
   const sorted = sortOut({ ...situation, spec: trace.spec, matched: pods.filter(chooser(trace.spec)), podsPerTrace: limits.podsPerTrace });
   const standings = refused === undefined ? standingsOf(situation, own, sorted) : [];
   const facts = { trace, life: lived, refusal: refused, sorted, pods, standings, cut: settled.cut, podsPerTrace: limits.podsPerTrace };

@@ -31,7 +31,8 @@ export function nanoseconds(duration: string): number {
   return Math.round(sum);
 }
 
-export function settle(spec: SyscallTraceSpec, limits: Limits): Settled {
+/** @param syscalls what spec.syscalls means, in names */
+export function settle(spec: SyscallTraceSpec, limits: Limits, syscalls: readonly string[]): Settled {
   const { capture } = spec;
   const durationSeconds = Math.min(spec.durationSeconds, limits.maxDurationSeconds);
   const stringBytes = Math.min(capture.stringBytes, limits.stringBytes);
@@ -44,7 +45,7 @@ export function settle(spec: SyscallTraceSpec, limits: Limits): Settled {
   if (commandLine !== capture.commandLine) cut.push('capture.commandLine is not allowed');
   return {
     settings: {
-      syscalls: spec.syscalls ?? [],
+      syscalls: [...syscalls],
       followForks: spec.followForks,
       onlyFailed: spec.onlyFailed,
       minDurationNanoseconds: nanoseconds(spec.minDuration),

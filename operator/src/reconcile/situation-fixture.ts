@@ -1,5 +1,6 @@
 // Situations to decide about, built from little. Requests go through the schema, so that they have its defaults.
 
+import { type Resolved, resolveExpressions } from '@sysspan/agent/syscalls';
 import { structure } from '../api/schema-fixture.ts';
 import type { NodeTrace, NodeTraceStatus, SyscallTrace, SyscallTraceSpec, SyscallTraceStatus } from '../api/types.ts';
 import type { AgentFacts, Installation, NodeFacts, PodFacts } from './facts.ts';
@@ -66,7 +67,7 @@ export class World {
   agents = new Map<string, Partial<AgentFacts>>();
   nodeTraces: NodeTrace[] = [];
   installation = INSTALLATION;
-  syscallsProblem: string | undefined;
+  syscalls: Resolved | undefined;
   untraceable: Situation['untraceable'] = () => false;
   statusWrittenAt: number | undefined;
 
@@ -91,7 +92,7 @@ export class World {
       agent,
       owners: ({ owner }) => (owner === undefined ? [] : [owner]),
       untraceable: this.untraceable,
-      syscallsProblem: this.syscallsProblem,
+      syscalls: this.syscalls ?? resolveExpressions(this.trace.spec.syscalls ?? []),
       installation: this.installation,
       now: this.now,
       statusWrittenAt: this.statusWrittenAt,

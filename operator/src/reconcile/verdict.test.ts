@@ -237,7 +237,6 @@ test('limits: namespaces; an unknown exporter; a bad expression', () => {
   );
   const bad = new World(traceOf({ syscalls: ['opennat'] }));
   bad.pods = [podOf('checkout-1')];
-  bad.syscallsProblem = 'opennat: no such syscall: did you mean openat?';
   assert.match(
     verdictOf(bad).join(': '),
     /^False SyscallsInvalid: Nothing is traced: spec\.syscalls: opennat: no such syscall: did you mean openat\?/,
