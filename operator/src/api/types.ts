@@ -93,7 +93,7 @@ export interface Counters {
    */
   lostRingFull?: number;
   /**
-   * Calls lost because their task could not be registered
+   * Calls lost because their task could not be registered, for lack of kernel memory, or ran on a CPU that was added meanwhile.
    */
   lostFault?: number;
   /**
