@@ -23,7 +23,7 @@ export class Owners {
   async learn(pods: readonly PodFacts[]): Promise<void> {
     const unknown = new Map<string, PodFacts>();
     for (const pod of pods)
-      if (pod.owner !== undefined && OWNERS[pod.owner.kind] !== undefined && !this.#above.has(pod.owner.uid))
+      if (pod.owner !== undefined && Object.hasOwn(OWNERS, pod.owner.kind) && !this.#above.has(pod.owner.uid))
         unknown.set(pod.owner.uid, pod);
     await Promise.all([...unknown.values()].map((pod) => this.#ask(pod)));
   }
@@ -37,7 +37,7 @@ export class Owners {
   }
 
   async #ask({ namespace, owner }: PodFacts): Promise<void> {
-    const resource = owner === undefined ? undefined : OWNERS[owner.kind];
+    const resource = owner !== undefined && Object.hasOwn(OWNERS, owner.kind) ? OWNERS[owner.kind] : undefined;
     if (owner === undefined || resource === undefined) return;
     try {
       const found = await this.#connection.get(resource, { namespace, name: owner.name }, AbortSignal.timeout(PATIENCE_MS));

@@ -30,6 +30,11 @@ const LOST: readonly (keyof Counters)[] = [
   'failed',
 ];
 const MOST_TRACE_IDS = 10;
+/** Of the schema, whatever was written into a status. */
+const MOST_INTERRUPTIONS = 2 ** 31 - 1;
+
+const counted = (number: number): number => Math.min(number, Number.MAX_SAFE_INTEGER);
+const interrupted = (number: number): number => Math.min(number, MOST_INTERRUPTIONS);
 
 export interface Sums {
   readonly counters: Required<Counters>;
@@ -39,7 +44,7 @@ export interface Sums {
 }
 
 export function sum(parts: readonly (Counters | undefined)[]): Required<Counters> {
-  const entries = NAMES.map((name) => [name, parts.reduce((total, part) => total + (part?.[name] ?? 0), 0)] as const);
+  const entries = NAMES.map((name) => [name, counted(parts.reduce((total, part) => total + (part?.[name] ?? 0), 0))] as const);
   return Object.fromEntries(entries) as Required<Counters>;
 }
 
@@ -48,8 +53,8 @@ export function sums(nodeTraces: readonly NodeTrace[], gone: SyscallTraceStatusG
   const counters = sum([gone?.counters, ...nodeTraces.map(({ status }) => status?.counters)]);
   return {
     counters,
-    lost: LOST.reduce((total, name) => total + counters[name], 0),
-    interruptions: nodeTraces.reduce((total, { status }) => total + (status?.interruptions ?? 0), gone?.interruptions ?? 0),
+    lost: counted(LOST.reduce((total, name) => total + counters[name], 0)),
+    interruptions: interrupted(nodeTraces.reduce((total, { status }) => total + (status?.interruptions ?? 0), gone?.interruptions ?? 0)),
     recentTraceIDs: recentTraceIDs(nodeTraces),
   };
 }
@@ -88,7 +93,7 @@ export function fold(
   if (before === undefined && fresh.length === 0) return undefined;
   return {
     counters: sum([before?.counters, ...fresh.map(({ status }) => status?.counters)]),
-    interruptions: fresh.reduce((total, { status }) => total + (status?.interruptions ?? 0), before?.interruptions ?? 0),
+    interruptions: interrupted(fresh.reduce((total, { status }) => total + (status?.interruptions ?? 0), before?.interruptions ?? 0)),
     ...(nodeTraces.length > 0 ? { nodeTraces } : {}),
   };
 }

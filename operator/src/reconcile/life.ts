@@ -29,11 +29,11 @@ export function life(
   nodeTraces: readonly NodeTrace[],
   { durationSeconds, longestSeconds, now }: { durationSeconds: number; longestSeconds: number; now: number },
 ): Life {
-  const { spec, status, metadata } = trace;
-  const startedAt = timeOf(status?.startedAt) ?? firstStart(nodeTraces, now);
-  const { suspendedAt, suspendedSeconds } = suspension(trace, now);
+  const { spec, metadata } = trace;
+  const created = Math.min(now, timeOf(metadata.creationTimestamp) ?? now);
+  const startedAt = started(trace, now) ?? firstStart(nodeTraces, now);
+  const { suspendedAt, suspendedSeconds } = suspension(trace, created, now);
   const paused = suspendedSeconds * 1000;
-  const created = timeOf(metadata.creationTimestamp) ?? now;
   const waitsUntil = created + longestSeconds * 1000 + paused;
   const finishesAt = startedAt === undefined ? undefined : noEarlier(startedAt + durationSeconds * 1000 + paused, trace, now);
   const base = { startedAt, suspendedAt, suspendedSeconds };
@@ -54,6 +54,12 @@ function noEarlier(end: number, { status }: SyscallTrace, now: number): number {
   return end >= now || told === undefined ? end : Math.max(end, Math.min(told, Math.floor(now / 1000) * 1000));
 }
 
+/** Who wrote the status may have been another than we: what it says of the past must not lengthen the future. */
+function started({ status }: SyscallTrace, now: number): number | undefined {
+  const told = timeOf(status?.startedAt);
+  return told === undefined ? undefined : Math.min(told, Math.floor(now / 1000) * 1000);
+}
+
 /** Clocks of nodes differ: a start is never in the future. Whole seconds, as the status keeps them. */
 function firstStart(nodeTraces: readonly NodeTrace[], now: number): number | undefined {
   const starts = nodeTraces.map(({ status }) => timeOf(status?.startedAt)).filter((start) => start !== undefined);
@@ -61,10 +67,16 @@ function firstStart(nodeTraces: readonly NodeTrace[], now: number): number | und
   return Math.floor(Math.min(now, ...starts) / 1000) * 1000;
 }
 
-function suspension({ spec, status }: SyscallTrace, now: number): { suspendedAt: number | undefined; suspendedSeconds: number } {
-  const suspendedSeconds = status?.suspendedSeconds ?? 0;
-  const since = timeOf(status?.suspendedAt);
+function suspension(
+  { spec, status }: SyscallTrace,
+  created: number,
+  now: number,
+): { suspendedAt: number | undefined; suspendedSeconds: number } {
+  const age = Math.ceil((now - created) / 1000);
+  const suspendedSeconds = Math.min(age, status?.suspendedSeconds ?? 0);
+  const told = timeOf(status?.suspendedAt);
+  const since = told === undefined ? undefined : Math.min(now, told);
   if (spec.suspend) return { suspendedAt: since ?? now, suspendedSeconds };
   if (since === undefined) return { suspendedAt: undefined, suspendedSeconds };
-  return { suspendedAt: undefined, suspendedSeconds: suspendedSeconds + Math.max(0, Math.round((now - since) / 1000)) };
+  return { suspendedAt: undefined, suspendedSeconds: Math.min(age, suspendedSeconds + Math.max(0, Math.round((now - since) / 1000))) };
 }

@@ -12,9 +12,14 @@ export function requirements(selector: SyscallTraceSpecSelector): Expression[] {
   return [...labels, ...(selector.matchExpressions ?? [])];
 }
 
+/** Labels may have any name, also one that every object has something under, such as constructor. */
+function labelOf(labels: Readonly<Record<string, string>>, key: string): string | undefined {
+  return Object.hasOwn(labels, key) ? labels[key] : undefined;
+}
+
 /** As in Kubernetes: NotIn also holds where the label is absent. */
 export function holds({ key, operator, values = [] }: Expression, labels: Readonly<Record<string, string>>): boolean {
-  const value = labels[key];
+  const value = labelOf(labels, key);
   if (operator === 'Exists') return value !== undefined;
   if (operator === 'DoesNotExist') return value === undefined;
   const among = value !== undefined && values.includes(value);
@@ -45,12 +50,13 @@ export function nearMisses(choice: Choice, pods: readonly PodFacts[]): string {
   const namespace = `the namespace has ${count(pods.length, 'pod')}`;
   if (choice.podNames !== undefined) return nearNames(choice.podNames, pods) ?? `${namespace}, none with a name like it`;
   const wanted = requirements(choice.selector ?? {});
+  if (wanted.length === 0) return namespace;
   const failing = pods.map((pod) => ({ pod, failed: wanted.filter((requirement) => !holds(requirement, pod.labels)) }));
   const least = Math.min(...failing.map(({ failed }) => failed.length));
   const near = failing.filter(({ failed }) => failed.length === least);
   const obstacle = mostCommon(near.map(({ failed }) => failed[0] as Expression));
   const kept = near.filter(({ failed }) => failed[0] === obstacle).map(({ pod }) => pod);
-  if (least === wanted.length && kept.every(({ labels }) => labels[obstacle.key] === undefined)) {
+  if (least === wanted.length && kept.every(({ labels }) => labelOf(labels, obstacle.key) === undefined)) {
     const all = wanted.length === 1 ? `label ${obstacle.key}` : `of the labels ${few([...new Set(wanted.map(({ key }) => key))])}`;
     return wanted.length === 1 ? `${namespace}, none with the ${all}` : `${namespace}, none with any ${all}`;
   }
@@ -66,7 +72,7 @@ function requirementText({ key, operator, values = [] }: Expression): string {
 }
 
 function valuesText({ key, values = [] }: Expression, pods: readonly PodFacts[]): string {
-  const found = pods.map(({ labels }) => labels[key]);
+  const found = pods.map(({ labels }) => labelOf(labels, key));
   const distinct = [...new Set(found.filter((value) => value !== undefined))];
   if (distinct.length === 0) return `${pods.length === 1 ? 'it lacks' : 'they lack'} the label ${key}`;
   return `${pods.length === 1 ? 'it has' : 'they have'} ${few(alike(distinct, values).map((value) => `${key}=${value}`))}`;
