@@ -34,8 +34,11 @@ export interface ApiServer {
   stop(): Promise<void>;
 }
 
-/** Starts one with nothing in it, and returns when it is ready, in some 3 seconds. RBAC is on. */
-export async function startApiServer(): Promise<ApiServer> {
+/**
+ * Starts one with nothing in it, and returns when it is ready, in some 3 seconds. RBAC is on.
+ * @param authorization a file that --authorization-config names
+ */
+export async function startApiServer(authorization?: string): Promise<ApiServer> {
   const kube = program('kube');
   const folder = mkdtempSync(join(tmpdir(), 'sysspan-api-server-'));
   const [port, client, peer] = [await freePort(), await freePort(), await freePort()];
@@ -45,7 +48,8 @@ export async function startApiServer(): Promise<ApiServer> {
   const files = { ...apiServerFiles([admin], identity), kubeconfig: kubeconfig(url, identity.certificate, admin) };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content, { mode: 0o600 });
 
-  const place = { etcdUrl: `http://127.0.0.1:${client}`, folder, address: '127.0.0.1', port };
+  const here = { etcdUrl: `http://127.0.0.1:${client}`, folder, address: '127.0.0.1', port };
+  const place = authorization === undefined ? here : { ...here, authorization };
   const command = [kube, 'kube-apiserver', ...apiServerArguments(place), '--endpoint-reconciler-type=none'];
   const etcd = startEtcd(kube, folder, { client, peer });
   let server = startServer(command, folder);

@@ -77,10 +77,12 @@ export interface ApiServerPlace {
   readonly folder: string;
   readonly address: string;
   readonly port: number;
+  /** File that says who authorizes, instead of Node and RBAC alone. */
+  readonly authorization?: string;
 }
 
 /** Arguments of kube-apiserver. */
-export function apiServerArguments({ etcdUrl, folder, address, port }: ApiServerPlace): string[] {
+export function apiServerArguments({ etcdUrl, folder, address, port, authorization }: ApiServerPlace): string[] {
   return [
     `--etcd-servers=${etcdUrl}`,
     `--bind-address=${address}`,
@@ -88,7 +90,7 @@ export function apiServerArguments({ etcdUrl, folder, address, port }: ApiServer
     `--tls-cert-file=${folder}/apiserver.crt`,
     `--tls-private-key-file=${folder}/apiserver.key`,
     `--token-auth-file=${folder}/tokens.csv`,
-    '--authorization-mode=Node,RBAC',
+    authorization === undefined ? '--authorization-mode=Node,RBAC' : `--authorization-config=${authorization}`,
     '--enable-admission-plugins=NodeRestriction',
     '--service-account-issuer=https://kubernetes.default.svc',
     `--service-account-key-file=${folder}/service-account.key`,
