@@ -40,7 +40,7 @@ function installation({ limits, exporters, agents }: Settings, uid: string): Ins
   return {
     clusterUID: uid,
     limits,
-    exporters: exporters.map(({ name }) => name),
+    exporters: exporters.map(({ name, namespaces }) => ({ name, namespaces })),
     agentNamespace: agents.namespace,
     agentSelector: agentSelector.join(','),
   };

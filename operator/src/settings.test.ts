@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { parse } from 'yaml';
 import { OperatorError } from './errors.ts';
 import { type Settings, settings } from './settings.ts';
 
@@ -29,14 +30,14 @@ test('without a file everything has a default', () => {
   assert.deepEqual([limits.tracesPerNamespace, limits.podsPerTrace, limits.maxDurationSeconds, limits.buffers], [20, 200, 3600, 'All']);
   assert.deepEqual(
     [exporters, agents.namespace, lease.name, listen],
-    [[{ name: 'default' }], 'sysspan', 'sysspan-operator', '0.0.0.0:8080'],
+    [[{ name: 'default', namespaces: [] }], 'sysspan', 'sysspan-operator', '0.0.0.0:8080'],
   );
 });
 
 test('a file says what is different', () => {
   const { limits, exporters, agents, lease, listen } = withFile(`
 limits: {tracesPerNamespace: 5, buffers: None, commandLine: false, namespaces: [dev]}
-exporters: [default, {name: tempo, endpoint: "http://tempo.observe:4317"}]
+exporters: [default, {name: tempo, endpoint: "http://tempo.observe:4317", namespaces: [shop]}]
 agents: {namespace: other, labels: {app: agent}}
 lease: {name: lock}
 `);
@@ -44,8 +45,16 @@ lease: {name: lock}
     [limits.tracesPerNamespace, limits.podsPerTrace, limits.buffers, limits.commandLine, limits.namespaces],
     [5, 200, 'None', false, ['dev']],
   );
-  assert.deepEqual(exporters, [{ name: 'default' }, { name: 'tempo', endpoint: 'http://tempo.observe:4317' }]);
+  assert.deepEqual(exporters, [
+    { name: 'default', namespaces: [] },
+    { name: 'tempo', endpoint: 'http://tempo.observe:4317', namespaces: ['shop'] },
+  ]);
   assert.deepEqual([agents, lease.name, listen], [{ namespace: 'other', labels: { app: 'agent' } }, 'lock', '127.0.0.1:0']);
+});
+
+test('without a file limits are those of the chart', () => {
+  const { limits } = parse(readFileSync(new URL('../../charts/sysspan/values.yaml', import.meta.url), 'utf8')) as { limits: object };
+  assert.deepEqual(settings([], POD).limits, limits);
 });
 
 test('an empty file is one without wishes', () => {

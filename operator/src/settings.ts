@@ -10,6 +10,8 @@ export interface ExporterSettings {
   readonly name: string;
   /** Where it sends to, as the agents have it: to know which pods must not be traced with it. */
   readonly endpoint?: string;
+  /** Which may use it. Empty: all. */
+  readonly namespaces: readonly string[];
 }
 
 export interface Configuration {
@@ -39,9 +41,10 @@ const DEFAULTS: Omit<Configuration, 'agents'> = {
     stringBytes: 4096,
     buffers: 'All',
     commandLine: true,
+    spansPerSecond: 10_000,
     namespaces: [],
   },
-  exporters: [{ name: 'default' }],
+  exporters: [{ name: 'default', namespaces: [] }],
   lease: { name: 'sysspan-operator' },
 };
 
@@ -115,14 +118,11 @@ function configuration(content: unknown, podNamespace: string, problems: string[
 function limits(value: unknown, problems: string[]): Limits {
   const { limits: defaults } = DEFAULTS;
   const given = fields(value, 'limits', Object.keys(defaults), problems);
-  const number = (name: 'tracesPerNamespace' | 'podsPerTrace' | 'maxDurationSeconds' | 'stringBytes'): number =>
+  const number = (name: 'tracesPerNamespace' | 'podsPerTrace' | 'maxDurationSeconds' | 'stringBytes' | 'spansPerSecond'): number =>
     whole(given[name], `limits.${name}`, problems) ?? defaults[name];
   const { buffers = defaults.buffers, commandLine = defaults.commandLine } = given;
   if (buffers !== 'None' && buffers !== 'Sent' && buffers !== 'All') problems.push('limits.buffers is none of None, Sent, All');
   if (typeof commandLine !== 'boolean') problems.push('limits.commandLine is neither true nor false');
-  const namespaces = list(given.namespaces, 'limits.namespaces', problems)?.map(
-    (item, at) => text(item, `limits.namespaces[${at}]`, problems) ?? '',
-  );
   return {
     tracesPerNamespace: number('tracesPerNamespace'),
     podsPerTrace: number('podsPerTrace'),
@@ -130,18 +130,20 @@ function limits(value: unknown, problems: string[]): Limits {
     stringBytes: number('stringBytes'),
     buffers: buffers as Limits['buffers'],
     commandLine: commandLine === true,
-    namespaces: namespaces ?? defaults.namespaces,
+    spansPerSecond: number('spansPerSecond'),
+    namespaces: texts(given.namespaces, 'limits.namespaces', problems) ?? defaults.namespaces,
   };
 }
 
-/** A name alone, or a name and an endpoint. */
+/** A name alone, or a name, an endpoint, and the namespaces that may use it. */
 function exporter(item: unknown, path: string, problems: string[]): ExporterSettings {
-  if (typeof item === 'string') return { name: item };
-  const given = fields(item, path, ['name', 'endpoint'], problems);
+  if (typeof item === 'string') return { name: item, namespaces: [] };
+  const given = fields(item, path, ['name', 'endpoint', 'namespaces'], problems);
   const name = text(given.name, `${path}.name`, problems);
   if (name === undefined) problems.push(`${path}.name is missing`);
   const endpoint = text(given.endpoint, `${path}.endpoint`, problems);
-  return { name: name ?? '', ...(endpoint === undefined ? {} : { endpoint }) };
+  const namespaces = texts(given.namespaces, `${path}.namespaces`, problems) ?? [];
+  return { name: name ?? '', namespaces, ...(endpoint === undefined ? {} : { endpoint }) };
 }
 
 function labels(value: unknown, problems: string[]): Record<string, string> {
@@ -169,6 +171,10 @@ function list(value: unknown, path: string, problems: string[]): unknown[] | und
   if (Array.isArray(value)) return value;
   problems.push(`${path} is no list`);
   return undefined;
+}
+
+function texts(value: unknown, path: string, problems: string[]): string[] | undefined {
+  return list(value, path, problems)?.map((item, at) => text(item, `${path}[${at}]`, problems) ?? '');
 }
 
 function text(value: unknown, path: string, problems: string[]): string | undefined {

@@ -193,6 +193,8 @@ describe('an agent’s token', () => {
     token.set(node, kubectl(['-n', NAMESPACE, 'create', 'token', 'sysspan-agent', ...bound]).trim());
   }
 
+  const OPERATOR = ['--as', `system:serviceaccount:${NAMESPACE}:sysspan-operator`];
+
   function nodeTrace(node: string): object {
     const trace = { name: 'trace', uid: '1' };
     return {
@@ -225,7 +227,7 @@ describe('an agent’s token', () => {
     runHelm('install', 'sysspan', chart, ...values('default.yaml'));
     for (const node of ['one', 'two']) {
       agentOn(node);
-      kubectl(['create', '-f', '-'], nodeTrace(node));
+      kubectl([...OPERATOR, 'create', '-f', '-'], nodeTrace(node));
     }
     // A new policy takes a moment to be heard of.
     for (let tries = 0; tries < 100 && write('one', 'two').status === 0; tries += 1) await new Promise((next) => setTimeout(next, 100));
@@ -254,10 +256,96 @@ describe('an agent’s token', () => {
       as('one', ['get', 'nodetraces', '--field-selector', 'spec.nodeName=one', '-o', 'name']).stdout.trim(),
       'nodetrace.sysspan.io/trace-one',
     );
+    assert.match(as('one', ['get', 'nodetrace', 'trace-one']).stderr, /forbidden/i, 'it lists, and gets none by name');
     for (const kind of ['pods', 'secrets', 'syscalltraces', 'configmaps', 'nodes'])
       assert.match(as('one', ['get', kind]).stderr, /forbidden/i, kind);
     assert.match(as('one', ['delete', 'nodetrace', 'trace-one']).stderr, /forbidden/i);
     assert.match(as('one', ['label', 'nodetrace', 'trace-one', 'a=b']).stderr, /forbidden/i);
+  });
+});
+
+describe('NodeTraces', () => {
+  const kind = { apiVersion: 'sysspan.io/v1alpha1', kind: 'NodeTrace' };
+  const spec = { nodeName: 'one', clusterUID: '2', exporter: 'default', suspend: false, settings, targets: [] };
+  const made = (name: string): object => ({
+    ...kind,
+    metadata: { name, namespace: 'team' },
+    spec: { ...spec, trace: { name: 'mine', uid: '1' } },
+  });
+  const account = (name: string): string[] => ['--as', `system:serviceaccount:${name}`];
+  const OPERATOR = account(`${NAMESPACE}:sysspan-operator`);
+  const TENANT = ['--as', 'tenant'];
+  const ONLY = /only sysspan's operator writes NodeTraces and the status of SyscallTraces/;
+  const refused = (args: readonly string[], input?: object): void => {
+    const { status, stderr } = tryKubectl(['-n', 'team', ...args], input);
+    assert.equal(status, 1, `${args.join(' ')} is allowed`);
+    assert.match(stderr, ONLY);
+  };
+
+  before(() => {
+    kubectl(['create', 'namespace', 'team']);
+    kubectl(['apply', '-f', '-'], {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'Role',
+      metadata: { name: 'everything', namespace: 'team' },
+      rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }],
+    });
+    kubectl(['-n', 'team', 'create', 'rolebinding', 'everything', '--role=everything', '--user=tenant']);
+    kubectl(['create', 'clusterrolebinding', 'cleaner', '--clusterrole=cluster-admin', '--user=cleaner']);
+    // No controllers run here: two of theirs are played, with what Kubernetes lets them do.
+    for (const name of ['generic-garbage-collector', 'namespace-controller'])
+      kubectl(['create', 'clusterrolebinding', `played-${name}`, '--clusterrole=cluster-admin', `--serviceaccount=kube-system:${name}`]);
+    kubectl([...TENANT, '-n', 'team', 'apply', '-f', '-'], {
+      apiVersion: 'sysspan.io/v1alpha1',
+      kind: 'SyscallTrace',
+      metadata: { name: 'mine', namespace: 'team' },
+      spec: { podNames: ['x'] },
+    });
+    for (const name of ['a', 'b', 'c', 'd']) kubectl([...OPERATOR, 'create', '-f', '-'], made(name));
+  });
+
+  it('are written by nobody but the operator, whatever the role "*" of a namespace allows', () => {
+    assert.equal(tryKubectl([...TENANT, '-n', 'team', 'auth', 'can-i', 'create', 'nodetraces']).stdout.trim(), 'yes');
+    refused([...TENANT, 'create', '-f', '-'], made('forged'));
+    refused([...TENANT, 'patch', 'nodetrace', 'a', '--type=merge', '-p', '{"spec":{"suspend":true}}']);
+    refused([...TENANT, 'label', 'nodetrace', 'a', 'x=y']);
+    refused([...TENANT, 'delete', 'nodetrace', 'a']);
+    refused([...TENANT, 'delete', 'nodetraces', '--all']);
+    refused(['create', '-f', '-'], made('forged'));
+    refused([...account('kube-system:default'), '--as-group=system:masters', 'create', '-f', '-'], made('forged'));
+    kubectl([...OPERATOR, '-n', 'team', 'patch', 'nodetrace', 'a', '--type=merge', '-p', '{"spec":{"suspend":true}}']);
+  });
+
+  it('have a status that nobody but an agent writes', () => {
+    const status = ['patch', 'nodetrace', 'a', '--subresource=status', '--type=merge', '-p', '{"status":{"state":"Tracing"}}'];
+    for (const who of [TENANT, [], OPERATOR]) {
+      const { status: code, stderr } = tryKubectl([...who, '-n', 'team', ...status]);
+      assert.equal(code, 1);
+      assert.match(stderr, who === OPERATOR ? /forbidden|only sysspan's agents/i : /only sysspan's agents write the status of NodeTraces/);
+    }
+  });
+
+  it('and SyscallTraces have one that nobody but the operator writes', () => {
+    const status = [
+      'patch',
+      'sct',
+      'mine',
+      '--subresource=status',
+      '--type=merge',
+      '-p',
+      '{"status":{"startedAt":"2999-01-01T00:00:00Z"}}',
+    ];
+    refused([...TENANT, ...status]);
+    refused(status);
+  });
+
+  it('are deleted by the operator, by what cleans up, and by whoever may delete those of all namespaces', () => {
+    const remove = (who: readonly string[], name: string): string => kubectl([...who, '-n', 'team', 'delete', 'nodetrace', name]);
+    remove(OPERATOR, 'a');
+    remove(account('kube-system:generic-garbage-collector'), 'b');
+    remove(account('kube-system:namespace-controller'), 'c');
+    remove(['--as', 'cleaner'], 'd');
+    refused(['--as', 'cleaner', 'create', '-f', '-'], made('forged'));
   });
 });
 

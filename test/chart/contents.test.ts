@@ -56,9 +56,16 @@ describe('the agent', () => {
 
   it('may read NodeTraces and write their status, and nothing else', () => {
     assert.deepEqual(find(plain, 'ClusterRole', 'sysspan-agent').rules, [
-      { apiGroups: ['sysspan.io'], resources: ['nodetraces'], verbs: ['get', 'list', 'watch'] },
+      { apiGroups: ['sysspan.io'], resources: ['nodetraces'], verbs: ['list', 'watch'] },
       { apiGroups: ['sysspan.io'], resources: ['nodetraces/status'], verbs: ['patch'] },
     ]);
+  });
+
+  it('keeps the ceilings that the operator keeps', () => {
+    const agent = parse(find(everything, 'ConfigMap', 'spans-agent').data['agent.yaml']);
+    const { limits } = parse(find(everything, 'ConfigMap', 'spans-operator').data['operator.yaml']);
+    assert.deepEqual({ ...agent.limits, tracesPerNamespace: 3 }, limits);
+    assert.deepEqual([limits.namespaces, limits.buffers], [['shop', 'staging'], 'Sent']);
   });
 
   it('is privileged only when asked', () => {
@@ -94,7 +101,16 @@ describe('the agent', () => {
     assert.equal(secretAt(first.keyFile), 'otlp-client');
     assert.equal(secretAt(tempo.caFile), 'corporate-ca');
     assert.match(tempo.caFile, /\/bundle\.pem$/);
-    assert.deepEqual(Object.keys(tempo).sort(), ['caFile', 'compression', 'endpoint']);
+    assert.deepEqual(Object.keys(tempo).sort(), ['caFile', 'compression', 'endpoint', 'namespaces']);
+    assert.deepEqual(tempo.namespaces, ['shop', 'staging']);
+    const { exporters } = parse(find(list, 'ConfigMap', 'sysspan-operator').data['operator.yaml']);
+    assert.deepEqual(
+      exporters.map(({ name, namespaces }: { name: string; namespaces?: string[] }) => [name, namespaces]),
+      [
+        ['default', undefined],
+        ['tempo', ['shop', 'staging']],
+      ],
+    );
   });
 });
 

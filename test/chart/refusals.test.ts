@@ -32,6 +32,7 @@ const REFUSED: readonly [string, string[], RegExp][] = [
     /lots is no amount of memory: write it like 384Mi/,
   ],
   ['a ring that is no power of two', [...endpoint, '--set', 'agent.callRingMiB=12'], /callRingMiB/],
+  ['a ceiling below zero', [...endpoint, '--set', 'limits.spansPerSecond=-1'], /spansPerSecond/],
   ['another kind of buffers', [...endpoint, '--set', 'limits.buffers=Some'], /'None', 'Sent', 'All'/],
 ];
 

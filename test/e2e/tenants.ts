@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { NodeTrace } from '../../operator/src/api/types.ts';
 import { pod, syscallTrace } from './objects.ts';
 import type { Stage } from './stage.ts';
 
@@ -34,6 +35,44 @@ export function tenants(given: () => Stage): void {
         JSON.stringify({ apiVersion: 'sysspan.io/v1alpha1', kind: 'NodeTrace', metadata: { name: 'x', namespace: NAMESPACE }, spec: {} }),
       );
       await stage.kubectl('-n', NAMESPACE, 'delete', 'sct/mine');
+    });
+
+    test('who may do everything in a namespace gets nothing of another one traced, stops nobody, and uses nobody’s exporter', async () => {
+      const stage = given();
+      const [namespace, victim] = [await stage.namespace('everything'), await stage.namespace('victim')];
+      await stage.installed(
+        '--set=exporters.payments.endpoint=http://jaeger.observability:4317',
+        '--set=exporters.payments.namespaces={payments}',
+      );
+      const rules = [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }];
+      await stage.apply({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: 'all', namespace }, rules });
+      await stage.kubectl('-n', namespace, 'create', 'serviceaccount', 'dev');
+      await stage.kubectl('-n', namespace, 'create', 'rolebinding', 'all', '--role=all', `--serviceaccount=${namespace}:dev`);
+      const as = ['--as', `system:serviceaccount:${namespace}:dev`, '-n', namespace];
+      const [node = ''] = stage.cluster.nodes.map(({ name }) => name);
+      await stage.apply(pod({ namespace: victim, name: 'victim', node }), pod({ namespace, name: 'own', node }));
+      await stage.apply(syscallTrace(namespace, 'mine', { podNames: ['own'] }));
+      await stage.ready(namespace, 'mine');
+      const [own] = (await stage.get<{ items: NodeTrace[] }>('nodetraces', namespace)).items;
+      const { metadata } = await stage.get<{ metadata: { uid: string } }>('pod/victim', victim);
+      assert.ok(own);
+      const target = { podUID: metadata.uid, podName: 'victim', attributes: {}, containers: [] };
+      const forged = { ...own, metadata: { namespace, name: 'forged' }, spec: { ...own.spec, targets: [target] } };
+      const only = /only sysspan's operator writes NodeTraces/;
+      await refused(stage, [...as, 'create', '-f', '-'], only, JSON.stringify(forged));
+      const patch = JSON.stringify({ spec: { targets: [target] } });
+      await refused(stage, [...as, 'patch', 'nodetrace', own.metadata.name, '--type=merge', '-p', patch], only);
+      await refused(stage, [...as, 'delete', 'nodetrace', own.metadata.name], only);
+      const hostile = syscallTrace(namespace, 'hostile', { podNames: ['own'], syscalls: ['/^((([a-z0-9_]+)+)+)+!'] });
+      await stage.cluster.kubectl([...as, 'apply', '-f', '-'], JSON.stringify(hostile));
+      await stage.reason(namespace, 'hostile', 'SyscallsInvalid');
+      const theirs = syscallTrace(namespace, 'theirs', { podNames: ['own'], exporter: 'payments' });
+      await stage.cluster.kubectl([...as, 'apply', '-f', '-'], JSON.stringify(theirs));
+      await stage.reason(namespace, 'theirs', 'ExporterNotAllowed');
+      await stage.apply(syscallTrace(victim, 'other', { podNames: ['victim'] }));
+      await stage.ready(victim, 'other');
+      await stage.kubectl('delete', 'namespace', namespace, victim, '--timeout=60s');
+      await stage.installed();
     });
 
     test('an agent reads NodeTraces and writes the status of its own, and nothing else', async () => {

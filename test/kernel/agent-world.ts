@@ -12,6 +12,7 @@ import { Connection, type KubeObject } from '@sysspan/agent/kube';
 import { kubeConfigAccess } from '@sysspan/agent/kube-config';
 import type { NodeTrace, NodeTraceStatus } from '@sysspan/operator/api';
 import { parse, stringify } from 'yaml';
+import { nodeTraceName } from '../../agent/src/kube/node-trace-owner.ts';
 import { NODE_TRACES } from '../../agent/src/kube/node-traces.ts';
 import { settings } from '../../operator/src/api/node-trace-fixture.ts';
 import { type ApiServer, startApiServer } from '../cluster/api-server.ts';
@@ -91,19 +92,21 @@ export async function withPlace(use: (place: Place) => Promise<void>): Promise<v
   }
 }
 
-const keyOf = ({ uid }: Place): { readonly namespace: string; readonly name: string } => ({
+const keyOf = ({ nodeName }: Place): { readonly namespace: string; readonly name: string } => ({
   namespace: NAMESPACE,
-  name: `checkout-${uid.slice(0, 8)}`,
+  name: nodeTraceName('checkout', nodeName),
 });
 
 /** Everything of the place's pod. */
 export function nodeTrace(place: Place, more: Partial<NodeTrace['spec']> = {}): Pick<NodeTrace, 'spec'> & KubeObject {
   const { nodeName, uid, containerId } = place;
+  const trace = { name: 'checkout', uid: randomUUID() };
+  const owner = { apiVersion: 'sysspan.io/v1alpha1', kind: 'SyscallTrace', controller: true, ...trace };
   return {
-    metadata: keyOf(place),
+    metadata: { ...keyOf(place), ownerReferences: [owner] } as KubeObject['metadata'],
     spec: {
       nodeName,
-      trace: { name: 'checkout', uid: randomUUID() },
+      trace,
       clusterUID: randomUUID(),
       exporter: 'default',
       suspend: false,

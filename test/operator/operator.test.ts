@@ -2,8 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { SyscallTraceStatusCondition } from '../../operator/src/api/types.ts';
+import type { NodeTrace, SyscallTraceStatusCondition } from '../../operator/src/api/types.ts';
+import { NODE_TRACES } from '../../operator/src/controller/resources.ts';
 import { until } from '../until.ts';
 import { World } from './operator.ts';
 
@@ -26,12 +30,18 @@ const COUNTERS = {
 };
 
 describe('the operator', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sysspan-operator-'));
+  const config = join(folder, 'operator.yaml');
   let world: World;
   before(async () => {
     world = await World.begin();
-    world.operator('operator-a');
+    writeFileSync(config, 'exporters: [default, {name: payments, namespaces: [payments]}]');
+    world.operator('operator-a', ['--config', config]);
   });
-  after(() => world.end());
+  after(async () => {
+    await world.end();
+    rmSync(folder, { recursive: true });
+  });
 
   const ready = (name: string, reason: string, timeoutMs = 15_000): Promise<SyscallTraceStatusCondition> =>
     until(
@@ -147,6 +157,41 @@ describe('the operator', () => {
     await until('the NodeTrace of somebody else', async () => ((await world.nodeTraces('other')).length === 1 ? true : undefined), 3_000);
     for (const at of patterns.keys()) assert.match((await ready(`hostile-${at}`, 'SyscallsInvalid')).message, /matches no syscall/);
     await world.kubectl(['-n', 'shop', 'delete', 'sct', 'other', ...patterns.map((_, at) => `hostile-${at}`)]);
+  });
+
+  test('a NodeTrace that somebody else made, or changed, does not stay', async () => {
+    await world.apply('forged', { podNames: ['a'] });
+    const [made] = await until('a NodeTrace', async () => {
+      const found = await world.nodeTraces('forged');
+      return found.length === 1 ? found : undefined;
+    });
+    assert.ok(made);
+    const { name, uid, resourceVersion: _, ...metadata } = made.metadata;
+    const victim = { podUID: 'victim', podName: 'victim', attributes: {}, containers: [] };
+    const copy = { ...made, metadata: { ...metadata, name: 'mine' }, spec: { ...made.spec, targets: [victim] } };
+    await world.connection.create(NODE_TRACES, copy as unknown as NodeTrace);
+    const names = async (): Promise<string[]> => (await world.nodeTraces('forged')).map(({ metadata: { name: of } }) => of);
+    await until('the copy to be gone', async () => ((await names()).includes('mine') ? undefined : true));
+    const changed = { metadata: { namespace: 'shop', name }, spec: { targets: [victim] } } as unknown as NodeTrace;
+    await world.connection.apply(NODE_TRACES, changed, { fieldManager: 'tenant', force: true });
+    await until('one without that pod', async () => {
+      const [found] = await world.nodeTraces('forged');
+      return found !== undefined && found.metadata.uid !== uid && found.spec.targets.every(({ podUID }) => podUID !== 'victim');
+    });
+    await world.kubectl(['-n', 'shop', 'delete', 'sct', 'forged']);
+  });
+
+  test('another team’s exporter is not sent to, and one without a ceiling gets the installation’s', async () => {
+    await world.apply('theirs', { podNames: ['a'], exporter: 'payments' });
+    assert.match((await ready('theirs', 'ExporterNotAllowed')).message, /not for namespace shop, which may use default/);
+    assert.deepEqual(await world.nodeTraces('theirs'), []);
+    await world.apply('fast', { podNames: ['a'], limits: { spansPerSecond: 0 } });
+    const [made] = await until('a NodeTrace', async () => {
+      const found = await world.nodeTraces('fast');
+      return found.length === 1 ? found : undefined;
+    });
+    assert.equal(made?.spec.settings.spansPerSecond, 10_000);
+    await world.kubectl(['-n', 'shop', 'delete', 'sct', 'theirs', 'fast']);
   });
 
   test('a deleted trace takes its NodeTraces along, also where no garbage collector runs', async () => {

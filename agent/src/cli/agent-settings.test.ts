@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { parse } from 'yaml';
 import { SysspanError } from '../errors.ts';
 import { agentPlace, agentSettings } from './agent-settings.ts';
 
 const SMALLEST = 'exporters: {default: {endpoint: "http://jaeger.sysspan:4317"}}';
 const MIB = 1 << 20;
+const CHART = new URL('../../../charts/sysspan/values.yaml', import.meta.url);
 
 function told(text: string): string {
   try {
@@ -18,9 +21,12 @@ function told(text: string): string {
 
 describe('the configuration file', () => {
   test('the smallest one', () => {
-    const { exporters, ...rest } = agentSettings(SMALLEST, 'agent.yaml');
+    const { exporters, installation, ...rest } = agentSettings(SMALLEST, 'agent.yaml');
     assert.deepEqual([...exporters], [['default', { endpoint: 'http://jaeger.sysspan:4317', compression: 'none' }]]);
     assert.deepEqual(rest, { memoryBudget: 64 * MIB, callRingBytes: 16 * MIB, traces: 64 });
+    assert.deepEqual([...installation.exporters], [['default', []]]);
+    const { limits } = parse(readFileSync(CHART, 'utf8')) as { limits: object };
+    assert.deepEqual({ ...installation.ceilings, tracesPerNamespace: 20 }, limits, 'what is not there is as in the chart');
   });
 
   test('everything', () => {
@@ -30,11 +36,14 @@ exporters:
   east:
     endpoint: http://otel.east:4317
     caFile:
+    namespaces: [shop, staging]
+limits:
+  {namespaces: [shop], podsPerTrace: 9, maxDurationSeconds: 60, stringBytes: 64, buffers: None, commandLine: false, spansPerSecond: 0}
 memoryBudgetMiB: 32
 callRingMiB: 8
 traces: 5
 `;
-    const { exporters, ...rest } = agentSettings(text, 'agent.yaml');
+    const { exporters, installation, ...rest } = agentSettings(text, 'agent.yaml');
     assert.deepEqual(exporters.get('west'), {
       endpoint: 'https://otel.west:4317',
       compression: 'gzip',
@@ -45,13 +54,29 @@ traces: 5
     });
     assert.deepEqual(exporters.get('east'), { endpoint: 'http://otel.east:4317', compression: 'none' });
     assert.deepEqual(rest, { memoryBudget: 32 * MIB, callRingBytes: 8 * MIB, traces: 5 });
+    assert.deepEqual(installation.ceilings, {
+      namespaces: ['shop'],
+      podsPerTrace: 9,
+      maxDurationSeconds: 60,
+      stringBytes: 64,
+      buffers: 'None',
+      commandLine: false,
+      spansPerSecond: 0,
+    });
+    assert.deepEqual(
+      [...installation.exporters],
+      [
+        ['west', []],
+        ['east', ['shop', 'staging']],
+      ],
+    );
   });
 
   const wrong: readonly (readonly [what: string, text: string, message: RegExp])[] = [
     [
       'an unknown key',
       `${SMALLEST}\ntracesMost: 3`,
-      /agent\.yaml\.tracesMost: unknown: agent\.yaml has exporters, memoryBudgetMiB, callRingMiB, traces/,
+      /agent\.yaml\.tracesMost: unknown: agent\.yaml has exporters, limits, memoryBudgetMiB, callRingMiB, traces/,
     ],
     [
       'an unknown key of an exporter',
@@ -67,6 +92,17 @@ traces: 5
     ['a number that is none', `${SMALLEST}\ntraces: many`, /traces: "many" is no whole number from 1 to 1000/],
     ['a ring that is no power of two', `${SMALLEST}\ncallRingMiB: 12`, /callRingMiB: 12 is no power of two/],
     ['another compression', 'exporters: {a: {endpoint: "http://x:1", compression: zstd}}', /exporters\.a\.compression: zstd is not one of/],
+    [
+      'a limit that is unknown',
+      `${SMALLEST}\nlimits: {tracesPerNamespace: 3}`,
+      /limits\.tracesPerNamespace: unknown: limits has namespaces/,
+    ],
+    ['buffers of another kind', `${SMALLEST}\nlimits: {buffers: Some}`, /limits\.buffers: "Some" is not one of None, Sent, All/],
+    [
+      'a namespace that is no text',
+      'exporters: {a: {endpoint: "http://x:1", namespaces: [1]}}',
+      /exporters\.a\.namespaces: \[1\] is no list/,
+    ],
     ['half a pair', 'exporters: {a: {endpoint: "https://x:1", certFile: /c}}', /certFile and keyFile belong together/],
     ['several mistakes', 'exporters: {a: {}}\ntraces: 0', /endpoint: missing.*; traces: 0 is no/],
   ];

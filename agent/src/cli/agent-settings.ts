@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { SysspanError } from '../errors.ts';
 import type { EndpointSettings } from '../export/otlp-endpoint.ts';
+import type { Ceilings, Installation } from '../traces/ceilings.ts';
 
 export interface AgentSettings {
   readonly exporters: ReadonlyMap<string, EndpointSettings>;
@@ -14,6 +15,8 @@ export interface AgentSettings {
   readonly callRingBytes: number;
   /** Traces at most at one time. */
   readonly traces: number;
+  /** What is carried out at most, whatever a NodeTrace says. */
+  readonly installation: Installation;
 }
 
 export interface AgentPlace {
@@ -25,8 +28,18 @@ export interface AgentPlace {
 }
 
 const MIB = 1 << 20;
-const ROOT = ['exporters', 'memoryBudgetMiB', 'callRingMiB', 'traces'] as const;
-const EXPORTER = ['endpoint', 'compression', 'headersDir', 'caFile', 'certFile', 'keyFile'] as const;
+const ROOT = ['exporters', 'limits', 'memoryBudgetMiB', 'callRingMiB', 'traces'] as const;
+const EXPORTER = ['endpoint', 'compression', 'headersDir', 'caFile', 'certFile', 'keyFile', 'namespaces'] as const;
+/** As in the chart. */
+const CEILINGS: Ceilings = {
+  namespaces: [],
+  podsPerTrace: 200,
+  maxDurationSeconds: 3_600,
+  stringBytes: 4_096,
+  buffers: 'All',
+  commandLine: true,
+  spansPerSecond: 10_000,
+};
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -61,6 +74,20 @@ class Mistakes {
     this.add(path, `${JSON.stringify(value)} is no text`);
     return undefined;
   }
+
+  texts(path: string, value: unknown): string[] {
+    if (value === undefined || value === null) return [];
+    if (Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '')) return value as string[];
+    this.add(path, `${JSON.stringify(value)} is no list of texts`);
+    return [];
+  }
+
+  oneOf<Word>(path: string, value: unknown, words: readonly Word[], fallback: Word): Word {
+    if (value === undefined) return fallback;
+    if (words.includes(value as Word)) return value as Word;
+    this.add(path, `${JSON.stringify(value)} is not one of ${words.join(', ')}`);
+    return fallback;
+  }
 }
 
 function exporterOf(name: string, value: unknown, mistakes: Mistakes): EndpointSettings {
@@ -79,6 +106,27 @@ function exporterOf(name: string, value: unknown, mistakes: Mistakes): EndpointS
   if ((given.certFile === undefined) !== (given.keyFile === undefined))
     mistakes.add(path, 'certFile and keyFile belong together: give both or none');
   return { endpoint: endpoint ?? '', compression: compression === 'gzip' ? 'gzip' : 'none', ...given };
+}
+
+/** What is not there is as in the chart. */
+function ceilingsOf(value: unknown, mistakes: Mistakes): Ceilings {
+  const given = value === undefined ? {} : mistakes.fields('limits', value, Object.keys(CEILINGS));
+  const number = (name: 'podsPerTrace' | 'maxDurationSeconds' | 'stringBytes' | 'spansPerSecond', least: number, most: number): number =>
+    mistakes.whole(`limits.${name}`, given[name], CEILINGS[name], [least, most]);
+  return {
+    namespaces: mistakes.texts('limits.namespaces', given.namespaces),
+    podsPerTrace: number('podsPerTrace', 1, 1_000_000),
+    maxDurationSeconds: number('maxDurationSeconds', 1, 1_000_000_000),
+    stringBytes: number('stringBytes', 0, 4_096),
+    buffers: mistakes.oneOf('limits.buffers', given.buffers, ['None', 'Sent', 'All'], CEILINGS.buffers),
+    commandLine: mistakes.oneOf('limits.commandLine', given.commandLine, [true, false], CEILINGS.commandLine),
+    spansPerSecond: number('spansPerSecond', 0, 1_000_000),
+  };
+}
+
+/** The namespaces that may use an exporter; what is wrong with the exporter itself is said elsewhere. */
+function usersOf(name: string, value: unknown, mistakes: Mistakes): string[] {
+  return mistakes.texts(`exporters.${name}.namespaces`, (value as Fields | null | undefined)?.namespaces);
 }
 
 function powerOfTwo(path: string, mebibytes: number, mistakes: Mistakes): number {
@@ -104,6 +152,10 @@ export function agentSettings(text: string, file: string): AgentSettings {
     memoryBudget: mistakes.whole('memoryBudgetMiB', root.memoryBudgetMiB, 64, [8, 4096]) * MIB,
     callRingBytes: powerOfTwo('callRingMiB', mistakes.whole('callRingMiB', root.callRingMiB, 16, [1, 1024]), mistakes),
     traces: mistakes.whole('traces', root.traces, 64, [1, 1000]),
+    installation: {
+      ceilings: ceilingsOf(root.limits, mistakes),
+      exporters: new Map(Object.entries(names ?? {}).map(([name, value]) => [name, usersOf(name, value, mistakes)])),
+    },
   };
   if (mistakes.list.length === 0) return settings;
   throw new SysspanError('BAD_CONFIG', `cannot use ${file}: ${mistakes.list.join('; ')}: correct the file`);

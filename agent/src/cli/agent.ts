@@ -13,6 +13,7 @@ import { StatusWriter } from '../kube/status-writer.ts';
 import { compileRows } from '../syscalls/show-plan.ts';
 import { rowsFor } from '../syscalls/table.ts';
 import { type Check, type Checks, createLogger, startTelemetry, type Telemetry } from '../telemetry/index.ts';
+import { type Installation, withinCeilings } from '../traces/ceilings.ts';
 import type { KnownSyscalls } from '../traces/desired-trace.ts';
 import { nativeProblem } from '../traces/native-problem.ts';
 import { NodeAgent } from '../traces/node-agent.ts';
@@ -150,7 +151,7 @@ interface Watching {
 function watch(
   agent: () => NodeAgent,
   connection: Connection,
-  { nodeName }: AgentPlace,
+  { nodeName, installation }: AgentPlace & { readonly installation: Installation },
   identity: AgentIdentity,
   logger: Logger,
 ): Watching {
@@ -179,7 +180,7 @@ function watch(
     if (generations.get(uid) === generation) return;
     generations.set(uid, generation);
     writer.add(uid, { namespace, name });
-    agent().set(desiredTraceOf(object), earlierOf(object));
+    agent().set(withinCeilings(desiredTraceOf(object, nodeName), installation, Date.now()), earlierOf(object));
   };
   const fieldSelector = `spec.nodeName=${nodeName}`;
   return { writer, reflector: new Reflector<NodeTrace>({ connection, resource: NODE_TRACES, fieldSelector, logger, onEvent }) };
@@ -235,7 +236,7 @@ async function build(begun: Begun, { version, arch, object }: AgentParts): Promi
   const session = loadPrograms(settings, { object, arch }, logger);
   const addresses = new Addresses(settings);
   const identity: AgentIdentity = { podName: place.podName, startedAt: Date.now(), version };
-  const { reflector, writer } = watch(() => agent, connection, place, identity, logger);
+  const { reflector, writer } = watch(() => agent, connection, { ...place, installation: settings.installation }, identity, logger);
   const agent: NodeAgent = new NodeAgent({
     session,
     exporters,

@@ -13,7 +13,9 @@ export {
 export { type ApiStatus, hasStatus, KubeError, type KubeErrorCode } from './errors.ts';
 export type { Logger } from './logger.ts';
 export { type ObservedReflector, observeReflectors } from './metrics.ts';
+export { nodeTraceName, notTheOperators } from './node-trace-owner.ts';
 export type { ObjectEvent } from './object-store.ts';
 export { apiVersionOf, isNewer, joinKey, type KubeObject, keyOf, type ObjectKey, type Resource, splitKey } from './objects.ts';
 export { type ListOptions, listAll, type WholeList } from './pages.ts';
 export { Reflector, type ReflectorCounters, type ReflectorOptions } from './reflector.ts';
+export { isReserved } from './reserved-attributes.ts';

@@ -3,31 +3,35 @@ import { describe, test } from 'node:test';
 import type { NodeTrace } from '@sysspan/operator/api';
 import { NO_TOTALS } from '../traces/counters.ts';
 import type { TargetReport, TraceReport } from '../traces/trace-report.ts';
+import { nodeTraceName } from './node-trace-owner.ts';
 import { desiredTraceOf, earlierOf, statusOf } from './node-traces.ts';
 
 const ID = 'a'.repeat(64);
+const TRACE = { name: 'checkout', uid: '22222222-0000-4000-8000-000000000002' };
+const OWNER = { apiVersion: 'sysspan.io/v1alpha1', kind: 'SyscallTrace', controller: true, ...TRACE };
 
 function nodeTrace(more: Partial<NodeTrace['spec']> = {}, status?: NodeTrace['status']): NodeTrace {
   return {
     apiVersion: 'sysspan.io/v1alpha1',
     kind: 'NodeTrace',
     metadata: {
-      name: 'checkout-0123abcd',
+      name: nodeTraceName('checkout', 'worker-1'),
       namespace: 'shop',
       uid: 'u',
       resourceVersion: '1',
       generation: 3,
       creationTimestamp: '2026-01-01T00:00:00Z',
+      ownerReferences: [OWNER],
     },
     spec: {
       nodeName: 'worker-1',
-      trace: { name: 'checkout', uid: 't' },
+      trace: TRACE,
       clusterUID: 'c',
       exporter: 'default',
       suspend: false,
       finishesAt: '2026-01-01T00:05:00Z',
       settings: {
-        syscalls: ['%file'],
+        syscalls: ['openat', 'stat'],
         followForks: true,
         onlyFailed: false,
         minDurationNanoseconds: 10_000_000,
@@ -81,19 +85,22 @@ const report = (more: Partial<TraceReport> = {}): TraceReport => ({
 });
 
 test('what a NodeTrace wants', () => {
-  const { settings, pods, ...rest } = desiredTraceOf(nodeTrace());
+  const { settings, pods, ...rest } = desiredTraceOf(nodeTrace(), 'worker-1');
   assert.deepEqual(rest, {
     uid: 'u',
     namespace: 'shop',
-    name: 'checkout-0123abcd',
+    name: nodeTraceName('checkout', 'worker-1'),
     generation: 3,
-    trace: { name: 'checkout', uid: 't' },
+    trace: TRACE,
     clusterUid: 'c',
     exporter: 'default',
     suspend: false,
     finishesAt: Date.UTC(2026, 0, 1, 0, 5),
   });
-  assert.deepEqual([settings.minDurationNanoseconds, settings.syscalls, settings.expectedErrors], [10_000_000n, ['%file'], ['ENOENT']]);
+  assert.deepEqual(
+    [settings.minDurationNanoseconds, settings.syscalls, settings.expectedErrors],
+    [10_000_000n, ['openat', 'stat'], ['ENOENT']],
+  );
   assert.deepEqual(pods, [
     {
       uid: 'p',
@@ -106,6 +113,28 @@ test('what a NodeTrace wants', () => {
       ],
     },
   ]);
+});
+
+test('a NodeTrace that the operator cannot have made is refused, and it is said why', () => {
+  const refused = (metadata: Partial<NodeTrace['metadata']>, spec: Partial<NodeTrace['spec']> = {}, node = 'worker-1'): string => {
+    const made = nodeTrace(spec);
+    const { refused: problem } = desiredTraceOf({ ...made, metadata: { ...made.metadata, ...metadata } }, node);
+    return problem === undefined ? 'carried out' : `${problem.reason}: ${problem.message}`;
+  };
+  const strange = '22222222-0000-4000-8000-000000000003';
+  assert.equal(refused({}), 'carried out');
+  assert.match(
+    refused({ name: 'checkout' }),
+    /^NotFromOperator: this NodeTrace is none that .*: that of trace checkout and node worker-1 is called checkout-[0-9a-f]{8}: delete it \(kubectl -n shop delete nodetrace checkout\)$/,
+  );
+  assert.match(refused({ ownerReferences: [] }), /SyscallTrace checkout with uid 2222.* does not own it/);
+  for (const owner of [{ controller: false }, { kind: 'Pod' }, { apiVersion: 'v1' }, { name: 'cart' }, { uid: strange }])
+    assert.match(refused({ ownerReferences: [{ ...OWNER, ...owner }] }), /does not own it/, JSON.stringify(owner));
+  assert.match(
+    refused({ ownerReferences: [{ ...OWNER, uid: 't' }] }, { trace: { name: 'checkout', uid: 't' } }),
+    /spec\.trace\.uid t is no uid/,
+  );
+  assert.match(refused({}, {}, 'worker-2'), /it is node worker-1's/);
 });
 
 describe('what an earlier agent left', () => {

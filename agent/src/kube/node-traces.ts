@@ -5,7 +5,8 @@ import { containerReference } from '../containers/cgroup-path.ts';
 import type { TraceTotals } from '../traces/counters.ts';
 import type { DesiredContainer, DesiredPod, DesiredTrace } from '../traces/desired-trace.ts';
 import type { Earlier } from '../traces/live-trace.ts';
-import type { TargetReport, TraceReport } from '../traces/trace-report.ts';
+import type { Problem, TargetReport, TraceReport } from '../traces/trace-report.ts';
+import { notTheOperators } from './node-trace-owner.ts';
 import type { Resource } from './objects.ts';
 
 export const NODE_TRACES: Resource<NodeTrace> = {
@@ -28,6 +29,8 @@ export interface AgentIdentity {
 const TARGETS = 50;
 const MESSAGE = 1024;
 const ATTRIBUTES = 64;
+const MOST_COUNTED = Number.MAX_SAFE_INTEGER;
+const MOST_INTERRUPTIONS = 2 ** 31 - 1;
 
 function milliseconds(time: string | undefined): number | undefined {
   const value = Date.parse(time ?? '');
@@ -49,10 +52,21 @@ function podOf({ podUID, podName, podIP, attributes, containers }: NodeTraceSpec
   };
 }
 
-/** What a NodeTrace wants. */
-export function desiredTraceOf({ metadata, spec }: NodeTrace): DesiredTrace {
+/** Why a NodeTrace is not carried out on this node, whatever it says. */
+function refusal(nodeTrace: NodeTrace, nodeName: string): Problem | undefined {
+  const { metadata, spec } = nodeTrace;
+  const why = spec.nodeName === nodeName ? notTheOperators(nodeTrace) : `it is node ${spec.nodeName}'s`;
+  if (why === undefined) return undefined;
+  const remedy = `delete it (kubectl -n ${metadata.namespace} delete nodetrace ${metadata.name})`;
+  return { reason: 'NotFromOperator', message: `this NodeTrace is none that the operator made for this node: ${why}: ${remedy}` };
+}
+
+/** What a NodeTrace wants of a node. */
+export function desiredTraceOf(nodeTrace: NodeTrace, nodeName: string): DesiredTrace {
+  const { metadata, spec } = nodeTrace;
   const { settings } = spec;
   const finishesAt = milliseconds(spec.finishesAt);
+  const refused = refusal(nodeTrace, nodeName);
   return {
     uid: metadata.uid,
     namespace: metadata.namespace,
@@ -64,10 +78,11 @@ export function desiredTraceOf({ metadata, spec }: NodeTrace): DesiredTrace {
     suspend: spec.suspend ?? false,
     settings: {
       ...settings,
-      minDurationNanoseconds: BigInt(settings.minDurationNanoseconds),
+      minDurationNanoseconds: BigInt(Math.trunc(settings.minDurationNanoseconds)),
     },
     pods: spec.targets.map(podOf),
     ...(finishesAt === undefined ? {} : { finishesAt }),
+    ...(refused === undefined ? {} : { refused }),
   };
 }
 
@@ -99,9 +114,11 @@ function targetsOf(targets: readonly TargetReport[]): NodeTraceStatusTarget[] {
     .map(targetOf);
 }
 
-/** A count that is taken a moment before another it is part of may be ahead of it. */
+/** A count that is taken a moment before another it is part of may be ahead of it. A status may have been written by anybody. */
 function countersOf(totals: TraceTotals): TraceTotals {
-  return Object.fromEntries(Object.entries(totals).map(([name, value]) => [name, Math.max(0, value)])) as TraceTotals;
+  return Object.fromEntries(
+    Object.entries(totals).map(([name, value]) => [name, Math.min(MOST_COUNTED, Math.max(0, value))]),
+  ) as TraceTotals;
 }
 
 const time = (at: number): string => new Date(at).toISOString();
@@ -118,7 +135,7 @@ export function statusOf(report: TraceReport, agent: AgentIdentity): NodeTraceSt
     podsTracing: state === 'Tracing' ? targets.filter((target) => target.state === 'Tracing').length : 0,
     targets: targetsOf(targets),
     counters: countersOf(totals),
-    interruptions,
+    interruptions: Math.min(MOST_INTERRUPTIONS, interruptions),
     recentTraceIDs: [...recentTraceIds],
     ...(startedAt === undefined ? {} : { startedAt: time(startedAt) }),
   };

@@ -48,6 +48,45 @@ test('everything that is known of a container, and the operator wins', () => {
   assert.equal(resource.schemaUrl, SCHEMA_URL);
 });
 
+test('who a pod is and where it runs nobody but the agent says', () => {
+  const forged = {
+    'k8s.namespace.name': 'payments',
+    'k8s.pod.name': 'payments-1',
+    'k8s.pod.uid': '00000000-0000-4000-8000-000000000000',
+    'k8s.node.name': 'elsewhere',
+    'k8s.cluster.name': 'prod',
+    'container.id': 'x',
+    'host.name': 'elsewhere',
+    'host.id': 'x',
+    'os.type': 'windows',
+    'process.pid': '1',
+    'telemetry.sdk.name': 'x',
+    'sysspan.trace.uid': 'x',
+    'syscall.name': 'x',
+    'otel.scope.name': 'x',
+    'cloud.account.id': 'x',
+    k8s_namespace_name: 'payments',
+    'K8s.Namespace.Name': 'payments',
+    k8s: 'x',
+  };
+  const owned = { 'k8s.statefulset.name': 'db', 'k8s.statefulset.uid': 'u' };
+  const free = {
+    'deployment.environment.name': 'prod',
+    'service.namespace': 'payments',
+    'example.com/team': 'a',
+    k8sish: 'y',
+    hosting: 'z',
+  };
+  const plain = podResource(desiredTrace(), pod(), container(), NODE).attributes;
+  const made = podResource(desiredTrace(), pod({ attributes: { ...forged, ...owned, ...free } }), container(), NODE);
+  assert.deepEqual(made.attributes, { ...plain, ...owned, ...free });
+});
+
+test('a static pod has the uid of its mirror, since its control group has another', () => {
+  const attributes = { 'k8s.pod.uid': POD_UID };
+  assert.equal(podResource(desiredTrace(), pod({ uid: 'f'.repeat(32), attributes }), container(), NODE).attributes['k8s.pod.uid'], POD_UID);
+});
+
 test('what is not known is left out', () => {
   const { attributes } = podResource(desiredTrace(), pod(), container(), NODE);
   for (const name of [

@@ -1,8 +1,10 @@
 // Whom the spans of a pod speak of: the resource of one container instance. Names are those of the OpenTelemetry semantic
 // conventions, those of the service follow its rules for Kubernetes ("Specify resource attributes using Kubernetes
-// annotations"); what the operator computed from the pod's annotations, labels and owners wins. Pure.
+// annotations"); what the operator computed from the pod's annotations, labels and owners wins, but says nothing of who the pod is and
+// where it runs. Pure.
 
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
+import { carried } from '../kube/reserved-attributes.ts';
 import type { DesiredContainer, DesiredPod, DesiredTrace } from '../traces/desired-trace.ts';
 import { hostArch, SCHEMA_URL } from './resource.ts';
 
@@ -81,7 +83,7 @@ export function podResource(
     'host.name': nodeName,
     'host.arch': hostArch(arch),
     'os.type': 'linux',
-    ...pod.attributes,
+    ...carried(pod.uid, pod.attributes),
     'telemetry.distro.name': 'sysspan',
     'telemetry.distro.version': version,
     'sysspan.trace.name': trace.name,

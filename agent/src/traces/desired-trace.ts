@@ -4,6 +4,7 @@ import type { TraceFilter } from '@sysspan/native';
 import * as abi from '../abi/layout.ts';
 import { SysspanError } from '../errors.ts';
 import type { Scope } from './scope.ts';
+import type { Problem } from './trace-report.ts';
 
 export interface DesiredSettings {
   /** Names that are wanted; or, each behind `!`, those that are not; `none` alone: no call; empty: every call. */
@@ -56,6 +57,10 @@ export interface DesiredTrace {
   readonly finishesAt?: number;
   readonly settings: DesiredSettings;
   readonly pods: readonly DesiredPod[];
+  /** Why it is not carried out, whatever it wants. */
+  readonly refused?: Problem;
+  /** What of it was cut to a ceiling, each half a sentence. */
+  readonly cut?: readonly string[];
 }
 
 /** Numbers of this machine's syscalls by their names. */

@@ -42,8 +42,10 @@ const CONTEXTS = { Link: 'link', Continue: 'continue', Ignore: 'ignore' } as con
 const contextOf = ({ settings }: DesiredTrace): 'link' | 'continue' | 'ignore' => CONTEXTS[settings.traceContext];
 
 /** Settings that native knows: where they differ a trace begins anew under another number. */
-function identity({ settings, trace, clusterUid }: DesiredTrace): string {
-  return JSON.stringify([settings, trace.uid, clusterUid], (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+function identity({ settings, trace, clusterUid, refused }: DesiredTrace): string {
+  return JSON.stringify([settings, trace.uid, clusterUid, refused], (_, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
 }
 
 /** Whether a pod's containers are wanted that were not: native may have excluded one of them already. */
@@ -55,6 +57,7 @@ function widened(before: readonly DesiredPod[], after: readonly DesiredPod[]): b
 }
 
 function settled(desired: DesiredTrace, known: KnownSyscalls): TraceFilter | Problem {
+  if (desired.refused !== undefined) return desired.refused;
   try {
     return traceFilter(desired.settings, known);
   } catch (cause) {
@@ -111,7 +114,7 @@ export class LiveTrace {
     return anew;
   }
 
-  /** Undefined: its settings are bad, see `problem`. */
+  /** Undefined: it is refused, or its settings are bad, see `problem`. */
   get filter(): TraceFilter | undefined {
     return 'reason' in this.#filter ? undefined : this.#filter;
   }

@@ -465,6 +465,45 @@ describe('what is said', () => {
     assert.equal(stands('d'), 'Tracing Tracing');
   });
 
+  test('a namespace with many traces leaves others their places', () => {
+    const { agent, session, stands } = world({ traces: 6 });
+    session.host.push(POD, APP);
+    const add = (namespace: string, at: number): void => agent.set(desiredTrace({ uid: `${namespace}${at}`, namespace, pods: [known()] }));
+    for (const namespace of ['a', 'b']) for (let at = 0; at < 20; at++) add(namespace, at);
+    assert.deepEqual(['a0', 'a2', 'a3', 'b2', 'b3'].map(stands), [
+      'Tracing Tracing',
+      'Tracing Tracing',
+      'Failed TooManyTraces',
+      'Tracing Tracing',
+      'Failed TooManyTraces',
+    ]);
+    add('c', 0);
+    assert.deepEqual(['c0', 'a1', 'b1', 'a2', 'b2'].map(stands), [
+      'Tracing Tracing',
+      'Tracing Tracing',
+      'Tracing Tracing',
+      'Tracing Tracing',
+      'Failed TooManyTraces',
+    ]);
+    agent.delete('c0');
+    assert.equal(stands('b2'), 'Tracing Tracing');
+  });
+
+  test('what is refused is not traced, and what is cut is said', () => {
+    const { agent, session, stands } = world();
+    session.host.push(POD, APP);
+    const refused = { reason: 'NotFromOperator', message: 'it is none of ours' } as const;
+    agent.set(desiredTrace({ pods: [known()], refused }));
+    assert.deepEqual([stands(), session.said()], ['Failed NotFromOperator', []]);
+    agent.set(desiredTrace({ pods: [known()], cut: ['stringBytes 65535 is cut to 4096'] }));
+    assert.equal(stands(), 'Tracing Tracing');
+    assert.match(agent.report(UID)?.message ?? '', /^1 pod traced; stringBytes 65535 is cut to 4096 on this node$/);
+    session.said();
+    agent.set(desiredTrace({ pods: [known()], refused }));
+    assert.equal(stands(), 'Failed NotFromOperator');
+    assert.ok(session.said().includes('removeCgroup 10'));
+  });
+
   test('programs that cannot be loaded are the reason of every trace, also of one that is over', () => {
     const made = world({ session: { reason: 'CapabilityMissing', message: 'cannot trace: not permitted: grant CAP_BPF' } });
     made.agent.set(desiredTrace({ finishesAt: made.now + 1_000 }));

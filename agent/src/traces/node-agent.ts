@@ -8,6 +8,7 @@ import type { Logger } from '../kube/logger.ts';
 import type { NodeIdentity } from '../spans/pod-resource.ts';
 import { NO_TOTALS, sum, type TraceTotals } from './counters.ts';
 import type { DesiredPod, DesiredTrace, KnownSyscalls } from './desired-trace.ts';
+import { fairShare } from './fair-share.ts';
 import { type Earlier, LiveTrace } from './live-trace.ts';
 import { nativeProblem } from './native-problem.ts';
 import { SegmentRouter } from './segment-router.ts';
@@ -199,9 +200,10 @@ export class NodeAgent {
   }
 
   #apply(driver: SessionDriver, now: number): void {
-    const active = [...this.#traces.values()].filter((trace) => this.#isActive(trace, now));
+    const wanted = [...this.#traces.values()].filter((trace) => this.#isActive(trace, now));
+    const active = fairShare(wanted, this.#parts.traces);
     this.#crowdedOut.clear();
-    for (const trace of active.splice(this.#parts.traces)) this.#crowdedOut.add(trace);
+    for (const trace of wanted) if (!active.includes(trace)) this.#crowdedOut.add(trace);
     try {
       for (const trace of active) this.#number(trace, driver);
       const traces = active.filter(({ following }) => following);

@@ -86,7 +86,7 @@ export class TraceObserver {
       return { reason: 'ExporterUnknown', message: `exporter ${exporter}: not set up in this installation: it has ${names}` };
     }
     if (!crowdedOut) return problem ?? this.#podless(trace);
-    const message = `this node traces for ${this.#parts.traces} requests already: end some of them, or raise traces in the agent's settings`;
+    const message = `this node traces for ${this.#parts.traces} requests already, of all namespaces in turn: end some of yours, or raise agent.traces`;
     return { reason: 'TooManyTraces', message };
   }
 
@@ -163,6 +163,7 @@ export class TraceObserver {
     const { interruptions, recentTraceIds, startedAt, desired } = trace;
     return {
       ...judgement,
+      message: [judgement.message, ...(desired.cut ?? []).map((what) => `${what} on this node`)].join('; '),
       generation: desired.generation,
       targets,
       totals,

@@ -10,9 +10,12 @@ export type FailureReason =
   | 'CapabilityMissing'
   | 'CgroupV2Missing'
   | 'CgroupsRefused'
+  | 'ExporterNotAllowed'
   | 'ExporterUnknown'
   | 'ExporterUnreachable'
   | 'KernelUnsupported'
+  | 'LimitExceeded'
+  | 'NotFromOperator'
   | 'SyscallsInvalid'
   | 'TooManyTraces'
   | 'TracesItself';

@@ -24,6 +24,9 @@ http://{{ include "sysspan.fullname" $context }}-jaeger.{{ $context.Release.Name
 {{ $name }}:
   endpoint: {{ include "sysspan.endpoint" (list $context $name $exporter) | quote }}
   compression: {{ default "none" $exporter.compression }}
+  {{- with $exporter.namespaces }}
+  namespaces: {{ toJson . }}
+  {{- end }}
   {{- $folder := printf "/etc/sysspan/exporters/%s" $name }}
   {{- $tls := default dict $exporter.tls }}
   {{- if $exporter.headersSecret }}

@@ -225,7 +225,7 @@ export interface NodeTraceSpecTarget {
    */
   podIP?: string;
   /**
-   * OpenTelemetry resource attributes common to the pod's containers: service.name, service.namespace, those of its owners (k8s.deployment.name …), and everything from annotations resource.opentelemetry.io/*. They win over what the agent adds: k8s.namespace.name, k8s.pod.*, k8s.node.name, k8s.cluster.uid, k8s.container.*, container.*, service.version, service.instance.id, host.*, os.type.
+   * OpenTelemetry resource attributes common to the pod's containers: service.name, service.namespace, those of its owners (k8s.deployment.name …), and what annotations resource.opentelemetry.io/* say. They win over the service.* that the agent adds. Who and where the pod is (k8s.*, container.*, host.*, os.*, process.*, cloud.*, telemetry.*, otel.*, sysspan.*, syscall.*) no annotation says: of these names only those of owners are taken from here, and k8s.pod.uid of a static pod.
    */
   attributes: {
     [k: string]: string;
@@ -268,7 +268,7 @@ export interface NodeTraceStatus {
    */
   state?: 'Pending' | 'Tracing' | 'Suspended' | 'Ended' | 'Failed';
   /**
-   * Tracing, Suspended, Ended, AgentStopped; while waiting PodsNotRunning, NoSyscallsSeen; on failure KernelUnsupported, CapabilityMissing, CgroupV2Missing, CgroupsRefused, ExporterUnreachable, ExporterUnknown, SyscallsInvalid, TracesItself, TooManyTraces or AgentError.
+   * Tracing, Suspended, Ended, AgentStopped; while waiting PodsNotRunning, NoSyscallsSeen; on failure KernelUnsupported, CapabilityMissing, CgroupV2Missing, CgroupsRefused, ExporterUnreachable, ExporterUnknown, ExporterNotAllowed, SyscallsInvalid, LimitExceeded, TracesItself, TooManyTraces, NotFromOperator or AgentError.
    */
   reason?: string;
   /**
@@ -465,7 +465,7 @@ export interface SyscallTraceSpecCapture {
  */
 export interface SyscallTraceSpecLimits {
   /**
-   * Spans a second for one process tree. Above it calls are folded: one span stands for many, with their count and durations; failed and slow calls are kept whole first. 0 means no limit.
+   * Spans a second for one process tree. Above it calls are folded: one span stands for many, with their count and durations; failed and slow calls are kept whole first. The installation sets a ceiling; 0 means as many as it allows.
    */
   spansPerSecond: number;
   /**

@@ -127,10 +127,16 @@ export class Controller {
   }
 
   async #apply(wanted: WantedNodeTrace, signal: AbortSignal): Promise<void> {
-    const { connection, view } = this.#parts;
+    const { connection, view, logger } = this.#parts;
     // Nobody else writes the spec: what another manager put there is overwritten.
     const options = { fieldManager: FIELD_MANAGER, force: true, signal };
-    view.wrote(await connection.apply<NodeTrace>(NODE_TRACES, wanted as NodeTrace, options));
+    const made = await connection.apply<NodeTrace>(NODE_TRACES, wanted as NodeTrace, options);
+    const ours = new Set(wanted.spec.targets.map(({ podUID }) => podUID));
+    if (made.spec.targets.every(({ podUID }) => ours.has(podUID))) return view.wrote(made);
+    // Items of another manager stay in a list. It is made anew as soon as the watch says that it is gone.
+    const { namespace, name, uid } = made.metadata;
+    logger.warn({ nodeTrace: name, namespace }, 'a NodeTrace has pods that the operator did not put there: it is deleted');
+    await connection.delete(NODE_TRACES, { namespace, name }, { uid, signal });
   }
 
   async #writeStatus(key: string, trace: SyscallTrace, status: SyscallTraceStatus, signal: AbortSignal): Promise<void> {

@@ -1,11 +1,11 @@
 // Whether a request may be carried out at all: what the installation allows, and whether the request makes sense. Pure.
 
 import type { SyscallTrace } from '../api/types.ts';
-import type { Installation } from './facts.ts';
+import type { ExporterFacts, Installation } from './facts.ts';
 import { clause, few, timeOf } from './words.ts';
 
 export interface Refusal {
-  readonly reason: 'LimitExceeded' | 'ExporterUnknown' | 'SyscallsInvalid';
+  readonly reason: 'LimitExceeded' | 'ExporterUnknown' | 'ExporterNotAllowed' | 'SyscallsInvalid';
   /** A sentence without full stop. */
   readonly message: string;
 }
@@ -31,15 +31,27 @@ export function refusal(
     const message = `${counted}, the oldest first: delete one (kubectl -n ${namespace} get sct), or wait until one is complete`;
     return { reason: 'LimitExceeded', message };
   }
-  const { exporter } = trace.spec;
-  if (!exporters.includes(exporter)) {
-    const known = exporters.length === 0 ? 'it has none' : `it has ${few(exporters, 10)}`;
-    const message = `This installation has no exporter ${exporter}, ${known}: correct spec.exporter, or add it to the chart value exporters`;
-    return { reason: 'ExporterUnknown', message };
-  }
+  const unusable = exporterRefusal(trace, exporters);
+  if (unusable !== undefined) return unusable;
   if (syscallsProblem !== undefined)
     return { reason: 'SyscallsInvalid', message: `Nothing is traced: spec.syscalls: ${clause(syscallsProblem)}` };
   return undefined;
+}
+
+function exporterRefusal({ metadata: { namespace }, spec }: SyscallTrace, exporters: readonly ExporterFacts[]): Refusal | undefined {
+  const { exporter } = spec;
+  const usable = ({ namespaces }: ExporterFacts): boolean => namespaces.length === 0 || namespaces.includes(namespace);
+  const found = exporters.find(({ name }) => name === exporter);
+  if (found !== undefined && usable(found)) return undefined;
+  const names = exporters.filter(usable).map(({ name }) => name);
+  if (found === undefined) {
+    const known = names.length === 0 ? 'it has none' : `it has ${few(names, 10)}`;
+    const message = `This installation has no exporter ${exporter}, ${known}: correct spec.exporter, or add it to the chart value exporters`;
+    return { reason: 'ExporterUnknown', message };
+  }
+  const others = names.length === 0 ? 'which may use none' : `which may use ${few(names, 10)}`;
+  const remedy = `correct spec.exporter, or add the namespace to the chart value exporters.${exporter}.namespaces`;
+  return { reason: 'ExporterNotAllowed', message: `Exporter ${exporter} is not for namespace ${namespace}, ${others}: ${remedy}` };
 }
 
 /** Of those created within the same second, one that traces already stays. */

@@ -1,6 +1,7 @@
 // OpenTelemetry resource attributes of a pod, by the rules of semantic-conventions docs/non-normative/k8s-attributes.md:
-// annotations first, then the owners. What depends on a container or a node is the agent's. Pure.
+// annotations first, then the owners. Who a pod is no annotation says: whoever edits a pod would speak for another's. What depends on a container or a node is the agent's. Pure.
 
+import { isReserved } from '@sysspan/agent/kube';
 import type { Owner, PodFacts } from './facts.ts';
 import { cutTo } from './words.ts';
 
@@ -8,8 +9,8 @@ export const ANNOTATION_PREFIX = 'resource.opentelemetry.io/';
 
 const KINDS: readonly string[] = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job'];
 /** Bounds for what annotations may add to the NodeTraces of a node with hundreds of pods. */
-const MOST_ANNOTATIONS = 32;
-const MOST_BYTES = 4096;
+export const MOST_ANNOTATIONS = 32;
+export const MOST_BYTES = 4096;
 const MOST_CHARACTERS = 1024;
 
 /** @param owners from the pod's controller up */
@@ -27,6 +28,14 @@ export function resourceAttributes(pod: PodFacts, owners: readonly Owner[]): Rec
   return { ...attributes, ...bounded(pod.resource) };
 }
 
+/** Names of attributes that annotations of the pod set and that are not taken: reserved ones, and those beyond the bounds. In order. */
+export function refusedAttributes({ resource }: PodFacts): string[] {
+  const kept = bounded(resource);
+  return Object.keys(resource)
+    .filter((name) => !Object.hasOwn(kept, name))
+    .toSorted();
+}
+
 /** The order of the rules, which is by kind and not by distance. */
 function serviceOwner(owners: readonly Owner[]): Owner | undefined {
   for (const kind of KINDS) {
@@ -40,6 +49,7 @@ function bounded(resource: Readonly<Record<string, string>>): Record<string, str
   const kept: Record<string, string> = {};
   let bytes = 0;
   for (const [name, value] of Object.entries(resource)
+    .filter(([given]) => !isReserved(given))
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .slice(0, MOST_ANNOTATIONS)) {
     const cut = cutTo(value, MOST_CHARACTERS);

@@ -67,7 +67,16 @@ export interface Limits {
   readonly stringBytes: number;
   readonly buffers: Buffers;
   readonly commandLine: boolean;
+  /** Of one process tree; 0: as many as are asked for. */
+  readonly spansPerSecond: number;
   /** Empty: all. */
+  readonly namespaces: readonly string[];
+}
+
+/** Where spans can be sent. */
+export interface ExporterFacts {
+  readonly name: string;
+  /** Which may use it. Empty: all. */
   readonly namespaces: readonly string[];
 }
 
@@ -75,7 +84,7 @@ export interface Limits {
 export interface Installation {
   readonly clusterUID: string;
   readonly limits: Limits;
-  readonly exporters: readonly string[];
+  readonly exporters: readonly ExporterFacts[];
   /** Where the agents are, for advice. */
   readonly agentNamespace: string;
   readonly agentSelector: string;

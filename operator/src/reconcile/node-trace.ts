@@ -1,10 +1,9 @@
 // The NodeTrace of a trace and a node: its name, its labels, its spec. Pure.
 
-import { createHash } from 'node:crypto';
+import { nodeTraceName } from '@sysspan/agent/kube';
 import type { NodeTrace, NodeTraceSpec, SyscallTrace } from '../api/types.ts';
 
 export const TRACE_LABEL = 'sysspan.io/trace';
-const NAME_LENGTH = 253;
 const LABEL_LENGTH = 63;
 
 /** What is applied: the fields that the operator owns. */
@@ -12,12 +11,6 @@ export interface WantedNodeTrace {
   readonly metadata: Pick<NodeTrace['metadata'], 'name' | 'namespace'> &
     Required<Pick<NodeTrace['metadata'], 'labels' | 'ownerReferences'>>;
   readonly spec: NodeTraceSpec;
-}
-
-/** `<trace>-<8 hex digits of a hash of the node's name>`, no longer than a name may be. */
-export function nodeTraceName(traceName: string, nodeName: string): string {
-  const suffix = `-${createHash('sha256').update(nodeName).digest('hex').slice(0, 8)}`;
-  return `${traceName.slice(0, NAME_LENGTH - suffix.length)}${suffix}`;
 }
 
 /** A name as the value of a label: cut where it is too long, and not behind a sign. */
@@ -36,6 +29,16 @@ export function wantedNodeTrace(trace: SyscallTrace, spec: NodeTraceSpec): Wante
     },
     spec,
   };
+}
+
+/**
+ * Whether a NodeTrace is the one that we make of this trace for its node. Only its name and its owner tell: anybody who may write one
+ * can name a trace in its spec.
+ */
+export function isOurs({ metadata, spec }: NodeTrace, trace: SyscallTrace): boolean {
+  const { name, uid } = trace.metadata;
+  const owned = metadata.ownerReferences?.some((owner) => owner.controller === true && owner.uid === uid && owner.kind === 'SyscallTrace');
+  return spec.trace.uid === uid && metadata.name === nodeTraceName(name, spec.nodeName) && owned === true;
 }
 
 /** Whether what is there is what is wanted, whatever the order of its fields. */

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { resourceAttributes } from './attributes.ts';
+import { nodeTraceName } from '@sysspan/agent/kube';
+import { refusedAttributes, resourceAttributes } from './attributes.ts';
 import { sums } from './counters.ts';
 import type { Owner } from './facts.ts';
-import { labelValue, nodeTraceName, same } from './node-trace.ts';
+import { labelValue, same } from './node-trace.ts';
 import { chooser, requirements } from './select.ts';
 import { nanoseconds } from './settle.ts';
 import { podOf, T0, traceOf, World } from './situation-fixture.ts';
@@ -79,11 +80,43 @@ test('the service is named by annotation, then by the kind of owner, then by the
   });
 });
 
+test('annotations say nothing of who a pod is and where it runs', () => {
+  const reserved = {
+    'k8s.namespace.name': 'payments',
+    'k8s.pod.uid': 'x',
+    'k8s.deployment.name': 'payments',
+    'container.id': 'x',
+    'host.name': 'x',
+    'os.type': 'x',
+    'process.pid': '1',
+    'telemetry.sdk.name': 'x',
+    'sysspan.trace.name': 'x',
+    'syscall.name': 'x',
+    'otel.scope.name': 'x',
+    'cloud.region': 'x',
+    'K8S_pod-name': 'x',
+  };
+  const free = { 'service.namespace': 'own', 'deployment.environment.name': 'prod', 'example.com/team': 'a', hostile: 'b' };
+  const pod = podOf('p', { resource: { ...reserved, ...free } });
+  const deployment: Owner = { kind: 'Deployment', name: 'shop', uid: 'd' };
+  const own = { 'service.name': 'shop', 'k8s.deployment.name': 'shop', 'k8s.deployment.uid': 'd' };
+  assert.deepEqual(resourceAttributes(pod, [deployment]), { ...own, ...free });
+  assert.deepEqual(refusedAttributes(pod), Object.keys(reserved).toSorted());
+});
+
+test('labels may be called what every object has something under', () => {
+  const chooses = (key: string, operator: 'Exists' | 'DoesNotExist'): boolean =>
+    chooser({ selector: { matchExpressions: [{ key, operator }] } })(podOf('p', { labels: { app: 'a' } }));
+  for (const key of ['constructor', 'toString', '__proto__', 'hasOwnProperty'])
+    assert.deepEqual([chooses(key, 'Exists'), chooses(key, 'DoesNotExist')], [false, true], key);
+});
+
 test('annotations cannot blow up a NodeTrace', () => {
   const many = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`a${String(i).padStart(3, '0')}`, 'v'.repeat(2000)]));
   const attributes = resourceAttributes(podOf('p', { resource: many }), []);
   assert.ok(JSON.stringify(attributes).length < 5000);
   assert.equal(attributes.a000?.length, 1024);
+  assert.equal(refusedAttributes(podOf('p', { resource: many })).length, 500 - (Object.keys(attributes).length - 2));
 });
 
 test('a static pod is known to its node by the hash of its file', () => {

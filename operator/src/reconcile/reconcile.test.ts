@@ -253,3 +253,39 @@ test('agents get names, whatever expressions a person wrote', () => {
   assert.equal(world.condition('Ready'), 'False SyscallsInvalid');
   assert.deepEqual(world.nodeTrace('worker-1').spec.settings.syscalls, names);
 });
+
+test('a NodeTrace that somebody else made is deleted, whatever trace it names', () => {
+  const world = tracingWorld();
+  const made = world.nodeTrace('worker-1');
+  const forged = [
+    { ...made, metadata: { ...made.metadata, name: 'mine', uid: 'f1' } },
+    { ...made, metadata: { ...made.metadata, uid: 'f2', ownerReferences: [] } },
+  ];
+  world.nodeTraces = [...forged, world.nodeTrace('worker-2')];
+  const { apply, deleteNodeTraces } = world.step();
+  assert.deepEqual(
+    deleteNodeTraces.map(({ metadata }) => metadata.uid),
+    ['f1', 'f2'],
+  );
+  assert.deepEqual(apply, [], 'its name is taken until it is gone');
+  assert.deepEqual(
+    world.step().apply.map(({ metadata }) => metadata.name),
+    [made.metadata.name],
+  );
+});
+
+test('what somebody else wrote into the status does not make a trace longer than it may be', () => {
+  const forged = [
+    { startedAt: '2999-01-01T00:00:00Z' },
+    { startedAt: '2026-06-01T12:00:00Z', suspendedSeconds: 9_000_000_000_000 },
+    { startedAt: '2026-06-01T12:00:00Z', suspendedAt: '1970-01-01T00:00:00Z' },
+  ];
+  for (const status of forged) {
+    const world = new World(traceOf({ durationSeconds: 60 }, { status }));
+    world.pods = [podOf('checkout-1')];
+    world.now = T0 + 10_000;
+    world.step();
+    const until = Date.parse(world.nodeTrace('worker-1').spec.finishesAt ?? '');
+    assert.ok(until <= T0 + 80_000, `${JSON.stringify(status)}: ${world.nodeTrace('worker-1').spec.finishesAt}`);
+  }
+});

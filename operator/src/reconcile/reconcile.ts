@@ -6,7 +6,7 @@ import { type Refusal, refusal } from './admission.ts';
 import { fold, sums } from './counters.ts';
 import type { AgentFacts, Installation, NodeFacts, Owner, PodFacts } from './facts.ts';
 import { LAST_WORDS_MS, type Life, life } from './life.ts';
-import { same, type WantedNodeTrace, wantedNodeTrace } from './node-trace.ts';
+import { isOurs, same, type WantedNodeTrace, wantedNodeTrace } from './node-trace.ts';
 import { chooser } from './select.ts';
 import { type Settled, settle } from './settle.ts';
 import { type Standing, standing } from './standing.ts';
@@ -65,8 +65,8 @@ export function reconcile(situation: Situation): Outcome {
   const { trace, nodeTraces, now } = situation;
   if (trace.metadata.deletionTimestamp !== undefined) return { ...NOTHING, deleteNodeTraces: nodeTraces };
   if (isComplete(trace)) return afterwards(trace, nodeTraces, now);
-  const own = nodeTraces.filter(({ spec }) => spec.trace.uid === trace.metadata.uid);
-  const foreign = nodeTraces.filter(({ spec }) => spec.trace.uid !== trace.metadata.uid);
+  const own = nodeTraces.filter((nodeTrace) => isOurs(nodeTrace, trace));
+  const foreign = nodeTraces.filter((nodeTrace) => !isOurs(nodeTrace, trace));
   const gone = fold(
     trace.status?.goneNodes,
     own,
@@ -127,9 +127,9 @@ function standingsOf({ node, agent, installation, now }: Situation, own: readonl
 
 interface Leaving {
   readonly gone: SyscallTraceStatus['goneNodes'];
-  /** NodeTraces of nodes that are gone, and of an earlier trace of the same name. */
+  /** NodeTraces of nodes that are gone, of an earlier trace of the same name, and of somebody else's making. */
   readonly leaving: readonly NodeTrace[];
-  /** Names that are still taken by that earlier trace. */
+  /** Names that are still taken by those of others. */
   readonly foreignNames: ReadonlySet<string>;
 }
 

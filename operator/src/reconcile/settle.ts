@@ -6,6 +6,8 @@ import type { Limits } from './facts.ts';
 export type Buffers = NodeTraceSpecSettings['buffers'];
 
 const BUFFERS: readonly Buffers[] = ['None', 'Sent', 'All'];
+/** As the schema has it: a call that takes longer is shown as unfinished. */
+const LONGEST_NANOSECONDS = 3600e9;
 const UNIT_NANOSECONDS: Readonly<Record<string, number>> = {
   ns: 1,
   us: 1e3,
@@ -31,6 +33,11 @@ export function nanoseconds(duration: string): number {
   return Math.round(sum);
 }
 
+/** Of two limits of which 0 is none, the lower one. */
+function lower(one: number, other: number): number {
+  return one === 0 ? other : other === 0 ? one : Math.min(one, other);
+}
+
 /** @param syscalls what spec.syscalls means, in names */
 export function settle(spec: SyscallTraceSpec, limits: Limits, syscalls: readonly string[]): Settled {
   const { capture } = spec;
@@ -38,22 +45,27 @@ export function settle(spec: SyscallTraceSpec, limits: Limits, syscalls: readonl
   const stringBytes = Math.min(capture.stringBytes, limits.stringBytes);
   const buffers = BUFFERS[Math.min(BUFFERS.indexOf(capture.buffers), BUFFERS.indexOf(limits.buffers))] ?? 'None';
   const commandLine = capture.commandLine && limits.commandLine;
+  const spansPerSecond = lower(spec.limits.spansPerSecond, limits.spansPerSecond);
   const cut: string[] = [];
   if (durationSeconds < spec.durationSeconds) cut.push(`durationSeconds ${spec.durationSeconds} is cut to ${durationSeconds}`);
   if (stringBytes < capture.stringBytes) cut.push(`capture.stringBytes ${capture.stringBytes} is cut to ${stringBytes}`);
   if (buffers !== capture.buffers) cut.push(`capture.buffers ${capture.buffers} is cut to ${buffers}`);
   if (commandLine !== capture.commandLine) cut.push('capture.commandLine is not allowed');
+  if (spansPerSecond !== spec.limits.spansPerSecond) {
+    const asked = spec.limits.spansPerSecond === 0 ? '0 (no limit)' : spec.limits.spansPerSecond;
+    cut.push(`limits.spansPerSecond ${asked} is cut to ${spansPerSecond}`);
+  }
   return {
     settings: {
       syscalls: [...syscalls],
       followForks: spec.followForks,
       onlyFailed: spec.onlyFailed,
-      minDurationNanoseconds: nanoseconds(spec.minDuration),
+      minDurationNanoseconds: Math.min(LONGEST_NANOSECONDS, nanoseconds(spec.minDuration)),
       executables: spec.processes?.executables ?? [],
       stringBytes,
       buffers,
       commandLine,
-      spansPerSecond: spec.limits.spansPerSecond,
+      spansPerSecond,
       spansPerTrace: spec.limits.spansPerTrace,
       traceSeconds: spec.limits.traceSeconds,
       traceContext: spec.traceContext,

@@ -19,9 +19,10 @@ export const INSTALLATION: Installation = {
     stringBytes: 1024,
     buffers: 'Sent',
     commandLine: false,
+    spansPerSecond: 2_000,
     namespaces: [],
   },
-  exporters: ['default'],
+  exporters: [{ name: 'default', namespaces: [] }],
   agentNamespace: 'sysspan',
   agentSelector: 'app.kubernetes.io/component=agent',
 };

@@ -1,7 +1,7 @@
 // The chosen pods, sorted out: which are traced on which node, and why the others are not. Pure.
 
 import type { NodeTraceSpecTarget, SyscallTraceSpec } from '../api/types.ts';
-import { resourceAttributes } from './attributes.ts';
+import { refusedAttributes, resourceAttributes } from './attributes.ts';
 import type { ContainerFacts, Owner, PodFacts } from './facts.ts';
 
 export interface Sorted {
@@ -19,6 +19,8 @@ export interface Sorted {
   readonly withoutContainers: readonly PodFacts[];
   /** More than the installation allows; the oldest pods are kept. */
   readonly overLimit: readonly PodFacts[];
+  /** Traced, with annotations that are not applied. */
+  readonly misannotated: readonly { readonly pod: PodFacts; readonly names: readonly string[] }[];
   /** When the first of those ceases to be a target that have finished a moment ago. */
   readonly lingersUntil?: number;
 }
@@ -58,8 +60,9 @@ export function sortOut({ spec, matched, podsPerTrace, untraceable, owners, now 
     else scheduled.push(pod);
   }
   const oldestFirst = scheduled.toSorted((a, b) => a.createdAt - b.createdAt || (a.name < b.name ? -1 : 1));
+  const traced = oldestFirst.slice(0, podsPerTrace);
   const byNode = new Map<string, NodeTraceSpecTarget[]>();
-  for (const pod of oldestFirst.slice(0, podsPerTrace)) {
+  for (const pod of traced) {
     const nodeName = pod.nodeName ?? '';
     const targets = byNode.get(nodeName) ?? [];
     byNode.set(nodeName, targets);
@@ -72,6 +75,7 @@ export function sortOut({ spec, matched, podsPerTrace, untraceable, owners, now 
     matched,
     ...rest,
     overLimit: oldestFirst.slice(podsPerTrace),
+    misannotated: traced.map((pod) => ({ pod, names: refusedAttributes(pod) })).filter(({ names }) => names.length > 0),
     ...(ends.length === 0 ? {} : { lingersUntil: Math.min(...ends) }),
   };
 }

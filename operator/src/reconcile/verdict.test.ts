@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeTraceStatus } from '../api/types.ts';
+import { settle } from './settle.ts';
 import { INSTALLATION, podOf, T0, traceOf, World } from './situation-fixture.ts';
 
 function verdictOf(world: World): [string, string] {
@@ -208,11 +209,12 @@ test('limits: pods of a trace, the oldest first', () => {
 });
 
 test('limits: ceilings are applied, and said', () => {
-  const world = new World(traceOf({ durationSeconds: 3600, capture: { stringBytes: 4096, buffers: 'All', commandLine: true } }));
+  const capture = { stringBytes: 4096, buffers: 'All', commandLine: true };
+  const world = new World(traceOf({ durationSeconds: 3600, capture, limits: { spansPerSecond: 0 } }));
   world.pods = [podOf('checkout-1')];
   world.step();
-  const { stringBytes, buffers, commandLine } = world.nodeTrace('worker-1').spec.settings;
-  assert.deepEqual([stringBytes, buffers, commandLine], [1024, 'Sent', false]);
+  const { stringBytes, buffers, commandLine, spansPerSecond } = world.nodeTrace('worker-1').spec.settings;
+  assert.deepEqual([stringBytes, buffers, commandLine, spansPerSecond], [1024, 'Sent', false, 2_000]);
   world.says('worker-1');
   assert.equal(verdictOf(world)[0], 'True Tracing');
   assert.match(
@@ -221,7 +223,7 @@ test('limits: ceilings are applied, and said', () => {
   );
   assert.match(
     world.message(),
-    /capture\.buffers All is cut to Sent by this installation; capture\.commandLine is not allowed by this installation\.$/,
+    /capture\.buffers All is cut to Sent by this installation; capture\.commandLine is not allowed by this installation; limits\.spansPerSecond 0 \(no limit\) is cut to 2000 by this installation\.$/,
   );
 });
 
@@ -242,6 +244,54 @@ test('limits: namespaces; an unknown exporter; a bad expression', () => {
     /^False SyscallsInvalid: Nothing is traced: spec\.syscalls: opennat: no such syscall: did you mean openat\?/,
   );
   assert.deepEqual([world.nodeTraces, bad.nodeTraces], [[], []]);
+});
+
+test('limits: spans a second, as many as are asked for where there is no ceiling', () => {
+  const rate = (asked: number, ceiling: number): [number, readonly string[]] => {
+    const { spec } = traceOf({ limits: { spansPerSecond: asked } });
+    const { settings, cut } = settle(spec, { ...INSTALLATION.limits, spansPerSecond: ceiling }, []);
+    return [settings.spansPerSecond, cut];
+  };
+  assert.deepEqual(rate(1_000, 2_000), [1_000, []]);
+  assert.deepEqual(rate(5_000, 2_000), [2_000, ['limits.spansPerSecond 5000 is cut to 2000']]);
+  assert.deepEqual(
+    [rate(0, 0), rate(5_000, 0)],
+    [
+      [0, []],
+      [5_000, []],
+    ],
+  );
+});
+
+test('exporters are for the namespaces that the installation lists', () => {
+  const world = new World(traceOf({ exporter: 'payments' }));
+  world.pods = [podOf('checkout-1')];
+  const exporters = [
+    { name: 'default', namespaces: [] },
+    { name: 'payments', namespaces: ['payments', 'billing'] },
+  ];
+  world.installation = { ...INSTALLATION, exporters };
+  assert.match(
+    verdictOf(world).join(': '),
+    /^False ExporterNotAllowed: Exporter payments is not for namespace shop, which may use default: correct spec\.exporter, or add the namespace to the chart value exporters\.payments\.namespaces/,
+  );
+  assert.deepEqual(world.nodeTraces, []);
+  world.installation = { ...INSTALLATION, exporters: [...exporters, { name: 'shop', namespaces: ['shop'] }] };
+  world.trace = traceOf({ exporter: 'shop' });
+  world.step();
+  assert.equal(world.nodeTraces.length, 1);
+});
+
+test('annotations that are not applied are named', () => {
+  const world = new World(traceOf());
+  world.pods = [podOf('checkout-1', { resource: { 'k8s.namespace.name': 'payments', 'service.name': 'pay' } }), podOf('checkout-2')];
+  world.step();
+  world.says('worker-1');
+  assert.equal(verdictOf(world)[0], 'True Tracing');
+  assert.match(
+    world.message(),
+    /; not applied: resource\.opentelemetry\.io\/k8s\.namespace\.name of checkout-1: annotations cannot say who and where a pod is/,
+  );
 });
 
 test('a message that ends with a question has no full stop behind it', () => {

@@ -2,6 +2,7 @@
 
 import type { SyscallTrace } from '../api/types.ts';
 import type { Refusal } from './admission.ts';
+import { ANNOTATION_PREFIX, MOST_ANNOTATIONS, MOST_BYTES } from './attributes.ts';
 import type { PodFacts } from './facts.ts';
 import type { Life } from './life.ts';
 import { described, nearMisses } from './select.ts';
@@ -37,7 +38,10 @@ const WORST_FIRST: readonly string[] = [
   'CgroupV2Missing',
   'CgroupsRefused',
   'AgentError',
+  'NotFromOperator',
   'SyscallsInvalid',
+  'LimitExceeded',
+  'ExporterNotAllowed',
   'ExporterUnknown',
   'TooManyTraces',
   'TracesItself',
@@ -148,12 +152,19 @@ function untraced(standings: readonly Standing[], life: Life): Pick<Verdict, 're
 
 function leftOut({ sorted, refusal, standings }: Case): string[] {
   if (refusal !== undefined || standings.length === 0) return [];
-  const { untraceable, withoutContainers } = sorted;
+  const { untraceable, withoutContainers, misannotated } = sorted;
   const texts: string[] = [];
   if (untraceable.length > 0) texts.push(`not traced: ${selfText(untraceable)}`);
   if (withoutContainers.length > 0)
     texts.push(`not traced: ${few(withoutContainers.map(({ name }) => name))}, which has none of the containers`);
+  if (misannotated.length > 0) texts.push(misannotatedText(misannotated));
   return texts;
+}
+
+function misannotatedText(misannotated: Sorted['misannotated']): string {
+  const names = [...new Set(misannotated.flatMap(({ names }) => names))].map((name) => `${ANNOTATION_PREFIX}${cutTo(name, 64)}`);
+  const pods = few(misannotated.map(({ pod }) => pod.name));
+  return `not applied: ${few(names)} of ${pods}: annotations cannot say who and where a pod is, nor more than ${MOST_ANNOTATIONS} things or ${MOST_BYTES} bytes`;
 }
 
 function selfText(pods: readonly PodFacts[]): string {

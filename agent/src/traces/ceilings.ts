@@ -1,0 +1,118 @@
+// What this installation allows, once more: the operator has kept the ceilings already, and an agent that is root on its node does not
+// rely on it. Pure; the clock is a parameter.
+
+import type { DesiredSettings, DesiredTrace } from './desired-trace.ts';
+import type { Problem } from './trace-report.ts';
+
+export interface Ceilings {
+  /** Empty: all. */
+  readonly namespaces: readonly string[];
+  readonly podsPerTrace: number;
+  readonly maxDurationSeconds: number;
+  readonly stringBytes: number;
+  readonly buffers: DesiredSettings['buffers'];
+  readonly commandLine: boolean;
+  /** 0: none. */
+  readonly spansPerSecond: number;
+}
+
+export interface Installation {
+  readonly ceilings: Ceilings;
+  /** By exporter: the namespaces that may use it; empty for all. */
+  readonly exporters: ReadonlyMap<string, readonly string[]>;
+}
+
+const BUFFERS: readonly DesiredSettings['buffers'][] = ['None', 'Sent', 'All'];
+/** Bounds of the schemas, which hold in every installation. */
+const STRING_BYTES = 4_096;
+const SPANS_PER_SECOND = 1_000_000;
+const SPANS_PER_TRACE = 100_000;
+const TRACE_SECONDS = 3_600;
+const HOUR_NANOSECONDS = 3_600_000_000_000n;
+const EXECUTABLES = 32;
+const ERRORS = 64;
+const NAMES = 1_000;
+const CONTAINERS = 64;
+
+/** A whole number between two bounds, whatever was given. */
+function within(value: number, least: number, most: number): number {
+  return Number.isFinite(value) ? Math.min(most, Math.max(least, Math.trunc(value))) : value > 0 ? most : least;
+}
+
+/** Of two limits of which 0 is none, the lower one. */
+function lower(one: number, other: number): number {
+  return one === 0 ? other : other === 0 ? one : Math.min(one, other);
+}
+
+function settingsWithin(settings: DesiredSettings, ceilings: Ceilings): DesiredSettings {
+  const { minDurationNanoseconds: least } = settings;
+  return {
+    ...settings,
+    syscalls: settings.syscalls.slice(0, NAMES),
+    executables: settings.executables.slice(0, EXECUTABLES),
+    expectedErrors: settings.expectedErrors.slice(0, ERRORS),
+    minDurationNanoseconds: least < 0n ? 0n : least > HOUR_NANOSECONDS ? HOUR_NANOSECONDS : least,
+    stringBytes: within(settings.stringBytes, 0, Math.min(STRING_BYTES, ceilings.stringBytes)),
+    buffers: BUFFERS[Math.min(BUFFERS.indexOf(settings.buffers), BUFFERS.indexOf(ceilings.buffers))] ?? 'None',
+    commandLine: settings.commandLine && ceilings.commandLine,
+    spansPerSecond: lower(within(settings.spansPerSecond, 0, SPANS_PER_SECOND), ceilings.spansPerSecond),
+    spansPerTrace: within(settings.spansPerTrace, 1, SPANS_PER_TRACE),
+    traceSeconds: within(settings.traceSeconds, 1, TRACE_SECONDS),
+  };
+}
+
+/** Which numbers and words are others now, each half a sentence. */
+function differences(asked: DesiredSettings, kept: DesiredSettings): string[] {
+  const names = Object.keys(kept) as (keyof DesiredSettings)[];
+  const changed = names.filter((name) => !Array.isArray(kept[name]) && kept[name] !== asked[name]);
+  const shorter = names.filter((name) => Array.isArray(kept[name]) && (kept[name] as []).length < (asked[name] as []).length);
+  return [
+    ...changed.map((name) => `${name} ${String(asked[name])} is cut to ${String(kept[name])}`),
+    ...shorter.map((name) => `${name} is cut to ${(kept[name] as []).length} items`),
+  ];
+}
+
+function refusal({ namespace, exporter }: DesiredTrace, { ceilings, exporters }: Installation): Problem | undefined {
+  if (ceilings.namespaces.length > 0 && !ceilings.namespaces.includes(namespace)) {
+    const message = `namespace ${namespace} may not be traced: this node's settings do not list it: add it to the chart value limits.namespaces`;
+    return { reason: 'LimitExceeded', message };
+  }
+  const users = exporters.get(exporter) ?? [];
+  if (users.length === 0 || users.includes(namespace)) return undefined;
+  const message = `exporter ${exporter}: not for namespace ${namespace}: choose another, or add it to the chart value exporters.${exporter}.namespaces`;
+  return { reason: 'ExporterNotAllowed', message };
+}
+
+/**
+ * A trace is over when its longest duration has passed twice since it was told of anew: so long may the operator have it wait for its
+ * first pod and then trace.
+ */
+function endWithin({ suspend, finishesAt }: DesiredTrace, { maxDurationSeconds }: Ceilings, now: number): number | undefined {
+  if (suspend && finishesAt === undefined) return undefined;
+  return Math.min(finishesAt ?? Number.POSITIVE_INFINITY, now + 2 * maxDurationSeconds * 1_000);
+}
+
+/** What is carried out of a trace that is wanted; what was cut or refused is said. `now`: milliseconds since the Unix epoch. */
+export function withinCeilings(desired: DesiredTrace, installation: Installation, now: number): DesiredTrace {
+  const { ceilings } = installation;
+  const settings = settingsWithin(desired.settings, ceilings);
+  const pods = desired.pods
+    .slice(0, ceilings.podsPerTrace)
+    .map((pod) => (pod.containers.length > CONTAINERS ? { ...pod, containers: pod.containers.slice(0, CONTAINERS) } : pod));
+  const { finishesAt, ...rest } = desired;
+  const end = endWithin(desired, ceilings, now);
+  const refused = desired.refused ?? refusal(desired, installation);
+  const cut = [
+    ...differences(desired.settings, settings),
+    ...(pods.length < desired.pods.length ? [`pods ${desired.pods.length} is cut to ${pods.length}`] : []),
+    ...(end === finishesAt ? [] : [`finishesAt is cut to ${new Date(end ?? now).toISOString()}`]),
+  ];
+  return {
+    ...rest,
+    settings,
+    pods,
+    ...(end === undefined ? {} : { finishesAt: end }),
+    ...(cut.length === 0 ? {} : { cut }),
+    ...(refused === undefined ? {} : { refused }),
+  };
+}
