@@ -374,7 +374,12 @@ class Session : public Napi::ObjectWrap<Session> {
   }
 
   Napi::Value counters(const Napi::CallbackInfo &info) {
-    wire_counters counters = tracer_.counters(info[0].As<Napi::Number>());
+    wire_counters counters;
+    Fault fault = tracer_.counters(info[0].As<Napi::Number>(), &counters);
+    if (fault) {
+      throw_fault(info.Env(), fault);
+      return info.Env().Undefined();
+    }
     return counts_object(info.Env(), {{"seen", counters.seen},
                                       {"filtered", counters.filtered},
                                       {"recorded", counters.recorded},

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <thread>
 
 #include "clock.h"
 #include "siginfo.h"
@@ -41,7 +42,8 @@ Fault Reader::start(std::function<void()> closed, std::function<void()> cgroups)
   if (!calls_.map(tracer_->call_rings(), tracer_->cpus(), tracer_->call_ring_bytes()) ||
       !lives_.map(tracer_->life_ring(), tracer_->life_ring_bytes()))
     return {"BPF_MAP_FAILED", std::string("cannot map the rings: ") + std::strerror(errno), ""};
-  thread_ = std::thread([this] { run(); });
+  int error = thread_.start([this] { run(); });
+  if (error != 0) return {"NO_THREAD", std::string("cannot begin to read the rings: ") + std::strerror(error), ""};
   return {};
 }
 

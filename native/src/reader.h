@@ -11,12 +11,12 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "batch.h"
 #include "lines.h"
+#include "own_thread.h"
 #include "relay.h"
 #include "ring.h"
 #include "show.h"
@@ -115,7 +115,7 @@ class Reader {
   double fullest_ = 0;  // what part of a ring waited when it was read last
 
   std::atomic<bool> ending_{false};
-  std::thread thread_;
+  OwnThread thread_;
   std::mutex mutex_;  // guards what follows
   std::condition_variable wake_;
   bool stopping_ = false;

@@ -195,8 +195,11 @@ Fault Tracer::attach() {
   // The iterator sees the reader's PID namespace only, which is not that of containers.
   if (!by_cgroup_ && blocked_ == nullptr)
     blocked_ = bpf_program__attach_iter(bpf_object__find_program_by_name(object_, "sysspan_blocked"), nullptr);
+  int error = errno;
   print_to = nullptr;
-  return {};
+  if (by_cgroup_ || blocked_ != nullptr) return {};
+  detach();
+  return fault("BPF_ATTACH_FAILED", "cannot attach sysspan_blocked", error);
 }
 
 void Tracer::detach() {
@@ -354,17 +357,19 @@ void Tracer::tell_blocked() {
   if (fd >= 0) close(fd);
 }
 
-wire_counters Tracer::counters(uint32_t scope) const {
-  wire_counters sum = {};
+Fault Tracer::counters(uint32_t scope, wire_counters *sum) const {
+  *sum = {};
   int cpus = libbpf_num_possible_cpus();
   std::vector<wire_counters> each(cpus > 0 ? static_cast<size_t>(cpus) : 1);
-  if (cpus <= 0 || bpf_map_lookup_elem(counters_, &scope, each.data()) != 0) return sum;
+  // The kernel needs memory to answer, and may find some a moment later. Zeros would say that nothing was lost.
+  for (int failures = 0; cpus <= 0 || bpf_map_lookup_elem(counters_, &scope, each.data()) != 0; usleep(1000))
+    if (cpus <= 0 || ++failures == kSelectTries) return fault("BPF_MAP_FAILED", "cannot read what was counted", errno);
   for (const wire_counters &one : each) {
     const __u64 *from = &one.seen;
-    __u64 *to = &sum.seen;
-    for (size_t field = 0; field < sizeof(sum) / sizeof(__u64); field++) to[field] += from[field];
+    __u64 *to = &sum->seen;
+    for (size_t field = 0; field < sizeof(*sum) / sizeof(__u64); field++) to[field] += from[field];
   }
-  return sum;
+  return {};
 }
 
 }  // namespace sysspan

@@ -70,7 +70,7 @@ class Tracer {
   void tell_blocked();
 
   // Sums over CPUs.
-  wire_counters counters(uint32_t scope) const;
+  Fault counters(uint32_t scope, wire_counters *sum) const;
 
   int call_rings() const { return call_rings_; }
   int life_ring() const { return life_ring_; }

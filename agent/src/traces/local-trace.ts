@@ -48,6 +48,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   NO_BTF: 'use a kernel built with CONFIG_DEBUG_INFO_BTF (Debian, Ubuntu, Fedora and others have it)',
   BPF_LOAD_FAILED: 'sysspan needs Linux 6.1 or newer; `sysspan check` says what this machine has',
   ADDON_MISSING: 'run make build',
+  NO_THREAD: 'raise the limit of threads (ulimit -u, pids.max of the cgroup), or end some',
 };
 
 /** Turns a failure of the native side into one sentence with what to do. */
@@ -59,6 +60,15 @@ export function explained(cause: unknown): unknown {
     cause.code === 'CAPABILITY_MISSING' || cause.code === 'NO_BTF' || cause.code === 'NO_SUCH_PROCESS' ? cause.code : 'BPF_LOAD_FAILED';
   const remedy = REMEDIES[cause.code] ?? '`sysspan check` says what this machine can do';
   return new SysspanError(code, `cannot trace: ${cause.message}: ${remedy}`, { cause });
+}
+
+/** @returns the errno of its execve */
+function released(command: Command, ended: (status: number) => void): number {
+  try {
+    return command.release(ended);
+  } catch (cause) {
+    throw explained(cause);
+  }
 }
 
 function missing(tgid: number, cause?: unknown): SysspanError {
@@ -102,9 +112,16 @@ export class LocalTrace {
     }
   }
 
-  /** Begins to read. `onSegments` gets closed segments in order; text and summary are kept until writeTo(). */
+  /**
+   * Begins to read. `onSegments` gets closed segments in order; text and summary are kept until writeTo().
+   * @throws SysspanError when there is no memory or no thread for it
+   */
   start(onSegments: (segments: Segment[]) => void): void {
-    this.#session.start(() => onSegments(this.#session.take()));
+    try {
+      this.#session.start(() => onSegments(this.#session.take()));
+    } catch (cause) {
+      throw explained(cause);
+    }
   }
 
   /** Text and summary go there. */
@@ -132,17 +149,16 @@ export class LocalTrace {
     }
   }
 
-  /** Lets the command that waits run. @throws SysspanError COMMAND_NOT_EXECUTABLE when its execve fails */
+  /** Lets the command that waits run. @throws SysspanError COMMAND_NOT_EXECUTABLE when its execve fails, or when nobody can wait for it */
   release(): void {
     const command = this.#command;
     if (command === undefined) return;
-    let failed = 0;
-    this.#ended = new Promise((resolve) => {
-      failed = command.release((status) => {
-        const signal = status & 0x7f;
-        resolve(signal === 0 ? { code: (status >> 8) & 0xff, signal: undefined } : { code: undefined, signal });
-      });
+    const { promise, resolve } = Promise.withResolvers<Ended>();
+    const failed = released(command, (status) => {
+      const signal = status & 0x7f;
+      resolve(signal === 0 ? { code: (status >> 8) & 0xff, signal: undefined } : { code: undefined, signal });
     });
+    this.#ended = promise;
     if (failed !== 0)
       throw new SysspanError(
         'COMMAND_NOT_EXECUTABLE',
