@@ -31,6 +31,21 @@ static __always_inline __u32 text_limit(const struct capture *c, const struct pl
 	return bounded(limit, WIRE_PATH_MAX);
 }
 
+static __always_inline bool reads_strings(const struct plan_op *op)
+{
+	__u8 kind = op->what & PLAN_KIND;
+
+	return kind == PLAN_STRINGS || kind == PLAN_ARGV;
+}
+
+/* Bytes of each string; 0: they are counted. */
+static __always_inline __u32 strings_limit(const struct capture *c, const struct plan_op *op)
+{
+	if ((op->what & PLAN_KIND) == PLAN_ARGV && !(c->scope->flags & PLAN_COMMAND_LINE))
+		return 0;
+	return text_limit(c, op);
+}
+
 static __always_inline bool field_of(const struct capture *c, __u32 index, __u32 offset, __u32 size, void *to)
 {
 	const struct op_bytes *source;
@@ -121,7 +136,7 @@ static __always_inline __s64 read_elements(struct capture *c, const struct plan_
 		.end = s->area_end,
 		.left = 0x7fffffff,
 		.most = c->scope->string_limit,
-		.string_limit = text_limit(c, op),
+		.string_limit = strings_limit(c, op),
 		.source_at = source->at,
 	};
 	s->used += sizeof(struct wire_chunk);
@@ -147,7 +162,7 @@ static __always_inline void run_operation(struct capture *c, const struct plan_o
 	struct scratch *s = c->scratch;
 	struct wire_chunk *chunk = record_at(s, s->used);
 	struct op_bytes *bytes = &s->op[index & 15];
-	bool elements = (op->what & PLAN_KIND) == PLAN_STRINGS || (op->what & PLAN_KIND) == PLAN_VECTOR;
+	bool elements = reads_strings(op) || (op->what & PLAN_KIND) == PLAN_VECTOR;
 	__u8 status = WIRE_WHOLE;
 	__s64 size;
 
@@ -228,7 +243,7 @@ static __always_inline __u64 address_in_new_image(struct capture *c, const struc
 	/* The kernel puts the file name behind the environment: fs/exec.c, bprm->exec. */
 	if ((op->what & PLAN_KIND) == PLAN_STRING)
 		return BPF_CORE_READ(task, mm, env_end);
-	if ((op->what & PLAN_KIND) != PLAN_STRINGS || !op->limit || c->task_flags & TASK_SCRIPT)
+	if (!reads_strings(op) || !strings_limit(c, op) || c->task_flags & TASK_SCRIPT)
 		return 0;
 	c->scratch->area_end = BPF_CORE_READ(task, mm, arg_end);
 	return BPF_CORE_READ(task, mm, arg_start);

@@ -35,17 +35,12 @@ static __always_inline const struct plan *plan_find(const struct task_state *sta
 
 	if (!plan || !(plan->flags & PLAN_SELECTS))
 		return plan;
-	struct plan_variant key = {.nr = state->nr};
+	struct plan_variant key;
 
-	if (plan->selector[0] < PLAN_ARGS)
-		key.selector[0] = state->arg[plan->selector[0] & 7] & plan->selector_mask[0];
-	if (plan->selector[1] < PLAN_ARGS)
-		key.selector[1] = state->arg[plan->selector[1] & 7] & plan->selector_mask[1];
+	plan_variant_first(&key, state->nr, plan->selector, plan->selector_mask, state->arg);
 	variant = bpf_map_lookup_elem(&variants, &key);
-	if (variant || plan->selector[1] >= PLAN_ARGS)
-		return variant ?: plan;
-	key.selector[1] = PLAN_ANY;
-	variant = bpf_map_lookup_elem(&variants, &key);
+	if (!variant && plan_variant_next(&key, plan->selector))
+		variant = bpf_map_lookup_elem(&variants, &key);
 	return variant ?: plan;
 }
 

@@ -110,11 +110,16 @@ static __always_inline __u32 append_path(struct scratch *s, __u32 used, const ch
 	return used + pad8(*size);
 }
 
-static __always_inline __u32 append_argv(struct scratch *s, __u32 used, struct mm_struct *mm, struct wire_exec *exec)
+/* The arguments of the program, where a trace of the scope may show them. */
+static __always_inline __u32 append_argv(struct scratch *s, __u32 used, struct mm_struct *mm, struct wire_exec *exec,
+					 const struct plan_scope *scope)
 {
 	__u64 begin = BPF_CORE_READ(mm, arg_start);
 	__u64 size = BPF_CORE_READ(mm, arg_end) - begin;
 
+	exec->argv_status = WIRE_SKIPPED;
+	if (!scope || !(scope->flags & PLAN_COMMAND_LINE))
+		return used;
 	exec->argv_status = size > WIRE_ARGV_MAX ? WIRE_CUT : WIRE_WHOLE;
 	size = bounded(size, WIRE_ARGV_MAX);
 	if (bpf_probe_read_user(record_at(s, used), size, (const void *)begin)) {
@@ -141,9 +146,9 @@ static __always_inline struct wire_exec *begin_exec(struct scratch *s, struct ta
 
 /* Appends what the memory of the current task tells of its program, and submits. */
 static __always_inline void end_exec(struct scratch *s, struct wire_exec *exec, struct mm_struct *mm, __u32 used,
-				     __u8 kind)
+				     __u8 kind, __u32 scope)
 {
-	used = append_argv(s, used, mm, exec);
+	used = append_argv(s, used, mm, exec, scope_find(scope));
 	__u64 begin = BPF_CORE_READ(mm, env_start);
 	struct environment e = {
 		.scratch = s,
@@ -169,7 +174,7 @@ static __always_inline void tell_exec(struct task_struct *task, __u32 old_tid, s
 		return;
 	exec = begin_exec(s, task, old_tid, scope);
 	used = append_path(s, used, BPF_CORE_READ(bprm, filename), &exec->path_size);
-	end_exec(s, exec, BPF_CORE_READ(task, mm), used, WIRE_EXEC);
+	end_exec(s, exec, BPF_CORE_READ(task, mm), used, WIRE_EXEC, scope);
 }
 
 static __always_inline __u32 append_image_path(struct scratch *s, __u32 used, struct mm_struct *mm, __u16 *size)
@@ -197,7 +202,7 @@ static __always_inline void tell_image(struct task_struct *task, __u32 scope)
 		return;
 	exec = begin_exec(s, task, task->pid, scope);
 	used = append_image_path(s, used, mm, &exec->path_size);
-	end_exec(s, exec, mm, used, WIRE_IMAGE);
+	end_exec(s, exec, mm, used, WIRE_IMAGE, scope);
 }
 
 static __always_inline void tell_exit(struct task_struct *task, const struct task_state *state, __u8 kind)

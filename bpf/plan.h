@@ -25,6 +25,7 @@ enum plan_kind {
 	PLAN_BYTES = 2,	  /* as many bytes as the length says */
 	PLAN_STRINGS = 3, /* a vector of string pointers that a NULL ends; limit 0: only count them */
 	PLAN_VECTOR = 4,  /* the buffers that an array read earlier points at */
+	PLAN_ARGV = 5,	  /* as PLAN_STRINGS; without PLAN_COMMAND_LINE only counted */
 	PLAN_KIND = 0x07,
 };
 
@@ -36,11 +37,11 @@ enum plan_when {
 	PLAN_WHEN = 0x18,
 };
 
-/* plan_op.what, bits 5-7: what else limits it. */
+/* plan_op.what, bits 5-7: what else limits it. A secret is both of the last two: it is read where both are wanted. */
 enum plan_limit {
 	PLAN_STRING_LIMIT = 0x20, /* at most plan_scope.string_limit bytes a string or buffer */
-	PLAN_SENT = 0x40,	  /* a buffer that the process hands out */
-	PLAN_RECEIVED = 0x80,	  /* a buffer that the kernel fills */
+	PLAN_SENT = 0x40,	  /* what the process hands out */
+	PLAN_RECEIVED = 0x80,	  /* what the kernel fills in */
 };
 
 /* plan_op.base: where the address is. */
@@ -119,11 +120,30 @@ struct plan_variant {
 	__u32 selector[2];
 };
 
+/* Where the variant of a call is looked for first. `arg` has eight places. */
+static inline void plan_variant_first(struct plan_variant *key, __u32 nr, const __u8 *selector, const __u32 *mask,
+				      const __u64 *arg)
+{
+	key->nr = nr;
+	key->selector[0] = selector[0] < PLAN_ARGS ? arg[selector[0] & 7] & mask[0] : 0;
+	key->selector[1] = selector[1] < PLAN_ARGS ? arg[selector[1] & 7] & mask[1] : 0;
+}
+
+/* Where it is looked for when it was not there; 0: it has none. */
+static inline int plan_variant_next(struct plan_variant *key, const __u8 *selector)
+{
+	if (selector[1] >= PLAN_ARGS || key->selector[1] == PLAN_ANY)
+		return 0;
+	key->selector[1] = PLAN_ANY;
+	return 1;
+}
+
 enum plan_scope_flags {
 	PLAN_FOLLOW_FORKS = 1,
 	PLAN_NO_SUCCESSFUL = 2, /* calls that did not fail are left out */
 	PLAN_NO_FAILED = 4,
 	PLAN_NO_UNFINISHED = 8, /* ... and those that never returned */
+	PLAN_COMMAND_LINE = 16, /* arguments of programs are read, of execve as well */
 	PLAN_BUFFERS_SENT = PLAN_SENT,
 	PLAN_BUFFERS_RECEIVED = PLAN_RECEIVED,
 };

@@ -8,6 +8,7 @@ export { Relay, type Relayed, type RelayedOwner, type RelayFrame } from './relay
 export { Sender } from './sender.ts';
 export { Session } from './session.ts';
 export type {
+  Contents,
   HexStrings,
   SessionOptions,
   StopReason,

@@ -5,6 +5,16 @@ export type HexStrings = 'never' | 'non-ascii-chars' | 'non-ascii' | 'all';
 export type TextClock = 'none' | 'time' | 'unix';
 export type SummaryColumn = 'time-percent' | 'total-time' | 'min-time' | 'max-time' | 'avg-time' | 'calls' | 'errors' | 'name';
 
+/** What may be shown of the contents of memory. What is secret needs both kinds of buffers. */
+export interface Contents {
+  /** What processes write and send. */
+  readonly buffersSent: boolean;
+  /** What they read and receive. */
+  readonly buffersReceived: boolean;
+  /** Arguments of programs, in execve as well; without it they are counted. */
+  readonly commandLine: boolean;
+}
+
 /** How lines are written. */
 export interface TextOptions {
   /** They go to stderr, so that messages about processes are among them. */
@@ -12,6 +22,8 @@ export interface TextOptions {
   readonly prefix: TextPrefix;
   /** One JSON object a line; what follows is about text only, but for `signals`. */
   readonly json?: boolean;
+  /** What JSON may show, all by default. Text shows all that is read. */
+  readonly contents?: Contents;
   readonly column?: number;
   readonly clock?: TextClock;
   /** Digits behind the point of a second. */
@@ -76,8 +88,6 @@ export interface TraceFilter {
   /** Names or paths with `*`; only processes that run one of them, and their children, are traced. Empty: all. */
   readonly executables: readonly string[];
   readonly stringLimit: number;
-  readonly buffersSent: boolean;
-  readonly buffersReceived: boolean;
 }
 
 export interface TraceOptions {
@@ -90,7 +100,7 @@ export interface TraceOptions {
   readonly bytesPerSegment: number;
   /** 0: no limit. */
   readonly spansPerSecond: number;
-  readonly commandLine: boolean;
+  readonly contents: Contents;
   readonly traceContext: TraceContext;
   /** Everything that its scopes record, by default. */
   readonly filter?: TraceFilter;

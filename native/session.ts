@@ -4,6 +4,7 @@ import { type AddonSession, addon, guarded } from './addon.ts';
 import type { Relay, RelayFrame } from './relay.ts';
 import { segmentOf } from './segment-row.ts';
 import type {
+  Contents,
   HexStrings,
   SessionOptions,
   StopReason,
@@ -23,6 +24,7 @@ const CLOCKS: readonly TextClock[] = ['none', 'time', 'unix'];
 const FDS: readonly string[] = ['none', 'path', 'all'];
 /** Numbers of enum class SummaryColumn, native/src/summary.h. */
 const COLUMNS: readonly SummaryColumn[] = ['time-percent', 'total-time', 'min-time', 'max-time', 'avg-time', 'calls', 'errors', 'name'];
+const EVERYTHING: Contents = { buffersSent: true, buffersReceived: true, commandLine: true };
 const CONTEXTS: readonly TraceContext[] = ['link', 'continue', 'ignore'];
 /** Numbers of enum class EndReason, native/src/trees.h. */
 const STOP_REASONS: Readonly<Record<StopReason, number>> = { request_ended: 4, shutdown: 5 };
@@ -38,6 +40,7 @@ function textValues(text: TextOptions | undefined): object {
     wanted: text !== undefined,
     toStderr: text?.toStderr ?? false,
     json: text?.json ?? false,
+    contents: text?.contents ?? EVERYTHING,
     prefix: PREFIXES.indexOf(text?.prefix ?? 'never'),
     column: text?.column ?? 40,
     clock: CLOCKS.indexOf(text?.clock ?? 'none'),

@@ -39,11 +39,16 @@ void notify(Napi::ThreadSafeFunction *function) {
   function->NonBlockingCall([](Napi::Env env, Napi::Function callback) { call_quietly(env, callback); });
 }
 
+Contents contents_of(const Napi::Object &from) {
+  return {flag(from, "buffersSent"), flag(from, "buffersReceived"), flag(from, "commandLine")};
+}
+
 TextOptions text_options(const Napi::Object &from) {
   TextOptions options;
   options.wanted = flag(from, "wanted");
   options.to_stderr = flag(from, "toStderr");
   options.json = flag(from, "json");
+  options.contents = contents_of(from.Get("contents").As<Napi::Object>());
   options.prefix = static_cast<Prefix>(number(from, "prefix"));
   options.column = number(from, "column");
   options.clock = static_cast<Clock>(number(from, "clock"));
@@ -159,14 +164,14 @@ class Session : public Napi::ObjectWrap<Session> {
   void set_plan(const Napi::CallbackInfo &info) {
     uint32_t nr = info[0].As<Napi::Number>();
     auto value = bytes_as<plan>(info[1]);
-    reader_->with_traces([&](Traces *traces) { traces->buffer_ops()->add(nr, value); });
+    reader_->with_traces([&](Traces *traces) { traces->plans()->add(nr, value); });
     tracer_.set_plan(nr, value);
   }
 
   void set_variant(const Napi::CallbackInfo &info) {
     auto key = bytes_as<plan_variant>(info[0]);
     auto value = bytes_as<plan>(info[1]);
-    reader_->with_traces([&](Traces *traces) { traces->buffer_ops()->add(key, value); });
+    reader_->with_traces([&](Traces *traces) { traces->plans()->add(key, value); });
     check(info, tracer_.set_variant(key, value));
   }
 
@@ -183,7 +188,7 @@ class Session : public Napi::ObjectWrap<Session> {
     settings.spans_per_segment = number(from, "spansPerSegment");
     settings.bytes_per_segment = number(from, "bytesPerSegment");
     settings.spans_per_second = number(from, "spansPerSecond");
-    settings.command_line = flag(from, "commandLine");
+    settings.contents = contents_of(from.Get("contents").As<Napi::Object>());
     settings.context = static_cast<TraceContext>(number(from, "traceContext"));
     settings.by_cgroup = by_cgroup_;
     settings.show = show_;
@@ -207,8 +212,6 @@ class Session : public Napi::ObjectWrap<Session> {
     filter.follow_forks = flag(from, "followForks");
     filter.executables = strings(from.Get("executables"));
     to->show.string_limit = number(from, "stringLimit");
-    to->buffers_sent = flag(from, "buffersSent");
-    to->buffers_received = flag(from, "buffersReceived");
   }
 
   void remove_trace(const Napi::CallbackInfo &info) {

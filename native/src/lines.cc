@@ -30,11 +30,12 @@ int write_all(int fd, const std::string &text) {
 
 }  // namespace
 
-Lines::Lines(const Show *show, const BufferOps *ops, ShowOptions shown, const TextOptions &text,
+Lines::Lines(const Show *show, const CapturePlans *plans, ShowOptions shown, const TextOptions &text,
              const SummaryOptions &summary)
     : show_(show),
-      ops_(ops),
+      plans_(plans),
       shown_(shown),
+      contents_(text.contents),
       json_(text.json),
       text_wanted_(text.wanted),
       summary_wanted_(summary.wanted),
@@ -44,12 +45,14 @@ Lines::Lines(const Show *show, const BufferOps *ops, ShowOptions shown, const Te
 }
 
 const CallText &Lines::show(const wire_call &record) {
+  ShowOptions options = shown_;
+  if (json_) plans_->restrict(record, contents_, &options);
   call_text_.clear();
-  show_->format(record, shown_, &call_text_);
+  show_->format(record, options, &call_text_);
   return call_text_;
 }
 
-TextCall Lines::describe(const wire_call &record) { return {show_->name(record), ops_->entry_args(record)}; }
+TextCall Lines::describe(const wire_call &record) { return {show_->name(record), plans_->entry_args(record)}; }
 
 std::string_view Lines::command_name(uint32_t tid) const {
   auto found = names_.find(tid);

@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "buffer_ops.h"
+#include "capture_plans.h"
 #include "json_lines.h"
 #include "show.h"
 #include "summary.h"
@@ -21,7 +21,7 @@ namespace sysspan {
 
 class Lines : private Text::Shower, private CommandNames {
  public:
-  Lines(const Show *show, const BufferOps *ops, ShowOptions shown, const TextOptions &text,
+  Lines(const Show *show, const CapturePlans *plans, ShowOptions shown, const TextOptions &text,
         const SummaryOptions &summary);
 
   // Where all of it goes. Until this is called it is kept: who asked for it may yet be refused.
@@ -62,8 +62,9 @@ class Lines : private Text::Shower, private CommandNames {
   void write_json();
 
   const Show *show_;
-  const BufferOps *ops_;
+  const CapturePlans *plans_;
   ShowOptions shown_;
+  Contents contents_;  // that JSON may show
   bool json_;
   bool text_wanted_;
   bool summary_wanted_;

@@ -38,6 +38,11 @@ void Printer::integer(uint32_t at, uint64_t value, std::string *to) {
       append_signed(to, widen(value, bits));
       if (options_.commands != nullptr) options_.commands->append_command_name(static_cast<uint32_t>(value), to);
       return;
+    case SHOW_WORD:
+      if (!options_.hidden_words) return address(narrow(value, bits), to);
+      out_->cut = true;
+      to->append("...");
+      return;
     case SHOW_ADDRESS: return address(narrow(value, bits), to);
     case SHOW_MODE: return append_mode(narrow(value, bits), to);
     case SHOW_FILE_MODE: return append_file_mode(narrow(value, bits), to);

@@ -38,11 +38,13 @@ void Printer::text(uint32_t at, uint64_t value, std::string *to) {
 void Printer::strings(uint32_t at, uint64_t value, std::string *to) {
   const Chunk *chunk = record_.chunk(words(at)[1]);
   if (chunk == nullptr || (!chunk->readable() && chunk->items == 0)) return address(value, to);
-  if (params(at) != 0) {
+  bool hidden = (options_.counted_ops >> words(at)[1] & 1) != 0;
+  if (hidden || params(at) != 0) {
+    out_->cut = out_->cut || hidden;
     address(value, to);
     to->append(" /* ");
     append_decimal(to, chunk->items);
-    to->append(chunk->items == 1 ? " var" : " vars");
+    to->append(hidden ? " arg" : " var").append(chunk->items == 1 ? "" : "s");
     to->append(chunk->status == WIRE_WHOLE ? " */" : " or more */");
     return;
   }

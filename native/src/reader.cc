@@ -32,7 +32,7 @@ Reader::Reader(Tracer *tracer, const ReaderOptions &options)
     : tracer_(tracer),
       options_(options),
       traces_(&show_, options.memory_budget),
-      lines_(&show_, traces_.buffer_ops(), options.show, options.text, options.summary) {}
+      lines_(&show_, traces_.plans(), options.show, options.text, options.summary) {}
 
 Reader::~Reader() { stop(EndReason::kShutdown); }
 

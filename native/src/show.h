@@ -26,12 +26,15 @@ struct ShowOptions {
   uint32_t string_limit = 32;              // bytes of a string or buffer that are shown; paths are always whole
   bool verbose = false;                    // -v: all fields of structs
   uint32_t hidden_ops = 0;                 // bit i: what operation i of the capture plan read is not shown
+  uint32_t counted_ops = 0;                // bit i: ... only how many strings
+  bool hidden_words = false;               // nor are arguments that are contents themselves
   bool fds = false;                        // -y: what descriptors are open on
   bool fd_details = false;                 // -yy: addresses of sockets, numbers of devices
   const CommandNames *commands = nullptr;  // -Y
 
   bool operator!=(const ShowOptions &other) const {
-    return string_limit != other.string_limit || verbose != other.verbose || hidden_ops != other.hidden_ops;
+    return string_limit != other.string_limit || verbose != other.verbose || hidden_ops != other.hidden_ops ||
+           counted_ops != other.counted_ops || hidden_words != other.hidden_words;
   }
 };
 

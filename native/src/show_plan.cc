@@ -184,16 +184,12 @@ uint32_t ShowPlan::variant(uint32_t at, const uint32_t *key) const {
 uint32_t ShowPlan::settled_call(uint32_t nr, const Record &record) const {
   uint32_t at = call_place(nr);
   if (at == 0 || words[at + SHOW_CALL_VARIANTS] == 0) return at;
-  uint32_t selectors = words[at + SHOW_CALL_SELECTORS], key[2];
-  for (int i = 0; i < 2; i++) {
-    uint32_t argument = selectors >> (8 * i) & 0xff;
-    key[i] = argument < record.args ? static_cast<uint32_t>(record.arg[argument]) & words[at + SHOW_CALL_MASK0 + i] : 0;
-  }
-  uint32_t found = variant(at, key);
-  if (found == 0 && (selectors >> 8 & 0xff) != SHOW_NO_ARGUMENT) {
-    key[1] = PLAN_ANY;
-    found = variant(at, key);
-  }
+  uint32_t selectors = words[at + SHOW_CALL_SELECTORS];
+  const uint8_t selector[2] = {static_cast<uint8_t>(selectors), static_cast<uint8_t>(selectors >> 8)};
+  plan_variant key;
+  plan_variant_first(&key, nr, selector, words.data() + at + SHOW_CALL_MASK0, record.arg);
+  uint32_t found = variant(at, key.selector);
+  if (found == 0 && plan_variant_next(&key, selector) != 0) found = variant(at, key.selector);
   return found != 0 ? found : at;
 }
 

@@ -50,7 +50,7 @@ struct Item {
 struct Record {
   uint32_t args = 0;
   int64_t result = 0;
-  uint64_t arg[6] = {};
+  __u64 arg[8] = {};  // six at most; eight for plan_variant_first()
   Chunk chunks[16];
   uint32_t present = 0;  // bit by operation: these chunks are set
 

@@ -139,6 +139,7 @@ enum show_meaning {
   SHOW_TASK = 13,   /* a thread or process, with its name where that is asked for */
   SHOW_MOMENT = 14, /* seconds since 1970, and the date as a comment */
   SHOW_DATE = 15,   /* ... the date alone */
+  SHOW_WORD = 16,   /* what the process hands out, though no memory: shown where that may be */
 };
 
 enum show_primitive {

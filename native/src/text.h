@@ -10,6 +10,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "contents.h"
 #include "show.h"
 #include "wire.h"
 
@@ -27,6 +28,7 @@ struct TextOptions {
   bool wanted = false;
   bool to_stderr = false;  // messages then are among the lines
   bool json = false;
+  Contents contents;  // that JSON may show; text shows all
   Prefix prefix = Prefix::kNever;
   uint32_t column = 40;  // -a: where "= result" begins
   Clock clock = Clock::kNone;

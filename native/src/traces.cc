@@ -78,8 +78,7 @@ void Traces::call(const wire_call &record, std::string_view name) {
   for (Trees *trees : told(record.scope)) {
     const TraceSettings &settings = trees->settings();
     ShowOptions options = settings.show;
-    if (!settings.buffers_sent || !settings.buffers_received)
-      options.hidden_ops = buffer_ops_.hidden(record, settings.buffers_sent, settings.buffers_received);
+    plans_.restrict(record, settings.contents, &options);
     if (!formatted || options != shown) {
       text_.clear();
       show_->format(record, options, &text_);

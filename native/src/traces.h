@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "buffer_ops.h"
+#include "capture_plans.h"
 #include "show.h"
 #include "trees.h"
 
@@ -21,7 +21,7 @@ class Traces {
  public:
   Traces(const Show *show, uint64_t memory_budget) : show_(show), memory_budget_(memory_budget) {}
 
-  BufferOps *buffer_ops() { return &buffer_ops_; }
+  CapturePlans *plans() { return &plans_; }
 
   void add(const TraceSettings &settings);
   // Closes its segments; counts() tells once more what it counted.
@@ -62,7 +62,7 @@ class Traces {
   void relieve_memory(uint64_t now_ns);
 
   const Show *show_;
-  BufferOps buffer_ops_;
+  CapturePlans plans_;
   std::unordered_map<uint32_t, std::unique_ptr<Trees>> traces_;
   std::vector<std::vector<Trees *>> scopes_;
   const std::vector<Trees *> nobody_;

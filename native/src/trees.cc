@@ -216,7 +216,7 @@ void Trees::exec(const wire_exec &record) {
   process->uid = record.uid;
   process->pgid = record.pgid;
   process->sid = record.sid;
-  process->argv = settings_.command_line ? split_argv(argv, record.argv_size) : std::vector<std::string>();
+  process->argv = settings_.contents.command_line ? split_argv(argv, record.argv_size) : std::vector<std::string>();
   process->traceparent = std::string(traceparent, record.traceparent_size);
   if (!image)
     add_event(process, {"sysspan.exec", record.task.time_ns, {{"process.executable.path", process->path}}, {}});

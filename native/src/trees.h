@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "contents.h"
 #include "filter.h"
 #include "ids.h"
 #include "otlp.h"
@@ -30,13 +31,11 @@ struct TraceSettings {
   uint32_t spans_per_segment = 8'000;
   uint64_t bytes_per_segment = 4'000'000;
   uint32_t spans_per_second = 0;
-  bool command_line = false;
   TraceContext context = TraceContext::kLink;
   bool by_cgroup = false;  // records name containers; a process that was not told of is not traced
   TraceFilter filter;
   ShowOptions show;
-  bool buffers_sent = true;
-  bool buffers_received = true;
+  Contents contents;
   std::unordered_set<std::string> expected_errors;  // errno names
 };
 

@@ -50,6 +50,19 @@ sysspan::SummaryOptions summary() {
   return options;
 }
 
+// Any call may have contents in any operation, and a variant by what its arguments are.
+void load_capture_plans(sysspan::CapturePlans *plans) {
+  plan any = {};
+  any.ops = PLAN_OPS;
+  any.flags = PLAN_SELECTS;
+  any.selector[0] = 1;
+  any.selector[1] = 5;
+  any.selector_mask[0] = any.selector_mask[1] = 3;
+  for (uint32_t op = 0; op < PLAN_OPS; op++) any.op[op].what = op % 3 == 0 ? PLAN_ARGV : op % 3 == 1 ? PLAN_SENT : 0;
+  for (uint32_t nr = 0; nr < PLAN_SYSCALLS; nr += 2) plans->add(nr, any);
+  for (uint32_t nr = 0; nr < PLAN_SYSCALLS; nr += 4) plans->add({nr, {1, PLAN_ANY}}, any);
+}
+
 struct Sinks {
   sysspan::Traces traces;
   sysspan::Lines text, json;
@@ -57,12 +70,12 @@ struct Sinks {
 
   Sinks(const sysspan::Show *show, int fd)
       : traces(show, 1 << 20),
-        text(show, traces.buffer_ops(), shown(), text_options(false), summary()),
-        json(show, traces.buffer_ops(), shown(), text_options(true), {}) {
+        text(show, traces.plans(), shown(), text_options(false), summary()),
+        json(show, traces.plans(), shown(), text_options(true), {}) {
     text.write_to(fd);
     json.write_to(fd);
+    load_capture_plans(traces.plans());
     sysspan::TraceSettings settings;
-    settings.command_line = true;
     settings.spans_per_segment = 50;
     settings.spans_per_second = 20;
     traces.add(settings);
@@ -71,7 +84,7 @@ struct Sinks {
     settings.filter.everything = false;
     settings.filter.syscalls.fill(0x5555555555555555);
     settings.filter.executables = {"*a*", "/bin/*"};
-    settings.buffers_sent = false;
+    settings.contents = {false, true, false};
     traces.add(settings);
     for (uint32_t scope = 0; scope < 4; scope++) traces.set_scope(scope, {0, 1});
     traces.set_scope(4, {1});

@@ -6,6 +6,7 @@ import { SHOW_PARTS } from './show-program.ts';
 
 const PARTS = [
   ...SHOW_PARTS,
+  'capture_plans',
   'filter',
   'ids',
   'otlp',

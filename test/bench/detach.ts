@@ -24,7 +24,7 @@ driver.add({
   spansPerSegment: 8_000,
   bytesPerSegment: 4_000_000,
   spansPerSecond: 0,
-  commandLine: false,
+  contents: everything,
   traceContext: 'ignore',
   filter: everything,
 });

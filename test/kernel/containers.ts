@@ -5,9 +5,10 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Session, SessionOptions, TraceFilter, TraceOptions } from '@sysspan/native';
+import type { Contents, Session, SessionOptions, TraceOptions } from '@sysspan/native';
 import { compileRows } from '../../agent/src/syscalls/show-plan.ts';
 import { rowsFor } from '../../agent/src/syscalls/table.ts';
+import type { WantedCalls } from '../../agent/src/traces/desired-trace.ts';
 import { encodeScope, scopeWord } from '../../agent/src/traces/scope.ts';
 import { openSession } from '../../agent/src/traces/session-plans.ts';
 import { sleep } from './run.ts';
@@ -91,7 +92,7 @@ function emptied(path: string): boolean {
   }
 }
 
-export const everything: TraceFilter = {
+export const everything: WantedCalls = {
   syscalls: new Uint8Array(64).fill(0xff),
   otherNumbers: true,
   onlyFailed: false,
@@ -101,6 +102,7 @@ export const everything: TraceFilter = {
   stringLimit: 256,
   buffersSent: true,
   buffersReceived: true,
+  commandLine: true,
 };
 
 export const SETTINGS: Omit<TraceOptions, 'number' | 'scope' | 'filter'> = {
@@ -109,7 +111,7 @@ export const SETTINGS: Omit<TraceOptions, 'number' | 'scope' | 'filter'> = {
   spansPerSegment: 8_000,
   bytesPerSegment: 4_000_000,
   spansPerSecond: 0,
-  commandLine: true,
+  contents: everything,
   traceContext: 'link',
 };
 
@@ -133,8 +135,9 @@ export class Tracer {
     this.#segments.push(...this.session.take().map(seen));
   }
 
-  add(number: number, filter: Partial<TraceFilter> = {}, options: Partial<TraceOptions> = {}): void {
-    this.session.addTrace({ ...SETTINGS, ...options, number, scope: 0, filter: { ...everything, ...filter } });
+  add(number: number, wanted: Partial<WantedCalls> = {}, options: Partial<TraceOptions> = {}): void {
+    const filter = { ...everything, ...wanted };
+    this.session.addTrace({ ...SETTINGS, contents: filter, ...options, number, scope: 0, filter });
   }
 
   /** Has a cgroup (a pod's, or with `container` a container's) traced for some traces by a scope of this number. */
@@ -142,13 +145,12 @@ export class Tracer {
     path: string,
     scope: number,
     traces: readonly number[],
-    options: { readonly container?: boolean; readonly followForks?: boolean } = {},
+    options: { readonly container?: boolean; readonly followForks?: boolean; readonly contents?: Contents } = {},
   ): void {
     this.#generation++;
     this.session.setScopeTraces(scope, traces);
-    const all = { syscalls: ALL_NUMBERS, otherNumbers: true, onlyFailed: false, minDurationNs: 0n };
-    const limits = { stringLimit: 256, buffersSent: true, buffersReceived: true, followForks: options.followForks ?? true };
-    this.session.setScope(scope, encodeScope({ ...all, ...limits }, this.#generation));
+    const { followForks = true, contents = everything } = options;
+    this.session.setScope(scope, encodeScope({ ...everything, ...contents, syscalls: ALL_NUMBERS, followForks }, this.#generation));
     const { id, level } = this.cgroup(path);
     this.session.setCgroup(id, scopeWord(scope, this.#generation), options.container === true ? level : level + 1);
     this.session.refresh();

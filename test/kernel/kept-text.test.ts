@@ -21,6 +21,7 @@ async function tracedBefore(
   command: readonly [string, ...string[]],
   ringBytes: number,
 ): Promise<{ size: number; lost: number }> {
+  const nothing = { buffersSent: false, buffersReceived: false, commandLine: false };
   const trace = new LocalTrace({
     object: fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url)),
     rows: compileRows(rowsFor(arch), arch),
@@ -32,13 +33,12 @@ async function tracedBefore(
       minDurationNs: 0n,
       stringLimit: 32,
       followForks: true,
-      buffersSent: false,
-      buffersReceived: false,
+      ...nothing,
     },
     session: { text: { toStderr: false, prefix: 'never' }, callRingBytes: ringBytes },
     request: 'kept text',
     limits: { segmentSeconds: 30, spansPerSegment: 8_000, spansPerSecond: 0 },
-    commandLine: false,
+    contents: nothing,
     traceContext: 'ignore',
   });
   const fd = openSync(file, 'w');

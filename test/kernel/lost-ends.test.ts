@@ -11,16 +11,17 @@ import { program } from './run.ts';
 const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
 
 function trace(): LocalTrace {
+  const nothing = { buffersSent: false, buffersReceived: false, commandLine: false };
   const everything = { otherNumbers: true, onlyFailed: false, minDurationNs: 0n, stringLimit: 32, followForks: true };
   return new LocalTrace({
     object: fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url)),
     rows: compileRows(rowsFor(arch), arch),
     arch,
-    scope: { ...everything, syscalls: [], buffersSent: false, buffersReceived: false },
+    scope: { ...everything, syscalls: [], ...nothing },
     session: { spans: true, lifeRingBytes: 4096 },
     request: 'lost ends',
     limits: { segmentSeconds: 30, spansPerSegment: 8_000, spansPerSecond: 1_000 },
-    commandLine: false,
+    contents: nothing,
     traceContext: 'ignore',
   });
 }

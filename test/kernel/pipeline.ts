@@ -86,7 +86,7 @@ export class Pipeline {
         spansPerSegment: 8_000,
         bytesPerSegment: 4_000_000,
         spansPerSecond: 0,
-        commandLine: false,
+        contents: { ...everything, commandLine: false },
         traceContext: 'ignore',
         filter: { ...filter, syscalls: bytes.slice(0, 64) },
         ...options.trace,

@@ -89,6 +89,7 @@ export const SHOW_ID = 12;
 export const SHOW_TASK = 13;
 export const SHOW_MOMENT = 14;
 export const SHOW_DATE = 15;
+export const SHOW_WORD = 16;
 export const SHOW_SOCKADDR = 1;
 export const SHOW_SIGSET = 2;
 export const SHOW_SIGINFO = 3;

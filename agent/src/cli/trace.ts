@@ -93,11 +93,12 @@ function loadTrace(settings: TraceSettings, parts: TraceParts, wanted: ReadonlyS
       stringLimit: limit,
       buffersSent: true,
       buffersReceived: true,
+      commandLine: settings.text !== undefined || settings.commandLine,
     },
     session: sessionOptions(settings, parts, limit),
     request: `local ${process.pid} ${process.hrtime.bigint()}`,
     limits: { segmentSeconds: settings.traceSeconds, spansPerSegment: settings.spansPerTrace, spansPerSecond: settings.spansPerSecond },
-    commandLine: settings.commandLine,
+    contents: { buffersSent: true, buffersReceived: true, commandLine: settings.commandLine },
     traceContext: settings.traceContext,
   });
 }

@@ -61,10 +61,13 @@ describe('a capture plan', () => {
 
   test('limits strings and buffers, never paths', () => {
     assert.deepEqual(
-      operationsOf({ path, string, buf: sent(sibling('n')), n: size }).map(({ stringLimit, payload }) => [stringLimit, payload]),
+      operationsOf({ path, name: string('harmless'), buf: sent(sibling('n')), n: size }).map(({ stringLimit, content }) => [
+        stringLimit,
+        content,
+      ]),
       [
-        [false, 'none'],
-        [true, 'none'],
+        [false, 'harmless'],
+        [true, 'harmless'],
         [true, 'sent'],
       ],
     );
@@ -72,7 +75,7 @@ describe('a capture plan', () => {
 
   test('takes lengths from arguments, results, and what other operations read', () => {
     const lengths = operationsOf({
-      a: bytes(sibling('n')),
+      a: bytes('harmless', sibling('n')),
       n: size,
       b: received(result),
       c: out(primitive('sockaddr', behind('len'))),
@@ -108,14 +111,14 @@ describe('a capture plan', () => {
     const many = struct(thirteen, Object.fromEntries(Array.from({ length: 13 }, (_, index) => [`f${index}`, path])));
     const cases: readonly (readonly [Readonly<Record<string, Type>>, RegExp])[] = [
       [{ x: into(many) }, /call, argument x: needs more than 12/],
-      [{ x: bytes(sibling('y')) }, /call, argument x: has a length in y, which is no argument/],
-      [{ x: bytes(behind('n')), n: int }, /call, argument x: has a length behind n, which is not read/],
+      [{ x: bytes('harmless', sibling('y')) }, /call, argument x: has a length in y, which is no argument/],
+      [{ x: bytes('harmless', behind('n')), n: int }, /call, argument x: has a length behind n, which is not read/],
       [{ x: wide(256) }, /call, argument x: lies behind byte 255/],
       [
         { x: into(array(struct(layout(256, { a: [0, 4] }), { a: int }), sibling('n'))), n: int },
         /call, argument x: counts elements of 256 bytes/,
       ],
-      [{ x: bytes(constant(70_000)) }, /call, argument x: reads 70000 bytes/],
+      [{ x: bytes('harmless', constant(70_000)) }, /call, argument x: reads 70000 bytes/],
     ];
     for (const [args, message] of cases) assert.throws(() => operationsOf(args), message);
   });

@@ -4,6 +4,7 @@
 
 import { PLAN_ANY } from '../abi/layout.ts';
 import { combinations, settleAll } from './cases.ts';
+import { contentOf } from './content.ts';
 import type {
   Arch,
   Base,
@@ -26,6 +27,7 @@ export const MAX_OPERATIONS = 12;
 const PATH_BYTES = 4095;
 const DATA_BYTES = 4095;
 const ARRAY_ELEMENTS = 32;
+const OPTION_BYTES = 32;
 
 /** A row that cannot be compiled: names the row and the argument. */
 export class PlanError extends Error {
@@ -33,6 +35,13 @@ export class PlanError extends Error {
     super(`syscall table: ${row.name}, argument ${argument}: ${problem}`);
     this.name = 'PlanError';
   }
+}
+
+/** Bytes that are read of what has its length elsewhere. What is harmless of socket options is short. */
+function mostBytes({ name, content }: Extract<Type, { shape: 'primitive' }>): number {
+  if (name === 'sockaddr') return 128;
+  if (name === 'dirents') return DATA_BYTES;
+  return name === 'sockopt' && content === 'harmless' ? OPTION_BYTES : 1024;
 }
 
 interface StructPlace {
@@ -147,19 +156,42 @@ class Compiler {
     switch (type.shape) {
       case 'string': {
         const limit = type.path ? PATH_BYTES : DATA_BYTES;
-        const text = { kind: 'string', base, length: { from: 'limit' }, unit: 1, limit, stringLimit: !type.path, payload: 'none' } as const;
+        const text = {
+          kind: 'string',
+          base,
+          length: { from: 'limit' },
+          unit: 1,
+          limit,
+          stringLimit: !type.path,
+          content: contentOf(type),
+        } as const;
         return { type, ...this.#read(type.direction, text) };
       }
       case 'bytes': {
-        const payload = type.payload ? (type.direction === 'in' ? 'sent' : 'received') : 'none';
         const limit = type.length.from === 'constant' ? type.length.value : DATA_BYTES;
         const length = this.#length(type.length, inside);
-        const read = this.#read(type.direction, { kind: 'bytes', base, length, unit: 1, limit, stringLimit: true, payload });
+        const read = this.#read(type.direction, {
+          kind: 'bytes',
+          base,
+          length,
+          unit: 1,
+          limit,
+          stringLimit: true,
+          content: contentOf(type),
+        });
         return { type, ...read, ...this.#most(type.length, base) };
       }
       case 'strings': {
         const limit = type.countOnly ? 0 : DATA_BYTES;
-        const strings = { kind: 'strings', base, length: { from: 'limit' }, unit: 8, limit, stringLimit: true, payload: 'none' } as const;
+        const strings = {
+          kind: 'strings',
+          base,
+          length: { from: 'limit' },
+          unit: 8,
+          limit,
+          stringLimit: true,
+          content: contentOf(type),
+        } as const;
         return { type, ...this.#read('in', strings) };
       }
       case 'pointer':
@@ -180,7 +212,7 @@ class Compiler {
       base,
       ...bounded,
       stringLimit: false,
-      payload: 'none',
+      content: contentOf(type),
       ...(condition === undefined ? {} : { condition }),
     });
     const source = read.exit ?? read.entry;
@@ -213,7 +245,7 @@ class Compiler {
       return {
         length: this.#length(to.length, inside),
         unit: 1,
-        limit: to.name === 'sockaddr' ? 128 : to.name === 'dirents' ? DATA_BYTES : 1024,
+        limit: mostBytes(to),
       };
     }
     const size = sizeOf(to, this.#arch);
@@ -277,7 +309,7 @@ class Compiler {
       unit,
       limit: DATA_BYTES,
       stringLimit: true,
-      payload: received ? 'received' : 'sent',
+      content: contentOf(type),
       elementLength: length.offset,
     });
   }

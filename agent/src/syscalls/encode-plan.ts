@@ -3,7 +3,7 @@
 import * as abi from '../abi/layout.ts';
 import type { CapturePlan, Kind, LengthSource, Operation, Placed, PlacedArgument, When } from './operations.ts';
 import { sizeOf } from './places.ts';
-import type { Type } from './types.ts';
+import type { Content, Type } from './types.ts';
 
 const KINDS: Readonly<Record<Kind, number>> = {
   string: abi.PLAN_STRING,
@@ -13,7 +13,14 @@ const KINDS: Readonly<Record<Kind, number>> = {
 };
 const WHENS: Readonly<Record<When, number>> = { entry: abi.PLAN_ENTRY, exit: abi.PLAN_EXIT, exitOk: abi.PLAN_EXIT_OK };
 const CONDITIONS = { positive: abi.PLAN_IF_POSITIVE, interrupted: abi.PLAN_IF_INTERRUPTED } as const;
-const PAYLOADS = { none: 0, sent: abi.PLAN_SENT, received: abi.PLAN_RECEIVED } as const;
+/** Who may not have it all does not get it; argv is a kind of its own. */
+const CONTENTS: Readonly<Record<Content, number>> = {
+  harmless: 0,
+  sent: abi.PLAN_SENT,
+  received: abi.PLAN_RECEIVED,
+  secret: abi.PLAN_SENT + abi.PLAN_RECEIVED,
+  argv: 0,
+};
 
 function lengthByte(length: LengthSource): number {
   switch (length.from) {
@@ -31,8 +38,9 @@ function lengthByte(length: LengthSource): number {
 function operationBytes(operation: Operation): Uint8Array {
   const bytes = new Uint8Array(abi.planOp.size);
   const { base, length } = operation;
-  const limits = (operation.stringLimit ? abi.PLAN_STRING_LIMIT : 0) + PAYLOADS[operation.payload];
-  bytes[abi.planOp.what] = KINDS[operation.kind] + WHENS[operation.when] + limits;
+  const limits = (operation.stringLimit ? abi.PLAN_STRING_LIMIT : 0) + CONTENTS[operation.content];
+  const kind = operation.content === 'argv' ? abi.PLAN_ARGV : KINDS[operation.kind];
+  bytes[abi.planOp.what] = kind + WHENS[operation.when] + limits;
   const where = 'argument' in base ? abi.PLAN_BASE_ARG + base.argument : abi.PLAN_BASE_OP + base.operation;
   bytes[abi.planOp.base] = where + (operation.condition === undefined ? 0 : CONDITIONS[operation.condition]);
   bytes[abi.planOp.base_offset] = 'argument' in base ? 0 : base.offset;

@@ -1,6 +1,6 @@
 // What a capture plan is made of: read operations, and types together with the operations that read them.
 
-import type { Condition, Row, Type } from './types.ts';
+import type { Condition, Content, Row, Type } from './types.ts';
 
 export type Arch = 'x64' | 'arm64';
 export type Kind = 'string' | 'bytes' | 'strings' | 'vector';
@@ -28,7 +28,8 @@ export interface Operation {
   /** Most bytes. */
   readonly limit: number;
   readonly stringLimit: boolean;
-  readonly payload: 'none' | 'sent' | 'received';
+  /** What it reads, and so who may have it read. */
+  readonly content: Content;
   /** Of a vector: where an element's length is inside the element; `length` then bounds the sum. */
   readonly elementLength?: number;
 }

@@ -17,11 +17,11 @@ function lengthText(length: LengthSource, names: readonly string[]): string {
 }
 
 function operationText(operation: Operation, index: number, names: readonly string[]): string {
-  const { kind, when, condition, base, length, unit, limit, stringLimit, payload } = operation;
+  const { kind, when, condition, base, length, unit, limit, stringLimit, content } = operation;
   const where = 'argument' in base ? (names[base.argument] ?? '?') : `pointer at ${base.offset} of #${base.operation}`;
   const much = limit === 0 ? ', count only' : `, at most ${limit}${stringLimit ? ' (string limit)' : ''}`;
   const units = unit === 1 ? '' : ` × ${unit}`;
-  return `  #${index} ${when.padEnd(6)} ${kind.padEnd(7)} ${where}${lengthText(length, names)}${units}${much}${payload === 'none' ? '' : `, ${payload}`}${condition === undefined ? '' : `, if ${condition}`}`;
+  return `  #${index} ${when.padEnd(6)} ${kind.padEnd(7)} ${where}${lengthText(length, names)}${units}${much}${content === 'harmless' ? '' : `, ${content}`}${condition === undefined ? '' : `, if ${condition}`}`;
 }
 
 function onePlan(title: string, plan: CapturePlan): string {

@@ -34,6 +34,7 @@ const MEANINGS: Readonly<Record<Meaning, number>> = {
   waitStatus: words.SHOW_WAIT_STATUS,
   networkPort: words.SHOW_PORT,
   limit: words.SHOW_LIMIT,
+  word: words.SHOW_WORD,
   moment: words.SHOW_MOMENT,
   date: words.SHOW_DATE,
 };

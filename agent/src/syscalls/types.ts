@@ -52,9 +52,20 @@ export type Meaning =
   | 'waitStatus'
   | 'networkPort'
   | 'limit'
+  /** Contents that the process hands out, in a register. */
+  | 'word'
   /** Seconds since 1970, with the date as a comment behind a number that is not 0; `date` is the date alone. */
   | 'moment'
   | 'date';
+
+/**
+ * What memory that a call points at may hold.
+ * - harmless: paths, numbers, flags, addresses, times, names of things; always read, and shown
+ * - sent, received: what the process hands out, and what it gets; where buffers are wanted
+ * - argv: the arguments of a program; where command lines are wanted, and only counted elsewhere
+ * - secret: keys, passwords, random bytes; where all buffers are wanted
+ */
+export type Content = 'harmless' | 'sent' | 'received' | 'argv' | 'secret';
 
 /** `before` is read before the call and shown without what the call makes of it. */
 export type Direction = 'in' | 'before' | 'out' | 'inout';
@@ -86,21 +97,25 @@ export type Type =
       readonly octal?: boolean;
     }
   /** A pointer to NUL-terminated text. `path` marks a file name: read whole, never shortened by the string limit. */
-  | { readonly shape: 'string'; readonly path: boolean; readonly direction: Direction }
-  /** A pointer to bytes. `payload` marks data of the user (buffers), which an installation may forbid to read. */
-  | { readonly shape: 'bytes'; readonly length: Length; readonly direction: Direction; readonly payload: boolean }
+  | { readonly shape: 'string'; readonly path: boolean; readonly direction: Direction; readonly content: Content }
+  /** A pointer to bytes. */
+  | { readonly shape: 'bytes'; readonly length: Length; readonly direction: Direction; readonly content: Content }
   /** A pointer to string pointers that a NULL ends (argv). `countOnly`: shown as address and number (envp). */
   | { readonly shape: 'strings'; readonly countOnly: boolean }
-  /** `length`: how many bytes are there if that may be fewer than the struct has; fields behind them are left out. */
+  /**
+   * `length`: how many bytes are there if that may be fewer than the struct has; fields behind them are left out.
+   * `content`: of what it points at, where that is more than its type tells (numbers that are another process's memory).
+   */
   | {
       readonly shape: 'pointer';
       readonly to: Type;
       readonly direction: Direction;
       readonly length?: Length;
       readonly condition?: Condition;
+      readonly content?: Content;
     }
   /** NUL-terminated text that lies in the struct itself (`char name[65]`), as long as the field at most. */
-  | { readonly shape: 'text' }
+  | { readonly shape: 'text'; readonly content: Content }
   /**
    * By layout; only `fields` are shown, in this order; those in `verbose` only with -v, those in `hidden` never: a note
    * shows them. A field whose case is `absent` is left out, and one in `filled` while its first 8 bytes are 0. In what the
@@ -129,22 +144,21 @@ export type Type =
   /** Only there if the sibling has one of the bits (open's mode), or `not`: none of them. Left out otherwise. */
   | { readonly shape: 'when'; readonly name: string; readonly anyOf: number; readonly type: Type; readonly not?: boolean }
   /** Shown by code in native: socket addresses and the like. Behind a pointer it takes its bytes from it. */
-  | { readonly shape: 'primitive'; readonly name: Primitive; readonly length: Length; readonly list?: ConstantList }
+  | {
+      readonly shape: 'primitive';
+      readonly name: Primitive;
+      readonly content: Content;
+      readonly length: Length;
+      readonly list?: ConstantList;
+    }
   /** An argument that does not exist for this variant. */
   | { readonly shape: 'absent' };
 
-/** What native shows by code; each needs the bytes that `length` says. */
-export type Primitive =
-  | 'sockaddr'
-  | 'sigset'
-  | 'siginfo'
-  | 'cmsg'
-  | 'fdset'
-  | 'dirents'
-  | 'sockopt'
-  | 'capabilities'
-  | 'fileTime'
-  | 'fileTimeval';
+/** What native shows by code; each needs the bytes that `length` says. Of these only addresses, numbers, times and names are shown. */
+export type HarmlessPrimitive = 'sockaddr' | 'sigset' | 'siginfo' | 'fdset' | 'dirents' | 'capabilities' | 'fileTime' | 'fileTimeval';
+/** What these are depends on numbers beside them. */
+export type OpaquePrimitive = 'cmsg' | 'sockopt';
+export type Primitive = HarmlessPrimitive | OpaquePrimitive;
 
 /** What is printed after the result. */
 export type Note =
@@ -227,6 +241,8 @@ export const size: Type = integer(64, false, 10, 'size');
 export const ssize: Type = integer(64, true, 10, 'size');
 export const offset: Type = integer(64, true, 10, 'offset');
 export const address: Type = integer(64, false, 16, 'address');
+/** What is to be written into another process's memory. */
+export const word: Type = integer(64, false, 16, 'word');
 /** Permission bits, as in `0644`. */
 export const mode: Type = integer(16, false, 8, 'mode');
 /** Type and permissions, as in `S_IFREG|0644`. */
@@ -240,7 +256,7 @@ export const limit: Type = integer(64, false, 10, 'limit');
 export const moment: Type = integer(64, true, 10, 'moment');
 export const date: Type = integer(64, true, 10, 'date');
 /** Text inside a struct. */
-export const text: Type = { shape: 'text' };
+export const text = (content: Content): Type => ({ shape: 'text', content });
 export const absent: Type = { shape: 'absent' };
 
 export const constant = (value: number): Length => ({ from: 'constant', value });
@@ -249,22 +265,25 @@ export const behind = (name: string): Length => ({ from: 'behind', name });
 export const result: Length = { from: 'result' };
 
 /** A file name that the process passes in. */
-export const path: Type = { shape: 'string', path: true, direction: 'in' };
-/** Text that the process passes in. */
-export const string: Type = { shape: 'string', path: false, direction: 'in' };
-/** Text that the kernel fills in. */
-export const outString: Type = { shape: 'string', path: false, direction: 'out' };
+export const path: Type = { shape: 'string', path: true, direction: 'in', content: 'harmless' };
+/** Text that the process passes in, or with `out` the kernel fills in. */
+export const string = (content: Content, direction: 'in' | 'out' = 'in'): Type => ({ shape: 'string', path: false, direction, content });
 /** argv. */
 export const strings: Type = { shape: 'strings', countOnly: false };
 /** envp: address and number only. */
 export const environment: Type = { shape: 'strings', countOnly: true };
 
 /** A buffer that the process hands out (write). */
-export const sent = (length: Length): Type => ({ shape: 'bytes', length, direction: 'in', payload: true });
+export const sent = (length: Length): Type => ({ shape: 'bytes', length, direction: 'in', content: 'sent' });
 /** A buffer that the kernel fills (read). */
-export const received = (length: Length): Type => ({ shape: 'bytes', length, direction: 'out', payload: true });
-/** Bytes that are not the user's data: keys, names with a length. */
-export const bytes = (length: Length, direction: Direction = 'in'): Type => ({ shape: 'bytes', length, direction, payload: false });
+export const received = (length: Length): Type => ({ shape: 'bytes', length, direction: 'out', content: 'received' });
+/** Bytes that are no buffer: keys, names with a length. */
+export const bytes = (content: Content, length: Length, direction: Direction = 'in'): Type => ({
+  shape: 'bytes',
+  length,
+  direction,
+  content,
+});
 
 const pointer =
   (direction: Direction) =>
@@ -276,14 +295,23 @@ export const out = pointer('out');
 export const before = pointer('before');
 export const inout = pointer('inout');
 
+/** A pointer of which the type does not tell what is behind it. */
+export const holding = (content: Content, type: Type): Type => (type.shape === 'pointer' ? { ...type, content } : type);
+
 /** Pointer to what the kernel fills in only with such a result. */
 export const outIf = (condition: Condition, to: Type): Type => ({ shape: 'pointer', to, direction: 'out', condition });
 
 export const array = (of: Type, count: Length): Type => ({ shape: 'array', of, count });
 export const struct = (layout: Layout, fields: Readonly<Record<string, Type>>, verbose?: readonly string[]): Type =>
   verbose === undefined ? { shape: 'struct', layout, fields } : { shape: 'struct', layout, fields, verbose };
-export const primitive = (name: Primitive, length: Length, list?: ConstantList): Type =>
-  list === undefined ? { shape: 'primitive', name, length } : { shape: 'primitive', name, length, list };
+export const primitive = (name: HarmlessPrimitive, length: Length, list?: ConstantList): Type => ({
+  shape: 'primitive',
+  name,
+  content: 'harmless',
+  length,
+  ...(list === undefined ? {} : { list }),
+});
+export const opaque = (name: OpaquePrimitive, content: Content, length: Length): Type => ({ shape: 'primitive', name, content, length });
 
 export const enumeration = (list: ConstantList, bits: 8 | 16 | 32 | 64 = 32): Type => ({ shape: 'enumeration', bits, list });
 export const flags = (

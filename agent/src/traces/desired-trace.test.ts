@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { TraceFilter } from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
 import { rowsFor } from '../syscalls/table.ts';
-import { type DesiredSettings, type KnownSyscalls, traceFilter, unionScope } from './desired-trace.ts';
+import { type DesiredSettings, type KnownSyscalls, traceFilter, unionScope, type WantedCalls } from './desired-trace.ts';
 import { settings } from './desired-trace-fixture.ts';
 
 const known: KnownSyscalls = new Map(rowsFor('x64').map(({ nr, row }) => [row.name, nr]));
 const nrOf = (name: string): number => known.get(name) ?? -1;
-const filter = (more: Partial<DesiredSettings> = {}): TraceFilter => traceFilter(settings(more), known);
-const wants = ({ syscalls }: TraceFilter, nr: number): boolean => (((syscalls[nr >> 3] ?? 0) >> (nr & 7)) & 1) === 1;
+const filter = (more: Partial<DesiredSettings> = {}): WantedCalls => traceFilter(settings(more), known);
+const wants = ({ syscalls }: WantedCalls, nr: number): boolean => (((syscalls[nr >> 3] ?? 0) >> (nr & 7)) & 1) === 1;
 
 describe('the syscalls of a trace', () => {
   const cases: readonly (readonly [expressions: readonly string[], yes: readonly string[], no: readonly string[], others: boolean])[] = [
@@ -55,6 +54,7 @@ test('a union is as wide as the widest of its traces', () => {
     followForks: false,
     stringBytes: 20,
     buffers: 'Sent',
+    commandLine: true,
   });
   assert.deepEqual(unionScope([narrow, wide]), {
     syscalls: [nrOf('read'), nrOf('write')],
@@ -65,6 +65,7 @@ test('a union is as wide as the widest of its traces', () => {
     stringLimit: 20,
     buffersSent: true,
     buffersReceived: false,
+    commandLine: true,
   });
   assert.equal(unionScope([narrow, filter({ syscalls: ['read'] })]).onlyFailed, false);
 });

@@ -1,6 +1,6 @@
 // What one NodeTrace wants of this node, free of the Kubernetes API, and the filter that its settings mean. Pure.
 
-import type { TraceFilter } from '@sysspan/native';
+import type { Contents, TraceFilter } from '@sysspan/native';
 import * as abi from '../abi/layout.ts';
 import { SysspanError } from '../errors.ts';
 import type { Scope } from './scope.ts';
@@ -66,6 +66,9 @@ export interface DesiredTrace {
 /** Numbers of this machine's syscalls by their names. */
 export type KnownSyscalls = ReadonlyMap<string, number>;
 
+/** Which calls a trace wants, and what of them. */
+export type WantedCalls = TraceFilter & Contents;
+
 const BITMAP_BYTES = abi.PLAN_SYSCALLS / 8;
 /** The operator has resolved what a user wrote: nothing but names comes here, and nothing else is looked at. */
 const NAME = /^!?[a-z0-9_]{1,64}$/;
@@ -92,7 +95,7 @@ function chosenNumbers(listed: readonly string[], known: KnownSyscalls): { bitma
 }
 
 /** The filter of a trace. @throws SysspanError SYSCALLS_INVALID */
-export function traceFilter(settings: DesiredSettings, known: KnownSyscalls): TraceFilter {
+export function traceFilter(settings: DesiredSettings, known: KnownSyscalls): WantedCalls {
   const { bitmap, others } = chosenNumbers(settings.syscalls, known);
   return {
     syscalls: bitmap,
@@ -104,6 +107,7 @@ export function traceFilter(settings: DesiredSettings, known: KnownSyscalls): Tr
     stringLimit: settings.stringBytes,
     buffersSent: settings.buffers !== 'None',
     buffersReceived: settings.buffers === 'All',
+    commandLine: settings.commandLine,
   };
 }
 
@@ -116,7 +120,7 @@ function least(values: readonly bigint[]): bigint {
  * What the kernel side must record so that each of some traces gets what it wants: the least strict of all. Children are
  * registered also for a trace that looks for executables: one of them may be such a process.
  */
-export function unionScope(filters: readonly TraceFilter[]): Scope {
+export function unionScope(filters: readonly WantedCalls[]): Scope {
   const bitmap = new Uint8Array(BITMAP_BYTES);
   for (const { syscalls } of filters) for (const [at, byte] of syscalls.entries()) bitmap[at] = (bitmap[at] ?? 0) | byte;
   return {
@@ -128,5 +132,6 @@ export function unionScope(filters: readonly TraceFilter[]): Scope {
     stringLimit: Math.max(0, ...filters.map(({ stringLimit }) => stringLimit)),
     buffersSent: filters.some(({ buffersSent }) => buffersSent),
     buffersReceived: filters.some(({ buffersReceived }) => buffersReceived),
+    commandLine: filters.some(({ commandLine }) => commandLine),
   };
 }

@@ -1,11 +1,18 @@
 // One desired trace as it goes: what is wanted, the numbers under which native knew it, what was counted, which containers
 // it has met. A state without effects; time is a parameter.
 
-import type { Segment, TraceFilter, TraceOptions } from '@sysspan/native';
+import type { Segment, TraceOptions } from '@sysspan/native';
 import type { ContainerCgroup } from '../containers/cgroups.ts';
 import { SysspanError } from '../errors.ts';
 import { carriedOn, type HeldBack, heldBack, NO_TOTALS, NOTHING_HELD_BACK, sum, type TraceTotals } from './counters.ts';
-import { type DesiredContainer, type DesiredPod, type DesiredTrace, type KnownSyscalls, traceFilter } from './desired-trace.ts';
+import {
+  type DesiredContainer,
+  type DesiredPod,
+  type DesiredTrace,
+  type KnownSyscalls,
+  traceFilter,
+  type WantedCalls,
+} from './desired-trace.ts';
 import type { Problem } from './trace-report.ts';
 
 /** What an earlier agent wrote of a trace. */
@@ -56,7 +63,7 @@ function widened(before: readonly DesiredPod[], after: readonly DesiredPod[]): b
   });
 }
 
-function settled(desired: DesiredTrace, known: KnownSyscalls): TraceFilter | Problem {
+function settled(desired: DesiredTrace, known: KnownSyscalls): WantedCalls | Problem {
   if (desired.refused !== undefined) return desired.refused;
   try {
     return traceFilter(desired.settings, known);
@@ -69,7 +76,7 @@ function settled(desired: DesiredTrace, known: KnownSyscalls): TraceFilter | Pro
 export class LiveTrace {
   readonly #known: KnownSyscalls;
   desired: DesiredTrace;
-  #filter: TraceFilter | Problem;
+  #filter: WantedCalls | Problem;
   /** Current number first. */
   readonly uses: NumberUse[] = [];
   /** Whether `uses[0]` is followed. */
@@ -115,7 +122,7 @@ export class LiveTrace {
   }
 
   /** Undefined: it is refused, or its settings are bad, see `problem`. */
-  get filter(): TraceFilter | undefined {
+  get filter(): WantedCalls | undefined {
     return 'reason' in this.#filter ? undefined : this.#filter;
   }
 
@@ -143,7 +150,7 @@ export class LiveTrace {
     return this.uses.some((use) => use.number === number);
   }
 
-  options(number: number, filter: TraceFilter, salt: string): TraceOptions & { readonly filter: TraceFilter } {
+  options(number: number, filter: WantedCalls, salt: string): TraceOptions & { readonly filter: WantedCalls } {
     const { settings, trace, clusterUid, uid } = this.desired;
     return {
       number,
@@ -153,7 +160,7 @@ export class LiveTrace {
       spansPerSegment: settings.spansPerTrace,
       bytesPerSegment: SEGMENT_BYTES,
       spansPerSecond: settings.spansPerSecond,
-      commandLine: settings.commandLine,
+      contents: filter,
       traceContext: contextOf(this.desired),
       filter,
       expectedErrors: settings.expectedErrors,

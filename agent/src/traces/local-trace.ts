@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Command,
+  type Contents,
   type Counters,
   type Counts,
   NativeError,
@@ -33,7 +34,8 @@ export interface LocalTraceOptions {
   readonly session: Omit<SessionOptions, 'object' | 'showWords' | 'showStrings'>;
   readonly request: string;
   readonly limits: { readonly segmentSeconds: number; readonly spansPerSegment: number; readonly spansPerSecond: number };
-  readonly commandLine: boolean;
+  /** What spans may show; the scope says what is read. */
+  readonly contents: Contents;
   readonly traceContext: 'link' | 'continue' | 'ignore';
 }
 
@@ -102,7 +104,7 @@ export class LocalTrace {
         scope: SCOPE,
         request: options.request,
         bytesPerSegment: 4_000_000,
-        commandLine: options.commandLine,
+        contents: options.contents,
         traceContext: options.traceContext,
         ...options.limits,
       });

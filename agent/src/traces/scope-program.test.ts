@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { TraceFilter } from '@sysspan/native';
 import fc from 'fast-check';
-import { traceFilter } from './desired-trace.ts';
+import { traceFilter, type WantedCalls } from './desired-trace.ts';
 import { settings } from './desired-trace-fixture.ts';
 import { scopeWord } from './scope.ts';
 import { type Command, NOTHING_PROGRAMMED, type Program, type Programmed, program, release } from './scope-program.ts';
 import type { Entry, Selection } from './selection.ts';
 
-const ALL: TraceFilter = traceFilter(settings(), new Map());
+const ALL: WantedCalls = traceFilter(settings(), new Map());
 const filters = new Map(Array.from({ length: 2_000 }, (_, number) => [number, ALL]));
 
 const selection = (...entries: readonly (readonly [id: number, traces: readonly number[], level?: number])[]): Selection => ({

@@ -1,9 +1,8 @@
 // From a selection to commands for the kernel side: scopes get numbers, entries point at them, and the order is such that
 // nothing points at a scope that is not there. Pure: the state goes in and comes out.
 
-import type { TraceFilter } from '@sysspan/native';
 import * as abi from '../abi/layout.ts';
-import { unionScope } from './desired-trace.ts';
+import { unionScope, type WantedCalls } from './desired-trace.ts';
 import { encodeScope, scopeWord } from './scope.ts';
 import type { Entry, Selection } from './selection.ts';
 
@@ -104,7 +103,7 @@ function leaving(entries: Programmed['entries'], last: Programmed['entries']): C
  * there are. Numbers of dissolved scopes stay out of use until they are released.
  * @param filters of the active traces, by number; a trace's filter never changes
  */
-export function program(last: Programmed, selection: Selection, filters: ReadonlyMap<number, TraceFilter>): Program | undefined {
+export function program(last: Programmed, selection: Selection, filters: ReadonlyMap<number, WantedCalls>): Program | undefined {
   const found = scopesOf(selection, last);
   if (found === undefined) return undefined;
   const entries = new Map([...selection.entries].map(([id, entry]) => [id, written(entry, found.scopes)]));
@@ -120,7 +119,7 @@ export function program(last: Programmed, selection: Selection, filters: Readonl
   return { next: { ...found, entries }, commands };
 }
 
-function encoded({ traces, generation }: ScopeUse, filters: ReadonlyMap<number, TraceFilter>): Uint8Array {
+function encoded({ traces, generation }: ScopeUse, filters: ReadonlyMap<number, WantedCalls>): Uint8Array {
   const wanted = traces.flatMap((number) => filters.get(number) ?? []);
   return encodeScope(unionScope(wanted), generation);
 }

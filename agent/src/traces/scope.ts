@@ -1,8 +1,9 @@
 // A scope as the kernel side reads it: struct plan_scope of bpf/plan.h. Pure.
 
+import type { Contents } from '@sysspan/native';
 import * as abi from '../abi/layout.ts';
 
-export interface Scope {
+export interface Scope extends Contents {
   /** Numbers of the syscalls that are wanted. */
   readonly syscalls: Iterable<number>;
   /** Calls with numbers that no table has, and of other ABIs. */
@@ -14,8 +15,6 @@ export interface Scope {
   readonly minDurationNs: bigint;
   /** Bytes of a string or buffer. */
   readonly stringLimit: number;
-  readonly buffersSent: boolean;
-  readonly buffersReceived: boolean;
 }
 
 /** The word that a task carries: number and generation. */
@@ -38,7 +37,8 @@ export function encodeScope(scope: Scope, generation: number): Uint8Array {
     (scope.leftOut?.has('failed') === true ? abi.PLAN_NO_FAILED : 0) |
     (scope.onlyFailed || scope.leftOut?.has('unfinished') === true ? abi.PLAN_NO_UNFINISHED : 0) |
     (scope.buffersSent ? abi.PLAN_BUFFERS_SENT : 0) |
-    (scope.buffersReceived ? abi.PLAN_BUFFERS_RECEIVED : 0);
+    (scope.buffersReceived ? abi.PLAN_BUFFERS_RECEIVED : 0) |
+    (scope.commandLine ? abi.PLAN_COMMAND_LINE : 0);
   view.setBigUint64(abi.planScope.min_duration_ns, scope.minDurationNs, true);
   view.setUint32(abi.planScope.string_limit, scope.stringLimit, true);
   view.setUint32(abi.planScope.flags, flags, true);

@@ -10,10 +10,10 @@ import {
   type RelayFrame,
   type Session,
   type TraceCounts,
-  type TraceFilter,
   type TraceOptions,
 } from '@sysspan/native';
 import { CgroupIndex } from '../containers/cgroups.ts';
+import type { WantedCalls } from './desired-trace.ts';
 import { ScopeLedger } from './scope-ledger.ts';
 import { type Command, NOTHING_PROGRAMMED, type Programmed, program, release, type ScopeUse } from './scope-program.ts';
 import { type Following, select, unwantedKey } from './selection.ts';
@@ -63,7 +63,7 @@ export class SessionDriver {
   readonly #session: NativeSession;
   readonly #now: () => number;
   readonly #ledger: ScopeLedger;
-  readonly #filters = new Map<number, TraceFilter>();
+  readonly #filters = new Map<number, WantedCalls>();
   #programmed: Programmed = NOTHING_PROGRAMMED;
   /** Containers that a trace does not want: of those that exist, and of those that did lately. */
   #unwanted: ReadonlySet<string> = new Set();
@@ -91,7 +91,7 @@ export class SessionDriver {
   }
 
   /** A new trace; nothing goes to it until it is followed. Its number is used once. */
-  add(options: TraceOptions & { readonly filter: TraceFilter }): void {
+  add(options: TraceOptions & { readonly filter: WantedCalls }): void {
     this.#session.addTrace(options);
     this.#filters.set(options.number, options.filter);
   }

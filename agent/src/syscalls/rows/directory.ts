@@ -23,10 +23,10 @@ import {
   uint,
 } from '../types.ts';
 
-const outPath: Type = { shape: 'string', path: true, direction: 'out' };
+const outPath: Type = { shape: 'string', path: true, direction: 'out', content: 'harmless' };
 const node = { mode: fileMode, dev: byCase('mode', fileTypes, { S_IFCHR: device, S_IFBLK: device }, absent, 0o170000) };
 const entries = { fd, dirp: out(primitive('dirents', result)), count: uint };
-const linkText = bytes(result, 'out');
+const linkText = bytes('harmless', result, 'out');
 
 export const directoryRows = [
   row('getcwd', { buf: outPath, size }, int),

@@ -110,10 +110,10 @@ export const ipcRows = [
   ),
   row(
     'mq_open',
-    { name: string, oflag: openMode, mode: when('oflag', creating, mode), attr: when('oflag', creating, into(attributes)) },
+    { name: string('harmless'), oflag: openMode, mode: when('oflag', creating, mode), attr: when('oflag', creating, into(attributes)) },
     fd,
   ),
-  row('mq_unlink', { name: string }),
+  row('mq_unlink', { name: string('harmless') }),
   row('mq_timedsend', { mqdes: fd, msg_ptr: sent(sibling('msg_len')), msg_len: size, msg_prio: uint, abs_timeout: deadline }),
   row('mq_timedreceive', { mqdes: fd, msg_ptr: received(result), msg_len: size, msg_prio: out(uint), abs_timeout: deadline }, ssize),
   row('mq_notify', { mqdes: fd, sevp: into(notification) }),

@@ -111,7 +111,7 @@ export const memoryRows = [
   ),
   row('pkey_alloc', { flags: uint, access_rights: flags(protectionKeyAccess) }),
   row('pkey_free', { pkey: int }),
-  row('memfd_create', { name: string, flags: flags(memfdFlags) }, fd),
+  row('memfd_create', { name: string('harmless'), flags: flags(memfdFlags) }, fd),
   row('memfd_secret', { flags: flags(memfdSecretFlags) }, fd),
   row('process_madvise', { pidfd: fd, iovec: ranges(sibling('vlen')), vlen: size, advice: enumeration(madviseAdvice), flags: uint }, ssize),
   row('userfaultfd', { flags: flags(userfaultfdFlags) }, fd),

@@ -54,14 +54,16 @@ const attr = struct(mountAttrLayout, {
 const tree = { dirfd: fdAt, pathname: path, flags: flags(openTreeFlags) };
 const setattr = { uattr: into(attr, sibling('size')), size };
 
-/** What each command of fsconfig takes for key, value and aux. */
+const name = string('harmless');
+
+/** What each command of fsconfig takes for key, value and aux. A value may be a password. */
 const settings: Readonly<Record<string, readonly [key: Type, value: Type, aux: Type]>> = {
-  FSCONFIG_SET_FLAG: [string, address, int],
-  FSCONFIG_SET_STRING: [string, string, int],
-  FSCONFIG_SET_BINARY: [string, bytes(sibling('aux')), int],
-  FSCONFIG_SET_PATH: [string, path, fdAt],
-  FSCONFIG_SET_PATH_EMPTY: [string, path, fdAt],
-  FSCONFIG_SET_FD: [string, address, fd],
+  FSCONFIG_SET_FLAG: [name, address, int],
+  FSCONFIG_SET_STRING: [name, string('secret'), int],
+  FSCONFIG_SET_BINARY: [name, bytes('secret', sibling('aux')), int],
+  FSCONFIG_SET_PATH: [name, path, fdAt],
+  FSCONFIG_SET_PATH_EMPTY: [name, path, fdAt],
+  FSCONFIG_SET_FD: [name, address, fd],
 };
 const setting = (index: 0 | 1 | 2, otherwise: Type): Type =>
   byCase('cmd', fsconfigCommands, Object.fromEntries(Object.entries(settings).map(([name, types]) => [name, types[index]])), otherwise);
@@ -73,14 +75,14 @@ const namespaces = struct(nsIdReqLayout, { size: uint, ns_id: ulong, ns_type: he
 const quotaCommand = hex32;
 
 export const mountRows = [
-  row('mount', { source: path, target: path, filesystemtype: string, mountflags: flags(mountFlags, { bits: 64 }), data: string }),
+  row('mount', { source: path, target: path, filesystemtype: name, mountflags: flags(mountFlags, { bits: 64 }), data: string('secret') }),
   row('umount2', { target: path, flags: flags(umountFlags) }),
   row('pivot_root', { new_root: path, put_old: path }),
   row('open_tree', tree, fd),
   row('open_tree_attr', { ...tree, ...setattr }, fd),
   row('move_mount', { from_dirfd: fdAt, from_pathname: path, to_dirfd: fdAt, to_pathname: path, flags: flags(moveMountFlags) }),
   row('mount_setattr', { dirfd: fdAt, pathname: path, flags: flags(mountSetattrFlags), ...setattr }),
-  row('fsopen', { fsname: string, flags: flags(fsopenFlags) }, fd),
+  row('fsopen', { fsname: name, flags: flags(fsopenFlags) }, fd),
   row('fspick', { dirfd: fdAt, pathname: path, flags: flags(fspickFlags) }, fd),
   row('fsconfig', { fd, cmd: enumeration(fsconfigCommands), key: setting(0, address), value: setting(1, address), aux: setting(2, int) }),
   row('fsmount', { fsfd: fd, flags: flags(fsmountFlags), attr_flags: attributes }, fd),
@@ -94,6 +96,6 @@ export const mountRows = [
   row('acct', { filename: path }),
   row('sysfs', { option: int, arg1: hex, arg2: hex }),
   row('ustat', { dev: hex, ubuf: address }, int),
-  row('lookup_dcookie', { cookie: ulong, buffer: bytes(result, 'out'), len: size }),
+  row('lookup_dcookie', { cookie: ulong, buffer: bytes('harmless', result, 'out'), len: size }),
   row('nfsservctl', { cmd: int, argp: address, resp: address }),
 ];

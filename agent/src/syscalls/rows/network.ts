@@ -15,6 +15,7 @@ import {
   array,
   behind,
   byCase,
+  type Content,
   constant,
   type Direction,
   enumeration,
@@ -23,6 +24,7 @@ import {
   inout,
   int,
   into,
+  opaque,
   out,
   primitive,
   received,
@@ -51,18 +53,18 @@ const given = (length: string): Type => into(primitive('sockaddr', sibling(lengt
 const filled = (length: string): Type => out(primitive('sockaddr', behind(length)));
 const own = { addr: filled('addrlen'), addrlen: inout(int) };
 
-const header = (direction: Direction, iov: Type): Type =>
+const header = (direction: Direction, content: Content, iov: Type): Type =>
   struct(msghdrLayout, {
     msg_name: { shape: 'pointer', to: primitive('sockaddr', sibling('msg_namelen')), direction },
     msg_namelen: int,
     msg_iov: iov,
     msg_iovlen: size,
-    msg_control: { shape: 'pointer', to: primitive('cmsg', sibling('msg_controllen')), direction },
+    msg_control: { shape: 'pointer', to: opaque('cmsg', content, sibling('msg_controllen')), direction },
     msg_controllen: size,
     msg_flags: transfer,
   });
-const sentHeader = header('in', sentBuffers(sibling('msg_iovlen')));
-const receivedHeader = header('out', receivedBuffers(sibling('msg_iovlen')));
+const sentHeader = header('in', 'sent', sentBuffers(sibling('msg_iovlen')));
+const receivedHeader = header('out', 'received', receivedBuffers(sibling('msg_iovlen')));
 /** Inside an array of messages pointers are not followed. */
 const plainHeader = struct(msghdrLayout, {
   msg_name: address,

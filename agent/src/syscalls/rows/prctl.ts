@@ -31,7 +31,6 @@ import {
   into,
   type Note,
   out,
-  outString,
   row,
   shownAs,
   signal,
@@ -52,8 +51,8 @@ const options: Readonly<Record<string, readonly Type[]>> = {
   PR_SET_DUMPABLE: [enumeration(prctlDumpable)],
   PR_GET_KEEPCAPS: [],
   PR_SET_KEEPCAPS: [ulong],
-  PR_SET_NAME: [string],
-  PR_GET_NAME: [outString],
+  PR_SET_NAME: [string('harmless')],
+  PR_GET_NAME: [string('harmless', 'out')],
   PR_GET_SECCOMP: [],
   PR_SET_SECCOMP: [enumeration(seccompModes, 64), into(struct(sockFprogLayout, { len: u16, filter: address }))],
   PR_CAPBSET_READ: [enumeration(capabilities, 64)],
@@ -88,7 +87,7 @@ const options: Readonly<Record<string, readonly Type[]>> = {
   PR_SCHED_CORE: [enumeration(prctlSchedCore), tid, hex, address],
   PR_SET_MDWE: [flags(prctlMemoryDenyWriteExec, { bits: 64 }), hex, hex, hex],
   PR_GET_MDWE: [hex, hex, hex, hex],
-  PR_SET_VMA: [enumeration(prctlSetVma, 64), address, size, string],
+  PR_SET_VMA: [enumeration(prctlSetVma, 64), address, size, string('harmless')],
 };
 
 const argument = (index: number): Type =>

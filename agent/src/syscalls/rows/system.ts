@@ -28,6 +28,7 @@ import {
   long,
   out,
   path,
+  received,
   result,
   row,
   sibling,
@@ -41,7 +42,8 @@ import {
   ulong,
 } from '../types.ts';
 
-const names = struct(utsnameLayout, { sysname: text, nodename: text, release: text, version: text, machine: text, domainname: text }, [
+const name = text('harmless');
+const names = struct(utsnameLayout, { sysname: name, nodename: name, release: name, version: name, machine: name, domainname: name }, [
   'release',
   'version',
   'machine',
@@ -61,7 +63,7 @@ const load = struct(sysinfoLayout, {
   freehigh: ulong,
   mem_unit: uint,
 });
-const read = bytes(result, 'out');
+const read = received(result);
 const log = byCase(
   'type',
   syslogActions,
@@ -74,27 +76,27 @@ const hexes = { arg1: hex, arg2: hex, arg3: hex, arg4: hex, arg5: hex };
 export const systemRows = [
   row('uname', { buf: out(names) }),
   row('sysinfo', { info: out(load) }),
-  row('sethostname', { name: bytes(sibling('len')), len: uint }),
-  row('setdomainname', { name: bytes(sibling('len')), len: uint }),
+  row('sethostname', { name: bytes('harmless', sibling('len')), len: uint }),
+  row('setdomainname', { name: bytes('harmless', sibling('len')), len: uint }),
   row('syslog', { type: enumeration(syslogActions), bufp: log, len: int }),
-  row('getrandom', { buf: bytes(result, 'out'), buflen: size, flags: flags(randomFlags) }, ssize),
+  row('getrandom', { buf: bytes('secret', result, 'out'), buflen: size, flags: flags(randomFlags) }, ssize),
   row('reboot', {
     magic: enumeration(rebootMagic),
     magic2: enumeration(rebootMagic2),
     op: enumeration(rebootCommands),
-    arg: byCase('op', rebootCommands, { LINUX_REBOOT_CMD_RESTART2: string }, absent),
+    arg: byCase('op', rebootCommands, { LINUX_REBOOT_CMD_RESTART2: string('sent') }, absent),
   }),
   row('vhangup', {}),
   row('restart_syscall', {}, long),
-  row('init_module', { module_image: address, len: size, param_values: string }),
-  row('finit_module', { fd, param_values: string, flags: flags(moduleInitFlags) }),
-  row('delete_module', { name: string, flags: flags(moduleDeleteFlags) }),
+  row('init_module', { module_image: address, len: size, param_values: string('secret') }),
+  row('finit_module', { fd, param_values: string('secret'), flags: flags(moduleInitFlags) }),
+  row('delete_module', { name: string('harmless'), flags: flags(moduleDeleteFlags) }),
   row('kexec_load', { entry: address, nr_segments: ulong, segments, flags: flags(kexecFlags, { bits: 64 }) }),
   row('kexec_file_load', {
     kernel_fd: fd,
     initrd_fd: fd,
     cmdline_len: ulong,
-    cmdline: string,
+    cmdline: string('secret'),
     flags: flags(kexecFileFlags, { bits: 64 }),
   }),
   row('iopl', { level: int }),
@@ -107,9 +109,9 @@ export const systemRows = [
   // No kernel that is in use implements what follows.
   row('uselib', { library: path }),
   row('_sysctl', { args: address }),
-  row('create_module', { name: string, size }, address),
+  row('create_module', { name: string('harmless'), size }, address),
   row('get_kernel_syms', { table: address }),
-  row('query_module', { name: string, which: int, buf: address, bufsize: size, ret: address }),
+  row('query_module', { name: string('harmless'), which: int, buf: address, bufsize: size, ret: address }),
   row('getpmsg', hexes, int, { classes: ['network'] }),
   row('putpmsg', hexes, int, { classes: ['network'] }),
   row('afs_syscall', hexes),

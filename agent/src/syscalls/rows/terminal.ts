@@ -42,7 +42,7 @@ export const terminal: Type = struct(
 );
 
 /** A request about a network interface: its name, and the one thing that is asked. */
-const asked = (name: string, type: Type): Type => struct(ifreqLayout, { ifr_name: text, [name]: type });
+const asked = (name: string, type: Type): Type => struct(ifreqLayout, { ifr_name: text('harmless'), [name]: type });
 export const interfaceRequests = {
   flags: asked('ifr_flags', flags(interfaceFlags, { bits: 16 })),
   index: asked('ifr_ifindex', int),
