@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import type { SenderAnswer } from './message.ts';
 import type { Relayed } from './relay.ts';
 import type { SegmentRow } from './segment-row.ts';
+import type { RedactionPatterns } from './session-options.ts';
 import type { CgroupChange, Counters, Counts, Selected, SpanBlocks, TraceCounts } from './session-results.ts';
 
 /** A failure of the native side. `code` is stable; `log` is the BPF verifier's, in full, when there is one. */
@@ -83,6 +84,7 @@ interface Addon {
   Relay: new (sender: AddonSender, timeoutMs: number, requestBytes: number, mostBytes: number, returned: () => void) => AddonRelay;
   Spans: new () => SpanBlocks;
   forgetStart: () => void;
+  redactionProblem: (patterns: RedactionPatterns) => string | undefined;
 }
 
 const CODE = /^[A-Z_]+$/;
@@ -107,6 +109,11 @@ export function guarded<T>(action: () => T): T {
       throw new NativeError(code, cause.message, typeof log === 'string' ? log : '', cause);
     throw cause;
   }
+}
+
+/** What is wrong with patterns, in a sentence that begins with the list: `tokens: "a*b" has a * that is not at its end`. */
+export function redactionProblem(patterns: RedactionPatterns): string | undefined {
+  return addon().redactionProblem(patterns);
 }
 
 /** Lets go of the memory of Node's own program that only starting needed. To be called once all is loaded. */

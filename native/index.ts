@@ -1,7 +1,7 @@
 // The strict face of the native addon: checks what it is given, fills in defaults, and turns faults into one error
 // class. Nothing else in the project touches the addon itself.
 
-export { forgetStart, NativeError } from './addon.ts';
+export { forgetStart, NativeError, redactionProblem } from './addon.ts';
 export { Command } from './command.ts';
 export type { Message, SenderAnswer } from './message.ts';
 export { Relay, type Relayed, type RelayedOwner, type RelayFrame } from './relay.ts';
@@ -10,6 +10,7 @@ export { Session } from './session.ts';
 export type {
   Contents,
   HexStrings,
+  RedactionPatterns,
   SessionOptions,
   StopReason,
   SummaryColumn,

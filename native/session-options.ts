@@ -15,6 +15,16 @@ export interface Contents {
   readonly commandLine: boolean;
 }
 
+/** By what secrets are found in arguments of programs; a mark stands in their place in spans and JSON. */
+export interface RedactionPatterns {
+  /** Globs of names whose values are secret, in small letters with `_` for `-` and `.`; a leading `!` takes names out again. */
+  readonly names: readonly string[];
+  /** `mysql* -p`: an option of one letter, by program; with ` *` behind it its value may be the next word. */
+  readonly options: readonly string[];
+  /** Shapes of tokens: characters, `[a-z]` for one of some, `{20}`, `{20,}`, `{20,40}` for so many, `*` at the end for what follows. */
+  readonly tokens: readonly string[];
+}
+
 /** How lines are written. */
 export interface TextOptions {
   /** They go to stderr, so that messages about processes are among them. */
@@ -69,6 +79,8 @@ export interface SessionOptions {
   readonly hexStrings?: HexStrings;
   /** Calls are told when they begin too, so that text shows what is under way, and in the order in which it began. */
   readonly tellEntries?: boolean;
+  /** None by default. */
+  readonly redaction?: RedactionPatterns;
   /** Build trees and spans. */
   readonly spans?: boolean;
   /** Bytes of open segments, and again of closed ones that wait to be taken. */

@@ -29,6 +29,8 @@ export interface TraceCounts {
   readonly spans: number;
   /** Processes that are traced now. */
   readonly alive: number;
+  /** Places in command lines that look like secrets, and are hidden in its spans. */
+  readonly redacted: number;
 }
 
 /** A control group of the v2 hierarchy. */

@@ -6,6 +6,7 @@ import { segmentOf } from './segment-row.ts';
 import type {
   Contents,
   HexStrings,
+  RedactionPatterns,
   SessionOptions,
   StopReason,
   SummaryColumn,
@@ -24,6 +25,7 @@ const CLOCKS: readonly TextClock[] = ['none', 'time', 'unix'];
 const FDS: readonly string[] = ['none', 'path', 'all'];
 /** Numbers of enum class SummaryColumn, native/src/summary.h. */
 const COLUMNS: readonly SummaryColumn[] = ['time-percent', 'total-time', 'min-time', 'max-time', 'avg-time', 'calls', 'errors', 'name'];
+const NO_PATTERNS: RedactionPatterns = { names: [], options: [], tokens: [] };
 const EVERYTHING: Contents = { buffersSent: true, buffersReceived: true, commandLine: true };
 const CONTEXTS: readonly TraceContext[] = ['link', 'continue', 'ignore'];
 /** Numbers of enum class EndReason, native/src/trees.h. */
@@ -83,6 +85,7 @@ export class Session {
       fds: FDS.indexOf(options.fds ?? 'none'),
       hexStrings: HEX.indexOf(options.hexStrings ?? 'never'),
       tellEntries: options.tellEntries ?? false,
+      redaction: options.redaction ?? NO_PATTERNS,
       spans: options.spans ?? false,
       memoryBudget: options.memoryBudget ?? 64 << 20,
       byCgroup: options.byCgroup ?? false,

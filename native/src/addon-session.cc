@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "addon-redaction.h"
 #include "addon-relay.h"
 #include "addon-segment.h"
 #include "addon.h"
@@ -139,12 +140,17 @@ class Session : public Napi::ObjectWrap<Session> {
       throw_fault(info.Env(), fault);
       return;
     }
+    std::string why;
+    if (!read_redaction(options.Get("redaction").As<Napi::Object>(), &redaction_, &why)) {
+      throw_fault(info.Env(), {"BAD_PATTERN", "redaction." + why, ""});
+      return;
+    }
     ReaderOptions reader = reader_options(options);
+    reader.show.redaction = &redaction_;
     show_ = reader.show;
     reader_ = std::make_unique<Reader>(&tracer_, reader);
     auto words = options.Get("showWords").As<Napi::Uint32Array>();
     auto strings = options.Get("showStrings").As<Napi::Uint8Array>();
-    std::string why;
     if (!reader_->show()->load(words.Data(), words.ElementLength(), reinterpret_cast<const char *>(strings.Data()),
                                strings.ByteLength(), &why))
       throw_fault(info.Env(), {"INTERNAL", "the show plan is not well-formed: " + why, ""});
@@ -373,7 +379,8 @@ class Session : public Napi::ObjectWrap<Session> {
                                       {"folded", counts.folded},
                                       {"droppedMemory", counts.dropped_memory},
                                       {"spans", counts.spans},
-                                      {"alive", counts.alive}});
+                                      {"alive", counts.alive},
+                                      {"redacted", counts.redacted}});
   }
 
   Napi::Value counters(const Napi::CallbackInfo &info) {
@@ -393,6 +400,7 @@ class Session : public Napi::ObjectWrap<Session> {
   }
 
   Tracer tracer_;
+  Redaction redaction_;
   std::unique_ptr<Reader> reader_;
   Napi::ThreadSafeFunction closed_;
   Napi::ThreadSafeFunction cgroups_;

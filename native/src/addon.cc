@@ -2,6 +2,7 @@
 // The face towards JavaScript.
 #include "addon.h"
 
+#include "addon-redaction.h"
 #include "addon-relay.h"
 #include "addon-spans.h"
 #include "resident.h"
@@ -33,6 +34,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("Command", define_command(env));
   exports.Set("Sender", define_sender(env));
   exports.Set("Relay", RelayHandle::define(env));
+  exports.Set("redactionProblem", Napi::Function::New(env, redaction_problem));
   exports.Set("Spans", SpansHandle::define(env));
   exports.Set("forgetStart", Napi::Function::New(env, [](const Napi::CallbackInfo &) { forget_start(); }));
   return exports;

@@ -42,6 +42,7 @@ Lines::Lines(const Show *show, const CapturePlans *plans, ShowOptions shown, con
       text_(text, this),
       summary_(summary) {
   if (text.command_names) shown_.commands = this;
+  if (!json_) shown_.redaction = nullptr;
 }
 
 const CallText &Lines::show(const wire_call &record) {

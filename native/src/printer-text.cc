@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bytes and strings of the process: single ones, arrays of strings, the buffers of vectors.
+#include <algorithm>
+#include <vector>
+
 #include "printer.h"
+#include "redaction.h"
 
 namespace sysspan {
 
@@ -48,21 +52,35 @@ void Printer::strings(uint32_t at, uint64_t value, std::string *to) {
     to->append(chunk->status == WIRE_WHOLE ? " */" : " or more */");
     return;
   }
-  uint32_t shown = 0, place = 0;
-  Item item;
+  show_argv(*chunk, to);
+}
+
+// Secrets are looked for in all that was read, since what is shown of it may be shorter.
+void Printer::show_argv(const Chunk &chunk, std::string *to) {
+  std::vector<Item> items;
+  std::vector<Argument> argv;
+  std::vector<std::string> redacted;
+  uint32_t place = 0;
+  for (Item item; items.size() < std::min(chunk.items, options_.string_limit);) {
+    if (!Record::next_item(chunk, &place, &item)) break;
+    bool there = item.status < WIRE_FAULT;
+    std::string_view text(reinterpret_cast<const char *>(item.bytes), there ? item.size : 0);
+    items.push_back(item);
+    argv.push_back({text, item.status == WIRE_CUT});
+  }
+  if (options_.redaction != nullptr) out_->redacted += options_.redaction->redact(argv, &redacted);
   to->push_back('[');
-  for (; shown < chunk->items && shown < options_.string_limit; shown++) {
-    if (!Record::next_item(*chunk, &place, &item)) break;
-    if (shown != 0) to->append(", ");
-    if (item.status >= WIRE_FAULT) {
+  for (size_t i = 0; i < items.size(); i++) {
+    if (i != 0) to->append(", ");
+    if (items[i].status >= WIRE_FAULT) {
       out_->cut = true;
-      address(item.address, to);
+      address(items[i].address, to);
     } else {
-      quoted({reinterpret_cast<const char *>(item.bytes), item.size}, item.status == WIRE_CUT, to);
+      quoted(options_.redaction != nullptr ? redacted[i] : argv[i].text, argv[i].cut, to);
     }
   }
-  if (chunk->status != WIRE_WHOLE || shown < chunk->items) {
-    to->append(shown == 0 ? "..." : ", ...");
+  if (chunk.status != WIRE_WHOLE || items.size() < chunk.items) {
+    to->append(items.empty() ? "..." : ", ...");
     out_->cut = true;
   }
   to->push_back(']');

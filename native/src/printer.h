@@ -43,6 +43,7 @@ class Printer {
   void text(uint32_t at, uint64_t address, std::string *to);
   void quoted(std::string_view bytes, bool cut, std::string *to);
   void strings(uint32_t at, uint64_t address, std::string *to);
+  void show_argv(const Chunk &chunk, std::string *to);
   void pointer(uint32_t at, uint64_t address, std::string *to, int depth);
   const Chunk *readable(uint32_t operation) const;
   Bytes bounded(uint32_t at, const Chunk &chunk, uint64_t address) const;

@@ -16,6 +16,7 @@ void CallText::clear() {
   error = {};
   error_text = {};
   flow_control = cut = false;
+  redacted = 0;
   has_path = has_fd = has_address = address_is_peer = false;
   path.clear();
   address.clear();

@@ -14,6 +14,8 @@
 
 namespace sysspan {
 
+class Redaction;
+
 // What processes are called, where that is shown behind their numbers.
 class CommandNames {
  public:
@@ -31,6 +33,7 @@ struct ShowOptions {
   bool fds = false;                        // -y: what descriptors are open on
   bool fd_details = false;                 // -yy: addresses of sockets, numbers of devices
   const CommandNames *commands = nullptr;  // -Y
+  const Redaction *redaction = nullptr;    // hides secrets in arguments of programs
 
   bool operator!=(const ShowOptions &other) const {
     return string_limit != other.string_limit || verbose != other.verbose || hidden_ops != other.hidden_ops ||
@@ -48,6 +51,7 @@ struct CallText {
   std::string_view error_text;     // "No such file or directory"
   bool flow_control = false;       // EAGAIN, EINTR, EINPROGRESS, EALREADY, ERESTART*: not an error of the program
   bool cut = false;                // something was shortened or could not be read
+  uint32_t redacted = 0;           // places in arguments of programs that look like secrets
 
   bool has_path = false;  // facts for span attributes, where the table says so
   std::string path;       // C-escaped, without quotes

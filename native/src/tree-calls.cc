@@ -186,6 +186,7 @@ void Trees::encode_call(Thread *thread, const wire_call &record, std::string_vie
   tree->encoded++;
   tree->calls++;
   counts_.calls++;
+  counts_.redacted += text.redacted;
   counts_.spans++;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "redaction.h"
 #include "traceparent.h"
 #include "utf8.h"
 
@@ -17,14 +18,25 @@ constexpr size_t kArgMax = 256;
 
 std::string task_name(const char *comm) { return utf8_text(std::string_view(comm, strnlen(comm, WIRE_COMM))); }
 
-std::vector<std::string> split_argv(const char *bytes, size_t size) {
-  std::vector<std::string> argv;
+// The arguments of a program as a trace may show them; `places` counts the secrets that were hidden.
+std::vector<std::string> shown_argv(const wire_exec &record, const char *bytes, const Redaction *redaction,
+                                    uint64_t *places) {
+  std::vector<Argument> argv;
+  std::vector<std::string> shown;
+  size_t size = record.argv_size;
   for (size_t at = 0; at < size && argv.size() < kArgsMax;) {
     size_t length = strnlen(bytes + at, size - at);
-    argv.emplace_back(bytes + at, std::min(length, kArgMax));
+    argv.push_back({{bytes + at, length}, at + length == size && record.argv_status == WIRE_CUT});
     at += length + 1;
   }
-  return argv;
+  if (redaction != nullptr) {
+    *places += redaction->redact(argv, &shown);
+  } else {
+    for (const Argument &argument : argv) shown.emplace_back(argument.text);
+  }
+  for (std::string &text : shown)
+    if (text.size() > kArgMax) text.resize(kArgMax);
+  return shown;
 }
 
 size_t pad8(size_t size) { return (size + 7) & ~size_t{7}; }
@@ -216,7 +228,9 @@ void Trees::exec(const wire_exec &record) {
   process->uid = record.uid;
   process->pgid = record.pgid;
   process->sid = record.sid;
-  process->argv = settings_.contents.command_line ? split_argv(argv, record.argv_size) : std::vector<std::string>();
+  process->argv.clear();
+  if (settings_.contents.command_line)
+    process->argv = shown_argv(record, argv, settings_.show.redaction, &counts_.redacted);
   process->traceparent = std::string(traceparent, record.traceparent_size);
   if (!image)
     add_event(process, {"sysspan.exec", record.task.time_ns, {{"process.executable.path", process->path}}, {}});

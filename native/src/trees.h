@@ -48,6 +48,7 @@ struct TraceCounts {
   uint64_t dropped_memory = 0;
   uint64_t spans = 0;  // calls, pieces of unfinished ones, summaries of folded ones
   uint64_t alive = 0;
+  uint64_t redacted = 0;  // places in command lines that look like secrets
 
   void dropped(const struct ClosedSegment &segment);
 };

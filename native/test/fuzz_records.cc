@@ -13,6 +13,7 @@
 
 #include "../src/batch.h"
 #include "../src/lines.h"
+#include "../src/redaction.h"
 #include "../src/siginfo.h"
 #include "../src/traces.h"
 #include "plan_file.h"
@@ -64,6 +65,7 @@ void load_capture_plans(sysspan::CapturePlans *plans) {
 }
 
 struct Sinks {
+  sysspan::Redaction redaction;
   sysspan::Traces traces;
   sysspan::Lines text, json;
   std::string siginfo;
@@ -75,7 +77,12 @@ struct Sinks {
     text.write_to(fd);
     json.write_to(fd);
     load_capture_plans(traces.plans());
+    std::string why;
+    if (!redaction.add_name("*a*", &why) || !redaction.add_option("* -p *", &why) ||
+        !redaction.add_token("a[ -~]{3,}", &why))
+      abort();
     sysspan::TraceSettings settings;
+    settings.show.redaction = &redaction;
     settings.spans_per_segment = 50;
     settings.spans_per_second = 20;
     traces.add(settings);

@@ -7,7 +7,6 @@ import { SHOW_PARTS } from './show-program.ts';
 const PARTS = [
   ...SHOW_PARTS,
   'capture_plans',
-  'filter',
   'ids',
   'otlp',
   'otlp_message',

@@ -33,6 +33,12 @@ const REFUSED: readonly [string, string[], RegExp][] = [
   ],
   ['a ring that is no power of two', [...endpoint, '--set', 'agent.callRingMiB=12'], /callRingMiB/],
   ['a ceiling below zero', [...endpoint, '--set', 'limits.spansPerSecond=-1'], /spansPerSecond/],
+  [
+    'an option that is not of one letter',
+    [...endpoint, '--set', 'redaction.options={mysql --password}'],
+    /'mysql --password' does not match pattern/,
+  ],
+  ['a name that is every name', [...endpoint, '--set', 'redaction.names={*}'], /'\*' does not match pattern/],
   ['another kind of buffers', [...endpoint, '--set', 'limits.buffers=Some'], /'None', 'Sent', 'All'/],
 ];
 

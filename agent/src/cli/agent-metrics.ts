@@ -41,6 +41,8 @@ const EVENTS: readonly (readonly [name: string, description: string, of: (totals
   ],
 ];
 
+const REDACTED = 'Places in command lines that look like secrets, and were hidden in spans.';
+
 /** Spans of a trace that turned out not to be wanted are moved from one counter to another; a counter must not fall. */
 function rising(): (key: string, value: number) => number {
   const highest = new Map<string, number>();
@@ -94,6 +96,12 @@ function observeSpans(meter: Meter, { exporters }: Measurable): void {
   meter.addBatchObservableCallback(observe, [acknowledged, rejected, failed, queued, bytes]);
 }
 
+function observeRedaction(meter: Meter, { totals }: Measurable): void {
+  meter
+    .createObservableCounter('sysspan.redacted', { unit: '{place}', description: REDACTED })
+    .addCallback((result) => result.observe(totals().redacted));
+}
+
 function observeState(meter: Meter, { attached, refusedCgroups, traces, processes, heldBytes, watch }: Measurable): void {
   const gauge = (name: string, unit: string, description: string, value: () => number): void => {
     meter.createObservableGauge(name, { unit, description }).addCallback((result) => result.observe(value()));
@@ -122,6 +130,7 @@ function observeState(meter: Meter, { attached, refusedCgroups, traces, processe
 export function observeAgent(meter: Meter, measurable: Measurable): void {
   observeEvents(meter, measurable);
   observeSpans(meter, measurable);
+  observeRedaction(meter, measurable);
   observeState(meter, measurable);
 }
 

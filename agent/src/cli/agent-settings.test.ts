@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { SysspanError } from '../errors.ts';
+import { DEFAULT_PATTERNS, withDefaults } from '../traces/redaction.ts';
 import { agentPlace, agentSettings } from './agent-settings.ts';
 
 const SMALLEST = 'exporters: {default: {endpoint: "http://jaeger.sysspan:4317"}}';
@@ -23,7 +24,7 @@ describe('the configuration file', () => {
   test('the smallest one', () => {
     const { exporters, installation, ...rest } = agentSettings(SMALLEST, 'agent.yaml');
     assert.deepEqual([...exporters], [['default', { endpoint: 'http://jaeger.sysspan:4317', compression: 'none' }]]);
-    assert.deepEqual(rest, { memoryBudget: 64 * MIB, callRingBytes: 16 * MIB, traces: 64 });
+    assert.deepEqual(rest, { memoryBudget: 64 * MIB, callRingBytes: 16 * MIB, traces: 64, redaction: DEFAULT_PATTERNS });
     assert.deepEqual([...installation.exporters], [['default', []]]);
     const { limits } = parse(readFileSync(CHART, 'utf8')) as { limits: object };
     assert.deepEqual({ ...installation.ceilings, tracesPerNamespace: 20 }, limits, 'what is not there is as in the chart');
@@ -42,6 +43,7 @@ limits:
 memoryBudgetMiB: 32
 callRingMiB: 8
 traces: 5
+redaction: {names: [pin], options: ["frob -k *"], tokens: ["corp_[0-9]{4}"]}
 `;
     const { exporters, installation, ...rest } = agentSettings(text, 'agent.yaml');
     assert.deepEqual(exporters.get('west'), {
@@ -53,7 +55,8 @@ traces: 5
       keyFile: '/key',
     });
     assert.deepEqual(exporters.get('east'), { endpoint: 'http://otel.east:4317', compression: 'none' });
-    assert.deepEqual(rest, { memoryBudget: 32 * MIB, callRingBytes: 8 * MIB, traces: 5 });
+    const redaction = withDefaults({ names: ['pin'], options: ['frob -k *'], tokens: ['corp_[0-9]{4}'] });
+    assert.deepEqual(rest, { memoryBudget: 32 * MIB, callRingBytes: 8 * MIB, traces: 5, redaction });
     assert.deepEqual(installation.ceilings, {
       namespaces: ['shop'],
       podsPerTrace: 9,
@@ -72,11 +75,16 @@ traces: 5
     );
   });
 
+  test('redaction can be switched off', () => {
+    const { redaction } = agentSettings(`${SMALLEST}\nredaction: {enabled: false, names: [pin]}`, 'agent.yaml');
+    assert.deepEqual(redaction, { names: [], options: [], tokens: [] });
+  });
+
   const wrong: readonly (readonly [what: string, text: string, message: RegExp])[] = [
     [
       'an unknown key',
       `${SMALLEST}\ntracesMost: 3`,
-      /agent\.yaml\.tracesMost: unknown: agent\.yaml has exporters, limits, memoryBudgetMiB, callRingMiB, traces/,
+      /agent\.yaml\.tracesMost: unknown: agent\.yaml has exporters, limits, memoryBudgetMiB, callRingMiB, traces, redaction/,
     ],
     [
       'an unknown key of an exporter',
@@ -103,6 +111,13 @@ traces: 5
       'exporters: {a: {endpoint: "http://x:1", namespaces: [1]}}',
       /exporters\.a\.namespaces: \[1\] is no list/,
     ],
+    [
+      'a pattern that cannot be meant',
+      `${SMALLEST}\nredaction: {tokens: ["a*b"]}`,
+      /redaction: tokens: "a\*b" has a \* that is not at its end/,
+    ],
+    ['patterns that are no list', `${SMALLEST}\nredaction: {names: x}`, /redaction\.names: "x" is no list of texts/],
+    ['another key of redaction', `${SMALLEST}\nredaction: {name: [x]}`, /redaction\.name: unknown: redaction has enabled, names/],
     ['half a pair', 'exporters: {a: {endpoint: "https://x:1", certFile: /c}}', /certFile and keyFile belong together/],
     ['several mistakes', 'exporters: {a: {}}\ntraces: 0', /endpoint: missing.*; traces: 0 is no/],
   ];

@@ -2,10 +2,12 @@
 // Pure: the text of the file and the environment are parameters.
 
 import { readFileSync } from 'node:fs';
+import { type RedactionPatterns, redactionProblem } from '@sysspan/native';
 import { parseDocument } from 'yaml';
 import { SysspanError } from '../errors.ts';
 import type { EndpointSettings } from '../export/otlp-endpoint.ts';
 import type { Ceilings, Installation } from '../traces/ceilings.ts';
+import { withDefaults } from '../traces/redaction.ts';
 
 export interface AgentSettings {
   readonly exporters: ReadonlyMap<string, EndpointSettings>;
@@ -17,6 +19,8 @@ export interface AgentSettings {
   readonly traces: number;
   /** What is carried out at most, whatever a NodeTrace says. */
   readonly installation: Installation;
+  /** By what secrets are found in command lines. */
+  readonly redaction: RedactionPatterns;
 }
 
 export interface AgentPlace {
@@ -28,7 +32,8 @@ export interface AgentPlace {
 }
 
 const MIB = 1 << 20;
-const ROOT = ['exporters', 'limits', 'memoryBudgetMiB', 'callRingMiB', 'traces'] as const;
+const ROOT = ['exporters', 'limits', 'memoryBudgetMiB', 'callRingMiB', 'traces', 'redaction'] as const;
+const REDACTION = ['enabled', 'names', 'options', 'tokens'] as const;
 const EXPORTER = ['endpoint', 'compression', 'headersDir', 'caFile', 'certFile', 'keyFile', 'namespaces'] as const;
 /** As in the chart. */
 const CEILINGS: Ceilings = {
@@ -129,6 +134,17 @@ function usersOf(name: string, value: unknown, mistakes: Mistakes): string[] {
   return mistakes.texts(`exporters.${name}.namespaces`, (value as Fields | null | undefined)?.namespaces);
 }
 
+function patternsOf(value: unknown, mistakes: Mistakes): RedactionPatterns {
+  const fields = value === undefined ? {} : mistakes.fields('redaction', value, REDACTION);
+  const [names = [], options = [], tokens = []] = (['names', 'options', 'tokens'] as const).map((key) =>
+    mistakes.texts(`redaction.${key}`, fields[key]),
+  );
+  if (!mistakes.oneOf('redaction.enabled', fields.enabled, [true, false], true)) return { names: [], options: [], tokens: [] };
+  const problem = redactionProblem({ names, options, tokens });
+  if (problem !== undefined) mistakes.add('redaction', problem);
+  return withDefaults({ names, options, tokens });
+}
+
 function powerOfTwo(path: string, mebibytes: number, mistakes: Mistakes): number {
   if (!Number.isInteger(Math.log2(mebibytes))) mistakes.add(path, `${mebibytes} is no power of two`);
   return mebibytes * MIB;
@@ -156,6 +172,7 @@ export function agentSettings(text: string, file: string): AgentSettings {
       ceilings: ceilingsOf(root.limits, mistakes),
       exporters: new Map(Object.entries(names ?? {}).map(([name, value]) => [name, usersOf(name, value, mistakes)])),
     },
+    redaction: patternsOf(root.redaction, mistakes),
   };
   if (mistakes.list.length === 0) return settings;
   throw new SysspanError('BAD_CONFIG', `cannot use ${file}: ${mistakes.list.join('; ')}: correct the file`);

@@ -90,6 +90,7 @@ function loadPrograms(
         stringLimit: STRING_LIMIT,
         callRingBytes: settings.callRingBytes,
         memoryBudget: shares(settings).segments,
+        redaction: settings.redaction,
       },
       compileRows(rowsFor(arch), arch),
       arch,

@@ -26,7 +26,7 @@ function assertExact(totals: TraceTotals): void {
 }
 
 const kernel: Counters = { ...NO_COUNTERS, seen: 1_000, filtered: 200, recorded: 790, lostRingFull: 7, lostFault: 3, lostLives: 1 };
-const native: TraceCounts = { consumed: 790, filtered: 90, calls: 500, folded: 150, droppedMemory: 50, spans: 510, alive: 2 };
+const native: TraceCounts = { consumed: 790, filtered: 90, calls: 500, folded: 150, droppedMemory: 50, spans: 510, alive: 2, redacted: 3 };
 
 test('every call is counted once, wherever it ended', () => {
   const unwanted = heldBack(heldBack(NOTHING_HELD_BACK, segment({ calls: 20, folded: 10 })), segment({ calls: 10 }));

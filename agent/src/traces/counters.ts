@@ -25,6 +25,7 @@ const NAMES = [
   'lostNoStorage',
   'lostLives',
   'droppedMemory',
+  'redacted',
 ] as const;
 
 export type TraceTotals = Readonly<Record<(typeof NAMES)[number], number>>;
@@ -92,6 +93,7 @@ export function measuredTotals({ kernel, native, unwanted, dropped }: Measured):
     calls: native.calls - (unwanted.calls - unwanted.folded) - (dropped.calls - dropped.folded),
     folded: native.folded - unwanted.folded - dropped.folded,
     droppedMemory: native.droppedMemory + dropped.calls,
+    redacted: native.redacted,
     lostRingFull,
     lostFault,
     lostNoStorage,

@@ -108,6 +108,10 @@ export interface Counters {
    * Calls dropped because the agent's memory budget was spent.
    */
   droppedMemory?: number;
+  /**
+   * Places in command lines that look like secrets and were hidden.
+   */
+  redacted?: number;
 }
 
 /**
@@ -183,7 +187,7 @@ export interface NodeTraceSpecSettings {
    */
   stringBytes: number;
   /**
-   * Whose contents are captured.
+   * Which contents of memory are captured.
    */
   buffers: 'None' | 'Sent' | 'All';
   /**
@@ -452,11 +456,11 @@ export interface SyscallTraceSpecCapture {
    */
   stringBytes: number;
   /**
-   * Whether contents of buffers are captured, up to stringBytes each: None; Sent, what processes write and send; All, also what they read and receive. Contents may hold secrets.
+   * Which contents of memory are captured, up to stringBytes each: None; Sent, what processes write and send; All, also what they read and receive, and with it what is a key, a password or random: values of mount and fsconfig, of socket options that are not known to be numbers, of keyrings, and what getrandom gave. Contents may hold secrets. Paths, numbers, flags, addresses, times and names are always captured.
    */
   buffers: 'None' | 'Sent' | 'All';
   /**
-   * Whether the arguments of programs are shown, in process.command_args and in execve. Words that look like secrets are hidden, which is no guarantee.
+   * Whether the arguments of programs are captured, in process.command_args and in execve; without it they are counted. What looks like a secret in them becomes [redacted], which is no guarantee, and counters.redacted says how often. Variables of an environment are never captured.
    */
   commandLine: boolean;
 }

@@ -19,6 +19,7 @@ const NAMES: readonly (keyof Counters)[] = [
   'lostNoStorage',
   'lostLives',
   'droppedMemory',
+  'redacted',
 ];
 const LOST: readonly (keyof Counters)[] = [
   'lostRingFull',
