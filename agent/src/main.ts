@@ -36,7 +36,7 @@ const STATUSES: Readonly<Partial<Record<string, number>>> = {
 const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
 
 async function trace(words: readonly string[]): Promise<void> {
-  const settings = traceSettings(words);
+  const settings = traceSettings(words, process.env);
   if (settings === undefined) return print(traceHelp());
   const rows = compileRows(rowsFor(arch), arch);
   const { environment, title } = { environment: process.env, title: settings.command.join(' ') || `pid ${settings.pids.join(', ')}` };

@@ -28,11 +28,25 @@ describe('settings of a trace', () => {
     assert.ok(settings('-C', 'true').text !== undefined);
   });
 
-  test('command lines leave the machine only when asked to', () => {
-    assert.equal(settings('--view', 'true').commandLine, true);
-    assert.equal(settings('--otlp', 'http://x', 'true').commandLine, false);
-    assert.equal(settings('--otlp', 'http://x', '--command-line', 'true').commandLine, true);
-    assert.equal(settings('--spans', 'x', '--no-command-line', 'true').commandLine, false);
+  test('contents leave the machine only when asked to', () => {
+    const contents = (...words: readonly string[]): boolean[] => {
+      const { buffersSent, buffersReceived, commandLine } = settings(...words, 'true').contents;
+      return [buffersSent, buffersReceived, commandLine];
+    };
+    const [all, none] = [
+      [true, true, true],
+      [false, false, false],
+    ];
+    assert.deepEqual(contents('--view'), all);
+    assert.deepEqual(contents('--otlp', 'http://localhost:4317'), all);
+    assert.deepEqual(contents('--otlp', 'http://x'), none);
+    assert.deepEqual(contents('--otlp', 'http://x', '--view', '--spans', 'y'), none);
+    assert.deepEqual(contents('--otlp', 'http://x', '--command-line'), [false, false, true]);
+    assert.deepEqual(contents('--otlp', 'http://x', '--buffers=sent'), [true, false, false]);
+    assert.deepEqual(contents('--otlp', 'http://x', '--buffers', 'all', '--command-line'), all);
+    assert.deepEqual(contents('--spans', 'x', '--no-command-line', '--buffers=none'), none);
+    assert.deepEqual(contents('--output-format=json', '--buffers=none'), [false, false, true]);
+    assert.deepEqual(traceSettings(['--otlp', 'http://localhost', 'true'], { http_proxy: 'http://x' })?.contents.commandLine, false);
   });
 
   test('the ring is a power of two', () => {
@@ -149,6 +163,8 @@ describe('settings of a trace', () => {
     refused(['--output-format', 'xml', 'true'], /no such format/);
     refused(['-c', '--output-format', 'json', 'true'], /-c prints no calls/);
     refused(['--trace-seconds', '3', 'true'], /about spans, and none were asked for/);
+    refused(['--buffers=none', 'true'], /about spans and JSON, and none were asked for/);
+    refused(['--view', '--buffers=some', 'true'], /--buffers some: not one of none, sent, all/);
     refused(['--view-port', '1', '--spans', 'x', 'true'], /about the page of --view/);
     refused(['--command-line', '--no-command-line', '--view', 'true'], /exclude each other/);
     refused(['-o', 'x', '--spans', 'x', 'true'], /-o and --spans both name x/);

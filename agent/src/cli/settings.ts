@@ -1,6 +1,8 @@
 // The settings of `sysspan trace`, from its words. Pure: reads nothing but its parameters.
 
+import type { Contents } from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
+import { leavesMachine } from '../export/leaves.ts';
 import { members, qualified } from '../syscalls/expression.ts';
 import { getopt } from './getopt.ts';
 import { type SummarySettings, summarySettings } from './summary-settings.ts';
@@ -33,7 +35,8 @@ export interface TraceSettings {
   readonly spansPerTrace: number;
   readonly traceSeconds: number;
   readonly traceContext: ContextMode;
-  readonly commandLine: boolean;
+  /** What of the contents of memory spans and JSON show. */
+  readonly contents: Contents;
   readonly callRingBytes: number;
   /** Lines for each call; absent when only spans or a summary were asked for. */
   readonly text: TextSettings | undefined;
@@ -85,6 +88,18 @@ function abbreviates(words: Words): boolean {
   return last === undefined ? !words.has('noAbbrev') : last === 'all';
 }
 
+/** What processes read, write and are told may hold secrets: it leaves the machine only when asked to. */
+function contents(words: Words, leaves: boolean): Contents {
+  const buffers = words.last('buffers') ?? (leaves ? 'none' : 'all');
+  if (buffers !== 'none' && buffers !== 'sent' && buffers !== 'all')
+    throw new SysspanError('BAD_OPTION', `--buffers ${buffers}: not one of none, sent, all: choose one of them`);
+  return {
+    buffersSent: buffers !== 'none',
+    buffersReceived: buffers === 'all',
+    commandLine: words.has('commandLine') || (!words.has('noCommandLine') && !leaves),
+  };
+}
+
 function ringBytes(text: string | undefined): number {
   const mebibytes = whole('--ring-mib', text, 64, 1, 1024);
   if (Number.isInteger(Math.log2(mebibytes))) return mebibytes << 20;
@@ -97,9 +112,14 @@ const NEEDS: readonly (readonly [ids: readonly OptionId[], needed: readonly Opti
   [['append'], ['output'], '-A appends to the file of -o: name one with -o FILE'],
   [['viewPort'], ['view'], '--view-port is about the page of --view: give --view too'],
   [
-    ['spansPerSecond', 'spansPerTrace', 'traceSeconds', 'traceContext', 'commandLine'],
+    ['spansPerSecond', 'spansPerTrace', 'traceSeconds', 'traceContext'],
     ['otlp', 'spans', 'view'],
-    '--spans-per-second, --spans-per-trace, --trace-seconds, --trace-context and --command-line are about spans, and none were asked for: give --view, --spans or --otlp too',
+    '--spans-per-second, --spans-per-trace, --trace-seconds and --trace-context are about spans, and none were asked for: give --view, --spans or --otlp too',
+  ],
+  [
+    ['buffers', 'commandLine', 'noCommandLine'],
+    ['otlp', 'spans', 'view', 'outputFormat'],
+    '--buffers and --command-line are about spans and JSON, and none were asked for: give --view, --spans, --otlp or --output-format=json too',
   ],
 ];
 
@@ -133,9 +153,13 @@ function contradiction(words: Words, pids: readonly number[], command: readonly 
 
 /**
  * The settings that these words make. Undefined: help was asked for.
+ * @param environment where proxies are named
  * @throws SysspanError BAD_OPTION
  */
-export function traceSettings(argv: readonly string[]): TraceSettings | undefined {
+export function traceSettings(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = {},
+): TraceSettings | undefined {
   const { given, rest: command } = getopt(traceOptions, argv);
   const words = new Words(given);
   if (words.has('help')) return undefined;
@@ -166,8 +190,7 @@ export function traceSettings(argv: readonly string[]): TraceSettings | undefine
     spansPerTrace: whole('--spans-per-trace', words.last('spansPerTrace'), 8_000, 100, 100_000),
     traceSeconds: whole('--trace-seconds', words.last('traceSeconds'), 30, 1, 600),
     traceContext: contextMode(words.last('traceContext')),
-    // Arguments may hold secrets: they leave the machine only when asked to.
-    commandLine: words.has('commandLine') || (!words.has('noCommandLine') && otlp === undefined),
+    contents: contents(words, otlp !== undefined && leavesMachine(otlp, environment)),
     callRingBytes: ringBytes(words.last('ringMib')),
     text: text ? undefined : textSettings(words, { command: command.length > 0, output: output !== undefined }),
     summary,

@@ -152,8 +152,19 @@ const groups = {
       completes: ['link', 'continue', 'ignore'],
       help: 'TRACEPARENT of the environment: link, continue or ignore (default link)',
     },
-    { id: 'commandLine', long: ['command-line'], help: 'put command lines into the spans (default: only while they stay on this machine)' },
-    { id: 'noCommandLine', long: ['no-command-line'], help: 'leave command lines out of the spans' },
+    {
+      id: 'buffers',
+      long: ['buffers'],
+      value: 'WHICH',
+      completes: ['none', 'sent', 'all'],
+      help: 'what spans and JSON show of buffers: none, sent or all (default: all while they stay on this machine, else none)',
+    },
+    {
+      id: 'commandLine',
+      long: ['command-line'],
+      help: 'put command lines into spans and JSON, secrets hidden (default: while they stay on this machine)',
+    },
+    { id: 'noCommandLine', long: ['no-command-line'], help: 'leave command lines out of them' },
   ],
   Other: [
     {

@@ -2,11 +2,12 @@
 
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
-import { forgetStart, type TextOptions } from '@sysspan/native';
+import { type Contents, forgetStart, type TextOptions } from '@sysspan/native';
 import type { Catalogue } from '../syscalls/expression.ts';
 import { choose } from '../syscalls/expression.ts';
 import type { NumberedRow } from '../syscalls/show-plan.ts';
 import { checkProcess, type Ended, LocalTrace, type LocalTraceOptions } from '../traces/local-trace.ts';
+import { DEFAULT_PATTERNS } from '../traces/redaction.ts';
 import { say } from './message.ts';
 import { type Outputs, openOutputs, type SpanTargets } from './outputs.ts';
 import { resolveCommand } from './resolve-command.ts';
@@ -40,6 +41,7 @@ function textOptions(settings: TraceSettings): TextOptions | undefined {
     toStderr: settings.output === undefined,
     prefix: several ? (settings.output === undefined ? 'brackets' : 'column') : 'never',
     json: text.format === 'json',
+    contents: settings.contents,
     column: text.column,
     ...(text.clock === undefined ? {} : { clock: text.clock.kind, clockDigits: text.clock.digits }),
     ...(text.relative === undefined ? {} : { relativeDigits: text.relative }),
@@ -53,6 +55,8 @@ function textOptions(settings: TraceSettings): TextOptions | undefined {
   };
 }
 
+const EVERYTHING: Contents = { buffersSent: true, buffersReceived: true, commandLine: true };
+
 const everyStatus = ({ statuses }: TraceSettings): boolean => EVERY_STATUS.every((status) => statuses.has(status));
 
 function sessionOptions(settings: TraceSettings, parts: TraceParts, stringLimit: number): LocalTraceOptions['session'] {
@@ -64,6 +68,7 @@ function sessionOptions(settings: TraceSettings, parts: TraceParts, stringLimit:
     spans: parts.spans !== undefined,
     callRingBytes: settings.callRingBytes,
     memoryBudget: MEMORY_BYTES,
+    redaction: DEFAULT_PATTERNS,
     ...(lines === undefined ? {} : { text: lines }),
     ...(summary === undefined ? {} : { summary }),
     ...(text === undefined ? {} : { fds: text.fds, hexStrings: text.hex }),
@@ -91,14 +96,13 @@ function loadTrace(settings: TraceSettings, parts: TraceParts, wanted: ReadonlyS
       leftOut: new Set((['successful', 'failed', 'unfinished'] as const).filter((status) => !settings.statuses.has(status))),
       minDurationNs: settings.minDurationNs,
       stringLimit: limit,
-      buffersSent: true,
-      buffersReceived: true,
-      commandLine: settings.text !== undefined || settings.commandLine,
+      // Text shows all, as strace's.
+      ...(settings.text?.format === 'text' ? EVERYTHING : settings.contents),
     },
     session: sessionOptions(settings, parts, limit),
     request: `local ${process.pid} ${process.hrtime.bigint()}`,
     limits: { segmentSeconds: settings.traceSeconds, spansPerSegment: settings.spansPerTrace, spansPerSecond: settings.spansPerSecond },
-    contents: { buffersSent: true, buffersReceived: true, commandLine: settings.commandLine },
+    contents: settings.contents,
     traceContext: settings.traceContext,
   });
 }

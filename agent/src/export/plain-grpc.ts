@@ -6,11 +6,10 @@ import { SysspanError } from '../errors.ts';
 import { REQUEST_BYTES, type SpanRequest } from '../spans/request.ts';
 import type { Deliverer, Outcome } from './delivery.ts';
 import { judge, taken } from './grpc-answer.ts';
+import { PROXIES } from './leaves.ts';
 import type { Requests } from './queue.ts';
 
 export const EXPORT_PATH = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
-/** grpc-js goes through these. */
-const PROXIES = ['grpc_proxy', 'http_proxy', 'https_proxy'];
 const HOST_AND_PORT = /^(?:dns:(?:\/\/\/)?)?(\[[^\]]+\]|[^:/[\]]+):(\d+)$/;
 /** Between tries to connect again, in milliseconds. */
 const FIRST_PAUSE = 500;
