@@ -80,20 +80,40 @@ static __always_inline bool parent_inside(struct task_struct *task, __u64 contai
 	return container && find_place(task_cgroup(parent)).container == container;
 }
 
-/* Tells of a process, unless that was done in this scope, and goes on to its parent if that is inside as well. */
+static __always_inline bool parent_told(struct task_struct *leader, __u64 container, __u32 scope)
+{
+	struct task_struct *parent;
+	struct task_state *state;
+
+	if (mode.by_cgroup)
+		return parent_inside(leader, container);
+	parent = leader->real_parent;
+	if (!parent)
+		return 0;
+	state = state_of(parent);
+	return state && state->scope == scope;
+}
+
+/*
+ * Tells of a process, unless that was done in this scope and in this telling, and goes on to its parent if that is
+ * inside as well.
+ */
 static __always_inline bool tell_process(struct task_struct *leader, __u64 container, __u32 scope)
 {
 	struct task_state *state = task_made(leader);
 	__u32 seq;
 	bool inside;
+	__u8 flags;
 
-	if (!state || state->told == scope)
+	if (!state || (state->told == scope && state->telling == telling_now()))
 		return 0;
+	flags = WIRE_ATTACHED | (state->told == scope ? WIRE_AGAIN : 0);
 	state->imaged = 0;
+	state->telling = telling_now();
 	state->told = scope;
 	seq = state->seq;
-	inside = parent_inside(leader, container);
-	tell_begin(leader, BPF_CORE_READ(leader, real_parent), scope, WIRE_ATTACHED | (inside ? WIRE_INSIDE : 0), seq,
+	inside = parent_told(leader, container, scope);
+	tell_begin(leader, BPF_CORE_READ(leader, real_parent), scope, flags | (inside ? WIRE_INSIDE : 0), seq,
 		   container);
 	return inside;
 }
@@ -103,7 +123,7 @@ static __always_inline void tell_ancestry(struct task_struct *task, __u64 contai
 	struct task_struct *leader = task->group_leader;
 
 	/* A plain loop: a callback could not keep the verifier's trust in a task that was walked to. */
-	for (int i = 0; i < ANCESTOR_PROCESSES; i++) {
+	for (int i = 0; i < (mode.by_cgroup ? ANCESTOR_PROCESSES : 2); i++) {
 		if (!leader || !tell_process(leader, container, scope))
 			return;
 		leader = leader->real_parent;
@@ -114,14 +134,19 @@ static __always_inline void tell_ancestry(struct task_struct *task, __u64 contai
 }
 
 /* A running task became traced: tells of its process, the ancestors that connect it, itself, and its image. */
-static __always_inline void tell_selected(struct task_struct *task, __u32 scope, __u32 seq, __u64 container)
+static __always_inline void tell_selected(struct task_struct *task, struct task_state *state, __u64 container,
+					  __u8 again)
 {
 	struct task_struct *leader = task->group_leader;
 	struct task_state *of_leader;
+	__u32 scope = state->scope;
 
 	tell_ancestry(task, container, scope);
-	if (task->pid != task->tgid)
-		tell_begin(task, BPF_CORE_READ(task, real_parent), scope, WIRE_ATTACHED | WIRE_THREAD, seq, container);
+	if (task->pid != task->tgid) {
+		state->telling = telling_now();
+		tell_begin(task, BPF_CORE_READ(task, real_parent), scope, WIRE_ATTACHED | WIRE_THREAD | again,
+			   state->seq, container);
+	}
 	of_leader = leader ? state_of(leader) : 0;
 	if (!of_leader || of_leader->imaged)
 		return;
@@ -156,19 +181,29 @@ static __always_inline void change_scope(struct task_struct *task, struct task_s
 	state->scope = scope;
 	state->flags |= TASK_FRESH;
 	if (scope)
-		tell_selected(task, scope, state->seq, container);
+		tell_selected(task, state, container, 0);
 }
 
 /*
- * The current task decides. At the end of a call that one is lost where the task cannot be registered: the next hook
- * tries again. Not static: the verifier then looks at it once, and not for every caller.
+ * The current task decides, and tells of itself again where that is due. At the end of a call that one is lost where
+ * the task cannot be registered: the next hook tries again. Not static: the verifier then looks at it once, and not for
+ * every caller.
  */
 __noinline int task_decide(__u32 call_ends)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct place place = find_place(task_cgroup(task));
-	__u32 scope = scope_for(task, &place);
-	struct task_state *state = scope ? task_taken(task) : task_made(task);
+	struct place place = {};
+	struct task_state *state;
+	__u32 scope;
+
+	if (mode.by_cgroup) {
+		place = find_place(task_cgroup(task));
+		scope = scope_for(task, &place);
+		state = scope ? task_taken(task) : task_made(task);
+	} else {
+		state = state_of(task);
+		scope = state && scope_find(state->scope) ? state->scope : 0;
+	}
 
 	if (!state) {
 		if (scope && call_ends) {
@@ -178,32 +213,39 @@ __noinline int task_decide(__u32 call_ends)
 		return 0;
 	}
 	state->epoch = epoch;
-	change_scope(task, state, scope, place.container);
+	if (!scope || state->scope != scope)
+		change_scope(task, state, scope, place.container);
+	else if (state->telling != telling_now() && !(state->flags & TASK_ARMED))
+		tell_selected(task, state, place.container, WIRE_AGAIN);
 	return 0;
 }
+
+enum hook { HOOK_OTHER, HOOK_ENTER, HOOK_EXIT };
 
 /*
  * The state of the current task if it is traced. What its first slot says costs least, and is most often asked for. The
  * registers are those of user mode.
  */
-static __always_inline struct task_state *task_traced(const struct pt_regs *regs, bool call_ends)
+static __always_inline struct task_state *task_traced(const struct pt_regs *regs, enum hook hook)
 {
+	/* Where tasks are selected by hand they only tell of themselves again: one program is enough for that. */
+	bool decides = mode.by_cgroup || hook == HOOK_ENTER;
 	__u64 word = stack_word(regs), untraced_then;
 	struct task_slot *slot = first_slot(word);
 	struct task_state *state;
 
 	if (slot->owner == word) {
 		state = &slot->state;
-		if (mode.by_cgroup && state->epoch != epoch)
-			task_decide(call_ends);
+		if (decides && state->epoch != epoch)
+			task_decide(hook == HOOK_EXIT);
 		return state->scope ? state : 0;
 	}
 	untraced_then = untraced_word(word);
 	if (known_untraced(slot, untraced_then))
 		return 0;
 	state = own_state(word);
-	if (mode.by_cgroup && (!state || state->epoch != epoch)) {
-		task_decide(call_ends);
+	if (decides && (state ? state->epoch != epoch : mode.by_cgroup != 0)) {
+		task_decide(hook == HOOK_EXIT);
 		state = own_state(word);
 	}
 	if (state && state->scope)
@@ -215,7 +257,7 @@ static __always_inline struct task_state *task_traced(const struct pt_regs *regs
 /* The same where a hook is given no registers. */
 static __always_inline struct task_state *current_traced(void)
 {
-	return task_traced((void *)bpf_task_pt_regs(bpf_get_current_task_btf()), 0);
+	return task_traced((void *)bpf_task_pt_regs(bpf_get_current_task_btf()), HOOK_OTHER);
 }
 
 /* What enters a traced container from outside is traced from its next successful execve on. */

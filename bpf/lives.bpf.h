@@ -44,7 +44,7 @@ static __always_inline void tell_begin(struct task_struct *task, struct task_str
 	struct wire_begin *begin = bpf_ringbuf_reserve(&lives, sizeof(*begin), 0);
 
 	if (!begin) {
-		COUNT(scope, lost_lives);
+		lose_life(scope);
 		return;
 	}
 	fill_header(&begin->task.header, WIRE_TASK, flags, sizeof(*begin));
@@ -161,7 +161,7 @@ static __always_inline void end_exec(struct scratch *s, struct wire_exec *exec, 
 	used += pad8(e.found);
 	fill_header(&exec->task.header, kind, 0, used);
 	if (bpf_ringbuf_output(&lives, exec, bounded(used, WIRE_RECORD_MAX), BPF_RB_NO_WAKEUP))
-		COUNT(exec->task.scope, lost_lives);
+		lose_life(exec->task.scope);
 }
 
 static __always_inline void tell_exec(struct task_struct *task, __u32 old_tid, struct linux_binprm *bprm, __u32 scope)
@@ -211,7 +211,7 @@ static __always_inline void tell_exit(struct task_struct *task, const struct tas
 	bool dead = !BPF_CORE_READ(task, signal, live.counter);
 
 	if (!exit) {
-		COUNT(state->scope, lost_lives);
+		lose_life(state->scope);
 		return;
 	}
 	fill_header(&exit->task.header, kind, dead ? WIRE_GROUP_DEAD : 0, sizeof(*exit));
@@ -236,7 +236,7 @@ static __always_inline void tell_signal(struct task_struct *task, __u32 scope, i
 	struct wire_signal *signal = bpf_ringbuf_reserve(&lives, sizeof(*signal), 0);
 
 	if (!signal) {
-		COUNT(scope, lost_lives);
+		lose_life(scope);
 		return;
 	}
 	fill_header(&signal->task.header, WIRE_SIGNAL, 0, sizeof(*signal));
@@ -253,7 +253,7 @@ static __always_inline void tell_rename(struct task_struct *task, __u32 scope, c
 	struct wire_task *rename = bpf_ringbuf_reserve(&lives, sizeof(*rename), 0);
 
 	if (!rename) {
-		COUNT(scope, lost_lives);
+		lose_life(scope);
 		return;
 	}
 	fill_header(&rename->header, WIRE_RENAME, 0, sizeof(*rename));

@@ -23,7 +23,8 @@ enum task_flags {
 struct task_state {
 	__u32 scope; /* number and generation; 0: not selected */
 	__u16 flags;
-	__u16 imaged; /* of a leader: the image of its process was told of, in the scope `told` */
+	__u16 imaged : 1;   /* of a leader: the image of its process was told of, in the scope `told` */
+	__u16 telling : 15; /* that it told of itself in last */
 	__u32 nr;
 	__u32 seq;
 	__u32 epoch; /* value of the variable `epoch` when it was decided whether to trace it */
@@ -213,6 +214,8 @@ volatile __u64 boot_ahead_ns SEC(".data.clock") = 0;
 volatile __u32 epoch SEC(".data.epoch") = 0;
 
 volatile struct plan_moves moves SEC(".data.moves") = {};
+
+volatile struct plan_telling telling SEC(".data.telling") = {};
 
 /* Not 0 from the moment on that programs may be detached: whoever is still attached may not have seen a beginning. */
 volatile __u32 leaving SEC(".data.leaving") = 0;

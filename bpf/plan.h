@@ -183,6 +183,13 @@ struct plan_moves {
 
 enum { MOVES_APART_NS = 10000000 };
 
+/* When tasks tell of themselves again, because the ring of lives had no room for some record. */
+struct plan_telling {
+	__u64 lost;   /* records that found no room, of all scopes */
+	__u32 number; /* a task tells again that has another one; for user space, which changes the epoch then, too */
+	__u32 unused;
+};
+
 /* What the iterators are asked for: key 0 of the map `request`. */
 struct plan_request {
 	__u32 scope;	/* number and generation that tasks get, 0 deselects */

@@ -37,6 +37,19 @@ static __always_inline struct wire_counters *scope_counters(__u32 scope)
 			counters_->field++;                                                                            \
 	} while (0)
 
+/* A record for the ring of lives found no room. */
+static __always_inline void lose_life(__u32 scope)
+{
+	COUNT(scope, lost_lives);
+	__sync_fetch_and_add(&telling.lost, 1);
+}
+
+/* What `telling` of a task is that has told of itself. */
+static __always_inline __u16 telling_now(void)
+{
+	return telling.number & 0x7fff;
+}
+
 /*
  * That a task is not traced is remembered in its first slot until anything may have changed that: the word holds the
  * sum of all changes, which only grows. Whoever looks takes the word first and the facts afterwards, and whoever

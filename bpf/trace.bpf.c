@@ -12,7 +12,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 SEC("tp_btf/sys_enter")
 int BPF_PROG(sysspan_enter, struct pt_regs *regs, long id)
 {
-	struct task_state *state = task_traced(regs, 0);
+	struct task_state *state = task_traced(regs, HOOK_ENTER);
 	struct plan_scope *scope;
 	const struct plan *plan;
 
@@ -93,7 +93,7 @@ static __always_inline bool cut_short(long result)
 SEC("tp_btf/sys_exit")
 int BPF_PROG(sysspan_exit, struct pt_regs *regs, long result)
 {
-	struct task_state *state = task_traced(regs, 1);
+	struct task_state *state = task_traced(regs, HOOK_EXIT);
 	struct wire_counters *count;
 	struct plan_scope *scope;
 	__u64 duration_ns = 0;
@@ -160,6 +160,7 @@ static __always_inline void inherit(struct task_struct *parent, struct task_stru
 		return;
 	born->told = state->scope;
 	born->imaged = 1;
+	born->telling = telling_now();
 	tell_begin(child, parent, state->scope, WIRE_INSIDE | (thread ? WIRE_THREAD : 0), 0, container_of_task(child));
 }
 
@@ -225,6 +226,7 @@ int BPF_PROG(sysspan_exec, struct task_struct *task, pid_t old_pid, struct linux
 		state->flags &= ~TASK_ARMED;
 		state->told = state->scope;
 		state->imaged = 1;
+		state->telling = telling_now();
 		tell_begin(task, BPF_CORE_READ(task, real_parent), state->scope,
 			   parent_inside(task, container) ? WIRE_INSIDE : 0, state->seq, container);
 	}
@@ -356,7 +358,7 @@ static __always_inline void tell_cgroup(struct cgroup *cgroup, __u8 kind)
 		return;
 	told = bpf_ringbuf_reserve(&lives, sizeof(*told), 0);
 	if (!told) {
-		COUNT(0, lost_lives);
+		lose_life(0);
 		return;
 	}
 	fill_cgroup(told, cgroup, kind);
@@ -418,7 +420,7 @@ static __always_inline void tell_blocked(struct task_state *state)
 	call->duration_ns = boottime() - state->enter_ns;
 	call->args = PLAN_ARGS;
 	if (bpf_ringbuf_output(&lives, record, sizeof(record), BPF_RB_NO_WAKEUP))
-		COUNT(state->scope, lost_lives);
+		lose_life(state->scope);
 }
 
 /* What a task that is selected now is blocked in, if anything. Only a sleeping task's registers are settled. */
@@ -458,8 +460,11 @@ int sysspan_select(struct bpf_iter__task *ctx)
 	state->flags = TASK_FRESH | (ask->armed ? TASK_ARMED : 0);
 	state->scope = ask->scope;
 	tell_selection();
+	state->epoch = epoch;
 	if (!ask->scope || ask->armed)
 		return 0;
+	state->told = ask->scope;
+	state->telling = telling_now();
 	tell_begin(task, BPF_CORE_READ(task, real_parent), ask->scope,
 		   WIRE_ATTACHED | (task->pid == task->tgid ? 0 : WIRE_THREAD), state->seq, 0);
 	find_blocked(task, state);

@@ -93,6 +93,8 @@ void Lines::finish() {
 
 void Lines::begin(const wire_begin &record) {
   uint32_t tid = record.task.tid;
+  bool again = (record.task.header.flags & WIRE_AGAIN) != 0;
+  if (again && next_seq_.count(tid) != 0) return;
   next_seq_[tid] = record.seq;
   names_[tid] = std::string(record.task.comm, strnlen(record.task.comm, WIRE_COMM));
   if (!text_wanted_) return;

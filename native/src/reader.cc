@@ -103,6 +103,7 @@ void Reader::run() {
     run_posted();
     tracer_->follow_clock();
     tracer_->follow_moves();
+    tracer_->follow_lives();
     uint64_t now_ns = boottime_ns();
     if (!stopping && (held_up(now_ns) || lines_.full())) {
       pause = kBusy;

@@ -22,6 +22,8 @@ namespace {
 // Walks of the cgroup iterator for one list, each good for WIRE_CGROUPS rows.
 constexpr int kCgroupWalks = 1024;
 constexpr int kSelectTries = 10;
+constexpr uint64_t kTellApartNs = 1'000'000'000;  // at first; twice as long each time
+constexpr uint64_t kTellApartMostNs = 8'000'000'000;
 constexpr uint64_t kSlept = 1'000'000;  // nanoseconds: less is not sleep
 
 // libbpf has one print hook for the process; what it says while loading becomes part of the fault.
@@ -81,6 +83,7 @@ Tracer::~Tracer() {
   if (plans_ != nullptr) munmap(plans_, PLAN_SYSCALLS * sizeof(plan));
   if (scopes_ != nullptr) munmap(scopes_, PLAN_SCOPES * sizeof(plan_scope));
   if (epoch_ != nullptr) munmap(epoch_, sizeof(*epoch_));
+  if (telling_ != nullptr) munmap(telling_, sizeof(*telling_));
   if (moves_ != nullptr) munmap(moves_, sizeof(*moves_));
   if (leaving_ != nullptr) munmap(leaving_, sizeof(*leaving_));
   if (boot_ahead_ns_ != nullptr) munmap(boot_ahead_ns_, sizeof(*boot_ahead_ns_));
@@ -135,10 +138,12 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   epoch_ = static_cast<uint32_t *>(map_variable(".data.epoch"));
   leaving_ = static_cast<uint32_t *>(map_variable(".data.leaving"));
   moves_ = static_cast<plan_moves *>(map_variable(".data.moves"));
+  telling_ = static_cast<plan_telling *>(map_variable(".data.telling"));
   boot_ahead_ns_ = static_cast<uint64_t *>(map_variable(".data.clock"));
-  if (plans_ == nullptr || scopes_ == nullptr || epoch_ == nullptr || leaving_ == nullptr || moves_ == nullptr ||
-      boot_ahead_ns_ == nullptr)
-    return fault("BPF_MAP_FAILED", "cannot map plans and scopes", errno);
+  for (const void *mapped : {static_cast<void *>(plans_), static_cast<void *>(scopes_), static_cast<void *>(epoch_),
+                             static_cast<void *>(leaving_), static_cast<void *>(moves_), static_cast<void *>(telling_),
+                             static_cast<void *>(boot_ahead_ns_)})
+    if (mapped == nullptr) return fault("BPF_MAP_FAILED", "cannot map what is shared with the programs", errno);
   refresh();
   follow_clock();
   return {};
@@ -302,6 +307,21 @@ void Tracer::follow_moves() {
   __atomic_store_n(&moves_->last_ns, now_ns, __ATOMIC_RELAXED);
   __atomic_store_n(&moves_->waiting, 0, __ATOMIC_SEQ_CST);
   refresh();
+}
+
+bool Tracer::follow_lives() {
+  uint64_t lost = __atomic_load_n(&telling_->lost, __ATOMIC_RELAXED);
+  if (lost == told_lost_) return false;
+  uint64_t now_ns = clock_ns(CLOCK_MONOTONIC);
+  if (told_ns_ != 0 && now_ns - told_ns_ < tell_apart_ns_) return false;
+  // What is lost long after the last time begins anew.
+  bool goes_on = told_ns_ != 0 && now_ns - told_ns_ < 2 * kTellApartMostNs;
+  tell_apart_ns_ = goes_on ? std::min(2 * tell_apart_ns_, kTellApartMostNs) : kTellApartNs;
+  told_lost_ = lost;
+  told_ns_ = now_ns;
+  __atomic_fetch_add(&telling_->number, 1, __ATOMIC_SEQ_CST);
+  refresh();
+  return true;
 }
 
 void Tracer::refresh() { __atomic_fetch_add(epoch_, 1, __ATOMIC_SEQ_CST); }

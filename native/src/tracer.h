@@ -62,6 +62,10 @@ class Tracer {
   void follow_clock();
   // Has the tasks decide anew for moves between cgroups that came too soon after others. To be called often.
   void follow_moves();
+  // Has every traced task tell of itself again, in a WIRE_TASK with WIRE_AGAIN at its next call, once a record found no
+  // room in the ring of lives. Returns whether that begins now. To be called often: while more is lost it begins after
+  // one second, two, four, and then every eight.
+  bool follow_lives();
   // Every cgroup of the v2 hierarchy of the machine, parents before children. What is made or removed meanwhile may be
   // in it or not; the ring of lives tells of it.
   Fault cgroups(std::vector<wire_cgroup> *to);
@@ -100,6 +104,8 @@ class Tracer {
   uint32_t *epoch_ = nullptr;
   uint32_t *leaving_ = nullptr;
   plan_moves *moves_ = nullptr;
+  plan_telling *telling_ = nullptr;
+  uint64_t told_lost_ = 0, told_ns_ = 0, tell_apart_ns_ = 0;  // how many were lost then, when, and how long to wait
   uint64_t *boot_ahead_ns_ = nullptr;
   int variants_ = -1, counters_ = -1, request_ = -1, cgroups_ = -1;
   uint32_t cpus_ = 0, call_ring_bytes_ = 0, life_ring_bytes_ = 0;

@@ -122,8 +122,8 @@ export class Tracer {
   readonly #segments: Seen[] = [];
   #generation = 0;
 
-  constructor() {
-    this.session = sessionWith({ byCgroup: true, spans: true });
+  constructor(options: Pick<SessionOptions, 'lifeRingBytes'> = {}) {
+    this.session = sessionWith({ byCgroup: true, spans: true, ...options });
     this.session.start(
       () => this.#take(),
       (changes) => this.made.push(...changes.map(({ kind, name }) => `${kind} ${name}`)),

@@ -36,6 +36,7 @@ export const WIRE_FD_UNLINKED = 1;
 export const WIRE_THREAD = 1;
 export const WIRE_ATTACHED = 2;
 export const WIRE_INSIDE = 4;
+export const WIRE_AGAIN = 8;
 export const WIRE_GROUP_DEAD = 1;
 export const WIRE_SUPERSEDED = 2;
 export const WIRE_CGROUP_OWN = 1;
@@ -298,6 +299,13 @@ export const planMoves = {
   size: 16,
   last_ns: 0,
   waiting: 8,
+} as const;
+
+export const planTelling = {
+  size: 16,
+  lost: 0,
+  number: 8,
+  unused: 12,
 } as const;
 
 export const planRequest = {
