@@ -18,7 +18,7 @@ export class Sender {
   readonly addon: AddonSender;
   #closed = false;
 
-  /** `headers` are all of a call, pseudo-headers first. Connects with the first call. */
+  /** `headers` are all of a call, pseudo-headers first. Connects with the first call. @throws NativeError SENDER_FAILED */
   constructor(host: string, port: string, headers: readonly (readonly [name: string, value: string])[]) {
     this.addon = guarded(() => new (addon().Sender)(host, port, headers.flat()));
   }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstring>
 #include <memory>
 
 #include "addon-relay.h"
@@ -36,6 +37,13 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
     answered_.Unref(info.Env());
     sender_ = std::make_unique<Sender>(info[0].As<Napi::String>().Utf8Value(), info[1].As<Napi::String>().Utf8Value(),
                                        std::move(headers));
+    if (sender_->error() != 0) {
+      std::string why = std::string("cannot send: no event descriptor: ") + std::strerror(sender_->error());
+      throw_fault(info.Env(), {"SENDER_FAILED", why, ""});
+      sender_.reset();
+      answered_.Release();
+      return;
+    }
     // When the environment goes, the function that is called from the thread goes before this.
     hook_ = info.Env().AddCleanupHook(end_of, this);
   }

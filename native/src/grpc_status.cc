@@ -8,21 +8,27 @@ namespace {
 constexpr size_t kBodyMax = 1 << 20;  // a response has a few bytes
 constexpr size_t kPrefix = 5;         // of a message: compressed or not, and its length
 
-// A decimal number of at most three digits; -1 when it is none.
+constexpr size_t kShownMost = 100;  // bytes of a text of the peer's
+constexpr std::string_view kGrpc = "application/grpc";
+
+// Up to three digits, without zeros before them; -1 for anything else.
 int number(std::string_view text) {
-  if (text.empty() || text.size() > 3) return -1;
   int value = 0;
+  if (text.empty() || text.size() > 3 || (text.size() > 1 && text[0] == '0')) return -1;
   for (char digit : text) {
     if (digit < '0' || digit > '9') return -1;
-    value = value * 10 + (digit - '0');
+    value = value * 10 + digit - '0';
   }
   return value;
 }
 
-// What is no status of gRPC is UNKNOWN, and never OK: grpc/doc/http-grpc-status-mapping.md
-int status_of(std::string_view text) {
-  int value = number(text);
-  return value < 0 || value > GRPC_UNAUTHENTICATED ? GRPC_UNKNOWN : value;
+std::string shown(std::string_view text) { return "\"" + std::string(text.substr(0, kShownMost)) + "\""; }
+
+// "application/grpc", with "+proto" or the like, or with parameters: PROTOCOL-HTTP2.md, "Content-Type".
+bool is_grpc(std::string_view type) {
+  if (type.substr(0, kGrpc.size()) != kGrpc) return false;
+  type.remove_prefix(kGrpc.size());
+  return type.empty() || type[0] == '+' || type[0] == ';';
 }
 
 int hex(char digit) {
@@ -75,8 +81,15 @@ int of_stream(uint32_t error) {
 }  // namespace
 
 void GrpcResponse::header(std::string_view name, std::string_view value) {
+  // Others may have come before it, with 1xx.
   if (name == ":status") http_status_ = number(value);
-  if (name == "grpc-status") code_ = status_of(value);
+  if (name == "content-type") content_type_ = value;
+  if (name == "grpc-status") {
+    int code = number(value);
+    bool known = code >= GRPC_OK && code <= GRPC_UNAUTHENTICATED;
+    code_ = known ? code : GRPC_UNKNOWN;
+    if (!known && message_.empty()) message_ = "answered with grpc-status " + shown(value);
+  }
   if (name == "grpc-message") message_ = percent_decoded(value);
   if (name == "grpc-status-details-bin") details_ = value;
 }
@@ -86,10 +99,21 @@ void GrpcResponse::data(std::string_view bytes) {
 }
 
 SendAnswer GrpcResponse::answer(uint32_t error) const {
-  if (code_ >= 0) return {code_, message_, details_, body_.size() > kPrefix ? body_.substr(kPrefix) : std::string()};
-  if (http_status_ > 0 && http_status_ != 200)
+  if (http_status_ != 0 && !is_grpc(content_type_)) return of_no_grpc();
+  if (code_) return {*code_, message_, details_, body_.size() > kPrefix ? body_.substr(kPrefix) : std::string()};
+  if (http_status_ != 0 && http_status_ != 200)
     return {of_http(http_status_), "answered with HTTP status " + std::to_string(http_status_), {}, {}};
+  if (http_status_ != 0 && error == 0) return {GRPC_UNKNOWN, "answered without grpc-status", {}, {}};
   return {of_stream(error), "the stream ended with HTTP/2 error " + std::to_string(error), {}, {}};
+}
+
+// Whatever it says, nobody who takes spans over gRPC has said it.
+SendAnswer GrpcResponse::of_no_grpc() const {
+  std::string type = content_type_.empty() ? "without content-type" : "with content-type " + shown(content_type_);
+  int code = of_http(http_status_);
+  bool final = code == GRPC_UNKNOWN || code == GRPC_UNIMPLEMENTED || code == GRPC_INTERNAL;
+  std::string remedy = final ? ": give the address where the receiver takes OTLP over gRPC" : "";
+  return {code, "answered with HTTP status " + std::to_string(http_status_) + " " + type + remedy, {}, {}};
 }
 
 }  // namespace sysspan

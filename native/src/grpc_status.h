@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -38,8 +39,11 @@ class GrpcResponse {
   SendAnswer answer(uint32_t error) const;
 
  private:
+  SendAnswer of_no_grpc() const;
+
   int http_status_ = 0;
-  int code_ = -1;
+  std::string content_type_;
+  std::optional<int> code_;
   std::string message_, details_, body_;
 };
 

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sender.h"
 
-#include <fcntl.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+
+#include "clock.h"
+#include "preface.h"
 
 namespace sysspan {
 
@@ -23,48 +23,11 @@ namespace {
 constexpr size_t kOutMax = 256 << 10;  // bytes of frames that are made ahead of the socket
 constexpr size_t kChunksMax = 64;      // of one writev
 constexpr int32_t kWindow = 1 << 20;   // for responses
-
-int64_t now_ms() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<int64_t>(now.tv_sec) * 1000 + now.tv_nsec / 1'000'000;
-}
+constexpr const char *kClosed = "the sender was closed";
 
 std::string failed(const char *what, int error, const std::string &where) {
   const char *name = strerrorname_np(error);
   return std::string(what) + " " + (name == nullptr ? std::to_string(error) : name) + " " + where;
-}
-
-// An address as people write it, with its port.
-std::string written(const sockaddr *address, socklen_t size) {
-  char host[NI_MAXHOST], port[NI_MAXSERV];
-  if (getnameinfo(address, size, host, sizeof(host), port, sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV) != 0)
-    return "?";
-  return address->sa_family == AF_INET6 ? "[" + std::string(host) + "]:" + port : std::string(host) + ":" + port;
-}
-
-// Gives up when the descriptor `stop` can be read.
-int connect_to(const addrinfo &address, int stop, int64_t deadline_ms, std::string *why) {
-  std::string where = written(address.ai_addr, address.ai_addrlen);
-  int fd = socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (fd < 0) {
-    *why = failed("socket", errno, where);
-    return -1;
-  }
-  int error = ::connect(fd, address.ai_addr, address.ai_addrlen) == 0 ? 0 : errno;
-  if (error == EINPROGRESS) {
-    pollfd ready[2] = {{fd, POLLOUT, 0}, {stop, POLLIN, 0}};
-    int64_t left = std::max<int64_t>(0, deadline_ms - now_ms());
-    socklen_t size = sizeof(error);
-    int count = poll(ready, 2, static_cast<int>(left));
-    if (count <= 0) error = ETIMEDOUT;
-    else if (ready[1].revents != 0) error = ECANCELED;
-    else if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
-  }
-  if (error == 0) return fd;
-  *why = failed("connect", error, where);
-  ::close(fd);
-  return -1;
 }
 
 }  // namespace
@@ -86,8 +49,10 @@ Sender::Sender(std::string host, std::string port, HeaderList headers)
       port_(std::move(port)),
       headers_(std::move(headers)),
       wake_(eventfd(0, EFD_CLOEXEC)),
-      stop_(eventfd(0, EFD_CLOEXEC)) {
-  thread_ = std::thread([this] { run(); });
+      stop_(eventfd(0, EFD_CLOEXEC)),
+      dialer_(host_, port_, stop_) {
+  if (wake_ < 0 || stop_ < 0) error_ = errno;
+  else thread_ = std::thread([this] { run(); });
 }
 
 Sender::~Sender() {
@@ -95,18 +60,20 @@ Sender::~Sender() {
     std::lock_guard<std::mutex> lock(mutex_);
     stopping_ = true;
   }
-  eventfd_write(stop_, 1);
-  eventfd_write(wake_, 1);
-  thread_.join();
-  ::close(wake_);
-  ::close(stop_);
+  if (thread_.joinable()) {
+    eventfd_write(stop_, 1);
+    eventfd_write(wake_, 1);
+    thread_.join();
+  }
+  if (wake_ >= 0) ::close(wake_);
+  if (stop_ >= 0) ::close(stop_);
 }
 
 void Sender::send(SendCall asked) {
   auto call = std::make_shared<Call>();
   size_t size = 0;
   for (std::string_view piece : asked.pieces) size += piece.size();
-  call->deadline = now_ms() + asked.timeout_ms;
+  call->deadline = monotonic_ms() + asked.timeout_ms;
   call->prefix = {0, static_cast<char>(size >> 24), static_cast<char>(size >> 16), static_cast<char>(size >> 8),
                   static_cast<char>(size)};
   call->left = call->prefix.size() + size;
@@ -131,69 +98,55 @@ void Sender::run() {
       eventfd_t value;
       eventfd_read(wake_, &value);
     }
-    {
-      std::lock_guard<std::mutex> lock(mutex_);
-      if (stopping_) break;
-    }
+    if (stopping()) break;
     take_new();
-    if (session_ != nullptr && fd_ >= 0 && fds[1].fd == fd_ && fds[1].revents != 0 && !read_in())
-      close(GRPC_UNAVAILABLE, "the connection was closed");
+    if (session_ != nullptr && fd_ >= 0 && fds[1].fd == fd_ && fds[1].revents != 0) read_in();
     expire();
-    while (session_ != nullptr && fill()) {
-      if (write_out()) continue;
-      break;
-    }
-    if (session_ != nullptr && calls_.empty() && nghttp2_session_want_read(session_) == 0)
-      close(GRPC_UNAVAILABLE, "the receiver closed the connection");
+    while (session_ != nullptr && fill() && write_out()) continue;
+    if (session_ != nullptr && is_over()) close(GRPC_UNAVAILABLE, "the connection was closed");
   }
-  close(GRPC_CANCELLED, "the sender was closed");
+  close(GRPC_CANCELLED, kClosed);
+  for (const auto &call : new_calls()) call->asked.done({GRPC_CANCELLED, kClosed, {}, {}});
+}
+
+bool Sender::stopping() {
   std::lock_guard<std::mutex> lock(mutex_);
-  for (const auto &call : new_) call->asked.done({GRPC_CANCELLED, "the sender was closed", {}, {}});
+  return stopping_;
+}
+
+// Also when this side broke off since it could not understand the other.
+bool Sender::is_over() const {
+  return nghttp2_session_want_read(session_) == 0 && (calls_.empty() || nghttp2_session_want_write(session_) == 0);
+}
+
+std::vector<std::shared_ptr<Sender::Call>> Sender::new_calls() {
+  std::vector<std::shared_ptr<Call>> taken;
+  std::lock_guard<std::mutex> lock(mutex_);
+  taken.swap(new_);
+  return taken;
 }
 
 void Sender::take_new() {
-  std::vector<std::shared_ptr<Call>> taken;
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    taken.swap(new_);
-  }
-  for (auto &call : taken) {
+  for (auto &call : new_calls()) {
     std::string why;
-    if (session_ == nullptr && !connect(call->deadline - now_ms(), &why))
-      call->asked.done({GRPC_UNAVAILABLE, why, {}, {}});
-    else if (call->asked.probe) call->asked.done({});
-    else submit(std::move(call));
+    if (session_ == nullptr && !connect(call->deadline, &why))
+      call->asked.done(stopping() ? SendAnswer{GRPC_CANCELLED, kClosed, {}, {}}
+                                  : SendAnswer{GRPC_UNAVAILABLE, why, {}, {}});
+    else if (!call->asked.probe) submit(std::move(call));
+    else if (spoken_) call->asked.done({});
+    else probes_.push_back(std::move(call));
   }
 }
 
-bool Sender::connect(int64_t timeout_ms, std::string *why) {
-  if (!open_socket(timeout_ms, why)) return false;
-  if (!open_session()) {
-    *why = "HTTP/2 cannot begin";
-    close(GRPC_INTERNAL, *why);
-    return false;
-  }
-  std::lock_guard<std::mutex> lock(mutex_);
-  connected_ = true;
-  return true;
-}
-
-// Each of the name's addresses in turn. A name that cannot be looked up holds up nobody but this thread.
-bool Sender::open_socket(int64_t timeout_ms, std::string *why) {
-  addrinfo hints = {}, *found = nullptr;
-  hints.ai_socktype = SOCK_STREAM;
-  int64_t deadline = now_ms() + timeout_ms;
-  int error = getaddrinfo(host_.c_str(), port_.c_str(), &hints, &found);
-  if (error != 0) {
-    *why = "Name resolution failed for " + host_ + ":" + port_ + ": " + gai_strerror(error);
-    return false;
-  }
-  for (const addrinfo *address = found; address != nullptr && fd_ < 0; address = address->ai_next)
-    fd_ = connect_to(*address, stop_, deadline, why);
-  freeaddrinfo(found);
+bool Sender::connect(Deadline deadline, std::string *why) {
+  fd_ = dialer_.connect(deadline, why);
+  if (fd_ < 0) return false;
   int yes = 1;
-  if (fd_ >= 0) setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
-  return fd_ >= 0;
+  setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
+  if (open_session()) return true;
+  *why = "HTTP/2 cannot begin";
+  close(GRPC_INTERNAL, *why);
+  return false;
 }
 
 bool Sender::open_session() {
@@ -216,8 +169,13 @@ void Sender::close(int code, const std::string &why) {
     std::lock_guard<std::mutex> lock(mutex_);
     connected_ = false;
   }
+  if (fd_ >= 0 && !spoken_) dialer_.judge(false);
+  spoken_ = false;
+  first_.clear();
   auto calls = std::move(calls_);
   calls_.clear();
+  auto probes = std::move(probes_);
+  probes_.clear();
   if (session_ != nullptr) nghttp2_session_del(session_);
   session_ = nullptr;
   if (fd_ >= 0) ::close(fd_);
@@ -225,6 +183,7 @@ void Sender::close(int code, const std::string &why) {
   out_.clear();
   out_at_ = out_offset_ = out_bytes_ = 0;
   for (auto &[stream, call] : calls) call->asked.done({code, why, {}, {}});
+  for (auto &call : probes) call->asked.done({code, why, {}, {}});
 }
 
 void Sender::submit(std::shared_ptr<Call> call) {
@@ -277,7 +236,7 @@ bool Sender::write_out() {
   message.msg_iovlen = count;
   ssize_t written = sendmsg(fd_, &message, MSG_NOSIGNAL);
   if (written < 0) {
-    if (errno != EAGAIN && errno != EINTR) close(GRPC_UNAVAILABLE, failed("write", errno, host_ + ":" + port_));
+    if (errno != EAGAIN && errno != EINTR) broken("write", errno);
     return false;
   }
   out_bytes_ -= static_cast<size_t>(written);
@@ -295,29 +254,71 @@ bool Sender::write_out() {
   return true;
 }
 
-// False when the connection is over.
-bool Sender::read_in() {
+void Sender::read_in() {
   uint8_t buffer[16 << 10];
-  for (;;) {
+  while (session_ != nullptr) {
     ssize_t got = recv(fd_, buffer, sizeof(buffer), 0);
-    if (got < 0) return errno == EAGAIN || errno == EINTR;
-    if (got == 0) return false;
-    if (nghttp2_session_mem_recv(session_, buffer, static_cast<size_t>(got)) < 0) return false;
-    if (got < static_cast<ssize_t>(sizeof(buffer))) return true;
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (got < 0) return over(failed("read", errno, host_ + ":" + port_));
+    if (got == 0) return over("the connection was closed");
+    understand({reinterpret_cast<const char *>(buffer), static_cast<size_t>(got)});
+    if (got < static_cast<ssize_t>(sizeof(buffer))) return;
   }
+}
+
+// What a peer sends first is looked at before HTTP/2 is made of it: one that speaks something else never answers.
+void Sender::understand(std::string_view bytes) {
+  if (!spoken_) {
+    first_.append(bytes);
+    std::string why = not_http2(first_);
+    if (!why.empty()) return close(GRPC_UNAVAILABLE, why);
+    if (first_.size() < kPrefaceSize) return;
+    bytes = first_;
+  }
+  ssize_t error = nghttp2_session_mem_recv(session_, reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size());
+  if (error < 0) return close(GRPC_UNAVAILABLE, nghttp2_strerror(static_cast<int>(error)));
+  if (!spoken_) answered();
+}
+
+void Sender::answered() {
+  spoken_ = true;
+  first_.clear();
+  dialer_.judge(true);
+  auto probes = std::move(probes_);
+  probes_.clear();
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    connected_ = true;
+  }
+  for (const auto &call : probes) call->asked.done({});
+}
+
+void Sender::over(const std::string &why) { close(GRPC_UNAVAILABLE, spoken_ ? why : closed_before_http2(first_)); }
+
+// The peer may have said why before it closed the connection.
+void Sender::broken(const char *what, int error) {
+  if (!spoken_) read_in();
+  if (session_ != nullptr) over(failed(what, error, host_ + ":" + port_));
 }
 
 // A receiver that does not answer in time may be gone: what comes next gets a new connection.
 void Sender::expire() {
-  int64_t now = now_ms();
-  for (const auto &[stream, call] : calls_)
-    if (call->deadline <= now) return close(GRPC_DEADLINE_EXCEEDED, "no answer within the timeout");
+  Deadline first = first_deadline();
+  if (first != 0 && first <= monotonic_ms()) close(GRPC_DEADLINE_EXCEEDED, "no answer within the timeout");
 }
 
-int Sender::wait_ms() {
-  int64_t first = -1;
-  for (const auto &[stream, call] : calls_) first = first < 0 ? call->deadline : std::min(first, call->deadline);
-  return first < 0 ? -1 : static_cast<int>(std::max<int64_t>(0, first - now_ms()));
+int Sender::wait_ms() const {
+  Deadline first = first_deadline();
+  return first == 0 ? -1 : static_cast<int>(std::max<int64_t>(0, first - monotonic_ms()));
+}
+
+// 0: nobody waits.
+Sender::Deadline Sender::first_deadline() const {
+  Deadline first = 0;
+  auto consider = [&first](const Call &call) { first = first == 0 ? call.deadline : std::min(first, call.deadline); };
+  for (const auto &[stream, call] : calls_) consider(*call);
+  for (const auto &call : probes_) consider(*call);
+  return first;
 }
 
 void Sender::finish(int32_t stream, SendAnswer answer) {

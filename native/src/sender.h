@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "dialer.h"
 #include "grpc_status.h"
 
 namespace sysspan {
@@ -24,7 +25,7 @@ namespace sysspan {
 struct SendCall {
   std::vector<std::string_view> pieces;  // of the request message; they stay until `done` was called
   int64_t timeout_ms = 0;
-  bool probe = false;                    // only connect
+  bool probe = false;                    // only connect: to a peer that speaks HTTP/2
   std::function<void(SendAnswer)> done;  // on the sender's thread
 };
 
@@ -34,9 +35,11 @@ class Sender {
  public:
   // `headers` are all of a request, in their order.
   Sender(std::string host, std::string port, HeaderList headers);
-  // What is under way ends with CANCELLED.
+  // What is under way ends with CANCELLED. Waits for nobody but its own thread, which waits for nothing but events.
   ~Sender();
 
+  // Of making it: 0, or the errno with which it is of no use.
+  int error() const { return error_; }
   void send(SendCall call);
   bool connected();
 
@@ -45,17 +48,24 @@ class Sender {
   using Deadline = int64_t;  // milliseconds of CLOCK_MONOTONIC
 
   void run();
+  bool stopping();
   void take_new();
-  bool connect(int64_t timeout_ms, std::string *why);
-  bool open_socket(int64_t timeout_ms, std::string *why);
+  std::vector<std::shared_ptr<Call>> new_calls();
+  bool connect(Deadline deadline, std::string *why);
   bool open_session();
+  bool is_over() const;
   void close(int code, const std::string &why);
   void submit(std::shared_ptr<Call> call);
   bool fill();
   bool write_out();
-  bool read_in();
+  void read_in();
+  void understand(std::string_view bytes);
+  void answered();
+  void over(const std::string &why);
+  void broken(const char *what, int error);
   void expire();
-  int wait_ms();
+  int wait_ms() const;
+  Deadline first_deadline() const;
   void finish(int32_t stream, SendAnswer answer);
   void keep_written();
 
@@ -81,8 +91,13 @@ class Sender {
   int fd_ = -1;
   int wake_ = -1;
   int stop_ = -1;  // can be read once it is to end
+  int error_ = 0;
+  Dialer dialer_;
+  bool spoken_ = false;  // the peer has, and it was HTTP/2
+  std::string first_;    // what it has sent until then
   nghttp2_session *session_ = nullptr;
   std::map<int32_t, std::shared_ptr<Call>> calls_;  // by stream
+  std::vector<std::shared_ptr<Call>> probes_;       // that wait for the peer to speak
   std::vector<Chunk> out_;
   size_t out_at_ = 0;      // chunks that are written
   size_t out_offset_ = 0;  // bytes of the next one that are

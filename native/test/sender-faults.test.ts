@@ -1,0 +1,12 @@
+// Each system call of a sender fails once: see sender_faults.cc.
+
+import { test } from 'node:test';
+import { sanitized } from './sanitized.ts';
+
+const PARTS = ['dialer', 'grpc_status', 'lookup', 'otlp_message', 'preface', 'relay', 'sender', 'span_bytes', 'utf8'];
+const WRAPPED = ['eventfd', 'getaddrinfo', 'socket', 'connect', 'getsockopt', 'poll', 'sendmsg', 'recv'];
+
+test('a system call that fails costs one message, and nothing is acknowledged that was not taken', (t) => {
+  const run = sanitized('sender_faults', PARTS, ['-lnghttp2', ...WRAPPED.map((name) => `-Wl,--wrap=${name}`)]);
+  for (const line of run().toString().trim().split('\n')) t.diagnostic(line);
+});
