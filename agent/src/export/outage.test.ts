@@ -189,7 +189,7 @@ test('endpoint, headers and timeout come from the environment, and --otlp wins',
     OTEL_EXPORTER_OTLP_ENDPOINT: other.url,
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: chosen.url,
     OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'x-team=blue%20one',
-    OTEL_EXPORTER_OTLP_TIMEOUT: '150',
+    OTEL_EXPORTER_OTLP_TIMEOUT: '2000',
   };
   const [request] = requests();
   assert.ok(request !== undefined);
