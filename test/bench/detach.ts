@@ -2,6 +2,7 @@
 // driver that the agent uses, ticking as the agent does.
 
 import { fileURLToPath } from 'node:url';
+import { CLOCK } from '../../agent/src/clock.ts';
 import { compileRows } from '../../agent/src/syscalls/show-plan.ts';
 import { rowsFor } from '../../agent/src/syscalls/table.ts';
 import { SessionDriver } from '../../agent/src/traces/session-driver.ts';
@@ -15,7 +16,7 @@ const object = fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.
 const session = openSession({ object, byCgroup: true, spans: true }, compileRows(rowsFor(arch), arch), arch);
 session.start(() => session.take());
 const pod = new Pod(`sysspan-bench-${process.pid}`);
-const driver = new SessionDriver(session, Date.now);
+const driver = new SessionDriver(session, CLOCK.now);
 driver.add({
   number: 1,
   scope: 0,

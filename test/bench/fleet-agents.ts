@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { Connection, Reflector } from '@sysspan/agent/kube';
 import { kubeConfigAccess } from '@sysspan/agent/kube-config';
 import type { NodeTrace, NodeTraceStatus } from '@sysspan/operator/api';
+import { CLOCK } from '../../agent/src/clock.ts';
 import { NODE_TRACES } from '../../agent/src/kube/node-traces.ts';
 import { StatusWriter } from '../../agent/src/kube/status-writer.ts';
 import type { Seen } from './fleet.ts';
@@ -40,7 +41,7 @@ function agent(node: string): Reflector<NodeTrace> {
       const trace = live.get(uid);
       return trace && statusOf(trace);
     },
-    now: Date.now,
+    clock: CLOCK,
     random: Math.random,
     logger: quiet,
   });

@@ -6,6 +6,7 @@ import { before, describe, test } from 'node:test';
 import { resolveExpressions } from '@sysspan/agent/syscalls';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
+import { CLOCK } from '../../agent/src/clock.ts';
 import { nodeTraceName } from '../../agent/src/kube/node-trace-owner.ts';
 import { desiredTraceOf, earlierOf, statusOf } from '../../agent/src/kube/node-traces.ts';
 import { rowsFor } from '../../agent/src/syscalls/table.ts';
@@ -209,7 +210,7 @@ describe('a NodeTrace of any kind', () => {
       podUid: undefined,
       traces: 64,
       heldBytes: 1 << 20,
-      now: () => T0,
+      clock: { now: CLOCK.now, wall: () => T0 },
       changed: silent,
       logger: { debug: silent, info: silent, warn: silent, error: silent },
     });

@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Session } from '@sysspan/native';
+import { CLOCK } from '../../agent/src/clock.ts';
 import { SessionDriver } from '../../agent/src/traces/session-driver.ts';
 import { until } from '../until.ts';
 import { everything, hierarchy, Pod, podName, SETTINGS, sessionWith } from './containers.ts';
@@ -70,7 +71,7 @@ const idOf = (cgroup: string): bigint => statSync(cgroup, { bigint: true }).ino;
 
 before(() => {
   session = sessionWith({ byCgroup: true, spans: true });
-  driver = new SessionDriver(session, Date.now);
+  driver = new SessionDriver(session, CLOCK.now);
   session.start(take, (changes) => {
     if (driver.changed(changes)) driver.follow(following);
   });
@@ -151,8 +152,8 @@ describe('cgroups that a container makes', () => {
     const before = readFileSync('/proc/self/cgroup', 'utf8');
     enter(agent.container);
     try {
-      const inner = new SessionDriver(session, Date.now);
-      inner.cgroups.reset(session.cgroups(), 0);
+      const inner = new SessionDriver(session, CLOCK.now);
+      inner.cgroups.reset(session.cgroups(), CLOCK.now());
       assert.deepEqual(inner.cgroups.containersById(app.id).length, 1);
       assert.deepEqual(inner.cgroups.podsOf(node.uid), []);
     } finally {

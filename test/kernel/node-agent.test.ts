@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { CLOCK } from '../../agent/src/clock.ts';
 import { type Endpoint, endpoint } from '../../agent/src/export/endpoint-fixture.ts';
 import { Exporter } from '../../agent/src/export/exporter.ts';
 import { otlpEndpoint } from '../../agent/src/export/otlp-endpoint.ts';
@@ -47,7 +48,7 @@ before(async () => {
     podUid: undefined,
     traces: 64,
     heldBytes: 8 << 20,
-    now: Date.now,
+    clock: CLOCK,
     changed: silent,
     logger: { debug: silent, info: silent, warn: silent, error: (fields) => failures.push(fields) },
   });

@@ -4,6 +4,7 @@
 import { lookup } from 'node:dns/promises';
 import { forgetStart } from '@sysspan/native';
 import type { NodeTrace } from '@sysspan/operator/api';
+import { CLOCK, elapsedMs, type Moment } from '../clock.ts';
 import { SysspanError } from '../errors.ts';
 import { Exporter } from '../export/exporter.ts';
 import { endpointHost, otlpEndpoint } from '../export/otlp-endpoint.ts';
@@ -135,12 +136,13 @@ class Addresses {
 }
 
 /** Fails when the native reader has not polled for a while. */
-function readerLives(session: NativeSession, now: () => number): Check {
+function readerLives(session: Pick<NativeSession, 'counts'>, now: () => Moment): Check {
   let last = { polls: -1, at: now() };
   return () => {
     const { polls } = session.counts();
     if (polls !== last.polls) last = { polls, at: now() };
-    return now() - last.at > STUCK_MS ? `the reader has not polled for ${Math.round((now() - last.at) / 1_000)} s` : undefined;
+    const silentMs = elapsedMs(last.at, now());
+    return silentMs > STUCK_MS ? `the reader has not polled for ${Math.round(silentMs / 1_000)} s` : undefined;
   };
 }
 
@@ -164,7 +166,7 @@ function watch(
       const report = agent().report(uid);
       return report === undefined ? undefined : statusOf(report, identity);
     },
-    now: Date.now,
+    clock: CLOCK,
     random: Math.random,
     logger,
   });
@@ -181,7 +183,7 @@ function watch(
     if (generations.get(uid) === generation) return;
     generations.set(uid, generation);
     writer.add(uid, { namespace, name });
-    agent().set(withinCeilings(desiredTraceOf(object, nodeName), installation, Date.now()), earlierOf(object));
+    agent().set(withinCeilings(desiredTraceOf(object, nodeName), installation, CLOCK.wall()), earlierOf(object));
   };
   const fieldSelector = `spec.nodeName=${nodeName}`;
   return { writer, reflector: new Reflector<NodeTrace>({ connection, resource: NODE_TRACES, fieldSelector, logger, onEvent }) };
@@ -236,7 +238,7 @@ async function build(begun: Begun, { version, arch, object }: AgentParts): Promi
   forgetStart(); // before the rings need memory
   const session = loadPrograms(settings, { object, arch }, logger);
   const addresses = new Addresses(settings);
-  const identity: AgentIdentity = { podName: place.podName, startedAt: Date.now(), version };
+  const identity: AgentIdentity = { podName: place.podName, startedAt: CLOCK.wall(), version };
   const { reflector, writer } = watch(() => agent, connection, { ...place, installation: settings.installation }, identity, logger);
   const agent: NodeAgent = new NodeAgent({
     session,
@@ -248,7 +250,7 @@ async function build(begun: Begun, { version, arch, object }: AgentParts): Promi
     podUid: place.podUid,
     traces: settings.traces,
     heldBytes: shares(settings).held,
-    now: Date.now,
+    clock: CLOCK,
     changed: (uid) => writer.changed(uid),
     logger,
   });
@@ -263,7 +265,7 @@ async function build(begun: Begun, { version, arch, object }: AgentParts): Promi
     watch: () => reflector.counters,
   });
   live.tracing = () => agent.failure;
-  if (!('reason' in session)) live.reader = readerLives(session, Date.now);
+  if (!('reason' in session)) live.reader = readerLives(session, CLOCK.now);
   ready.programs = () => agent.problem?.message;
   ready.watch = () => (reflector.isSynced ? undefined : (reflector.lastError?.message ?? 'NodeTraces have not been read yet'));
   delete ready.start;

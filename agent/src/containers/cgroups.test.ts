@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Cgroup, CgroupChange } from '@sysspan/native';
+import { momentAt } from '../clock.ts';
 import { CgroupIndex } from './cgroups.ts';
 
 const UID = '2d1e4f6a-8b3c-4d5e-9f70-123456789abc';
@@ -34,7 +35,7 @@ const HOST: Cgroup[] = [
 
 test('pods and what is right below them are found, nothing else is kept', () => {
   const index = new CgroupIndex();
-  assert.deepEqual(index.reset(HOST, 0), new Set([UID, AGENT]));
+  assert.deepEqual(index.reset(HOST, momentAt(0)), new Set([UID, AGENT]));
   assert.equal(index.size, 5);
   assert.deepEqual(index.podsOf(UID), [{ id: 6n, level: 5 }]);
   assert.deepEqual(index.containersOf(UID), [
@@ -54,33 +55,33 @@ test('a list that comes after changes takes nothing away and adds nothing twice'
   assert.deepEqual(
     index.change(
       made.map((one) => ({ ...one, kind: 'made' as const })),
-      0,
+      momentAt(0),
     ),
     new Set(),
   ); // nothing is known yet
-  assert.deepEqual(index.reset(HOST, 0), new Set([UID, AGENT]));
+  assert.deepEqual(index.reset(HOST, momentAt(0)), new Set([UID, AGENT]));
   assert.deepEqual(
     index.change(
       made.map((one) => ({ ...one, kind: 'made' as const })),
-      0,
+      momentAt(0),
     ),
     new Set([OTHER]),
   );
-  assert.deepEqual(index.reset([...HOST, ...made], 0), new Set());
+  assert.deepEqual(index.reset([...HOST, ...made], momentAt(0)), new Set());
   assert.equal(index.podsOf(OTHER).length, 1);
-  assert.deepEqual(index.reset(HOST, 0), new Set([OTHER]));
+  assert.deepEqual(index.reset(HOST, momentAt(0)), new Set([OTHER]));
   assert.equal(index.size, 5);
 });
 
 test('a removed container is known for a while', () => {
   const index = new CgroupIndex({ removedMs: 1_000, removedLimit: 2 });
-  index.reset(HOST, 0);
+  index.reset(HOST, momentAt(0));
   const removed = (id: number) => ({ ...cgroup(id, 0, 0, ''), kind: 'removed' as const });
-  index.change([removed(7), removed(6)], 0);
+  index.change([removed(7), removed(6)], momentAt(0));
   assert.deepEqual(index.containersById(hex('a')), []);
   assert.deepEqual(index.podsOf(UID), []);
   assert.equal(index.container(7n)?.containerId, hex('a'));
-  index.change([removed(8)], 2_000);
+  index.change([removed(8)], momentAt(2_000));
   assert.equal(index.container(7n), undefined);
   assert.equal(index.container(8n)?.podUid, UID);
 });
@@ -96,7 +97,7 @@ test('a container whose name carries the pod is found without a cgroup of that p
     { ...cgroup(4, 2, 2, name(AGENT, '0')), own: true },
     cgroup(5, 3, 3, name(OTHER, 'c')),
   ];
-  index.reset(all, 0);
+  index.reset(all, momentAt(0));
   assert.deepEqual(index.podsOf(UID), []);
   assert.deepEqual(index.containersOf(UID), [{ id: 3n, level: 2, podUid: UID, containerId: hex('b') }]);
   assert.deepEqual(index.containersOf(OTHER), []);
@@ -108,7 +109,7 @@ describe('names that others chose', () => {
 
   test('below a container, or elsewhere on the host, are no pods and no containers', () => {
     const index = new CgroupIndex();
-    index.reset(HOST, 0);
+    index.reset(HOST, momentAt(0));
     const before = index.size;
     const changed = index.change(
       made(
@@ -123,7 +124,7 @@ describe('names that others chose', () => {
         cgroup(38, 3, 3, `pod${OTHER}`),
         cgroup(39, 7, 7, hex('d')),
       ),
-      0,
+      momentAt(0),
     );
     assert.deepEqual(changed, new Set());
     assert.equal(index.size, before);
@@ -136,8 +137,8 @@ describe('names that others chose', () => {
 
   test('below a pod are names of its own containers only', () => {
     const index = new CgroupIndex();
-    index.reset(HOST, 0);
-    index.change(made(cgroup(30, 6, 6, `pod${OTHER}`), cgroup(31, 30, 7, hex('b'))), 0);
+    index.reset(HOST, momentAt(0));
+    index.change(made(cgroup(30, 6, 6, `pod${OTHER}`), cgroup(31, 30, 7, hex('b'))), momentAt(0));
     assert.deepEqual(index.podsOf(OTHER), []);
     assert.deepEqual(index.containersById(hex('b')), []);
     assert.equal(index.container(30n)?.podUid, UID);
@@ -145,9 +146,9 @@ describe('names that others chose', () => {
 
   test('that are there already are not taken a second time, and may be once the first is gone', () => {
     const index = new CgroupIndex();
-    index.reset(HOST, 0);
+    index.reset(HOST, momentAt(0));
     const second = cgroup(30, 11, 5, `pod${UID}`);
-    index.change(made(second, cgroup(31, 12, 6, hex('a'))), 0);
+    index.change(made(second, cgroup(31, 12, 6, hex('a'))), momentAt(0));
     assert.deepEqual(index.podsOf(UID), [{ id: 6n, level: 5 }]);
     assert.deepEqual(
       index.containersById(hex('a')).map(({ id }) => id),
@@ -156,25 +157,25 @@ describe('names that others chose', () => {
     assert.deepEqual(index.refused, { misplaced: 0, taken: 2, no_room: 0 });
     assert.equal(index.refusal(hex('a')), 'taken');
     const rest = HOST.filter(({ id }) => id !== 6n && id !== 7n && id !== 8n && id !== 9n);
-    index.reset([...rest, second], 0);
+    index.reset([...rest, second], momentAt(0));
     assert.deepEqual(index.podsOf(UID), [{ id: 30n, level: 5 }]);
     assert.equal(index.refused.taken, 0);
   });
 
   test('a pod full of them leaves room for others, and pods have room of their own', () => {
     const index = new CgroupIndex({ limit: 40, limitBelow: 10, refusedLimit: 3 });
-    index.reset(HOST, 0);
+    index.reset(HOST, momentAt(0));
     const many = (from: number, parent: number, level: number, count: number): Cgroup[] =>
       Array.from({ length: count }, (_, at) => cgroup(from + at, parent, level, `made-up-${from + at}`));
-    index.change(made(...many(100, 6, 6, 50)), 0);
+    index.change(made(...many(100, 6, 6, 50)), momentAt(0));
     assert.deepEqual(index.refused, { misplaced: 0, taken: 0, no_room: 42 });
-    index.change(made(cgroup(20, 5, 5, `pod${OTHER}`), cgroup(21, 20, 6, hex('b'))), 0);
+    index.change(made(cgroup(20, 5, 5, `pod${OTHER}`), cgroup(21, 20, 6, hex('b'))), momentAt(0));
     assert.equal(index.containersById(hex('b')).length, 1);
     for (let pod = 0; pod < 4; pod++)
-      index.change(made(cgroup(200 + pod, 5, 5, `pod${pod}${OTHER.slice(1)}`), ...many(300 + 100 * pod, 200 + pod, 6, 50)), 0);
+      index.change(made(cgroup(200 + pod, 5, 5, `pod${pod}${OTHER.slice(1)}`), ...many(300 + 100 * pod, 200 + pod, 6, 50)), momentAt(0));
     assert.equal(index.size, 32, 'three quarters, and the pods that came then');
     assert.equal(index.podsOf(`3${OTHER.slice(1)}`).length, 1);
-    index.reset(HOST, 0);
+    index.reset(HOST, momentAt(0));
     assert.deepEqual(index.refused, { misplaced: 0, taken: 0, no_room: 0 });
   });
 });
@@ -182,8 +183,8 @@ describe('names that others chose', () => {
 test('when the agent turns out to be elsewhere, what was found before is judged anew', () => {
   const index = new CgroupIndex();
   const without = HOST.map((one) => ({ ...one, own: false }));
-  index.reset([...without, cgroup(40, 1, 1, 'kubepods'), cgroup(41, 40, 2, `pod${OTHER}`)], 0);
+  index.reset([...without, cgroup(40, 1, 1, 'kubepods'), cgroup(41, 40, 2, `pod${OTHER}`)], momentAt(0));
   assert.equal(index.podsOf(OTHER).length, 1);
-  assert.deepEqual(index.reset(HOST, 0), new Set([OTHER, UID, AGENT]));
+  assert.deepEqual(index.reset(HOST, momentAt(0)), new Set([OTHER, UID, AGENT]));
   assert.deepEqual(index.podsOf(OTHER), []);
 });

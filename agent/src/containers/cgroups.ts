@@ -4,6 +4,7 @@
 // there already is not taken a second time.
 
 import type { Cgroup, CgroupChange } from '@sysspan/native';
+import { elapsedMs, type Moment } from '../clock.ts';
 import { cgroupName, isClass } from './cgroup-path.ts';
 import { type PodPlaces, podPlaces } from './pod-places.ts';
 
@@ -75,7 +76,7 @@ export class CgroupIndex implements PodCgroups {
   readonly #pods = new Map<string, PodCgroup[]>();
   readonly #containers = new Map<string, ContainerCgroup[]>();
   readonly #byContainerId = new Map<string, ContainerCgroup[]>();
-  readonly #removed = new Map<bigint, { readonly container: ContainerCgroup; readonly at: number }>();
+  readonly #removed = new Map<bigint, { readonly container: ContainerCgroup; readonly at: Moment }>();
   /** UIDs of pods and ids of containers. */
   readonly #refusedNames = new Map<string, Refusal>();
   #refused: Record<Refusal, number> = { misplaced: 0, taken: 0, no_room: 0 };
@@ -103,7 +104,7 @@ export class CgroupIndex implements PodCgroups {
   }
 
   /** Takes the whole hierarchy, parents before children. @returns UIDs of pods where something changed */
-  reset(all: readonly Cgroup[], now: number): Set<string> {
+  reset(all: readonly Cgroup[], now: Moment): Set<string> {
     const places = podPlaces(all);
     const moved = !equal(places.ofPods, this.#places.ofPods) || !equal(places.ofContainers, this.#places.ofContainers);
     const present = new Set(moved ? [] : all.map(({ id }) => id));
@@ -119,7 +120,7 @@ export class CgroupIndex implements PodCgroups {
   }
 
   /** Takes what was made and removed, in order, since the last list. @returns UIDs of pods where something changed */
-  change(changes: readonly CgroupChange[], now: number): Set<string> {
+  change(changes: readonly CgroupChange[], now: Moment): Set<string> {
     const changed = new Set<string>();
     for (const change of changes) {
       if (change.kind === 'made') this.#add(change, changed);
@@ -202,7 +203,7 @@ export class CgroupIndex implements PodCgroups {
     if (containerId !== undefined) into(this.#byContainerId, containerId, kept.container);
   }
 
-  #remove(id: bigint, now: number, changed: Set<string>): void {
+  #remove(id: bigint, now: Moment, changed: Set<string>): void {
     this.#classes.delete(id);
     const kept = this.#kept.get(id);
     if (kept === undefined) return;
@@ -221,11 +222,11 @@ export class CgroupIndex implements PodCgroups {
     this.#remember(kept.container, now);
   }
 
-  #remember(container: ContainerCgroup, now: number): void {
+  #remember(container: ContainerCgroup, now: Moment): void {
     const { removedLimit, removedMs } = this.#options;
     this.#removed.set(container.id, { container, at: now });
     for (const [id, { at }] of this.#removed) {
-      if (this.#removed.size <= removedLimit && now - at < removedMs) break;
+      if (this.#removed.size <= removedLimit && elapsedMs(at, now) < removedMs) break;
       this.#removed.delete(id);
     }
   }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
+import { momentAt } from '../clock.ts';
 import { halved, requestSize, type SpanRequest, segmentRequests } from '../spans/request.ts';
 import { context, segment } from '../spans/segment-fixture.ts';
 import type { Deliverer, Delivery } from './delivery.ts';
@@ -35,7 +36,7 @@ function clock(): Pick<ExporterOptions, 'now' | 'random' | 'sleep'> & { pass(ms:
   const sleepers = new Set<{ readonly until: number; wake(): void }>();
   return {
     pauses,
-    now: () => time,
+    now: () => momentAt(time),
     random: () => 1,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
@@ -78,7 +79,7 @@ test('a receiver that is slow gets all before the end, and one that takes nothin
 
 test('an outage of two minutes costs nothing but time', async () => {
   const time = clock();
-  const deliverer = answering(() => (time.now() < 120_000 ? AWAY : DELIVERED));
+  const deliverer = answering(() => (time.now() < momentAt(120_000) ? AWAY : DELIVERED));
   const exporter = new Exporter(deliverer, time);
   const sent = [request('a', 2), request('b', 3)];
   for (const one of sent) exporter.enqueue([one]);

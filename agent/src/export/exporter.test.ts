@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, mock, test } from 'node:test';
 import fc from 'fast-check';
+import { momentAt } from '../clock.ts';
 import type { SpanRequest } from '../spans/request.ts';
 import type { Deliverer, Delivery } from './delivery.ts';
 import { Exporter, type ExporterOptions } from './exporter.ts';
@@ -29,7 +30,7 @@ function clock(): Pick<ExporterOptions, 'now' | 'sleep' | 'random'> & { readonly
   const pauses: number[] = [];
   return {
     pauses,
-    now: () => time,
+    now: () => momentAt(time),
     random: () => 1,
     sleep: async (ms) => {
       pauses.push(ms);
@@ -48,7 +49,7 @@ function assertIdentity(exporter: Exporter): void {
 describe('the exporter', () => {
   test('an outage of a minute loses nothing, and sends the same bytes again', async () => {
     const time = clock();
-    const target = deliverer(() => (time.now() < 60_000 ? unavailable : delivered));
+    const target = deliverer(() => (time.now() < momentAt(60_000) ? unavailable : delivered));
     const exporter = new Exporter(target, time);
     const first = request('a', 5);
     exporter.enqueue([first, request('b', 7)]);
@@ -141,4 +142,30 @@ describe('the exporter', () => {
       ),
     );
   });
+});
+
+test('a wall clock that is set does not shorten the time that a request is tried', async () => {
+  for (const step of [3_600_000, -3_600_000]) {
+    let calls = 0;
+    const exporter = new Exporter(
+      {
+        target: 'test',
+        deliver: async () => {
+          if (calls++ === 1) mock.timers.enable({ apis: ['Date'], now: Date.now() + step });
+          return calls < 4
+            ? { outcome: 'retry', reason: 'UNAVAILABLE', message: 'away' }
+            : { outcome: 'delivered', rejected: 0, message: '' };
+        },
+        close: async () => undefined,
+      },
+      { firstPauseMs: 1 },
+    );
+    try {
+      exporter.enqueue([{ bytes: new Uint8Array(1), traceId: 'a', spans: 1 }]);
+      await exporter.finish(5_000);
+    } finally {
+      mock.timers.reset();
+    }
+    assert.deepEqual([exporter.counts().acknowledged, exporter.counts().failed], [1, {}]);
+  }
 });

@@ -3,6 +3,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Relay } from '@sysspan/native';
+import { CLOCK, elapsedMs, type Moment } from '../clock.ts';
 import { halved, type SpanRequest } from '../spans/request.ts';
 import type { Deliverer, Delivery } from './delivery.ts';
 import { type Pending, pendingOf, type Requests, SegmentQueue } from './queue.ts';
@@ -23,7 +24,7 @@ export interface ExportProblem {
 
 export interface ExporterOptions extends RetryPolicy {
   readonly queueBytes: number;
-  readonly now: () => number;
+  readonly now: () => Moment;
   readonly random: () => number;
   /** Waits; must end early when the signal aborts, and must not reject. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -43,7 +44,7 @@ const sleep: ExporterOptions['sleep'] = (ms, signal) => delay(Math.min(ms, LONGE
 const DEFAULTS: ExporterOptions = {
   ...RETRY_POLICY,
   queueBytes: 64 << 20,
-  now: Date.now,
+  now: CLOCK.now,
   random: Math.random,
   sleep,
 };
@@ -247,10 +248,10 @@ export class Exporter {
   }
 
   /** Waits before another try of the first request; false, at once, when that would be too late. */
-  async #mayTryAgain({ afterMs }: Retry, tries: { failed: number; readonly begun: number }): Promise<boolean> {
+  async #mayTryAgain({ afterMs }: Retry, tries: { failed: number; readonly begun: Moment }): Promise<boolean> {
     const { now, random } = this.#options;
     tries.failed++;
-    const pause = pauseBefore({ failed: tries.failed, elapsedMs: now() - tries.begun, afterMs }, random(), this.#options);
+    const pause = pauseBefore({ failed: tries.failed, elapsedMs: elapsedMs(tries.begun, now()), afterMs }, random(), this.#options);
     if (pause === undefined) return false;
     const over = new AbortController();
     this.#pause = { over, asked: afterMs !== undefined && afterMs > 0 };

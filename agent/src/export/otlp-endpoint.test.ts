@@ -7,6 +7,7 @@ import { after, describe, test } from 'node:test';
 import { ServerCredentials } from '@grpc/grpc-js';
 import type { Meter } from '@opentelemetry/api';
 import { timed } from '../cli/agent-metrics.ts';
+import { momentAt } from '../clock.ts';
 import { SysspanError } from '../errors.ts';
 import { requestBytes } from '../spans/request.ts';
 import { keepsContract, requests } from './deliverer-contract.ts';
@@ -83,7 +84,7 @@ test('headers that change are used from the next look on, unreadable ones are no
   const server = await endpoint();
   const headersDir = headersFolder('rotated', { authorization: 'one' });
   let now = 0;
-  const deliverer = await otlpEndpoint('default', { endpoint: server.url, compression: 'none', headersDir }, AGENT, () => now);
+  const deliverer = await otlpEndpoint('default', { endpoint: server.url, compression: 'none', headersDir }, AGENT, () => momentAt(now));
   const delivered = async (): Promise<unknown> => {
     await deliverer.deliver(request);
     return server.metadata.at(-1)?.get('authorization')[0];

@@ -2,6 +2,7 @@
 // used: OTEL_EXPORTER_OTLP_* are about the agent's own telemetry, and its credentials must not reach another endpoint.
 // Files are mounted Secrets, which change while we run: what they say is looked at again now and then.
 
+import { CLOCK, elapsedMs, type Moment } from '../clock.ts';
 import type { Deliverer } from './delivery.ts';
 import { equal, type SecretFiles, type Secrets, secrets, unusable } from './endpoint-secrets.ts';
 import { plainDeliverer, plainOptions } from './plain-grpc.ts';
@@ -68,7 +69,7 @@ export async function otlpEndpoint(
   name: string,
   settings: EndpointSettings,
   userAgent: string,
-  now: () => number = Date.now,
+  now: () => Moment = CLOCK.now,
 ): Promise<Deliverer> {
   let held = secrets(name, settings);
   const { endpoint } = settings;
@@ -77,7 +78,7 @@ export async function otlpEndpoint(
   let takenBefore = 0;
   let looked = now();
   const lookAgain = (): void => {
-    if (now() - looked < LOOK_AGAIN_MS) return;
+    if (elapsedMs(looked, now()) < LOOK_AGAIN_MS) return;
     looked = now();
     try {
       const found = secrets(name, settings);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { NodeTraceStatus } from '@sysspan/operator/api';
+import { momentAt } from '../clock.ts';
 import { KubeError } from './errors.ts';
 import { StatusWriter } from './status-writer.ts';
 
@@ -13,6 +14,8 @@ interface World {
   readonly warned: string[];
   status: NodeTraceStatus | undefined;
   now: number;
+  /** How far the wall clock was set. */
+  step: number;
   fails: Error | undefined;
   /** Holds writes up while it is set. */
   gate: Promise<void> | undefined;
@@ -26,6 +29,7 @@ function world(): World {
     warned: [],
     status: { interruptions: 0 },
     now: 1_000_000,
+    step: 0,
     fails: undefined,
     gate: undefined,
     writer: new StatusWriter({
@@ -33,11 +37,11 @@ function world(): World {
         assert.deepEqual(key, KEY);
         await made.gate;
         if (made.fails !== undefined) throw made.fails;
-        assert.equal(status.updatedAt, new Date(made.now).toISOString());
+        assert.equal(status.updatedAt, new Date(made.now + made.step).toISOString());
         made.written.push(status.interruptions);
       },
       statusOf: () => made.status,
-      now: () => made.now,
+      clock: { now: () => momentAt(made.now), wall: () => made.now + made.step },
       random: () => 1,
       logger: { debug: silent, info: silent, error: silent, warn: (_, message) => made.warned.push(message) },
     }),
@@ -51,6 +55,33 @@ function world(): World {
   made.writer.add('u', KEY);
   return made;
 }
+
+for (const step of [3_600_000, -3_600_000])
+  void test(`a status is written as often when the wall clock is set by ${step} ms, before it is due and while writes fail`, async () => {
+    const times = async (set: number): Promise<readonly unknown[]> => {
+      const made = world();
+      const at: number[] = [];
+      const pass = async (): Promise<void> => {
+        for (let second = 0; second < 60; second++) {
+          made.status = { interruptions: second };
+          const before = made.written.length;
+          await made.pass(1_000);
+          if (made.written.length > before) at.push(made.now);
+        }
+        made.step += set;
+      };
+      await pass();
+      await pass();
+      made.fails = new Error('away');
+      await pass();
+      made.fails = undefined;
+      await pass();
+      return at;
+    };
+    const written = await times(step);
+    assert.ok(written.length > 10);
+    assert.deepEqual(written, await times(0));
+  });
 
 describe('a status', () => {
   test('is written at once when it is new or has changed, and never twice the same', async () => {

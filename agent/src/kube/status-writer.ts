@@ -2,6 +2,7 @@
 // every few seconds and not all at the same time. A merge patch of a status that nobody else writes cannot conflict.
 
 import type { NodeTraceStatus } from '@sysspan/operator/api';
+import { type Clock, later, type Moment } from '../clock.ts';
 import { type BackOff, pauseAfter } from './back-off.ts';
 import { hasStatus } from './errors.ts';
 import type { Logger } from './logger.ts';
@@ -12,8 +13,7 @@ export interface StatusWriterParts {
   readonly write: (key: ObjectKey, status: NodeTraceStatus) => Promise<void>;
   /** What is to be said now, without `updatedAt`; undefined: nothing. */
   readonly statusOf: (uid: string) => NodeTraceStatus | undefined;
-  /** Milliseconds since the Unix epoch. */
-  readonly now: () => number;
+  readonly clock: Clock;
   /** From 0 to 1. */
   readonly random: () => number;
   readonly logger: Logger;
@@ -23,7 +23,7 @@ interface Entry {
   readonly key: ObjectKey;
   /** As last written. */
   written: string;
-  dueAt: number;
+  dueAt: Moment;
   failures: number;
   writing: Promise<void> | undefined;
   /** Changed while it was being written. */
@@ -44,7 +44,8 @@ export class StatusWriter {
 
   /** A NodeTrace exists. */
   add(uid: string, key: ObjectKey): void {
-    if (!this.#entries.has(uid)) this.#entries.set(uid, { key, written: '', dueAt: 0, failures: 0, writing: undefined, again: false });
+    if (!this.#entries.has(uid))
+      this.#entries.set(uid, { key, written: '', dueAt: this.#parts.clock.now(), failures: 0, writing: undefined, again: false });
   }
 
   remove(uid: string): void {
@@ -60,7 +61,7 @@ export class StatusWriter {
 
   /** Writes what is due; to be called often. */
   tick(): void {
-    for (const [uid, entry] of this.#entries) if (this.#parts.now() >= entry.dueAt) this.#start(uid, entry);
+    for (const [uid, entry] of this.#entries) if (this.#parts.clock.now() >= entry.dueAt) this.#start(uid, entry);
   }
 
   /** Writes all that has changed, once. Resolves when it is done, failed or too late. */
@@ -87,7 +88,7 @@ export class StatusWriter {
       return;
     }
     const status = this.#parts.statusOf(uid);
-    entry.dueAt = this.#parts.now() + PAUSE_MS * (1 + this.#parts.random() / 2);
+    entry.dueAt = later(this.#parts.clock.now(), PAUSE_MS * (1 + this.#parts.random() / 2));
     const text = JSON.stringify(status);
     if (status === undefined || text === entry.written) return;
     entry.writing = this.#write(uid, entry, status, text).finally(() => {
@@ -99,14 +100,14 @@ export class StatusWriter {
   }
 
   async #write(uid: string, entry: Entry, status: NodeTraceStatus, text: string): Promise<void> {
-    const { now, write, logger } = this.#parts;
+    const { clock, write, logger } = this.#parts;
     try {
-      await write(entry.key, { ...status, updatedAt: new Date(now()).toISOString() });
+      await write(entry.key, { ...status, updatedAt: new Date(clock.wall()).toISOString() });
       entry.written = text;
       entry.failures = 0;
     } catch (error) {
       entry.failures++;
-      entry.dueAt = now() + pauseAfter(entry.failures, this.#parts.random(), BACK_OFF);
+      entry.dueAt = later(clock.now(), pauseAfter(entry.failures, this.#parts.random(), BACK_OFF));
       // It was deleted; the watch will say so.
       if (hasStatus(error, 404)) return;
       const level = Number.isInteger(Math.log2(entry.failures)) ? 'warn' : 'debug';

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { momentAt } from '../clock.ts';
 import { blocksOf, segment } from '../spans/segment-fixture.ts';
 import { type Held, HeldSegments } from './held-segments.ts';
 
 const held = (cgroupId: bigint, bytes: number): Held => ({
   segment: segment({ spans: blocksOf([{ bytes: new Uint8Array(bytes), spans: 1 }]) }),
   cgroupId,
-  since: 0,
+  since: momentAt(0),
 });
 const ids = (list: readonly Held[]): bigint[] => list.map(({ cgroupId }) => cgroupId);
 

@@ -2,13 +2,13 @@
 // Bounded in bytes: what is too much takes the oldest out.
 
 import type { Segment } from '@sysspan/native';
+import type { Moment } from '../clock.ts';
 import { blockBytes } from '../spans/blocks.ts';
 
 export interface Held {
   readonly segment: Segment;
   readonly cgroupId: bigint;
-  /** Milliseconds, of the clock of whoever holds it. */
-  readonly since: number;
+  readonly since: Moment;
 }
 
 const bytesOf = ({ segment }: Held): number => blockBytes(segment.spans);

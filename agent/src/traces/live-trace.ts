@@ -2,6 +2,7 @@
 // it has met. A state without effects; time is a parameter.
 
 import type { Segment, TraceOptions } from '@sysspan/native';
+import { elapsedMs, type Moment } from '../clock.ts';
 import type { ContainerCgroup } from '../containers/cgroups.ts';
 import { SysspanError } from '../errors.ts';
 import { carriedOn, type HeldBack, heldBack, NO_TOTALS, NOTHING_HELD_BACK, sum, type TraceTotals } from './counters.ts';
@@ -88,14 +89,14 @@ export class LiveTrace {
   recentTraceIds: readonly string[];
   startedAt: number | undefined;
   /** Since when its pods have been traced without a break; undefined while none is. */
-  tracedSince: number | undefined;
+  tracedSince: Moment | undefined;
   /** Since when its time is over. */
-  overSince: number | undefined;
+  overSince: Moment | undefined;
   ended = false;
   /** Its NodeTrace is gone. */
   deleted = false;
   readonly #containers = new Map<string, Place>();
-  readonly #departed = new Map<string, { readonly pod: DesiredPod; readonly at: number }>();
+  readonly #departed = new Map<string, { readonly pod: DesiredPod; readonly at: Moment }>();
 
   constructor(desired: DesiredTrace, earlier: Earlier | undefined, known: KnownSyscalls) {
     this.#known = known;
@@ -109,13 +110,13 @@ export class LiveTrace {
   }
 
   /** Takes new settings and targets. @returns whether native has to know it under another number */
-  update(desired: DesiredTrace, now: number): boolean {
+  update(desired: DesiredTrace, now: Moment): boolean {
     const last = this.desired;
     const anew = identity(last) !== identity(desired) || widened(last.pods, desired.pods);
     if (anew) this.#filter = settled(desired, this.#known);
     for (const pod of last.pods) if (!desired.pods.some(({ uid }) => uid === pod.uid)) this.#departed.set(pod.uid, { pod, at: now });
     for (const { uid } of desired.pods) this.#departed.delete(uid);
-    for (const [uid, { at }] of this.#departed) if (now - at > DEPARTED_MS) this.#departed.delete(uid);
+    for (const [uid, { at }] of this.#departed) if (elapsedMs(at, now) > DEPARTED_MS) this.#departed.delete(uid);
     this.desired = desired;
     this.#meet(desired.pods);
     return anew;
@@ -130,8 +131,9 @@ export class LiveTrace {
     return 'reason' in this.#filter ? this.#filter : undefined;
   }
 
-  isOver(now: number): boolean {
-    return this.desired.finishesAt !== undefined && now >= this.desired.finishesAt;
+  /** @param wallMs the wall clock's time, as `finishesAt` is */
+  isOver(wallMs: number): boolean {
+    return this.desired.finishesAt !== undefined && wallMs >= this.desired.finishesAt;
   }
 
   /** It is not over, or no longer. */

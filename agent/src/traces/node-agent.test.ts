@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type Cgroup, NativeError, type Relay, type Segment } from '@sysspan/native';
+import { momentAt } from '../clock.ts';
 import type { Deliverer, Delivery } from '../export/delivery.ts';
 import { Exporter } from '../export/exporter.ts';
 import { blockBytes } from '../spans/blocks.ts';
@@ -32,6 +33,8 @@ interface World {
   readonly changed: string[];
   answer: Delivery;
   now: number;
+  /** How far the wall clock was set. */
+  step: number;
   readonly pass: (ms: number) => void;
   readonly stands: (uid?: string) => string;
 }
@@ -57,6 +60,7 @@ function world(more: Partial<NodeAgentParts> = {}, relay?: Deliverer['relay']): 
     changed: [],
     answer: DELIVERED,
     now: 1_000_000,
+    step: 0,
     agent: undefined as unknown as NodeAgent,
     pass: (ms) => {
       for (const until = made.now + ms; made.now < until; made.now += 100) made.agent.tick();
@@ -77,7 +81,7 @@ function world(more: Partial<NodeAgentParts> = {}, relay?: Deliverer['relay']): 
     podUid: 'own-pod',
     traces: 3,
     heldBytes: 1 << 20,
-    now: () => made.now,
+    clock: { now: () => momentAt(made.now), wall: () => made.now + made.step },
     changed: (uid) => made.changed.push(uid),
     logger: { debug: silent, info: silent, warn: silent, error: silent },
     ...more,
@@ -329,6 +333,87 @@ describe('the end', () => {
     assert.deepEqual(spanNames(sent), ['app', hex('a')]);
     assert.equal(stands(), 'Pending AgentStopped');
     assert.equal(agent.report(UID)?.totals.acknowledged, 3);
+  });
+});
+
+describe('the wall clock is set while', () => {
+  const HOUR = 3_600_000;
+  const away: Delivery = { outcome: 'retry', reason: 'UNAVAILABLE', message: 'away' };
+  const stages: readonly (readonly [name: string, ms: number, act: (made: World) => void])[] = [
+    [
+      'nothing can be attached',
+      11_000,
+      ({ session, agent }) => {
+        session.attachFails = new NativeError('BPF_ATTACH_FAILED', 'no', '');
+        agent.set(desiredTrace());
+      },
+    ],
+    [
+      'a trace runs',
+      2_000,
+      ({ session }) => {
+        session.attachFails = undefined;
+      },
+    ],
+    ['segments wait for the name of their container', 20_000, ({ session }) => session.close(calls(12n))],
+    ['they are given up', 20_000, () => undefined],
+    [
+      'the receiver is away',
+      12_000,
+      (made) => {
+        made.answer = away;
+        made.agent.set(desiredTrace({ pods: [known()] }));
+        made.session.close(calls(12n));
+      },
+    ],
+    ['a pod departs', 2_000, ({ agent }) => agent.set(desiredTrace({ pods: [] }))],
+    ['segments of it are told of', 40_000, ({ session }) => session.close(calls(12n))],
+    ['it comes back', 61_000, ({ agent }) => agent.set(desiredTrace({ pods: [known()] }))],
+    ['the trace is suspended', 300, ({ agent }) => agent.set(desiredTrace({ pods: [known()], suspend: true }))],
+    ['it goes on', 2_000, ({ agent }) => agent.set(desiredTrace({ pods: [known()] }))],
+    ['the trace is deleted', 200, ({ agent }) => agent.delete(UID)],
+    ['programs are detached', 2_000, () => undefined],
+  ];
+
+  /** What native is told, and how the trace stands, in steps of a tenth of a second. */
+  async function story(set: number, step: number): Promise<string[]> {
+    const made = world();
+    made.session.host.push(POD, APP);
+    const told: string[] = [];
+    for (const [at, [name, ms, act]] of stages.entries()) {
+      act(made);
+      await turn();
+      if (at === set) made.step += step;
+      for (let passed = 0; passed < ms; passed += 100) {
+        made.pass(100);
+        await turn();
+        const { totals } = made.agent.report(UID) ?? {};
+        told.push([name, passed, made.stands(), made.session.said(), totals?.spans, totals?.filtered, totals?.queued].join(' '));
+      }
+    }
+    return told;
+  }
+
+  for (const [at, [name]] of stages.entries())
+    void test(`${name}: all goes on as ever`, async () => {
+      const usual = await story(-1, 0);
+      assert.ok(usual.some((line) => line.includes('removeTrace')) && usual.at(-1)?.includes('gone'));
+      for (const step of [HOUR, -HOUR]) assert.deepEqual(await story(at, step), usual);
+    });
+
+  test('a trace that is over sends what is left: it has its time', async () => {
+    const made = world();
+    made.answer = away;
+    made.session.host.push(POD, APP);
+    made.agent.set(desiredTrace({ pods: [known()], finishesAt: made.now + 1_000 }));
+    await turn();
+    made.session.close(calls(12n));
+    made.pass(3_000);
+    made.step += HOUR;
+    made.pass(5_000);
+    assert.equal(made.stands(), 'Tracing Tracing');
+    made.pass(2_000);
+    assert.equal(made.stands(), 'Ended Ended');
   });
 });
 

@@ -3,6 +3,7 @@
 // are asked for.
 
 import { type CgroupChange, NativeError } from '@sysspan/native';
+import { elapsedMs, later, type Moment } from '../clock.ts';
 import type { Refusal } from '../containers/cgroups.ts';
 import type { Logger } from '../kube/logger.ts';
 import type { NodeIdentity } from '../spans/pod-resource.ts';
@@ -49,25 +50,26 @@ export class NodeAgent {
   readonly #salt: string;
   #nextNumber = 1;
   #problem: Problem | undefined;
-  #retryAt = 0;
+  #retryAt: Moment;
   #failure: string | undefined;
-  #probedAt = 0;
-  #announcedAt = 0;
+  #probedAt: Moment;
+  #announcedAt: Moment;
   #stopped = false;
   /** Of traces that are forgotten. */
   #past: TraceTotals = NO_TOTALS;
 
   constructor(parts: NodeAgentParts) {
     this.#parts = parts;
-    const { session, now } = parts;
-    this.#salt = String(now());
+    const { session, clock } = parts;
+    this.#salt = String(clock.wall());
+    this.#retryAt = this.#probedAt = this.#announcedAt = clock.now();
     if ('reason' in session) {
       this.#problem = session;
       this.#observer = new TraceObserver(parts, undefined);
       return;
     }
     this.#session = session;
-    this.#driver = new SessionDriver(session, now);
+    this.#driver = new SessionDriver(session, clock.now);
     this.#observer = new TraceObserver(parts, this.#driver);
     this.#router = new SegmentRouter({
       ...parts,
@@ -127,7 +129,7 @@ export class NodeAgent {
       this.#parts.logger.info({ trace: desired.name, namespace: desired.namespace, pods: desired.pods.length }, 'a trace is wanted');
     } else {
       for (const { number } of trace.uses) this.#router?.relayNoMore(number);
-      if (trace.update(desired, this.#parts.now())) this.#unfollow(trace);
+      if (trace.update(desired, this.#parts.clock.now())) this.#unfollow(trace);
     }
     this.#sync();
   }
@@ -143,15 +145,15 @@ export class NodeAgent {
   /** Goes on with what takes time; to be called several times a second. */
   tick(): void {
     if (this.#stopped) return;
-    const over = [...this.#traces.values()].some((trace) => trace.overSince === undefined && trace.isOver(this.#parts.now()));
-    const retry = this.#problem !== undefined && this.#parts.now() >= this.#retryAt;
+    const over = [...this.#traces.values()].some((trace) => trace.overSince === undefined && trace.isOver(this.#parts.clock.wall()));
+    const retry = this.#problem !== undefined && this.#parts.clock.now() >= this.#retryAt;
     if (over || retry || this.#driver?.relist() === true) this.#sync();
     for (const number of this.#driver?.tick() ?? []) this.#gone(number);
     this.#take();
     this.#router?.settle();
     this.#endOld();
     this.#probe();
-    if (this.#parts.now() - this.#announcedAt >= ANNOUNCE_MS) this.#announce();
+    if (elapsedMs(this.#announcedAt, this.#parts.clock.now()) >= ANNOUNCE_MS) this.#announce();
   }
 
   /** Addresses of exporters have changed. */
@@ -184,14 +186,16 @@ export class NodeAgent {
     if (!this.#stopped && this.#driver?.changed(changes) === true) this.#sync();
   }
 
-  #isActive(trace: LiveTrace, now: number): boolean {
+  #isActive(trace: LiveTrace, wallMs: number): boolean {
     const { desired, filter } = trace;
-    return !trace.deleted && !desired.suspend && filter !== undefined && this.#parts.exporters.has(desired.exporter) && !trace.isOver(now);
+    return (
+      !trace.deleted && !desired.suspend && filter !== undefined && this.#parts.exporters.has(desired.exporter) && !trace.isOver(wallMs)
+    );
   }
 
   /** Brings native in line with what is wanted and what is there, and says what that changed. */
   #sync(): void {
-    const now = this.#parts.now();
+    const now = this.#parts.clock.now();
     if (this.#stopped) return;
     if (this.#driver !== undefined && this.#failure === undefined && (this.#problem === undefined || now >= this.#retryAt))
       this.#apply(this.#driver, now);
@@ -199,8 +203,9 @@ export class NodeAgent {
     this.#announce();
   }
 
-  #apply(driver: SessionDriver, now: number): void {
-    const wanted = [...this.#traces.values()].filter((trace) => this.#isActive(trace, now));
+  #apply(driver: SessionDriver, now: Moment): void {
+    const wallMs = this.#parts.clock.wall();
+    const wanted = [...this.#traces.values()].filter((trace) => this.#isActive(trace, wallMs));
     const active = fairShare(wanted, this.#parts.traces);
     this.#crowdedOut.clear();
     for (const trace of wanted) if (!active.includes(trace)) this.#crowdedOut.add(trace);
@@ -244,10 +249,10 @@ export class NodeAgent {
   }
 
   /** What cannot be attached may work later; whatever else fails leaves native in a state that is not known. */
-  #failed(cause: unknown, now: number): void {
+  #failed(cause: unknown, now: Moment): void {
     if (!(cause instanceof NativeError)) throw cause;
     this.#problem = nativeProblem(cause);
-    this.#retryAt = now + ATTACH_AGAIN_MS;
+    this.#retryAt = later(now, ATTACH_AGAIN_MS);
     if (this.attached) this.#failure = this.#problem.message;
     this.#parts.logger.error({ err: cause }, 'tracing does not work');
   }
@@ -265,9 +270,10 @@ export class NodeAgent {
 
   /** Traces that are over, deleted ones that are done with, numbers that nobody names any more. */
   #endOld(): void {
-    const now = this.#parts.now();
+    const { clock } = this.#parts;
+    const [now, wallMs] = [clock.now(), clock.wall()];
     for (const trace of this.#traces.values()) {
-      if (trace.isOver(now)) this.#end(trace, now);
+      if (trace.isOver(wallMs)) this.#end(trace, now);
       else trace.goOn();
       if (trace.deleted && trace.uses.length === 0) this.#forget(trace);
     }
@@ -280,11 +286,11 @@ export class NodeAgent {
     return trace.isUsing(number) || this.#router?.holds(number) === true || this.#observer.counted(trace).queued > 0;
   }
 
-  #end(trace: LiveTrace, now: number): void {
+  #end(trace: LiveTrace, now: Moment): void {
     if (trace.ended) return;
     trace.overSince ??= now;
     if (trace.uses.length > 0) return;
-    const late = now - trace.overSince >= ENDING_MS;
+    const late = elapsedMs(trace.overSince, now) >= ENDING_MS;
     if (late) this.#router?.drop((other) => other === trace, 'unwanted');
     if (late) for (const exporter of this.#parts.exporters.values()) exporter.giveUp(trace.desired.uid, 'ended');
     trace.ended =
@@ -306,8 +312,8 @@ export class NodeAgent {
 
   /** A receiver that is away is asked again, also when there is nothing to send. */
   #probe(): void {
-    const now = this.#parts.now();
-    if (now - this.#probedAt < PROBE_AGAIN_MS) return;
+    const now = this.#parts.clock.now();
+    if (elapsedMs(this.#probedAt, now) < PROBE_AGAIN_MS) return;
     this.#probedAt = now;
     for (const exporter of this.#parts.exporters.values()) if (exporter.problem !== undefined) exporter.probe();
   }
@@ -318,7 +324,7 @@ export class NodeAgent {
 
   /** Says of which traces the report has changed in more than its numbers. */
   #announce(): void {
-    this.#announcedAt = this.#parts.now();
+    this.#announcedAt = this.#parts.clock.now();
     for (const trace of this.#traces.values()) {
       if (trace.deleted) continue;
       const { generation, state, reason, targets } = this.#report(trace);

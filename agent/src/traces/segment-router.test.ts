@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Relay, RelayFrame } from '@sysspan/native';
+import { momentAt } from '../clock.ts';
 import { CgroupIndex } from '../containers/cgroups.ts';
 import type { RelayUser } from '../export/relayed.ts';
 import { decodeTraceRequest } from '../spans/otlp-decode.ts';
@@ -23,7 +24,7 @@ function routing() {
   const frames: RelayFrame[] = [];
   const users: RelayUser[] = [];
   const cgroups = new CgroupIndex();
-  cgroups.reset([{ id: 1n, parentId: 0n, level: 0, name: 'kubepods' }, POD, APP], 0);
+  cgroups.reset([{ id: 1n, parentId: 0n, level: 0, name: 'kubepods' }, POD, APP], momentAt(0));
   const desired = desiredTrace({ pods: [pod({ containers: [container({ id: ID })] })] });
   const trace = new LiveTrace(desired, undefined, new Map());
   trace.begin(1);
@@ -47,7 +48,7 @@ function routing() {
     exporters: new Map([['default', exporter]]),
     node: { nodeName: 'worker-1', arch: 'x64', version: '1.2.3' },
     heldBytes: 1 << 20,
-    now: () => 0,
+    clock: { now: () => momentAt(0) },
     traceOf: (number) => (number === 1 ? trace : undefined),
     traceBy: (uid) => (uid === desired.uid ? trace : undefined),
   });

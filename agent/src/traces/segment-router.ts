@@ -2,6 +2,7 @@
 // to be a wanted one, and drops, counted, what turned out not to be.
 
 import type { Segment } from '@sysspan/native';
+import { type Clock, elapsedMs } from '../clock.ts';
 import type { Exporter } from '../export/exporter.ts';
 import type { RelayUser } from '../export/relayed.ts';
 import { blockBytes } from '../spans/blocks.ts';
@@ -20,7 +21,7 @@ export interface RouterParts {
   readonly exporters: ReadonlyMap<string, Pick<Exporter, 'enqueueLater' | 'relayFor'>>;
   readonly node: NodeIdentity;
   readonly heldBytes: number;
-  readonly now: () => number;
+  readonly clock: Pick<Clock, 'now'>;
   /** Of a number that was given out at any time and is still of interest. */
   readonly traceOf: (number: number) => LiveTrace | undefined;
   /** By the uid of its NodeTrace. */
@@ -69,7 +70,7 @@ export class SegmentRouter {
   /** Takes what native has closed. */
   take(closed: readonly Segment[]): void {
     for (const segment of closed) {
-      const held = { segment, cgroupId: segment.cgroupId ?? 0n, since: this.#parts.now() };
+      const held = { segment, cgroupId: segment.cgroupId ?? 0n, since: this.#parts.clock.now() };
       if (!this.#act(held)) for (const { segment: out } of this.#held.add(held)) holdBack(this.#trace(out), out, 'dropped');
     }
   }
@@ -105,9 +106,9 @@ export class SegmentRouter {
   }
 
   #decide(held: Held, trace: LiveTrace): Decision {
-    const { driver, now } = this.#parts;
+    const { driver, clock } = this.#parts;
     const cgroup = driver.cgroups.container(held.cgroupId);
-    const late = now() - held.since >= HOLD_MS ? 'unwanted' : 'wait';
+    const late = elapsedMs(held.since, clock.now()) >= HOLD_MS ? 'unwanted' : 'wait';
     if (cgroup === undefined) return late;
     const place = trace.place(cgroup);
     if (place !== undefined) return { place };

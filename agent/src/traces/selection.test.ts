@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Cgroup } from '@sysspan/native';
+import { momentAt } from '../clock.ts';
 import { CgroupIndex } from '../containers/cgroups.ts';
 import { container, POD_UID, pod } from './desired-trace-fixture.ts';
 import { type Following, type Selection, select, unwantedKey } from './selection.ts';
@@ -21,7 +22,7 @@ const SIDE_CGROUP = below(SIDE, hex('b'));
 
 function index(...cgroups: readonly Cgroup[]): CgroupIndex {
   const made = new CgroupIndex();
-  made.reset([{ id: 1n, parentId: 0n, level: 1, name: 'kubepods' }, ...cgroups], 0);
+  made.reset([{ id: 1n, parentId: 0n, level: 1, name: 'kubepods' }, ...cgroups], momentAt(0));
   return made;
 }
 

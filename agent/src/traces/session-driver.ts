@@ -12,6 +12,7 @@ import {
   type TraceCounts,
   type TraceOptions,
 } from '@sysspan/native';
+import { elapsedMs, type Moment } from '../clock.ts';
 import { CgroupIndex } from '../containers/cgroups.ts';
 import type { WantedCalls } from './desired-trace.ts';
 import { ScopeLedger } from './scope-ledger.ts';
@@ -52,32 +53,33 @@ const DETACH_MS = 500;
 const LIST_AGAIN_MS = 60_000;
 const REMEMBERED = 20_000;
 
-/** A moment that the reader has to pass. */
-interface Moment {
+/** What the reader has to pass. */
+interface Mark {
   readonly polls: number;
-  readonly at: number;
+  readonly at: Moment;
 }
 
 export class SessionDriver {
   readonly cgroups: CgroupIndex = new CgroupIndex();
   readonly #session: NativeSession;
-  readonly #now: () => number;
+  readonly #now: () => Moment;
   readonly #ledger: ScopeLedger;
   readonly #filters = new Map<number, WantedCalls>();
   #programmed: Programmed = NOTHING_PROGRAMMED;
   /** Containers that a trace does not want: of those that exist, and of those that did lately. */
   #unwanted: ReadonlySet<string> = new Set();
   readonly #excluded = new Set<string>();
-  readonly #dissolved: (Moment & { readonly scope: ScopeUse })[] = [];
+  readonly #dissolved: (Mark & { readonly scope: ScopeUse })[] = [];
   readonly #leaving = new Set<number>();
-  readonly #removed = new Map<number, Moment>();
+  readonly #removed = new Map<number, Mark>();
   #attached = false;
-  #idleSince: number | undefined;
-  #listedAt = 0;
+  #idleSince: Moment | undefined;
+  #listedAt: Moment;
 
-  constructor(session: NativeSession, now: () => number) {
+  constructor(session: NativeSession, now: () => Moment) {
     this.#session = session;
     this.#now = now;
+    this.#listedAt = now();
     this.#ledger = new ScopeLedger((scope) => session.counters(scope));
   }
 
@@ -134,7 +136,7 @@ export class SessionDriver {
   tick(): number[] {
     this.#settle();
     for (const trace of this.#leaving) this.#leave(trace);
-    const gone = [...this.#removed].filter(([, moment]) => this.#passed(moment)).map(([trace]) => trace);
+    const gone = [...this.#removed].filter(([, mark]) => this.#passed(mark)).map(([trace]) => trace);
     for (const trace of gone) this.#removed.delete(trace);
     this.#detachWhenIdle();
     return gone;
@@ -142,7 +144,7 @@ export class SessionDriver {
 
   /** Whether cgroups may have changed unnoticed. */
   relist(): boolean {
-    return this.#attached && this.#now() - this.#listedAt >= LIST_AGAIN_MS && this.#list();
+    return this.#attached && elapsedMs(this.#listedAt, this.#now()) >= LIST_AGAIN_MS && this.#list();
   }
 
   /** Has native send what closes of a trace in a container by itself. */
@@ -189,7 +191,7 @@ export class SessionDriver {
   }
 
   #detachWhenIdle(): void {
-    if (!this.#attached || this.#idleSince === undefined || this.#now() - this.#idleSince < DETACH_MS) return;
+    if (!this.#attached || this.#idleSince === undefined || elapsedMs(this.#idleSince, this.#now()) < DETACH_MS) return;
     this.#session.detach();
     this.#attached = false;
   }
@@ -212,7 +214,7 @@ export class SessionDriver {
         return;
       case 'dissolve':
         this.#session.setScope(command.scope.number, command.bytes);
-        this.#dissolved.push({ scope: command.scope, ...this.#moment() });
+        this.#dissolved.push({ scope: command.scope, ...this.#mark() });
     }
   }
 
@@ -239,14 +241,14 @@ export class SessionDriver {
     if ([...this.#programmed.scopes.values()].some(holds) || this.#dissolved.some(({ scope }) => holds(scope))) return;
     this.#leaving.delete(trace);
     this.#session.removeTrace(trace, 'request_ended');
-    this.#removed.set(trace, this.#moment());
+    this.#removed.set(trace, this.#mark());
   }
 
-  #moment(): Moment {
+  #mark(): Mark {
     return { polls: this.#session.counts().polls, at: this.#now() };
   }
 
-  #passed({ polls, at }: Moment): boolean {
-    return this.#now() - at >= SETTLE_MS && this.#session.counts().polls >= polls + SETTLE_POLLS;
+  #passed({ polls, at }: Mark): boolean {
+    return elapsedMs(at, this.#now()) >= SETTLE_MS && this.#session.counts().polls >= polls + SETTLE_POLLS;
   }
 }

@@ -1,6 +1,7 @@
 // Looks at a trace from all sides and puts its report together. Changes nothing but the two moments that only a look can
 // tell: since when its pods are traced, and when that was so for the first time.
 
+import { type Clock, elapsedMs } from '../clock.ts';
 import type { Refusal } from '../containers/cgroups.ts';
 import type { Exporter } from '../export/exporter.ts';
 import { exportTotals, measuredTotals, NO_TOTALS, sum, type TraceTotals } from './counters.ts';
@@ -19,8 +20,7 @@ export interface ObserverParts {
   readonly podUid: string | undefined;
   /** Traces at most at one time. */
   readonly traces: number;
-  /** Milliseconds since the Unix epoch. */
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 /** What the agent knows beyond the trace. */
@@ -142,7 +142,8 @@ export class TraceObserver {
 
   /** How a trace stands now. */
   report(trace: LiveTrace, situation: Situation): TraceReport {
-    const now = this.#parts.now();
+    const { clock } = this.#parts;
+    const now = clock.now();
     const targets = this.#targets(trace);
     const traced = targets.some(({ state }) => state === 'Tracing');
     trace.tracedSince = traced ? (trace.tracedSince ?? now) : undefined;
@@ -151,15 +152,15 @@ export class TraceObserver {
     const judgement = judge({
       problem: this.#problemOf(trace, situation),
       suspended: trace.desired.suspend,
-      phase: trace.ended ? 'ended' : trace.isOver(now) ? 'ending' : 'running',
+      phase: trace.ended ? 'ended' : trace.isOver(clock.wall()) ? 'ending' : 'running',
       stopped: situation.stopped,
       targets,
       unreachable: this.#unreachable(trace),
-      tracedMs: trace.tracedSince === undefined ? 0 : now - trace.tracedSince,
+      tracedMs: trace.tracedSince === undefined ? 0 : elapsedMs(trace.tracedSince, now),
       seen: current?.seen ?? 0,
       recorded: current?.recorded ?? 0,
     });
-    if (judgement.state === 'Tracing') trace.startedAt ??= now;
+    if (judgement.state === 'Tracing') trace.startedAt ??= clock.wall();
     const { interruptions, recentTraceIds, startedAt, desired } = trace;
     return {
       ...judgement,
