@@ -58,10 +58,13 @@ export function currentLock({ suite, names, head, architectures = ARCHITECTURES 
   return `${[`# ${head}`, `suite ${suite}`, `snapshot ${snapshot}`, ...lines].join('\n')}\n`;
 }
 
-/** Names of all packages that those of these names depend on in the suite now, themselves included. */
-export function dependencies(suite: string, names: readonly string[], cache: string): string[] {
-  const uris = new Apt(cache, mirrors(suite)).run(['--no-install-recommends', '--print-uris', 'install', ...names], cache);
-  return uris.split('\n').flatMap((line) => /^'[^']*' ([^ _]+)_/.exec(line)?.[1] ?? []);
+/** Names of the packages that each of these depends on directly in the suite now; of alternatives the first. */
+export function dependencies(suite: string, names: readonly string[], architecture: string, cache: string): string[][] {
+  const apt = new Apt(cache, mirrors(suite));
+  return names.map((name) => {
+    const [list = ''] = apt.show(`${name}:${architecture}`).flatMap((line) => /^Depends: (.*)$/.exec(line)?.[1] ?? []);
+    return list.split(', ').flatMap((one) => /^[^ :]+/.exec(one)?.[0] ?? []);
+  });
 }
 
 function debPath(cache: string, { sha256 }: LockedPackage): string {
@@ -104,14 +107,19 @@ function downloadFrom(sources: string, packages: readonly LockedPackage[], cache
 }
 
 function mirrors(suite: string): string {
-  const line = (uri: string, name: string): string => `deb [signed-by=${KEYRING}] ${uri} ${name} main\n`;
-  const debian = 'http://deb.debian.org/debian';
-  return line(debian, suite) + line(debian, `${suite}-updates`) + line(`${debian}-security`, `${suite}-security`);
+  return sources(suite, (archive, name) => `deb [signed-by=${KEYRING}] http://deb.debian.org/${archive} ${name} main\n`);
 }
 
 function snapshots({ suite, snapshot }: Lock): string {
-  const line = (archive: string, name: string): string =>
-    `deb [signed-by=${KEYRING} check-valid-until=no] http://snapshot.debian.org/archive/${archive}/${snapshot} ${name} main\n`;
+  return sources(
+    suite,
+    (archive, name) => `deb [signed-by=${KEYRING} check-valid-until=no] http://snapshot.debian.org/archive/${archive}/${snapshot} ${name} main\n`,
+  );
+}
+
+/** Only a release has updates beside it: backports and sid are newer than any. */
+function sources(suite: string, line: (archive: string, name: string) => string): string {
+  if (suite === 'sid' || suite.endsWith('-backports')) return line('debian', suite);
   return line('debian', suite) + line('debian', `${suite}-updates`) + line('debian-security', `${suite}-security`);
 }
 
@@ -143,5 +151,10 @@ class Apt {
   /** `folder` is where `download` puts files. */
   run(args: readonly string[], folder: string): string {
     return run('apt-get', [...this.#options, ...args], folder);
+  }
+
+  /** What the lists say of a package, line by line. */
+  show(name: string): string[] {
+    return run('apt-cache', [...this.#options, '--no-all-versions', 'show', name]).split('\n');
   }
 }

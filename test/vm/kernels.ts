@@ -1,18 +1,31 @@
 // The kernels that are tried beside the running one: Debian's, as packages that are unpacked and never installed. Pinned by
 // kernels.lock; a version that no archive has any more is replaced by the newest of its series, and that is said.
 
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { currentLock, dependencies, fetchPackages, parseLock } from '../../deploy/images/debian.ts';
 import type { Lock } from '../../deploy/images/images.ts';
 import { run } from '../../deploy/images/tools.ts';
 
-const SUITE = 'bookworm';
+/** Packages that depend on the newest kernel of a suite, and what else is taken from there. */
+interface Source {
+  readonly suite: string;
+  readonly newest: readonly string[];
+  readonly others: readonly string[];
+}
+
 const ARCHITECTURE = 'amd64';
-/** Packages that depend on the newest kernel of a series: that of the suite (6.1), and the one that Debian 13 has. */
-const SERIES = ['linux-image-cloud-amd64', 'linux-image-6.12-cloud-amd64'];
-const KERNEL = /^linux-image-(\d+\.\d+)\.\d.*-cloud-amd64$/;
 const BUSYBOX = 'busybox-static';
+const FLAVOURS = ['linux-image-cloud-amd64', 'linux-image-rt-amd64'];
+/** Of each series the kernel of clouds and that of real time: programs may be preempted in either, or in one. */
+const SOURCES: readonly Source[] = [
+  { suite: 'bookworm', newest: FLAVOURS, others: [BUSYBOX] },
+  { suite: 'trixie', newest: FLAVOURS, others: [] },
+  { suite: 'sid', newest: FLAVOURS, others: [] },
+  { suite: 'trixie-backports', newest: FLAVOURS, others: [] },
+];
+/** Since Linux 7.1 the image is in a package of its own, which linux-image depends on. */
+const KERNEL = /^linux-(?:image|binary)-(\d+\.\d+\.\d.*)$/;
 const HEAD = 'Debian packages for virtual machines of tests. Written by test/vm/main.ts lock.';
 const lockFile = join(import.meta.dirname, 'kernels.lock');
 
@@ -31,11 +44,20 @@ export interface Fetched {
   readonly busybox: string;
 }
 
-/** Text of kernels.lock for what Debian has now. */
+/** Text of kernels.lock for what Debian has now: one part for each suite. */
 export function newestLock(cache: string): string {
   mkdirSync(cache, { recursive: true });
-  const kernels = dependencies(SUITE, SERIES, cache).filter((name) => KERNEL.test(name));
-  return currentLock({ suite: SUITE, names: [...kernels.sort(), BUSYBOX], head: HEAD, architectures: [ARCHITECTURE] }, cache, new Date());
+  const parts = SOURCES.map((source) => {
+    const names = [...newestKernels(source, cache), ...source.others];
+    return currentLock({ suite: source.suite, names, head: HEAD, architectures: [ARCHITECTURE] }, cache, new Date());
+  });
+  return parts.join('\n');
+}
+
+function newestKernels({ suite, newest }: Source, cache: string): string[] {
+  const kernelsOf = (names: readonly string[]): string[] =>
+    dependencies(suite, names, ARCHITECTURE, cache).flatMap((found) => found.filter((name) => KERNEL.test(name)));
+  return kernelsOf(newest).map((image) => kernelsOf([image])[0] ?? image);
 }
 
 export function writeLock(cache: string): void {
@@ -44,34 +66,43 @@ export function writeLock(cache: string): void {
 
 /** Everything of the lock, from the cache when it is there. `say` gets a sentence when it is not what was locked. */
 export function fetchKernels(cache: string, say: (sentence: string) => void): Fetched {
-  const locked = parseLock(readFileSync(lockFile, 'utf8'));
+  const locked = parseParts(readFileSync(lockFile, 'utf8'));
   try {
     return unpacked(locked, cache);
   } catch (cause) {
-    const newest = parseLock(newestLock(cache));
-    say(`${(cause as Error).message}; going on with the newest of each series: ${kernelNames(newest).join(', ')}`);
+    const newest = parseParts(newestLock(cache));
+    const names = newest.flatMap(({ packages }) => packages.map(({ name }) => name)).filter((name) => KERNEL.test(name));
+    say(`${(cause as Error).message}; going on with the newest of each series: ${names.join(', ')}`);
     return unpacked(newest, cache);
   }
 }
 
-function kernelNames({ packages }: Lock): string[] {
-  return packages.map(({ name }) => name).filter((name) => KERNEL.test(name));
+function parseParts(text: string): Lock[] {
+  return text.split(/^(?=suite )/m).flatMap((part) => (part.startsWith('suite ') ? parseLock(part) : []));
 }
 
-function unpacked(lock: Lock, cache: string): Fetched {
-  const names = [...kernelNames(lock), BUSYBOX];
-  const debs = fetchPackages(lock, names, ARCHITECTURE, cache);
-  const folderOf = (name: string): string => {
-    const version = lock.packages.find((one) => one.name === name)?.version ?? '';
-    return unpack(debs[names.indexOf(name)] ?? '', join(cache, 'unpacked', `${name}_${version.replace(':', '%3a')}`));
-  };
-  const kernels = kernelNames(lock).map((name) => {
-    const boot = join(folderOf(name), 'boot');
-    const image = readdirSync(boot).find((file) => file.startsWith('vmlinuz-')) ?? '';
-    const version = lock.packages.find((one) => one.name === name)?.version ?? '';
-    return { release: image.slice('vmlinuz-'.length), version, image: join(boot, image) };
-  });
-  return { kernels, busybox: join(folderOf(BUSYBOX), 'bin/busybox') };
+function unpacked(locks: readonly Lock[], cache: string): Fetched {
+  const folders = new Map<string, string>();
+  const kernels: Kernel[] = [];
+  for (const lock of locks) {
+    const names = lock.packages.map(({ name }) => name);
+    const debs = fetchPackages(lock, names, ARCHITECTURE, cache);
+    for (const [at, { name, version }] of lock.packages.entries()) {
+      const folder = unpack(debs[at] ?? '', join(cache, 'unpacked', `${name}_${version.replace(':', '%3a')}`));
+      const release = KERNEL.exec(name)?.[1];
+      if (release === undefined) folders.set(name, folder);
+      else kernels.push({ release, version, image: imageIn(folder, release) });
+    }
+  }
+  return { kernels, busybox: join(folders.get(BUSYBOX) ?? '', 'bin/busybox') };
+}
+
+/** Where the packages of one series and another have it. */
+function imageIn(folder: string, release: string): string {
+  const places = [join(folder, `boot/vmlinuz-${release}`), join(folder, `usr/lib/modules/${release}/vmlinuz`)];
+  const found = places.find((place) => existsSync(place));
+  if (found === undefined) throw new Error(`the package of Linux ${release} has its image neither at ${places.join(' nor at ')}`);
+  return found;
 }
 
 /** Once: a folder that is there is whole. */

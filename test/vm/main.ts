@@ -1,10 +1,10 @@
-// `make kernel`: asks the running kernel and those of kernels.lock the same questions, and prints one table. Emulated kernels run
-// side by side. "main.ts lock" takes up newer packages instead. For work on a failure, --kernel 6.1 asks only kernels whose release
-// begins so, and arguments are the test files.
+// `make kernel`: asks the running kernel and those of kernels.lock the same questions, and prints one table. As many emulated kernels
+// run side by side as there are processors. "main.ts lock" takes up newer packages instead. For work on a failure, --kernel 6.1 asks
+// only kernels whose release begins so, and arguments are the test files.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, release, tmpdir } from 'node:os';
+import { availableParallelism, homedir, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Answer, answerOf, table } from './answer.ts';
@@ -16,7 +16,8 @@ const checkout = join(import.meta.dirname, '../..');
 const output = join(checkout, 'test/vm/build');
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'sysspan/kernels');
 /** Those of test/kernel that need no API server. */
-const TESTS = ['containers', 'follow', 'programs', 'spans', 'skipped-calls', 'node-agent'].map((name) => `test/kernel/${name}.test.ts`);
+const NAMES = ['containers', 'crowd', 'follow', 'programs', 'spans', 'skipped-calls', 'node-agent'];
+const TESTS = NAMES.map((name) => `test/kernel/${name}.test.ts`);
 const LIMIT_SECONDS = 1_200;
 
 interface Files {
@@ -58,10 +59,14 @@ async function askEmulated(kernels: readonly Kernel[], busybox: string, tests: r
   try {
     const initramfs = join(work, 'initramfs');
     await writeInitramfs(tests, busybox, join(work, 'root'), initramfs);
-    const asked = kernels.map(({ release: name, version, image }) =>
-      ask(name, `emulated, Debian ${version}`, (files) => runMachine({ image, initramfs, ...files }, LIMIT_SECONDS)),
-    );
-    return await Promise.all(asked);
+    const waiting = kernels.entries();
+    const answers: Answer[] = [];
+    const lane = async (): Promise<void> => {
+      for (const [at, { release: name, version, image }] of waiting)
+        answers[at] = await ask(name, `emulated, Debian ${version}`, (files) => runMachine({ image, initramfs, ...files }, LIMIT_SECONDS));
+    };
+    await Promise.all(Array.from({ length: availableParallelism() }, lane));
+    return answers;
   } finally {
     rmSync(work, { recursive: true });
   }
@@ -75,7 +80,8 @@ async function main(): Promise<void> {
   }
   if (process.arch !== 'x64') throw new Error('the emulated kernels are for x86-64: run this on such a machine');
   const tests = positionals.length === 0 ? TESTS : positionals;
-  const wanted = (name: string): boolean => `${name}.`.startsWith(values.kernel === '' ? '' : `${values.kernel}.`);
+  const begin = values.kernel;
+  const wanted = (name: string): boolean => begin === '' || (name.startsWith(begin) && /^[.+-]|^$/.test(name.slice(begin.length)));
   mkdirSync(output, { recursive: true });
   const { kernels, busybox } = fetchKernels(cache, say);
   const answers: Answer[] = [];
