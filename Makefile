@@ -7,7 +7,8 @@ NODE := $(CURDIR)/node_modules/node-linux-$(NODE_ARCH)/bin/node
 BIN := $(CURDIR)/node_modules/.bin
 export PATH := $(dir $(NODE)):$(BIN):$(PATH)
 
-BPF_OBJECT := bpf/build/trace.bpf.o
+# The second is for kernels before 6.2, the third looks how a kernel runs the first.
+BPF_OBJECTS := $(addprefix bpf/build/,trace.bpf.o trace-plain.bpf.o probe.bpf.o)
 ADDON := native/build/Release/sysspan.node
 PAGE := agent/dist/viewer/index.html
 
@@ -25,12 +26,13 @@ node_modules/.package-lock.json: package-lock.json
 	$(Q)test/machine/setup.sh build
 	$(Q)touch $@
 
-build: node_modules/.package-lock.json $(BPF_OBJECT) $(ADDON) $(PAGE) ## compile the BPF programs, the addon and the page
+build: node_modules/.package-lock.json $(BPF_OBJECTS) $(ADDON) $(PAGE) ## compile the BPF programs, the addon and the page
 
-$(BPF_OBJECT): $(wildcard bpf/*.h bpf/*.c)
+bpf/build/%.bpf.o: $(wildcard bpf/*.h bpf/*.c)
 	$(Q)mkdir -p $(dir $@)
 	$(Q)clang -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) -I/usr/include/$(ARCH)-linux-gnu \
-		-Wall -Wextra -Werror -Wno-unused-parameter -c bpf/trace.bpf.c -o $@
+		-Wall -Wextra -Werror -Wno-unused-parameter $(if $(findstring -plain,$*),-DSYSSPAN_PLAIN) \
+		-c bpf/$(subst -plain,,$*).bpf.c -o $@
 
 $(ADDON): $(wildcard native/src/*.cc native/src/*.h native/binding.gyp bpf/wire.h bpf/plan.h)
 	$(Q)cd native && node-gyp rebuild --jobs=max --nodedir=$(CURDIR)/node_modules/node-linux-$(NODE_ARCH) $(if $(V),,--silent)
@@ -45,7 +47,7 @@ test: build ## install what tests need and run all of them
 	$(Q)test/machine/setup.sh test
 	$(Q)test/run.sh
 
-kernel: build ## prove the programs and the kernel tests on the running kernel, and on emulated older ones
+kernel: build ## prove the programs and the kernel tests on the running kernel, and on emulated older and newer ones
 	$(Q)test/machine/setup.sh kernel
 	$(Q)$(MAKE) --no-print-directory -s -C test/programs
 	$(Q)node test/vm/main.ts

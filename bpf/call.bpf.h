@@ -4,96 +4,7 @@
 #define SYSSPAN_CALL_BPF_H
 
 #include "entry.bpf.h"
-
-enum { SCRATCH_CALLS = 0, SCRATCH_LIVES = 1 };
-
-/* What became of a record. */
-enum written {
-	WRITTEN = 0,
-	RING_FULL = 1,
-	NOT_MADE = 2, /* no ring belongs to this CPU, or what the record is made of is gone */
-};
-
-static __always_inline struct scratch *scratch_get(__u32 which)
-{
-	return bpf_map_lookup_elem(&scratches, &which);
-}
-
-#if defined(__TARGET_ARCH_x86)
-
-enum { TS_COMPAT = 0x2, X32_BIT = 0x40000000 }; /* arch/x86/include/asm: thread_info.h, unistd.h */
-
-static __always_inline __u32 call_abi(const struct task_struct *task, __u32 nr)
-{
-	if (task->thread_info.status & TS_COMPAT)
-		return WIRE_ABI_I386;
-	return nr & X32_BIT && (__s32)nr >= 0 ? WIRE_ABI_X32 : 0;
-}
-
-static __always_inline void call_args(struct pt_regs *regs, __u64 *arg)
-{
-	arg[0] = regs->di;
-	arg[1] = regs->si;
-	arg[2] = regs->dx;
-	arg[3] = regs->r10;
-	arg[4] = regs->r8;
-	arg[5] = regs->r9;
-}
-
-static __always_inline __s32 call_number(struct pt_regs *regs)
-{
-	return regs->orig_ax;
-}
-
-/* What a result is where the kernel takes a call back, for a SIGSYS in its place: arch/x86/include/asm/syscall.h. */
-static __always_inline long rolled_back(struct pt_regs *regs)
-{
-	return regs->orig_ax;
-}
-
-/* The user context that a signal handler's return restores: arch/x86/kernel/signal_64.c, struct rt_sigframe. */
-static __always_inline __u64 signal_context(struct pt_regs *regs)
-{
-	return regs->sp;
-}
-
-#else
-
-enum { TIF_32BIT = 22 }; /* arch/arm64/include/asm/thread_info.h */
-
-static __always_inline __u32 call_abi(const struct task_struct *task, __u32 nr)
-{
-	return task->thread_info.flags & (1UL << TIF_32BIT) ? WIRE_ABI_I386 : 0;
-}
-
-static __always_inline void call_args(struct pt_regs *regs, __u64 *arg)
-{
-	arg[0] = regs->orig_x0;
-	arg[1] = regs->regs[1];
-	arg[2] = regs->regs[2];
-	arg[3] = regs->regs[3];
-	arg[4] = regs->regs[4];
-	arg[5] = regs->regs[5];
-}
-
-static __always_inline __s32 call_number(struct pt_regs *regs)
-{
-	return regs->syscallno;
-}
-
-/* arch/arm64/include/asm/syscall.h */
-static __always_inline long rolled_back(struct pt_regs *regs)
-{
-	return regs->orig_x0;
-}
-
-/* Behind the siginfo: arch/arm64/kernel/signal.c, struct rt_sigframe. */
-static __always_inline __u64 signal_context(struct pt_regs *regs)
-{
-	return regs->sp + 128;
-}
-
-#endif
+#include "registers.bpf.h"
 
 static __always_inline bool wanted(const struct plan_scope *scope, __u32 nr, __u32 abi)
 {
@@ -135,7 +46,7 @@ static __always_inline void begin_record(struct scratch *scratch, __u32 used)
 /* Reads what the call will overwrite and keeps it until the exit. */
 static __noinline int read_at_entry(struct task_state *state)
 {
-	struct scratch *scratch = scratch_get(SCRATCH_CALLS);
+	struct scratch *scratch = scratch_get(HOOK_ENTER);
 	const struct plan *plan = state ? plan_find(state) : 0;
 	const struct plan_scope *scope = state ? scope_find(state->scope) : 0;
 
@@ -146,7 +57,7 @@ static __noinline int read_at_entry(struct task_state *state)
 	begin_record(scratch, 0);
 	run_all(&c);
 	if (mode.tell_fds && plan->fds & PLAN_FD_REPLACED)
-		tell_fds(state, 0, 1);
+		tell_fds(state, 0, 1, HOOK_ENTER);
 	if (scratch->used)
 		state->flags |= entry_keep(scratch, task_word(bpf_get_current_task_btf()));
 	return 0;
@@ -212,17 +123,18 @@ static __always_inline bool has_memory(__u32 flags)
 
 /*
  * Most records have no chunk, or one: they are put together where they will be read. `c` is null where nothing is read.
- * False without room for the most that it may be.
+ * The ring counts as full without room for the most that it may be.
  */
-static __always_inline bool write_short(struct wire_ring *ring, struct task_state *state, struct capture *c, __u32 args,
-					__s64 result, __u64 duration_ns, __u8 flags)
+static __always_inline enum written write_short(struct wire_ring *ring, struct task_state *state, struct capture *c,
+						__u32 args, __s64 result, __u64 duration_ns, __u8 flags)
 {
 	__u32 limit = c ? text_limit(c, c->plan->op) : 0;
 	__u32 size = sizeof(struct wire_call) + 8 * args, more = 0;
-	struct wire_call *call = ring_begin(ring, most_of_one(limit), state->enter_ns + duration_ns);
+	enum written why = WRITTEN;
+	struct wire_call *call = ring_begin(ring, most_of_one(limit), state->enter_ns + duration_ns, &why);
 
 	if (!call)
-		return 0;
+		return why;
 	fill_end(call, state, result, duration_ns, flags);
 	if (c && has_memory(flags))
 		more = append_one(c, limit, (void *)call + size);
@@ -230,7 +142,19 @@ static __always_inline bool write_short(struct wire_ring *ring, struct task_stat
 	call->chunks = more != 0;
 	call->header.size = size + more;
 	ring_end(ring, size + more);
-	return 1;
+	return WRITTEN;
+}
+
+/*
+ * A CPU that was added to the machine since has no ring. Its calls go where lives do, as long as half of that is free
+ * for these.
+ */
+static __always_inline enum written submit_to_lives(struct wire_call *call, __u64 size)
+{
+	if (2 * bpf_ringbuf_query(&lives, BPF_RB_AVAIL_DATA) > bpf_ringbuf_query(&lives, BPF_RB_RING_SIZE) ||
+	    bpf_ringbuf_output(&lives, call, size, BPF_RB_NO_WAKEUP))
+		return RING_FULL;
+	return WRITTEN;
 }
 
 static __always_inline enum written submit(struct scratch *scratch, __u8 args)
@@ -238,37 +162,38 @@ static __always_inline enum written submit(struct scratch *scratch, __u8 args)
 	struct wire_call *call = (void *)scratch->record;
 	__u64 size = bounded(scratch->used, WIRE_RECORD_MAX);
 	struct wire_ring *ring = ring_of_cpu();
+	enum written why = WRITTEN;
 	void *to;
 
-	if (!ring)
-		return NOT_MADE;
-	to = ring_begin(ring, size, call->enter_ns + call->duration_ns);
-	if (!to)
-		return RING_FULL;
 	call->args = args;
 	call->chunks = scratch->chunks;
 	call->header.size = size;
+	if (!ring)
+		return submit_to_lives(call, size);
+	to = ring_begin(ring, size, call->enter_ns + call->duration_ns, &why);
+	if (!to)
+		return why;
 	bpf_probe_read_kernel(to, size, call);
 	ring_end(ring, size);
 	return WRITTEN;
 }
 
 /* What the other plans say is read operation by operation: enum written. Not static: the verifier looks at it once. */
-__noinline int write_all(struct task_state *state, __s64 result, __u64 duration_ns, __u32 flags)
+__noinline int write_all(struct task_state *state, __s64 result, __u64 duration_ns, __u32 flags, __u32 hook)
 {
-	struct scratch *scratch = scratch_get(SCRATCH_CALLS);
+	struct scratch *scratch = scratch_get(hook);
 	const struct plan *plan = state ? plan_find(state) : 0;
 	const struct plan_scope *scope = state ? scope_find(state->scope) : 0;
 	__u32 args;
 
-	if (!scratch || !plan || !scope)
+	if (!scratch || !scope)
 		return NOT_MADE;
-	args = bounded(plan->args, PLAN_ARGS);
+	args = plan ? bounded(plan->args, PLAN_ARGS) : PLAN_ARGS;
 	fill_end((void *)scratch->record, state, result, duration_ns, flags);
 	begin_record(scratch, sizeof(struct wire_call) + 8 * args);
 	if (state->flags & TASK_ENTRY_READ)
 		entry_append(scratch, task_word(bpf_get_current_task_btf()), state->flags & TASK_ENTRY_LARGE);
-	if (has_memory(flags)) {
+	if (plan && has_memory(flags)) {
 		struct capture c = {
 			.scratch = scratch,
 			.plan = plan,
@@ -284,10 +209,10 @@ __noinline int write_all(struct task_state *state, __s64 result, __u64 duration_
 		if (plan->flags & PLAN_EXEC && !(flags & WIRE_ENTERED))
 			bpf_loop(PLAN_OPS, run_again, &c, 0);
 	}
-	if (mode.tell_fds && flags & WIRE_SKIPPED_CALL && plan->fds & PLAN_FD_REPLACED)
-		tell_fds(state, 0, 1);
+	if (mode.tell_fds && plan && flags & WIRE_SKIPPED_CALL && plan->fds & PLAN_FD_REPLACED)
+		tell_fds(state, 0, 1, hook);
 	if (mode.tell_fds)
-		tell_fds(state, result, 0);
+		tell_fds(state, result, 0, hook);
 	return submit(scratch, args);
 }
 
@@ -297,39 +222,42 @@ __noinline int write_all(struct task_state *state, __s64 result, __u64 duration_
  * wire_call_flags). Only the task itself comes here, so its state is its own.
  */
 static __always_inline enum written write_call(struct task_state *state, const struct plan_scope *scope, __s64 result,
-					       __u64 duration_ns, __u8 flags)
+					       __u64 duration_ns, __u8 flags, __u32 hook)
 {
 	const struct plan *plan = plan_find(state);
 	struct wire_ring *ring = ring_of_cpu();
 	__u32 args = plan ? bounded(plan->args, PLAN_ARGS) : PLAN_ARGS;
+	enum written written;
 
 	if (!ring)
-		return NOT_MADE;
+		return flags & WIRE_ENTERED ? RING_FULL : write_all(state, result, duration_ns, flags, hook);
 	if (!plan || (!plan->ops && !mode.tell_fds))
-		return write_short(ring, state, 0, args, result, duration_ns, flags) ? WRITTEN : RING_FULL;
+		return write_short(ring, state, 0, args, result, duration_ns, flags);
 	if (plan->flags & (result < 0 ? PLAN_READS_ONE | PLAN_READS_ONE_FAILED : PLAN_READS_ONE)) {
 		struct capture c = {.plan = plan, .scope = scope, .arg = state->arg, .result = result};
 
-		if (write_short(ring, state, &c, args, result, duration_ns, flags))
-			return WRITTEN;
-		if (!ring_has(ring, sizeof(struct wire_call) + 8 * args))
-			return RING_FULL;
+		written = write_short(ring, state, &c, args, result, duration_ns, flags);
+		if (written != RING_FULL || !ring_has(ring, sizeof(struct wire_call) + 8 * args))
+			return written;
 	}
-	return write_all(state, result, duration_ns, flags);
+	return write_all(state, result, duration_ns, flags, hook);
 }
 
 /* The same, and counts what became of the record: the call is over. */
 static __always_inline void record_call(struct task_state *state, const struct plan_scope *scope,
-					struct wire_counters *count, __s64 result, __u64 duration_ns, __u8 flags)
+					struct wire_counters *count, __s64 result, __u64 duration_ns, __u8 flags,
+					__u32 hook)
 {
-	enum written written = write_call(state, scope, result, duration_ns, flags);
+	enum written written = write_call(state, scope, result, duration_ns, flags, hook);
 
 	if (written == WRITTEN)
-		count->recorded++;
+		ADD_ONE(count->recorded);
 	else if (written == RING_FULL)
-		count->lost_ring_full++;
+		ADD_ONE(count->lost_ring_full);
+	else if (written == RING_BUSY)
+		ADD_ONE(count->lost_ring_busy);
 	else
-		count->lost_fault++;
+		ADD_ONE(count->lost_fault);
 	state->seq++;
 }
 

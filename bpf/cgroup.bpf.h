@@ -135,7 +135,7 @@ static __always_inline void tell_ancestry(struct task_struct *task, __u64 contai
 
 /* A running task became traced: tells of its process, the ancestors that connect it, itself, and its image. */
 static __always_inline void tell_selected(struct task_struct *task, struct task_state *state, __u64 container,
-					  __u8 again)
+					  __u8 again, __u32 hook)
 {
 	struct task_struct *leader = task->group_leader;
 	struct task_state *of_leader;
@@ -151,7 +151,7 @@ static __always_inline void tell_selected(struct task_struct *task, struct task_
 	if (!of_leader || of_leader->imaged)
 		return;
 	of_leader->imaged = 1;
-	tell_image(task, scope);
+	tell_image(task, scope, hook);
 }
 
 /* Without followForks only processes that came from outside are traced. */
@@ -167,7 +167,7 @@ static __always_inline __u32 scope_for(struct task_struct *task, const struct pl
 }
 
 static __always_inline void change_scope(struct task_struct *task, struct task_state *state, __u32 scope,
-					 __u64 container)
+					 __u64 container, __u32 hook)
 {
 	if (state->scope == scope)
 		return;
@@ -176,12 +176,14 @@ static __always_inline void change_scope(struct task_struct *task, struct task_s
 		state->flags = scope ? TASK_ARMED | TASK_FRESH : 0;
 		return;
 	}
-	if (!scope && scope_find(state->scope))
+	if (!scope_find(state->scope))
+		state->flags = 0; /* of a call that began when it was traced before */
+	else if (!scope)
 		tell_exit(task, state, WIRE_LEFT);
 	state->scope = scope;
 	state->flags |= TASK_FRESH;
 	if (scope)
-		tell_selected(task, state, container, 0);
+		tell_selected(task, state, container, 0, hook);
 }
 
 /*
@@ -189,7 +191,7 @@ static __always_inline void change_scope(struct task_struct *task, struct task_s
  * the task cannot be registered: the next hook tries again. Not static: the verifier then looks at it once, and not for
  * every caller.
  */
-__noinline int task_decide(__u32 call_ends)
+__noinline int task_decide(__u32 hook)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct place place = {};
@@ -206,7 +208,7 @@ __noinline int task_decide(__u32 call_ends)
 	}
 
 	if (!state) {
-		if (scope && call_ends) {
+		if (scope && hook == HOOK_EXIT) {
 			COUNT(scope, seen);
 			COUNT(scope, lost_fault);
 		}
@@ -214,19 +216,17 @@ __noinline int task_decide(__u32 call_ends)
 	}
 	state->epoch = epoch;
 	if (!scope || state->scope != scope)
-		change_scope(task, state, scope, place.container);
+		change_scope(task, state, scope, place.container, hook);
 	else if (state->telling != telling_now() && !(state->flags & TASK_ARMED))
-		tell_selected(task, state, place.container, WIRE_AGAIN);
+		tell_selected(task, state, place.container, WIRE_AGAIN, hook);
 	return 0;
 }
-
-enum hook { HOOK_OTHER, HOOK_ENTER, HOOK_EXIT };
 
 /*
  * The state of the current task if it is traced. What its first slot says costs least, and is most often asked for. The
  * registers are those of user mode.
  */
-static __always_inline struct task_state *task_traced(const struct pt_regs *regs, enum hook hook)
+static __always_inline struct task_state *task_traced(const struct pt_regs *regs, __u32 hook)
 {
 	/* Where tasks are selected by hand they only tell of themselves again: one program is enough for that. */
 	bool decides = mode.by_cgroup || hook == HOOK_ENTER;
@@ -237,7 +237,7 @@ static __always_inline struct task_state *task_traced(const struct pt_regs *regs
 	if (slot->owner == word) {
 		state = &slot->state;
 		if (decides && state->epoch != epoch)
-			task_decide(hook == HOOK_EXIT);
+			task_decide(hook);
 		return state->scope ? state : 0;
 	}
 	untraced_then = untraced_word(word);
@@ -245,7 +245,7 @@ static __always_inline struct task_state *task_traced(const struct pt_regs *regs
 		return 0;
 	state = own_state(word);
 	if (decides && (state ? state->epoch != epoch : mode.by_cgroup != 0)) {
-		task_decide(hook == HOOK_EXIT);
+		task_decide(hook);
 		state = own_state(word);
 	}
 	if (state && state->scope)
@@ -255,9 +255,9 @@ static __always_inline struct task_state *task_traced(const struct pt_regs *regs
 }
 
 /* The same where a hook is given no registers. */
-static __always_inline struct task_state *current_traced(void)
+static __always_inline struct task_state *current_traced(__u32 hook)
 {
-	return task_traced((void *)bpf_task_pt_regs(bpf_get_current_task_btf()), HOOK_OTHER);
+	return task_traced((void *)bpf_task_pt_regs(bpf_get_current_task_btf()), hook);
 }
 
 /* What enters a traced container from outside is traced from its next successful execve on. */

@@ -193,12 +193,12 @@ static long tell_one_fd(__u64 index, struct fd_loop *loop)
 }
 
 /* Appends the chunk of the call's descriptors to the record that is being put together. */
-__noinline int tell_fds(struct task_state *state, __s64 result, __u32 at_entry)
+__noinline int tell_fds(struct task_state *state, __s64 result, __u32 at_entry, __u32 hook)
 {
-	__u32 which = 0, start;
-	struct scratch *s = bpf_map_lookup_elem(&scratches, &which);
+	struct scratch *s = scratch_get(hook);
 	const struct plan *plan = state ? plan_find(state) : 0;
 	struct wire_chunk *chunk;
+	__u32 start;
 
 	if (!s || !state || !plan || !(plan->fds | plan->fd_array) || record_full(s, sizeof(*chunk)))
 		return 0;

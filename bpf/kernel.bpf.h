@@ -16,7 +16,10 @@
 #include "plan.h"
 #include "wire.h"
 
-extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym __weak;
+/* Not in the object for kernels without it: libbpf refuses that to whoever has no more than CAP_BPF and CAP_PERFMON. */
+#ifndef SYSSPAN_PLAIN
+extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym;
+#endif
 
 #define KERNEL __attribute__((preserve_access_index))
 
@@ -25,7 +28,7 @@ typedef _Bool bool;
 
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
-	unsigned long r10, r9, r8, ax, dx, si, di, orig_ax, sp;
+	unsigned long r10, r9, r8, ax, cx, dx, si, di, orig_ax, sp;
 } KERNEL;
 #elif defined(__TARGET_ARCH_arm64)
 struct pt_regs {
@@ -41,6 +44,7 @@ struct pt_regs {
 struct thread_info {
 	unsigned long flags;
 	__u32 status;
+	__u64 preempt_count;
 } KERNEL;
 
 struct kuid {

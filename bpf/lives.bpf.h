@@ -166,7 +166,7 @@ static __always_inline void end_exec(struct scratch *s, struct wire_exec *exec, 
 
 static __always_inline void tell_exec(struct task_struct *task, __u32 old_tid, struct linux_binprm *bprm, __u32 scope)
 {
-	struct scratch *s = scratch_get(SCRATCH_LIVES);
+	struct scratch *s = scratch_get(HOOK_EXEC);
 	struct wire_exec *exec;
 	__u32 used = sizeof(*exec);
 
@@ -191,9 +191,9 @@ static __always_inline __u32 append_image_path(struct scratch *s, __u32 used, st
 }
 
 /* What the current task runs, for one that was selected while it ran. */
-static __always_inline void tell_image(struct task_struct *task, __u32 scope)
+static __always_inline void tell_image(struct task_struct *task, __u32 scope, __u32 hook)
 {
-	struct scratch *s = scratch_get(SCRATCH_LIVES);
+	struct scratch *s = scratch_get(hook);
 	struct mm_struct *mm = BPF_CORE_READ(task, mm);
 	struct wire_exec *exec;
 	__u32 used = sizeof(*exec);

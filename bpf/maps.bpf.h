@@ -163,21 +163,44 @@ struct {
 	__type(value, struct plan_cgroup);
 } cgroups SEC(".maps");
 
+struct cpu_counters {
+	struct wire_counters of[PLAN_SCOPES];
+};
+
+/*
+ * Of each CPU that there may ever be, so many are set before loading. User space maps them: while it asks the kernel
+ * for the value of a map, programs at functions are skipped on its CPU (include/linux/bpf.h,
+ * bpf_disable_instrumentation).
+ */
 struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, PLAN_SCOPES);
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, struct wire_counters);
+	__type(value, struct cpu_counters);
 } counters SEC(".maps");
 
+/* Who may be in the middle of a record when another begins one on the same CPU: a task that is preempted in one of
+ * these. */
+enum hook {
+	HOOK_ENTER = 0,
+	HOOK_EXIT = 1,
+	HOOK_FORK = 2,
+	HOOK_EXEC = 3,
+	HOOK_END = 4,
+	HOOK_SIGNAL = 5,
+	HOOKS = 6,
+};
+
+/* One for each hook where they may be preempted (PLAN_PREEMPTIBLE), else one for all: that is set before loading. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 2); /* one for calls, one for lives: an exit can interrupt neither */
+	__uint(max_entries, HOOKS);
 	__type(key, __u32);
 	__type(value, struct scratch);
 } scratches SEC(".maps");
 
-/* A struct wire_ring for each CPU. How many and how large is set before loading. */
+/* A struct wire_ring for each CPU that is there. How many and how large is set before loading. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);

@@ -173,6 +173,17 @@ struct plan_mode {
 	__u32 tell_entries; /* calls are told when they begin, too */
 	__u32 tell_fds;	    /* what descriptors are open on */
 	__u32 ring_bytes;   /* of one CPU's ring, a power of two */
+	__u32 hooks;	    /* enum plan_hooks */
+	__u32 hook_arg;	    /* of the hooked functions of calls, where the registers of user mode are: 0 is the first
+			       argument */
+};
+
+/* Where the programs are hooked in (native/src/hooks.h says why), and with that whether the kernel may skip them. */
+enum plan_hooks {
+	PLAN_TRACEPOINTS = 0, /* which do not preempt: each program runs to its end before another runs on its CPU */
+	PLAN_FUNCTIONS = 1,   /* around tracepoints that do; these do not */
+	PLAN_PREEMPTIBLE =
+		2, /* tracepoints that do: a program is skipped while a task is preempted inside it on this CPU */
 };
 
 /* Moves of processes between cgroups after which all tasks decide anew. */

@@ -23,6 +23,14 @@ static __always_inline __u32 pad8(__u32 size)
 	return (size + 7) & ~7U;
 }
 
+/* What a hook puts its record together in. */
+static __always_inline struct scratch *scratch_get(__u32 hook)
+{
+	__u32 which = mode.hooks == PLAN_PREEMPTIBLE ? hook : 0;
+
+	return bpf_map_lookup_elem(&scratches, &which);
+}
+
 /* The place in the record at an offset; any offset is safe, since the record has slack behind WIRE_RECORD_MAX. */
 static __always_inline void *record_at(struct scratch *scratch, __u32 offset)
 {

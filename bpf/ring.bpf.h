@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* Writing into the ring of this CPU, without a helper and without a lock: nobody else writes there. */
+/* Writing into the ring of this CPU, without a helper and without a lock: only programs on this CPU write there. */
 #ifndef SYSSPAN_RING_BPF_H
 #define SYSSPAN_RING_BPF_H
 
@@ -25,17 +25,32 @@ static __always_inline bool ring_has(struct wire_ring *ring, __u32 bytes)
 	return ring->produced + bytes - consumed <= mode.ring_bytes;
 }
 
+/* What became of a record. */
+enum written {
+	WRITTEN = 0,
+	RING_FULL = 1,
+	RING_BUSY = 2, /* a task that was preempted while it wrote a record holds the ring */
+	NOT_MADE = 3,  /* what the record is made of is gone */
+};
+
 /*
- * Begins the record of a call that was over at this time where there is room for so many bytes; null when there is
- * none. The kernel does not preempt these programs. If it ever let one interrupt another, that one would find the ring
- * being written, and lose its record.
+ * Begins the record of a call that was over at this time where there is room for so many bytes; else null, and why.
+ * Where programs are preempted, whoever holds the ring may have been, and nobody else gets it until it goes on.
  */
-static __always_inline void *ring_begin(struct wire_ring *ring, __u32 bytes, __u64 time_ns)
+static __always_inline void *ring_begin(struct wire_ring *ring, __u32 bytes, __u64 time_ns, enum written *why)
 {
 	__u64 at;
 
-	if (ring->writing || !ring_has(ring, bytes))
+	if (mode.hooks == PLAN_PREEMPTIBLE && __sync_val_compare_and_swap(&ring->writing, 0, time_ns)) {
+		*why = RING_BUSY;
 		return 0;
+	}
+	if (!ring_has(ring, bytes)) {
+		if (mode.hooks == PLAN_PREEMPTIBLE)
+			*(volatile __u64 *)&ring->writing = 0;
+		*why = RING_FULL;
+		return 0;
+	}
 	*(volatile __u64 *)&ring->writing = time_ns;
 	at = ring->produced & (mode.ring_bytes - 1);
 	asm volatile("" : "+r"(at)::"memory");

@@ -22,19 +22,29 @@ static __always_inline struct plan_scope *scope_find(__u32 scope)
 	return found;
 }
 
-/* Only null for a number beyond the map, which scope_number cannot give. */
+/* On this CPU. Only null for one beyond the map, which has all that there may be. */
 static __always_inline struct wire_counters *scope_counters(__u32 scope)
 {
-	__u32 number = scope_number(scope);
+	__u32 cpu = bpf_get_smp_processor_id(), number = scope_number(scope);
+	struct cpu_counters *here = bpf_map_lookup_elem(&counters, &cpu);
 
-	return bpf_map_lookup_elem(&counters, &number);
+	return here ? &here->of[number] : 0;
 }
+
+/* Another program may add between load and store where programs are preempted. */
+#define ADD_ONE(counter)                                                                                               \
+	do {                                                                                                           \
+		if (mode.hooks == PLAN_PREEMPTIBLE)                                                                    \
+			__sync_fetch_and_add(&(counter), 1);                                                           \
+		else                                                                                                   \
+			(counter)++;                                                                                   \
+	} while (0)
 
 #define COUNT(scope, field)                                                                                            \
 	do {                                                                                                           \
 		struct wire_counters *counters_ = scope_counters(scope);                                               \
 		if (counters_)                                                                                         \
-			counters_->field++;                                                                            \
+			ADD_ONE(counters_->field);                                                                     \
 	} while (0)
 
 /* A record for the ring of lives found no room. */

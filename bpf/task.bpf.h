@@ -82,9 +82,11 @@ static __always_inline struct task_state *own_state(__u64 word)
  */
 static __always_inline const struct task_struct *own_task(const struct task_state *state)
 {
-	if (bpf_rdonly_cast)
-		return bpf_rdonly_cast((void *)state->task, bpf_core_type_id_kernel(struct task_struct));
+#ifdef SYSSPAN_PLAIN
 	return bpf_get_current_task_btf();
+#else
+	return bpf_rdonly_cast((void *)state->task, bpf_core_type_id_kernel(struct task_struct));
+#endif
 }
 
 /* The slot of any task. Of one that has ended, the stack may be gone, or another's. */

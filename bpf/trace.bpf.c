@@ -1,16 +1,52 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// The programs: two for calls, six for the lives of tasks, two for those of cgroups, three iterators. All of them are
-// BTF tracepoints or iterators, which need CAP_BPF and CAP_PERFMON and nothing else.
+// The programs: two for calls, six for the lives of tasks, two for those of cgroups, three iterators; and those that
+// stand in for some of them where the kernel preempts at tracepoints. All are at BTF tracepoints or functions, or are
+// iterators, which need CAP_BPF and CAP_PERFMON and nothing else.
 
-#include "cgroup.bpf.h"
+#include "hooks.bpf.h"
 
 enum { SIGKILL = 9, SIGSYS = 31 };
 enum { ERESTARTSYS = 512 }; /* include/linux/errno.h */
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
-SEC("tp_btf/sys_enter")
-int BPF_PROG(sysspan_enter, struct pt_regs *regs, long id)
+/* The call that the state tells of is over, and the program at its end was not run. */
+static __always_inline void end_missed(struct task_state *state)
+{
+	struct wire_counters *count = scope_counters(state->scope);
+
+	if (!count || state->flags & TASK_ARMED)
+		return;
+	ADD_ONE(count->seen);
+	if (state->flags & TASK_UNWANTED) {
+		ADD_ONE(count->filtered);
+		return;
+	}
+	ADD_ONE(count->lost_missed);
+	state->seq++;
+}
+
+/* Whether another call ends here than the one that the state tells of: its end and this beginning were not seen. */
+static __always_inline bool other_call(struct task_state *state, struct pt_regs *regs)
+{
+	__s32 nr = call_number(regs);
+	__u64 arg[PLAN_ARGS];
+
+	/* These replace the registers. */
+	if (nr < 0 || state->flags & TASK_EXECED)
+		return 0;
+	if (state->nr != (state_abi(state) == WIRE_ABI_X32 ? (__u32)nr & 0x3fffffff : (__u32)nr))
+		return 1;
+	if (mode.hooks != PLAN_PREEMPTIBLE || state->flags & TASK_UNWANTED)
+		return 0;
+	call_args(regs, arg);
+	for (int i = 0; i < PLAN_ARGS; i++)
+		if (arg[i] != state->arg[i])
+			return 1;
+	return 0;
+}
+
+static __always_inline int on_enter(struct pt_regs *regs, long id)
 {
 	struct task_state *state = task_traced(regs, HOOK_ENTER);
 	struct plan_scope *scope;
@@ -19,15 +55,33 @@ int BPF_PROG(sysspan_enter, struct pt_regs *regs, long id)
 	if (!state)
 		return 0;
 	scope = scope_find(state->scope);
-	if (!scope || !take_call(state, scope, regs, id, 0))
+	if (!scope)
+		return 0;
+	if (mode.hooks != PLAN_TRACEPOINTS && state->flags & TASK_IN_CALL)
+		end_missed(state);
+	if (!take_call(state, scope, regs, id, 0))
 		return 0;
 	plan = state_abi(state) ? 0 : plan_of(state->nr);
 	if (plan && plan->flags & (PLAN_READS_ENTRY | PLAN_SELECTS))
 		read_at_entry(state);
 	/* Whether the ring had room does not matter: the record at the end of the call is the one that counts. */
 	if (mode.tell_entries && !(state->flags & TASK_ARMED))
-		write_call(state, scope, -1, 0, WIRE_ENTERED);
+		write_call(state, scope, -1, 0, WIRE_ENTERED, HOOK_ENTER);
 	return 0;
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(sysspan_enter, struct pt_regs *regs, long id)
+{
+	return on_enter(regs, id);
+}
+
+SEC("kprobe.multi")
+int sysspan_enter_f(struct pt_regs *ctx)
+{
+	struct pt_regs *regs = user_registers(hook_arg(ctx, mode.hook_arg));
+
+	return on_enter(regs, call_number(regs));
 }
 
 /* Whether anything may answer the task's calls in the kernel's place. */
@@ -45,7 +99,8 @@ static __always_inline bool may_skip(const struct task_struct *task)
  */
 static __always_inline bool enter_late(struct task_state *state, const struct plan_scope *scope, struct pt_regs *regs)
 {
-	bool skipped = !(state->flags & TASK_FRESH) && may_skip(own_task(state));
+	/* Where programs are not run at all beginnings, one that was not seen means nothing. */
+	bool skipped = mode.hooks != PLAN_PREEMPTIBLE && !(state->flags & TASK_FRESH) && may_skip(own_task(state));
 	__s32 nr = call_number(regs);
 
 	if (state->flags & TASK_NEWBORN || (skipped ? leaving != 0 : nr < 0))
@@ -90,8 +145,7 @@ static __always_inline bool cut_short(long result)
 	return BPF_CORE_READ(task, signal, flags) & GROUP_EXIT || BPF_CORE_READ(task, signal, group_exec_task);
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(sysspan_exit, struct pt_regs *regs, long result)
+static __always_inline int on_exit(struct pt_regs *regs, long result)
 {
 	struct task_state *state = task_traced(regs, HOOK_EXIT);
 	struct wire_counters *count;
@@ -103,26 +157,43 @@ int BPF_PROG(sysspan_exit, struct pt_regs *regs, long result)
 		return 0;
 	scope = scope_find(state->scope);
 	count = scope_counters(state->scope);
+	if (mode.hooks != PLAN_TRACEPOINTS && scope && state->flags & TASK_IN_CALL && other_call(state, regs)) {
+		end_missed(state);
+		state->flags = (state->flags & TASK_ARMED) | TASK_FRESH;
+	}
 	if (!scope || !count || (!(state->flags & TASK_IN_CALL) && !enter_late(state, scope, regs)))
 		goto done;
 	if (state->flags & TASK_ARMED)
 		goto done;
-	count->seen++;
+	ADD_ONE(count->seen);
 	if (!(state->flags & (TASK_UNWANTED | TASK_SKIPPED)))
 		duration_ns = boottime() - state->enter_ns;
 	flags = end_flags(state, regs, result);
 	if (!passes(scope, state, result, duration_ns, flags)) {
-		count->filtered++;
+		ADD_ONE(count->filtered);
 		goto done;
 	}
 	if (flags & WIRE_NO_RETURN)
 		result = -1; /* what a call fills in that succeeds is not there */
-	record_call(state, scope, count, result, duration_ns, flags | (cut_short(result) ? WIRE_NO_RETURN : 0));
+	record_call(state, scope, count, result, duration_ns, flags | (cut_short(result) ? WIRE_NO_RETURN : 0),
+		    HOOK_EXIT);
 done:
 	if (state->flags & TASK_ENTRY_READ)
 		entry_release(stack_word(regs), state->flags);
 	state->flags &= TASK_ARMED;
 	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(sysspan_exit, struct pt_regs *regs, long result)
+{
+	return on_exit(regs, result);
+}
+
+SEC("kprobe.multi")
+int sysspan_exit_f(struct pt_regs *ctx)
+{
+	return on_exit(user_registers(hook_arg(ctx, mode.hook_arg)), hook_arg(ctx, mode.hook_arg + 1));
 }
 
 /* Frees all that stands at this word. */
@@ -164,10 +235,9 @@ static __always_inline void inherit(struct task_struct *parent, struct task_stru
 	tell_begin(child, parent, state->scope, WIRE_INSIDE | (thread ? WIRE_THREAD : 0), 0, container_of_task(child));
 }
 
-SEC("tp_btf/sched_process_fork")
-int BPF_PROG(sysspan_fork, struct task_struct *parent, struct task_struct *child)
+static __always_inline int on_fork(struct task_struct *parent, struct task_struct *child)
 {
-	struct task_state *state = current_traced();
+	struct task_state *state = current_traced(HOOK_FORK);
 
 	task_gone(task_word(child));
 	/* clone3(CLONE_INTO_CGROUP) */
@@ -176,6 +246,20 @@ int BPF_PROG(sysspan_fork, struct task_struct *parent, struct task_struct *child
 	else if (state)
 		inherit(parent, child, state);
 	return 0;
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(sysspan_fork, struct task_struct *parent, struct task_struct *child)
+{
+	return on_fork(parent, child);
+}
+
+/* The same task makes it ready to run, under the lock of a run queue: nothing is preempted there. Workers are not
+ * forked. */
+SEC("tp_btf/sched_wakeup_new")
+int BPF_PROG(sysspan_fork_f, struct task_struct *child)
+{
+	return is_worker(child) ? 0 : on_fork(bpf_get_current_task_btf(), child);
 }
 
 /*
@@ -201,21 +285,20 @@ static __always_inline void become_leader(struct task_struct *task)
 
 	if (state)
 		state->tid = task->pid;
-	if (!mode.by_cgroup || current_traced())
+	if (!mode.by_cgroup || current_traced(HOOK_EXEC))
 		return;
 	place = find_place(task_cgroup(task));
 	if (scope_for(task, &place))
 		arm(task, task_cgroup(task));
 }
 
-SEC("tp_btf/sched_process_exec")
-int BPF_PROG(sysspan_exec, struct task_struct *task, pid_t old_pid, struct linux_binprm *bprm)
+static __always_inline int on_exec(struct task_struct *task, pid_t old_pid, struct linux_binprm *bprm)
 {
 	struct task_state *state;
 
 	if (old_pid != task->pid)
 		become_leader(task);
-	state = current_traced();
+	state = current_traced(HOOK_EXEC);
 	if (!state || !scope_find(state->scope))
 		return 0;
 	if (state->flags & TASK_ARMED && mode.by_cgroup && runtime_itself(task, bprm))
@@ -237,6 +320,18 @@ int BPF_PROG(sysspan_exec, struct task_struct *task, pid_t old_pid, struct linux
 	return 0;
 }
 
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(sysspan_exec, struct task_struct *task, pid_t old_pid, struct linux_binprm *bprm)
+{
+	return on_exec(task, old_pid, bprm);
+}
+
+SEC("kprobe.multi")
+int sysspan_exec_f(struct pt_regs *ctx)
+{
+	return on_exec(bpf_get_current_task_btf(), hook_arg(ctx, 2), (void *)hook_arg(ctx, 3));
+}
+
 /* A thread that a seccomp filter ends does so inside the call, without a signal; its process goes on. */
 static __always_inline bool ended_by_filter(struct task_struct *task)
 {
@@ -255,18 +350,17 @@ static __always_inline void end_call(struct task_state *state, const struct plan
 		duration_ns = 0;
 	}
 
-	count->seen++;
+	ADD_ONE(count->seen);
 	if (state->flags & TASK_UNWANTED || scope->flags & PLAN_NO_UNFINISHED) {
-		count->filtered++;
+		ADD_ONE(count->filtered);
 		return;
 	}
-	record_call(state, scope, count, -1, duration_ns, flags);
+	record_call(state, scope, count, -1, duration_ns, flags, HOOK_END);
 }
 
-SEC("tp_btf/sched_process_exit")
-int BPF_PROG(sysspan_end, struct task_struct *task)
+static __always_inline int on_end(struct task_struct *task)
 {
-	struct task_state *state = current_traced();
+	struct task_state *state = current_traced(HOOK_END);
 	const struct plan_scope *scope = state ? scope_find(state->scope) : 0;
 	struct wire_counters *count = state ? scope_counters(state->scope) : 0;
 
@@ -285,15 +379,38 @@ int BPF_PROG(sysspan_end, struct task_struct *task)
 	return 0;
 }
 
-SEC("tp_btf/signal_deliver")
-int BPF_PROG(sysspan_signal, int number, struct kernel_siginfo *info)
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(sysspan_end, struct task_struct *task)
 {
-	struct task_state *state = current_traced();
+	return on_end(task);
+}
+
+SEC("kprobe.multi")
+int sysspan_end_f(struct pt_regs *ctx)
+{
+	return on_end(bpf_get_current_task_btf());
+}
+
+static __always_inline int on_signal(int number, struct kernel_siginfo *info)
+{
+	struct task_state *state = current_traced(HOOK_SIGNAL);
 
 	/* SIGKILL is no delivery that a process could see; its end says so. */
 	if (number != SIGKILL && state && !(state->flags & TASK_ARMED) && scope_find(state->scope))
 		tell_signal(bpf_get_current_task_btf(), state->scope, number, info);
 	return 0;
+}
+
+SEC("tp_btf/signal_deliver")
+int BPF_PROG(sysspan_signal, int number, struct kernel_siginfo *info)
+{
+	return on_signal(number, info);
+}
+
+SEC("kprobe.multi")
+int sysspan_signal_f(struct pt_regs *ctx)
+{
+	return on_signal(hook_arg(ctx, 1), (void *)hook_arg(ctx, 2));
 }
 
 SEC("tp_btf/task_rename")

@@ -222,12 +222,15 @@ struct wire_cgroup {
 /* Rows of one walk of the cgroup iterator: it ends when its buffer is full, 8 pages (kernel/bpf/cgroup_iter.c). */
 enum { WIRE_CGROUPS = 8 * 4096 / sizeof(struct wire_cgroup) };
 
-/* Per scope and CPU; only ever grows. seen = filtered + recorded + lost_ring_full + lost_fault. */
+/* Per scope and CPU; only ever grows. seen = filtered + recorded + lost_ring_full + lost_ring_busy + lost_missed +
+ * lost_fault. */
 struct wire_counters {
 	__u64 seen;
 	__u64 filtered;
 	__u64 recorded;
 	__u64 lost_ring_full;
+	__u64 lost_ring_busy;  /* a task that was preempted while it wrote a record held the ring */
+	__u64 lost_missed;     /* the kernel did not run the program at the call's end, as the task's next call told */
 	__u64 lost_fault;      /* the task could not be registered, or the record not be put together */
 	__u64 lost_no_storage; /* tasks that others could not register: what they do until they can is not in seen */
 	__u64 lost_lives;      /* fork, exec, exit, signal records that found their ring full */

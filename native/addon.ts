@@ -5,7 +5,7 @@ import type { SenderAnswer } from './message.ts';
 import type { Relayed } from './relay.ts';
 import type { SegmentRow } from './segment-row.ts';
 import type { RedactionPatterns } from './session-options.ts';
-import type { CgroupChange, Counters, Counts, Selected, SpanBlocks, TraceCounts } from './session-results.ts';
+import type { CgroupChange, Counters, Counts, Hooks, Selected, SpanBlocks, TraceCounts } from './session-results.ts';
 
 /** A failure of the native side. `code` is stable; `log` is the BPF verifier's, in full, when there is one. */
 export class NativeError extends Error {
@@ -47,6 +47,7 @@ export interface AddonSession {
   take(): SegmentRow[];
   counts(): Counts;
   counters(scope: number): Counters;
+  hooks(): Hooks;
 }
 
 export interface AddonCommand {

@@ -27,6 +27,7 @@ export type {
   CgroupChange,
   Counters,
   Counts,
+  Hooks,
   Segment,
   Selected,
   SpanBlocks,

@@ -87,6 +87,8 @@ export interface SessionOptions {
   readonly memoryBudget?: number;
   /** Tasks are selected by their cgroup (setCgroup), not by number; attach() and detach() are up to the caller. */
   readonly byCgroup?: boolean;
+  /** For tests: hooks in as on a kernel that preempts at tracepoints and has no functions to hook in at. */
+  readonly asIfPreemptible?: boolean;
 }
 
 /** Which of the calls that the kernel side recorded belong to a trace: scopes are unions of what their traces want. */

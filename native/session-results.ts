@@ -1,17 +1,39 @@
 // What a session gives: counts, control groups, and segments with their spans.
 
 export interface Counters {
-  /** seen = filtered + recorded + lostRingFull + lostFault, by construction of the kernel side. */
+  /** seen = filtered + recorded + lostRingFull + lostRingBusy + lostMissed + lostFault, by construction of the kernel side. */
   readonly seen: number;
   readonly filtered: number;
   readonly recorded: number;
   readonly lostRingFull: number;
-  /** Calls of tasks that could not be registered, for lack of kernel memory, or on a CPU without a ring. */
+  /** A task that was preempted while its record was written held the ring of the CPU; only with hooks that are preemptible. */
+  readonly lostRingBusy: number;
+  /** The kernel did not run the program at the end of these calls, as the next one of the same thread told. */
+  readonly lostMissed: number;
+  /** Calls of tasks that could not be registered, for lack of kernel memory. */
   readonly lostFault: number;
   /** Tasks that others could not register, at their birth, say; what they do until they can themselves is not in `seen`. */
   readonly lostNoStorage: number;
   /** Records of lives (fork, exec, exit, signal) that found their ring full. */
   readonly lostLives: number;
+}
+
+/** Where the programs are hooked in, and which of their runs the kernel skipped since they were loaded, for all tasks of the machine. */
+export interface Hooks {
+  /**
+   * `tracepoints`: every run is made. `functions`: the kernel preempts at tracepoints, so that they are at the functions around them,
+   * which costs every task more; runs are skipped only where somebody uses a BPF map by bpf(2) and is preempted doing so.
+   * `preemptible`: nothing else was to be had, and runs are skipped while a task is preempted inside one.
+   */
+  readonly kind: 'tracepoints' | 'functions' | 'preemptible';
+  /** With `preemptible`: what the kernel said to the functions. */
+  readonly why: string;
+  /** At beginnings of calls: these are told at their end, as calls that began before. */
+  readonly missedBegins: number;
+  /** At ends of calls: no more can be missing than that. Some of them are in `lostMissed`. */
+  readonly missedEnds: number;
+  /** At forks, execs, exits, signals, changes of name and of control group. */
+  readonly missedLives: number;
 }
 
 /** What became of the records of one trace. consumed = filtered + calls + folded + dropped. */

@@ -17,7 +17,7 @@ import type {
   TraceContext,
   TraceOptions,
 } from './session-options.ts';
-import type { Cgroup, CgroupChange, Counters, Counts, Segment, Selected, TraceCounts } from './session-results.ts';
+import type { Cgroup, CgroupChange, Counters, Counts, Hooks, Segment, Selected, TraceCounts } from './session-results.ts';
 
 const PREFIXES: readonly TextPrefix[] = ['never', 'brackets', 'column'];
 const HEX: readonly HexStrings[] = ['never', 'non-ascii-chars', 'non-ascii', 'all'];
@@ -89,6 +89,7 @@ export class Session {
       spans: options.spans ?? false,
       memoryBudget: options.memoryBudget ?? 64 << 20,
       byCgroup: options.byCgroup ?? false,
+      asIfPreemptible: options.asIfPreemptible ?? false,
     };
     this.#session = guarded(() => new (addon().Session)(values));
   }
@@ -223,5 +224,9 @@ export class Session {
 
   counters(scope: number): Counters {
     return this.#session.counters(scope);
+  }
+
+  hooks(): Hooks {
+    return this.#session.hooks();
   }
 }

@@ -83,6 +83,7 @@ function machineFindings(): Finding[] {
     const session = new Session({ object: OBJECT, showWords: plan.words, showStrings: plan.strings });
     session.start(() => undefined);
     session.stop('shutdown');
+    return session.hooks();
   });
 }
 

@@ -113,7 +113,8 @@ function mirrors(suite: string): string {
 function snapshots({ suite, snapshot }: Lock): string {
   return sources(
     suite,
-    (archive, name) => `deb [signed-by=${KEYRING} check-valid-until=no] http://snapshot.debian.org/archive/${archive}/${snapshot} ${name} main\n`,
+    (archive, name) =>
+      `deb [signed-by=${KEYRING} check-valid-until=no] http://snapshot.debian.org/archive/${archive}/${snapshot} ${name} main\n`,
   );
 }
 

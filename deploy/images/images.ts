@@ -50,7 +50,7 @@ const AGENT: Image = {
   entry: 'agent/src/main.ts',
   command: 'sysspan',
   arguments: ['agent'],
-  files: ['agent/dist/viewer', 'bpf/build/trace.bpf.o', 'native/build/Release/sysspan.node'],
+  files: ['agent/dist/viewer', 'bpf/build', 'native/build/Release/sysspan.node'],
   // It runs in a pod, whose service account are three files: the official client only reads kubeconfigs.
   without: ['@kubernetes/client-node'],
   npm: ['node-addon-api', 'preact'],

@@ -123,6 +123,7 @@ class Session : public Napi::ObjectWrap<Session> {
                            InstanceMethod<&Session::trace_counts>("traceCounts"),
                            InstanceMethod<&Session::counts>("counts"),
                            InstanceMethod<&Session::counters>("counters"),
+                           InstanceMethod<&Session::hooks>("hooks"),
                        });
   }
 
@@ -134,6 +135,7 @@ class Session : public Napi::ObjectWrap<Session> {
     mode.by_cgroup = by_cgroup_ ? 1 : 0;
     mode.tell_entries = flag(options, "tellEntries") ? 1 : 0;
     mode.tell_fds = number(options, "fds") != 0 ? 1 : 0;
+    mode.hooks = flag(options, "asIfPreemptible") ? PLAN_PREEMPTIBLE : PLAN_TRACEPOINTS;
     Fault fault =
         tracer_.load(text(options, "object"), number(options, "callRingBytes"), number(options, "lifeRingBytes"), mode);
     if (fault) {
@@ -394,9 +396,22 @@ class Session : public Napi::ObjectWrap<Session> {
                                       {"filtered", counters.filtered},
                                       {"recorded", counters.recorded},
                                       {"lostRingFull", counters.lost_ring_full},
+                                      {"lostRingBusy", counters.lost_ring_busy},
+                                      {"lostMissed", counters.lost_missed},
                                       {"lostFault", counters.lost_fault},
                                       {"lostNoStorage", counters.lost_no_storage},
                                       {"lostLives", counters.lost_lives}});
+  }
+
+  // How the programs are hooked in, and which of their runs the kernel missed.
+  Napi::Value hooks(const Napi::CallbackInfo &info) {
+    static const char *const kinds[] = {"tracepoints", "functions", "preemptible"};
+    Missed missed = tracer_.missed();
+    Napi::Object object = counts_object(
+        info.Env(), {{"missedBegins", missed.begins}, {"missedEnds", missed.ends}, {"missedLives", missed.lives}});
+    object.Set("kind", kinds[tracer_.hooks().kind]);
+    object.Set("why", tracer_.hooks().why);
+    return object;
   }
 
   Tracer tracer_;

@@ -23,8 +23,13 @@ uint32_t present_cpus() {
   return static_cast<uint32_t>(std::max(last, 0) + 1);
 }
 
+uint32_t possible_cpus() {
+  static const int possible = libbpf_num_possible_cpus();
+  return static_cast<uint32_t>(std::max(possible, 1));
+}
+
 uint32_t ring_bytes_of_cpu(uint32_t all_bytes, uint32_t cpus) {
-  auto bytes = static_cast<uint32_t>(sysconf(_SC_PAGESIZE));
+  uint32_t bytes = std::max(static_cast<uint32_t>(sysconf(_SC_PAGESIZE)), std::min(all_bytes, kLeastRingBytes));
   while (static_cast<uint64_t>(bytes) * 2 * cpus <= all_bytes) bytes *= 2;
   return bytes;
 }

@@ -14,7 +14,14 @@ namespace sysspan {
 // The CPUs that may run programs: a ring is made for each.
 uint32_t present_cpus();
 
-// Bytes of one CPU's ring of so many for all: a power of two, and no less than a page.
+// One more than the highest number that a CPU can ever have.
+uint32_t possible_cpus();
+
+// What one CPU can fill in two milliseconds: the reader comes by four times meanwhile.
+constexpr uint32_t kLeastRingBytes = 256 << 10;
+
+// Bytes of one CPU's ring of so many for all, which are powers of two. Where there are many CPUs it is still the least,
+// or as much as is for all if that is less.
 uint32_t ring_bytes_of_cpu(uint32_t all_bytes, uint32_t cpus);
 
 class CallRing {

@@ -158,20 +158,21 @@ size_t Reader::poll(uint64_t until_ns) {
     if (ending_) lines_.last();
     if (options_.tell_entries) find_ends();
   }
-  size_t entered = 0;
+  size_t calls = 0, entered = 0;
   for (const Batch::Record &record : records) {
     if (record.header->kind == WIRE_CALL && (record.header->flags & WIRE_ENTERED) != 0) {
       lines_.enter(reinterpret_cast<const wire_call &>(*record.header), record.end);
       entered++;
     } else {
+      calls += record.header->kind == WIRE_CALL && (record.header->flags & WIRE_BLOCKED) == 0;
       handle(*record.header);
     }
   }
   if (lines_.wanted()) lines_.end_batch(boottime_ns());
   batch_.release();
   std::lock_guard<std::mutex> lock(mutex_);
-  counts_.lives += batch_.lives();
-  counts_.consumed += records.size() - batch_.lives() - entered;
+  counts_.lives += records.size() - calls - entered;
+  counts_.consumed += calls;
   counts_.call_bytes = batch_.call_bytes();
   counts_.polls++;
   traces_.counts(&trace_counts_);

@@ -87,6 +87,7 @@ Tracer::~Tracer() {
   if (moves_ != nullptr) munmap(moves_, sizeof(*moves_));
   if (leaving_ != nullptr) munmap(leaving_, sizeof(*leaving_));
   if (boot_ahead_ns_ != nullptr) munmap(boot_ahead_ns_, sizeof(*boot_ahead_ns_));
+  if (counters_ != nullptr) munmap(const_cast<wire_counters *>(counters_), counters_bytes());
   bpf_object__close(object_);
 }
 
@@ -97,39 +98,62 @@ void *Tracer::map_variable(const char *section) const {
   return memory == MAP_FAILED ? nullptr : memory;
 }
 
+size_t Tracer::counters_bytes() const {
+  return static_cast<size_t>(possible_cpus()) * PLAN_SCOPES * sizeof(wire_counters);
+}
+
 int Tracer::map_fd(const char *name) const { return bpf_object__find_map_fd_by_name(object_, name); }
 
-Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes,
-                   const plan_mode &mode) {
-  std::string log;
-  print_to = &log;
-  libbpf_set_print(keep_print);
-  cpus_ = present_cpus();
-  object_ = bpf_object__open_file(object_path.c_str(), nullptr);
-  if (object_ == nullptr) {
-    print_to = nullptr;
-    return fault("BPF_LOAD_FAILED", "cannot open " + object_path, errno);
-  }
-  plan_mode with_rings = mode;
-  with_rings.ring_bytes = call_ring_bytes_ = ring_bytes_of_cpu(call_ring_bytes, cpus_);
+// Another object of the same folder.
+static std::string beside(const std::string &object_path, const char *name) {
+  return object_path.substr(0, object_path.rfind('/') + 1) + name;
+}
+
+Fault Tracer::open(const std::string &path, uint32_t life_ring_bytes, const plan_mode &mode) {
+  bpf_object__close(object_);
+  object_ = bpf_object__open_file(path.c_str(), nullptr);
+  if (object_ == nullptr) return fault("BPF_LOAD_FAILED", "cannot open " + path, errno);
+  bpf_program *program;
+  bpf_object__for_each_program(program, object_)
+      bpf_program__set_autoload(program, belongs(hooks_, bpf_program__name(program)));
   bpf_map *calls = bpf_object__find_map_by_name(object_, "calls");
   bpf_map__set_max_entries(calls, cpus_);
   bpf_map__set_value_size(calls, static_cast<uint32_t>(CallRings::value_size(call_ring_bytes_)));
   bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "lives"), life_ring_bytes);
-  bpf_map__set_initial_value(bpf_object__find_map_by_name(object_, ".rodata.mode"), &with_rings, sizeof(with_rings));
-  int failed;
-  {
-    SignalsWait waiting;
+  bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "counters"), possible_cpus());
+  if (hooks_.kind != PLAN_PREEMPTIBLE) bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "scratches"), 1);
+  bpf_map__set_initial_value(bpf_object__find_map_by_name(object_, ".rodata.mode"), &mode, sizeof(mode));
+  return {};
+}
+
+Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes,
+                   const plan_mode &mode) {
+  libbpf_set_print(keep_print);
+  SignalsWait waiting;
+  cpus_ = present_cpus();
+  plan_mode settled = mode;
+  settled.ring_bytes = call_ring_bytes_ = ring_bytes_of_cpu(call_ring_bytes, cpus_);
+  if (mode.hooks != PLAN_PREEMPTIBLE) hooks_ = choose_hooks(beside(object_path, "probe.bpf.o"));
+  else hooks_.kind = PLAN_PREEMPTIBLE;
+  settled.hooks = hooks_.kind;
+  settled.hook_arg = hooks_.argument;
+  std::string log;
+  int failed = 0;
+  for (const std::string &path : {object_path, beside(object_path, "trace-plain.bpf.o")}) {
+    log.clear();
+    Fault unopened = open(path, life_ring_bytes, settled);
+    if (unopened) return unopened;
+    print_to = &log;
     failed = bpf_object__load(object_);
+    print_to = nullptr;
+    if (failed == 0 || log.find("(func ksym) 'bpf_rdonly_cast'") == std::string::npos) break;
   }
-  print_to = nullptr;
   if (failed != 0) return load_fault(-failed, log);
   drop_zeros();
   life_ring_bytes_ = life_ring_bytes;
   call_rings_ = map_fd("calls");
   life_ring_ = map_fd("lives");
   variants_ = map_fd("variants");
-  counters_ = map_fd("counters");
   request_ = map_fd("request");
   cgroups_ = map_fd("cgroups");
   by_cgroup_ = mode.by_cgroup != 0;
@@ -144,6 +168,9 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
                              static_cast<void *>(leaving_), static_cast<void *>(moves_), static_cast<void *>(telling_),
                              static_cast<void *>(boot_ahead_ns_)})
     if (mapped == nullptr) return fault("BPF_MAP_FAILED", "cannot map what is shared with the programs", errno);
+  void *counters = mmap(nullptr, counters_bytes(), PROT_READ, MAP_SHARED, map_fd("counters"), 0);
+  if (counters == MAP_FAILED) return fault("BPF_MAP_FAILED", "cannot map the counters", errno);
+  counters_ = static_cast<const wire_counters *>(counters);
   refresh();
   follow_clock();
   return {};
@@ -151,7 +178,8 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
 
 // Moves between cgroups matter only where tasks are selected by them.
 bool Tracer::wanted(const bpf_program *program) const {
-  if (is_iterator(program)) return false;
+  const char *name = bpf_program__name(program);
+  if (is_iterator(program) || !belongs(hooks_, name) || attached_for_functions(name)) return false;
   return by_cgroup_ || std::strstr(bpf_program__section_name(program), "/cgroup_") == nullptr;
 }
 
@@ -186,16 +214,18 @@ Fault Tracer::attach() {
   std::string log;
   bpf_program *program;
   print_to = &log;
+  const char *refused = hooks_.kind == PLAN_FUNCTIONS ? attach_functions(object_, hooks_, &links_) : nullptr;
   bpf_object__for_each_program(program, object_) {
-    if (!wanted(program)) continue;
+    if (refused != nullptr || !wanted(program)) continue;
     bpf_link *link = bpf_program__attach(program);
-    if (link == nullptr) {
-      int error = errno;
-      print_to = nullptr;
-      detach();
-      return fault("BPF_ATTACH_FAILED", "cannot attach " + std::string(bpf_program__name(program)), error);
-    }
-    links_.push_back(link);
+    if (link == nullptr) refused = bpf_program__name(program);
+    else links_.push_back(link);
+  }
+  if (refused != nullptr) {
+    int error = errno;
+    print_to = nullptr;
+    detach();
+    return fault("BPF_ATTACH_FAILED", "cannot attach " + std::string(refused), error);
   }
   // The iterator sees the reader's PID namespace only, which is not that of containers.
   if (!by_cgroup_ && blocked_ == nullptr)
@@ -379,12 +409,9 @@ void Tracer::tell_blocked() {
 
 Fault Tracer::counters(uint32_t scope, wire_counters *sum) const {
   *sum = {};
-  int cpus = libbpf_num_possible_cpus();
-  std::vector<wire_counters> each(cpus > 0 ? static_cast<size_t>(cpus) : 1);
-  // The kernel needs memory to answer, and may find some a moment later. Zeros would say that nothing was lost.
-  for (int failures = 0; cpus <= 0 || bpf_map_lookup_elem(counters_, &scope, each.data()) != 0; usleep(1000))
-    if (cpus <= 0 || ++failures == kSelectTries) return fault("BPF_MAP_FAILED", "cannot read what was counted", errno);
-  for (const wire_counters &one : each) {
+  if (counters_ == nullptr || scope >= PLAN_SCOPES) return {};
+  for (uint32_t cpu = 0; cpu < possible_cpus(); cpu++) {
+    wire_counters one = counters_[static_cast<size_t>(cpu) * PLAN_SCOPES + scope];
     const __u64 *from = &one.seen;
     __u64 *to = &sum->seen;
     for (size_t field = 0; field < sizeof(*sum) / sizeof(__u64); field++) to[field] += from[field];

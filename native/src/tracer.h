@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "hooks.h"
 #include "plan.h"
 #include "wire.h"
 
@@ -35,7 +36,8 @@ class Tracer {
   Tracer(const Tracer &) = delete;
   Tracer &operator=(const Tracer &) = delete;
 
-  // With `mode.by_cgroup` tasks are selected by set_cgroup(), else by select().
+  // With `mode.by_cgroup` tasks are selected by set_cgroup(), else by select(). With PLAN_PREEMPTIBLE as `mode.hooks`
+  // the tracepoints are taken as if they were preemptible, else what is best on this kernel.
   Fault load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes, const plan_mode &mode);
   Fault attach();
   void detach();
@@ -75,6 +77,9 @@ class Tracer {
 
   // Sums over CPUs.
   Fault counters(uint32_t scope, wire_counters *sum) const;
+  // Of all tasks of the machine.
+  Missed missed() const { return object_ == nullptr ? Missed() : missed_runs(object_); }
+  const Hooks &hooks() const { return hooks_; }
 
   int call_rings() const { return call_rings_; }
   int life_ring() const { return life_ring_; }
@@ -83,8 +88,10 @@ class Tracer {
   uint32_t life_ring_bytes() const { return life_ring_bytes_; }
 
  private:
+  Fault open(const std::string &path, uint32_t life_ring_bytes, const plan_mode &mode);
   Fault update(int map, const void *key, const void *value, const char *what);
   int map_fd(const char *name) const;
+  size_t counters_bytes() const;
   void *map_variable(const char *section) const;
   void drop_zeros() const;
   bool run_iterator(const char *program, uint32_t tgid);
@@ -94,6 +101,7 @@ class Tracer {
   bpf_object *object_ = nullptr;
   bool wanted(const bpf_program *program) const;
 
+  Hooks hooks_;
   bool by_cgroup_ = false;
   bool attached_before_ = false;
   std::vector<bpf_link *> links_;
@@ -107,7 +115,8 @@ class Tracer {
   plan_telling *telling_ = nullptr;
   uint64_t told_lost_ = 0, told_ns_ = 0, tell_apart_ns_ = 0;  // how many were lost then, when, and how long to wait
   uint64_t *boot_ahead_ns_ = nullptr;
-  int variants_ = -1, counters_ = -1, request_ = -1, cgroups_ = -1;
+  const wire_counters *counters_ = nullptr;  // PLAN_SCOPES of each CPU that there may be
+  int variants_ = -1, request_ = -1, cgroups_ = -1;
   uint32_t cpus_ = 0, call_ring_bytes_ = 0, life_ring_bytes_ = 0;
 };
 

@@ -14,7 +14,7 @@ import { openSession } from '../../agent/src/traces/session-plans.ts';
 import { sleep } from './run.ts';
 import { type Seen, seen } from './seen.ts';
 
-const object = fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url));
+export const object = fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url));
 export const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
 export const rows = compileRows(rowsFor(arch), arch);
 export const ALL_NUMBERS: readonly number[] = Array.from({ length: 512 }, (_, nr) => nr);

@@ -21,7 +21,7 @@ import { run } from '../../deploy/images/tools.ts';
 const checkout = join(import.meta.dirname, '../..');
 /** What the tests start, and what those start. */
 const PROGRAMS = 'sh cat cp echo env false ls mktemp rm sleep touch true wc dmesg unshare strace git bpftool'.split(' ');
-const FILES = ['bpf/build/trace.bpf.o', 'native/build/Release/sysspan.node', 'agent/package.json', 'test/programs/build'];
+const FILES = ['bpf/build', 'native/build/Release/sysspan.node', 'agent/package.json', 'test/programs/build'];
 /** What others call "merged": old places are links to the new ones. */
 const LINKS = ['bin', 'sbin', 'lib', 'lib32', 'lib64'];
 

@@ -180,14 +180,16 @@ export const wireCgroup = {
 } as const;
 
 export const wireCounters = {
-  size: 56,
+  size: 72,
   seen: 0,
   filtered: 8,
   recorded: 16,
   lost_ring_full: 24,
-  lost_fault: 32,
-  lost_no_storage: 40,
-  lost_lives: 48,
+  lost_ring_busy: 32,
+  lost_missed: 40,
+  lost_fault: 48,
+  lost_no_storage: 56,
+  lost_lives: 64,
 } as const;
 
 export const PLAN_SYSCALLS = 512;
@@ -239,6 +241,9 @@ export const PLAN_COMMAND_LINE = 16;
 export const PLAN_BUFFERS_SENT = 64;
 export const PLAN_BUFFERS_RECEIVED = 128;
 export const PLAN_SCOPE_BITS = 10;
+export const PLAN_TRACEPOINTS = 0;
+export const PLAN_FUNCTIONS = 1;
+export const PLAN_PREEMPTIBLE = 2;
 export const MOVES_APART_NS = 0x989680;
 
 export const planOp = {
@@ -288,11 +293,13 @@ export const planCgroup = {
 } as const;
 
 export const planMode = {
-  size: 16,
+  size: 24,
   by_cgroup: 0,
   tell_entries: 4,
   tell_fds: 8,
   ring_bytes: 12,
+  hooks: 16,
+  hook_arg: 20,
 } as const;
 
 export const planMoves = {

@@ -1,6 +1,7 @@
 // What the node agent measures of itself. Counters are sums over all traces since it started.
 
 import type { BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
+import type { Hooks } from '@sysspan/native';
 import type { Deliverer, Delivery } from '../export/delivery.ts';
 import type { Exporter } from '../export/exporter.ts';
 import type { Requests } from '../export/queue.ts';
@@ -19,6 +20,8 @@ export interface Measurable {
   readonly processes: () => number;
   readonly heldBytes: () => number;
   readonly watch: () => Readonly<ReflectorCounters>;
+  /** Runs of the programs that the kernel skipped, if any program is loaded. */
+  readonly hooks: () => Hooks | undefined;
 }
 
 type Value = readonly [value: number, attributes?: Record<string, string>];
@@ -33,6 +36,8 @@ const EVENTS: readonly (readonly [name: string, description: string, of: (totals
     'System calls, and changes of processes (lives), that were lost, by reason.',
     (totals) => [
       [totals.lostRingFull, { reason: 'ring_full' }],
+      [totals.lostRingBusy, { reason: 'ring_busy' }],
+      [totals.lostMissed, { reason: 'missed' }],
       [totals.lostFault, { reason: 'fault' }],
       [totals.lostNoStorage, { reason: 'no_storage' }],
       [totals.lostLives, { reason: 'lives' }],
@@ -126,8 +131,24 @@ function observeState(meter: Meter, { attached, refusedCgroups, traces, processe
   restarts.addCallback((result) => result.observe(watch().restarts));
 }
 
+function observeMissed(meter: Meter, { hooks }: Measurable): void {
+  const missed = meter.createObservableCounter('sysspan.missed', {
+    unit: '{run}',
+    description:
+      'Runs of the tracing programs that the kernel skipped, of all tasks of the node, by hook: no more calls and lives were lost by that than these.',
+  });
+  missed.addCallback((result) => {
+    const counted = hooks();
+    if (counted === undefined) return;
+    result.observe(counted.missedBegins, { hook: 'call_begin' });
+    result.observe(counted.missedEnds, { hook: 'call_end' });
+    result.observe(counted.missedLives, { hook: 'life' });
+  });
+}
+
 /** Declares all instruments. */
 export function observeAgent(meter: Meter, measurable: Measurable): void {
+  observeMissed(meter, measurable);
   observeEvents(meter, measurable);
   observeSpans(meter, measurable);
   observeRedaction(meter, measurable);

@@ -83,7 +83,7 @@ function loadPrograms(
   logger: Logger,
 ): NativeSession | Problem {
   try {
-    return openSession(
+    const session = openSession(
       {
         object,
         byCgroup: true,
@@ -96,6 +96,10 @@ function loadPrograms(
       compileRows(rowsFor(arch), arch),
       arch,
     );
+    const { kind, why } = session.hooks();
+    if (kind === 'preemptible')
+      logger.warn({ why }, 'this kernel skips programs while a task is preempted inside one: calls are lost, and counted (sysspan check)');
+    return session;
   } catch (cause) {
     logger.error({ err: cause }, 'the programs cannot be loaded: this node cannot be traced');
     return nativeProblem(cause);
@@ -263,6 +267,7 @@ async function build(begun: Begun, { version, arch, object }: AgentParts): Promi
     processes: () => ('reason' in session ? 0 : session.counts().alive),
     heldBytes: () => agent.heldBytes,
     watch: () => reflector.counters,
+    hooks: () => ('reason' in session ? undefined : session.hooks()),
   });
   live.tracing = () => agent.failure;
   if (!('reason' in session)) live.reader = readerLives(session, CLOCK.now);

@@ -2,13 +2,15 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
+import type { Hooks } from '@sysspan/native';
 import { visible } from '../terminal.ts';
 
 export interface Finding {
   readonly name: string;
+  /** Tracing works. */
   readonly ok: boolean;
   readonly found: string;
-  /** What to do; empty when it is fine. Something that works may have one too. */
+  /** What to do; empty when it is fine. With `ok` it is a warning. */
   readonly remedy: string;
 }
 
@@ -53,19 +55,41 @@ function cgroups(): Finding {
   return { name: 'cgroup v2', ok: true, found: ok ? 'mounted' : 'not mounted (only pods need it)', remedy: '' };
 }
 
-/** Loads the programs, which is the only proof that they load. */
-function programs(load: () => void): Finding {
+/** Loads the programs, which is the only proof that they load, and says how they hook in. */
+function programs(load: () => Hooks): Finding[] {
   try {
-    load();
-    return { name: 'BPF programs', ok: true, found: 'load and attach', remedy: '' };
+    const hooks = load();
+    return [{ name: 'BPF programs', ok: true, found: 'load and attach', remedy: '' }, hooked(hooks)];
   } catch (cause) {
-    return { name: 'BPF programs', ok: false, found: (cause as Error).message, remedy: 'mend what is missing above first' };
+    return [{ name: 'BPF programs', ok: false, found: (cause as Error).message, remedy: 'mend what is missing above first' }];
+  }
+}
+
+export function hooked({ kind, why }: Hooks): Finding {
+  const finding = (found: string, remedy = ''): Finding => ({ name: 'hooks', ok: true, found, remedy });
+  switch (kind) {
+    case 'tracepoints':
+      return finding('tracepoints: the kernel runs every program');
+    case 'functions':
+      return finding(
+        'functions: this kernel preempts at tracepoints; while something is traced, a call that is not traced costs about twice as much more as at tracepoints',
+      );
+    case 'preemptible':
+      return finding(
+        `tracepoints at which this kernel preempts, since it has no functions to hook in at (${why}): calls and processes are lost, and counted, while a task is preempted inside a program`,
+        'use a kernel with CONFIG_FPROBE, or one up to Linux 7.1',
+      );
   }
 }
 
 /** All findings; `load` tries the programs. */
-export function findings(load: () => void): Finding[] {
-  return [kernel(), architecture(), btf(), capabilities(), cgroups(), programs(load)];
+export function findings(load: () => Hooks): Finding[] {
+  return [kernel(), architecture(), btf(), capabilities(), cgroups(), ...programs(load)];
+}
+
+function mark(ok: boolean, remedy: string): string {
+  if (!ok) return 'FAIL';
+  return remedy === '' ? 'ok  ' : 'WARN';
 }
 
 /** As aligned lines for people. */
@@ -73,7 +97,7 @@ export function findingsText(list: readonly Finding[]): string {
   const width = Math.max(...list.map(({ name }) => name.length));
   const lines = list.map(
     ({ name, ok, found, remedy }) =>
-      `${!ok ? 'FAIL' : remedy === '' ? 'ok  ' : 'WARN'}  ${name.padEnd(width)}  ${visible(found)}${remedy === '' ? '' : `\n${' '.repeat(width + 8)}→ ${remedy}`}`,
+      `${mark(ok, remedy)}  ${name.padEnd(width)}  ${visible(found)}${remedy === '' ? '' : `\n${' '.repeat(width + 8)}→ ${remedy}`}`,
   );
   return `${lines.join('\n')}\n`;
 }

@@ -2,7 +2,7 @@
 
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
-import { type Contents, forgetStart, type TextOptions } from '@sysspan/native';
+import { type Contents, forgetStart, type Hooks, type TextOptions } from '@sysspan/native';
 import type { Catalogue } from '../syscalls/expression.ts';
 import { choose } from '../syscalls/expression.ts';
 import type { NumberedRow } from '../syscalls/show-plan.ts';
@@ -107,6 +107,11 @@ function loadTrace(settings: TraceSettings, parts: TraceParts, wanted: ReadonlyS
   });
 }
 
+/** Runs at ends of calls and at changes of processes that were skipped, but for those that calls of this trace are known to have lost. */
+function mayBeMissing({ missedEnds, missedLives }: Hooks, lostMissed: number): number {
+  return Math.max(missedEnds - lostMissed, 0) + missedLives;
+}
+
 /** What was lost, in sentences; empty when nothing was. */
 function losses(trace: LocalTrace): string[] {
   const counters = trace.counters();
@@ -115,7 +120,16 @@ function losses(trace: LocalTrace): string[] {
       counters.lostRingFull,
       'calls were lost because they came faster than they could be read: trace fewer with -e, leave out the text, or give them more room with --ring-mib',
     ],
-    [counters.lostFault, 'calls were lost because they could not be registered: kernel memory was short, or their CPU was added meanwhile'],
+    [
+      counters.lostRingBusy,
+      'calls were lost because a task that was preempted while its call was written down held the ring of its CPU: see sysspan check',
+    ],
+    [counters.lostMissed, 'calls were lost because the kernel did not run the tracing program at their end: see sysspan check'],
+    [
+      mayBeMissing(trace.hooks(), counters.lostMissed),
+      'more runs of the tracing programs were skipped by the kernel, counted for all tasks of this machine: as many calls, forks or ends of processes of this trace may be missing',
+    ],
+    [counters.lostFault, 'calls were lost because they could not be registered: kernel memory was short'],
     [counters.lostNoStorage, 'processes or threads could not be registered, for lack of kernel memory, and were not traced'],
     [counters.lostLives, 'forks, execs, exits or signals were lost because they came faster than they could be read'],
     [trace.traceCounts().droppedMemory, 'spans were dropped because they could not be handed on in time'],

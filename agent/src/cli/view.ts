@@ -34,7 +34,7 @@ export function view(options: { readonly command: string; readonly port: number;
       seen: counters?.seen ?? 0,
       filtered: counters?.filtered ?? 0,
       recorded: counters?.recorded ?? 0,
-      lost: (counters?.lostRingFull ?? 0) + (counters?.lostFault ?? 0),
+      lost: counters === undefined ? 0 : counters.lostRingFull + counters.lostRingBusy + counters.lostMissed + counters.lostFault,
       folded: counts?.folded ?? 0,
       dropped: counts?.droppedMemory ?? 0,
     };

@@ -1,7 +1,7 @@
 // The numbers of one trace, put together from where they are counted: the kernel side by scope, native by trace, here the
 // segments that were held back, the exporters by owner. Pure.
 //
-// At rest, and exactly: seen = filtered + recorded + lostRingFull + lostFault · recorded = consumed ·
+// At rest, and exactly: seen = filtered + recorded + lostRingFull + lostRingBusy + lostMissed + lostFault · recorded = consumed ·
 // consumed = calls + folded + droppedMemory · spans = acknowledged + rejected + failed + queued. While a trace runs, calls are
 // on their way: recorded may be ahead of consumed, and `spans` grows only as segments close.
 
@@ -21,6 +21,8 @@ const NAMES = [
   'failed',
   'queued',
   'lostRingFull',
+  'lostRingBusy',
+  'lostMissed',
   'lostFault',
   'lostNoStorage',
   'lostLives',
@@ -39,7 +41,17 @@ export function sum(parts: readonly TraceTotals[]): TraceTotals {
   return made((name) => parts.reduce((total, part) => total + part[name], 0));
 }
 
-export const NO_COUNTERS: Counters = { seen: 0, filtered: 0, recorded: 0, lostRingFull: 0, lostFault: 0, lostNoStorage: 0, lostLives: 0 };
+export const NO_COUNTERS: Counters = {
+  seen: 0,
+  filtered: 0,
+  recorded: 0,
+  lostRingFull: 0,
+  lostRingBusy: 0,
+  lostMissed: 0,
+  lostFault: 0,
+  lostNoStorage: 0,
+  lostLives: 0,
+};
 
 function combined(a: Counters, b: Counters, sign: 1 | -1): Counters {
   return {
@@ -47,6 +59,8 @@ function combined(a: Counters, b: Counters, sign: 1 | -1): Counters {
     filtered: a.filtered + sign * b.filtered,
     recorded: a.recorded + sign * b.recorded,
     lostRingFull: a.lostRingFull + sign * b.lostRingFull,
+    lostRingBusy: a.lostRingBusy + sign * b.lostRingBusy,
+    lostMissed: a.lostMissed + sign * b.lostMissed,
     lostFault: a.lostFault + sign * b.lostFault,
     lostNoStorage: a.lostNoStorage + sign * b.lostNoStorage,
     lostLives: a.lostLives + sign * b.lostLives,
@@ -83,7 +97,7 @@ export interface Measured {
 /** What one use of a trace number counted, without the exporters' part. */
 export function measuredTotals({ kernel, native, unwanted, dropped }: Measured): TraceTotals {
   const notOurs = native.filtered + unwanted.calls;
-  const { lostRingFull, lostFault, lostNoStorage, lostLives } = kernel;
+  const { lostRingFull, lostRingBusy, lostMissed, lostFault, lostNoStorage, lostLives } = kernel;
   return {
     ...NO_TOTALS,
     seen: kernel.seen,
@@ -95,6 +109,8 @@ export function measuredTotals({ kernel, native, unwanted, dropped }: Measured):
     droppedMemory: native.droppedMemory + dropped.calls,
     redacted: native.redacted,
     lostRingFull,
+    lostRingBusy,
+    lostMissed,
     lostFault,
     lostNoStorage,
     lostLives,

@@ -8,6 +8,7 @@ import {
   type Contents,
   type Counters,
   type Counts,
+  type Hooks,
   NativeError,
   type Relay,
   type RelayFrame,
@@ -223,6 +224,10 @@ export class LocalTrace {
   counters(): Counters {
     const counters = this.#session.counters(SCOPE);
     return { ...counters, lostNoStorage: counters.lostNoStorage + this.#unregistered };
+  }
+
+  hooks(): Hooks {
+    return this.#session.hooks();
   }
 
   counts(): Counts {

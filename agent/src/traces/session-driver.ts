@@ -30,6 +30,7 @@ export type NativeSession = Pick<
   | 'detach'
   | 'excludeContainer'
   | 'forgetTrace'
+  | 'hooks'
   | 'refresh'
   | 'relay'
   | 'relayNoMore'

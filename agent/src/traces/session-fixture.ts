@@ -1,7 +1,7 @@
 // A native session that writes down what it is told, for tests of the order of things. What it does to a kernel is tested
 // with a kernel.
 
-import type { Cgroup, CgroupChange, Counters, Segment, TraceCounts } from '@sysspan/native';
+import type { Cgroup, CgroupChange, Counters, Hooks, Segment, TraceCounts } from '@sysspan/native';
 import { NO_COUNTERS } from './counters.ts';
 import type { NativeSession } from './session-driver.ts';
 
@@ -56,6 +56,10 @@ export class ScriptedSession implements NativeSession {
 
   relayNoMore(trace: number): void {
     this.told.push(`relay ${trace} no more`);
+  }
+
+  hooks(): Hooks {
+    return { kind: 'tracepoints', why: '', missedBegins: 0, missedEnds: 0, missedLives: 0 };
   }
 
   attach(): void {

@@ -41,7 +41,7 @@ export interface NodeTrace {
 }
 
 /**
- * Exact numbers that account for every system call on this node, since the NodeTrace exists and across restarts of the agent: seen = filtered + recorded + lostRingFull + lostFault; recorded = consumed; consumed = calls + folded + droppedMemory; spans = acknowledged + rejected + failed + queued.
+ * Exact numbers that account for every system call on this node, since the NodeTrace exists and across restarts of the agent: seen = filtered + recorded + lostRingFull + lostRingBusy + lostMissed + lostFault; recorded = consumed; consumed = calls + folded + droppedMemory; spans = acknowledged + rejected + failed + queued.
  */
 export interface Counters {
   /**
@@ -93,7 +93,15 @@ export interface Counters {
    */
   lostRingFull?: number;
   /**
-   * Calls lost because their task could not be registered, for lack of kernel memory, or ran on a CPU that was added meanwhile.
+   * Calls lost because a task that was preempted while it wrote a record held the ring.
+   */
+  lostRingBusy?: number;
+  /**
+   * Calls at whose end the kernel skipped the tracing program, as the thread's next call told.
+   */
+  lostMissed?: number;
+  /**
+   * Calls lost because their task could not be registered, for lack of kernel memory.
    */
   lostFault?: number;
   /**
@@ -288,7 +296,7 @@ export interface NodeTraceStatus {
    */
   targets?: NodeTraceStatusTarget[];
   /**
-   * Exact numbers that account for every system call on this node, since the NodeTrace exists and across restarts of the agent: seen = filtered + recorded + lostRingFull + lostFault; recorded = consumed; consumed = calls + folded + droppedMemory; spans = acknowledged + rejected + failed + queued.
+   * Exact numbers that account for every system call on this node, since the NodeTrace exists and across restarts of the agent: seen = filtered + recorded + lostRingFull + lostRingBusy + lostMissed + lostFault; recorded = consumed; consumed = calls + folded + droppedMemory; spans = acknowledged + rejected + failed + queued.
    */
   counters?: Counters;
   /**
@@ -539,11 +547,11 @@ export interface SyscallTraceStatus {
    */
   spans?: number;
   /**
-   * What was lost over all nodes for whatever reason: lostRingFull + lostFault + lostNoStorage + lostLives + droppedMemory + rejected + failed.
+   * What was lost over all nodes for whatever reason: lostRingFull + lostRingBusy + lostMissed + lostFault + lostNoStorage + lostLives + droppedMemory + rejected + failed.
    */
   lost?: number;
   /**
-   * Exact numbers that account for every system call: seen = filtered + recorded + lostRingFull + lostFault; recorded = consumed; consumed = calls + folded + droppedMemory; spans = acknowledged + rejected + failed + queued.
+   * Exact numbers that account for every system call: seen = filtered + recorded + lostRingFull + lostRingBusy + lostMissed + lostFault; recorded = consumed; consumed = calls + folded + droppedMemory; spans = acknowledged + rejected + failed + queued.
    */
   counters?: Counters;
   /**

@@ -15,6 +15,8 @@ const NAMES: readonly (keyof Counters)[] = [
   'failed',
   'queued',
   'lostRingFull',
+  'lostRingBusy',
+  'lostMissed',
   'lostFault',
   'lostNoStorage',
   'lostLives',
@@ -23,6 +25,8 @@ const NAMES: readonly (keyof Counters)[] = [
 ];
 const LOST: readonly (keyof Counters)[] = [
   'lostRingFull',
+  'lostRingBusy',
+  'lostMissed',
   'lostFault',
   'lostNoStorage',
   'lostLives',
