@@ -270,6 +270,8 @@ describe('the node agent', () => {
     withPlace(async (place) => {
       const trace = wanted({ pods: [place.target(undefined)] });
       agent.set(trace);
+      // A kubelet makes the pod's cgroup tens of milliseconds before anything runs in it.
+      await sleep(100);
       const app = place.container();
       await release(place.pod.enter(app.path, 'read line; /bin/echo quick'));
       await until('a segment that waits', () => agent.heldBytes > 0);

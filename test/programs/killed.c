@@ -3,15 +3,18 @@
 #include <signal.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 int main(void)
 {
+	struct timespec minute = {.tv_sec = 60};
+
 	alarm(20);
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		pause();
+		syscall(SYS_nanosleep, &minute, NULL);
 		_exit(0);
 	}
 	usleep(50000);

@@ -31,7 +31,9 @@ int main(void)
 	open_one(end, address, O_RDONLY, "O_RDONLY");
 	fd = syscall(SYS_openat, AT_FDCWD, "/dev/null", O_WRONLY | O_CREAT | O_TRUNC, 0640);
 	expect("openat(AT_FDCWD, \"/dev/null\", O_WRONLY|O_CREAT|O_TRUNC, 0640) = %s", result(fd));
+#ifdef SYS_mkdir /* newer architectures have only the calls with a directory's descriptor */
 	expect("mkdir(\"/proc/nowhere\", 0755) = %s", result(syscall(SYS_mkdir, "/proc/nowhere", 0755)));
 	expect("access(\"/etc\", R_OK|X_OK) = %s", result(syscall(SYS_access, "/etc", R_OK | X_OK)));
+#endif
 	return 0;
 }

@@ -44,11 +44,13 @@ int main(void)
 	if (pipe(pipe_fds) != 0 || write(pipe_fds[1], "x", 1) != 1)
 		return 1;
 	fds[0].fd = pipe_fds[0];
+#ifdef SYS_poll /* newer architectures have only ppoll */
 	poll(fds, 2, 100);
 	expect("poll([{fd=%d, events=POLLIN}, {fd=-1}], 2, 100) = 1 ([{fd=%d, revents=POLLIN}])", pipe_fds[0],
 	       pipe_fds[0]);
 	fds[0].fd = -1;
 	expect("poll([{fd=-1}], 1, 0) = %s (Timeout)", result(poll(fds, 1, 0)));
+#endif
 	expect("nanosleep({tv_sec=0, tv_nsec=1000}, NULL) = %s", result(syscall(SYS_nanosleep, &nothing, NULL)));
 	return 0;
 }
