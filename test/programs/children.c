@@ -19,13 +19,10 @@ static void child(int number)
 	syscall(SYS_exit_group, 0);
 }
 
-/* Part of the caller: a function that has called vfork must not return. */
-static inline __attribute__((always_inline)) pid_t start(const char *how)
+static pid_t start(const char *how)
 {
 	struct clone_args arguments = {.exit_signal = SIGCHLD};
 
-	if (strcmp(how, "vfork") == 0)
-		return vfork();
 	if (strcmp(how, "clone3") == 0)
 		return (pid_t)syscall(SYS_clone3, &arguments, sizeof(arguments));
 	return fork();
@@ -36,8 +33,10 @@ int main(int argc, char **argv)
 	int count = argc > 1 ? atoi(argv[1]) : 1;
 
 	alarm(60);
-	for (int number = 0; number < count; number++) {
-		pid_t pid = start(argc > 2 ? argv[2] : "fork");
+	for (volatile int number = 0; number < count; number++) {
+		const char *how = argc > 2 ? argv[2] : "fork";
+		/* Not in a function of its own: one that has called vfork must not return. */
+		pid_t pid = strcmp(how, "vfork") == 0 ? vfork() : start(how);
 
 		if (pid == 0)
 			child(number);
