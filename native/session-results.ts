@@ -36,7 +36,7 @@ export interface Hooks {
   readonly missedLives: number;
 }
 
-/** What became of the records of one trace. consumed = filtered + calls + folded + dropped. */
+/** What became of the records of one trace. consumed = filtered + calls + folded + droppedMemory + droppedUnknown. */
 export interface TraceCounts {
   /** Records of scopes that the trace belongs to. */
   readonly consumed: number;
@@ -47,6 +47,8 @@ export interface TraceCounts {
   readonly folded: number;
   /** Calls of closed segments that were not taken in time. */
   readonly droppedMemory: number;
+  /** Calls of processes that are not known: what told of their beginning was lost, or there was no memory for them. */
+  readonly droppedUnknown: number;
   /** Spans that were encoded: calls, pieces of unfinished ones, summaries of folded ones. */
   readonly spans: number;
   /** Processes that are traced now. */

@@ -380,6 +380,7 @@ class Session : public Napi::ObjectWrap<Session> {
                                       {"calls", counts.calls},
                                       {"folded", counts.folded},
                                       {"droppedMemory", counts.dropped_memory},
+                                      {"droppedUnknown", counts.dropped_unknown},
                                       {"spans", counts.spans},
                                       {"alive", counts.alive},
                                       {"redacted", counts.redacted}});

@@ -24,6 +24,10 @@ bool earlier(const Batch::Record &a, const Batch::Record &b) { return a.time_ns 
 
 }  // namespace
 
+void Batch::limit(size_t records) {
+  most_ = std::clamp(records / std::max<size_t>(calls_->size(), 1), kBatchLeast, kBatchMax);
+}
+
 uint64_t Batch::call_bytes() const {
   uint64_t bytes = 0;
   for (const CallRing &ring : *calls_) bytes += ring.consumed();
@@ -48,12 +52,13 @@ uint64_t Batch::collect_lives(uint64_t until_ns) {
   uint64_t at = lives_->consumed(), last_ns = kSettleNs;
   uint64_t *position = &runs_.emplace_back(Run{0, at}).position;
   uint32_t size = 0;
+  // Fewer could all be of one moment.
   for (size_t count = 0; count < kBatchMax; count++) {
     const uint8_t *sample = lives_->next(&at, &size);
     if (sample == nullptr) {
       if (!lives_->busy(at)) return until_ns;
       unfinished_ = true;
-      break;
+      return std::min(until_ns, last_ns - kSettleNs);
     }
     const auto *header = reinterpret_cast<const wire_header *>(sample);
     if (is_whole(*header, size)) {
@@ -64,6 +69,7 @@ uint64_t Batch::collect_lives(uint64_t until_ns) {
     }
     *position = at;
   }
+  more_ = true;
   return std::min(until_ns, last_ns - kSettleNs);
 }
 
@@ -71,8 +77,9 @@ uint64_t Batch::collect_lives(uint64_t until_ns) {
 uint64_t Batch::collect_calls(const CallRing &ring, uint64_t until_ns) {
   uint64_t at = ring.consumed(), end = ring.produced(), last_ns = 1;
   uint64_t *position = &runs_.emplace_back(Run{records_.size(), at}).position;
+  uint64_t full = at + std::max(kBatchBytesLeast, kBatchBytesMax / calls_->size());
   uint32_t size = 0;
-  for (size_t count = 0; count < kBatchMax; count++) {
+  for (size_t count = 0; count < most_ && at < full; count++) {
     const auto *header = reinterpret_cast<const wire_header *>(ring.next(&at, end, &size));
     if (header == nullptr) return until_ns;
     if (is_whole(*header, size)) {
@@ -82,6 +89,7 @@ uint64_t Batch::collect_calls(const CallRing &ring, uint64_t until_ns) {
     }
     *position = at;
   }
+  more_ = true;
   return last_ns - 1;
 }
 
@@ -124,6 +132,7 @@ void Batch::merge() {
 void Batch::take(uint64_t until_ns) {
   records_.clear();
   runs_.clear();
+  more_ = false;
   uint64_t all_until_ns = until_written(until_ns);
   // Lives first: a birth that is not there yet has no calls yet, and at equal times it comes before them.
   all_until_ns = collect_lives(all_until_ns);

@@ -16,7 +16,10 @@ namespace sysspan {
 // A record may reach its ring this much after the time that it carries.
 constexpr uint64_t kSettleNs = 200'000;
 
-constexpr size_t kBatchMax = 1 << 14;  // records of each ring
+constexpr size_t kBatchMax = 1 << 14;         // records of each ring
+constexpr size_t kBatchLeast = 1 << 6;        // ... that it may be limited to
+constexpr size_t kBatchBytesMax = 4 << 20;    // of all rings of calls
+constexpr size_t kBatchBytesLeast = 1 << 16;  // of each
 
 // The fixed part of each kind; a record that is shorter is not looked into.
 inline size_t smallest_record(uint8_t kind) {
@@ -45,6 +48,8 @@ class Batch {
 
   Batch(Ring *lives, std::vector<CallRing> *calls) : lives_(lives), calls_(calls) {}
 
+  // How many calls a batch may have, about: each ring gives its part at most.
+  void limit(size_t records);
   // Takes what ended before `until_ns`, or less: what is later than a record that is still being written waits, in all
   // rings, so that no process ends before its calls or makes some before its birth.
   void take(uint64_t until_ns);
@@ -52,6 +57,8 @@ class Batch {
   void release();
 
   std::vector<Record> &records() { return records_; }
+  // Whether there was more than a batch may have.
+  bool more() const { return more_; }
   // Whether a record that is still being written held others back.
   bool unfinished() const { return unfinished_; }
   // How many of them are lives.
@@ -78,7 +85,9 @@ class Batch {
   std::vector<Record> records_;
   std::vector<Run> runs_;  // of the lives, then of each ring of calls
   size_t life_records_ = 0;
+  size_t most_ = kBatchMax;  // calls of each ring
   bool unfinished_ = false;
+  bool more_ = false;
 };
 
 }  // namespace sysspan

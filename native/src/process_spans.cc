@@ -46,6 +46,11 @@ std::string iso_time(uint64_t unix_ns) {
   return text;
 }
 
+// Children do not have it of their own.
+std::string_view traceparent_of(const Process &process) {
+  return process.executed ? std::string_view(process.image->traceparent) : std::string_view();
+}
+
 class ProcessSpan {
  public:
   ProcessSpan(const Tree &tree, const SegmentEnd &end, const Process &process)
@@ -56,12 +61,11 @@ class ProcessSpan {
     start_ns_ = std::max(process_.begin_ns, tree_.start_ns);
     uint64_t end_ns = process_.stub ? start_ns_ : process_.alive ? end_.now_ns : process_.end_ns;
     end_unix_ns_ = std::max(start_ns_, end_ns) + tree_.wall_offset_ns;
-    if (!process_.traceparent.empty()) has_outside_ = parse_traceparent(process_.traceparent, &outside_);
+    if (!traceparent_of(process_).empty()) has_outside_ = parse_traceparent(traceparent_of(process_), &outside_);
     put_head();
     put_identity();
     put_life();
-    if (&process_ == tree_.processes.front().get())
-      span_.text(kAttributes, "sysspan.segment.end_reason", reason_name(end_.reason));
+    if (&process_ == tree_.processes.front().get()) put_segment();
     put_totals();
     for (const ProcessEvent &event : process_.events) put_event(event);
     if (process_.dropped_events != 0) span_.varint(kDroppedEvents, process_.dropped_events);
@@ -73,7 +77,7 @@ class ProcessSpan {
 
  private:
   bool continued() const { return process_.previous_span != 0 || process_.attached; }
-  bool ended() const { return !process_.alive && !process_.stub && !process_.left; }
+  bool ended() const { return !process_.alive && !process_.stub && !process_.left && !process_.end_lost; }
   uint32_t killed() const { return process_.exit_code & 0x7f; }
   uint64_t exit_code() const { return killed() != 0 ? 128 + killed() : process_.exit_code >> 8 & 0xff; }
 
@@ -88,7 +92,7 @@ class ProcessSpan {
     span_.id(kSpanId, process_.span);
     if (process_.parent != nullptr) span_.id(kParentSpanId, process_.parent->span);
     else if (outside_parent()) span_.id(kParentSpanId, outside_.span);
-    span_.bytes(kName, process_.name.empty() ? "unknown" : utf8_text(process_.name));
+    span_.bytes(kName, process_.name().empty() ? "unknown" : utf8_text(process_.name()));
     span_.varint(kKind, kKindInternal);
     span_.fixed64(kStart, start_ns_ + tree_.wall_offset_ns);
     span_.fixed64(kEnd, end_unix_ns_);
@@ -99,15 +103,19 @@ class ProcessSpan {
     if (process_.vpid != 0) span_.number(kAttributes, "process.vpid", process_.vpid);
     span_.number(kAttributes, "process.parent_pid", process_.parent_tgid);
     span_.text(kAttributes, "process.creation.time", iso_time(process_.start_ns + tree_.wall_offset_ns));
-    span_.text(kAttributes, "process.executable.name", process_.name);
-    if (!process_.path.empty()) span_.text(kAttributes, "process.executable.path", process_.path);
-    if (!process_.argv.empty()) span_.texts(kAttributes, "process.command_args", process_.argv);
+    span_.text(kAttributes, "process.executable.name", process_.name());
+    const Image &image = *process_.image;
+    if (!image.path.empty()) span_.text(kAttributes, "process.executable.path", image.path);
+    if (process_.executed && !image.argv.empty()) span_.texts(kAttributes, "process.command_args", image.argv);
+    if (process_.executed && image.cut) span_.yes(kAttributes, "sysspan.process.truncated");
+    if (process_.adopted) span_.yes(kAttributes, "sysspan.process.ancestors_omitted");
     span_.number(kAttributes, "process.user.id", process_.uid);
     span_.number(kAttributes, "process.group_leader.pid", process_.pgid);
     span_.number(kAttributes, "process.session_leader.pid", process_.sid);
   }
 
   void put_life() {
+    if (process_.end_lost && !process_.stub) span_.yes(kAttributes, "sysspan.process.end_lost");
     if (ended()) {
       span_.number(kAttributes, "process.exit.code", exit_code());
       span_.text(kAttributes, "process.exit.time", iso_time(end_unix_ns_));
@@ -118,6 +126,14 @@ class ProcessSpan {
     if (process_.alive) span_.yes(kAttributes, "sysspan.process.running");
     if (failed()) span_.text(kAttributes, "error.type", error());
     span_.number(kAttributes, "sysspan.segment.index", tree_.segment);
+  }
+
+  void put_segment() {
+    span_.text(kAttributes, "sysspan.segment.end_reason", reason_name(end_.reason));
+    if (tree_.idle_omitted != 0)
+      span_.number(kAttributes, "sysspan.segment.idle_processes_omitted", tree_.idle_omitted);
+    if (tree_.unfinished_omitted != 0)
+      span_.number(kAttributes, "sysspan.segment.unfinished_omitted", tree_.unfinished_omitted);
   }
 
   bool failed() const { return ended() && exit_code() != 0; }
@@ -133,7 +149,7 @@ class ProcessSpan {
     span_.number(kAttributes, "syscall.folded_count", process_.folded_calls);
     if (process_.by_call.empty()) return;
     std::vector<const CallTotals *> sorted;
-    for (const CallTotals &entry : process_.by_call) sorted.push_back(&entry);
+    for (const CallTotals &entry : process_.by_call.entries()) sorted.push_back(&entry);
     std::sort(sorted.begin(), sorted.end(),
               [](const CallTotals *a, const CallTotals *b) { return a->totals.duration_ns > b->totals.duration_ns; });
     sorted.resize(std::min(sorted.size(), kSummaryMax));
@@ -155,6 +171,7 @@ class ProcessSpan {
     Message event;
     event.fixed64(kEventTime, from.time_ns + tree_.wall_offset_ns);
     event.bytes(kEventName, from.name);
+    if (from.image != nullptr) event.text(kEventAttributes, "process.executable.path", from.image->path);
     for (const auto &[key, value] : from.texts) event.text(kEventAttributes, key, value);
     for (const auto &[key, value] : from.numbers) event.number(kEventAttributes, key, value);
     span_.bytes(kEvents, event.data());
@@ -204,7 +221,8 @@ SpanBlocks process_spans(const Tree &tree, const SegmentEnd &end) {
   std::unordered_map<std::string_view, const Process *> first;
   SpanBytes encoded;
   for (const auto &process : tree.processes) {
-    bool is_first = first.emplace(process->traceparent, process.get()).second;
+    if (process->omitted) continue;
+    bool is_first = first.emplace(traceparent_of(*process), process.get()).second;
     ProcessSpan span(tree, end, *process);
     Message field;
     field.bytes(kSpans, span.encode(is_first));

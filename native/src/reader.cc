@@ -24,6 +24,8 @@ constexpr double kLittle = 1.0 / 128;               // of a ring: leaves time
 constexpr double kMuch = 1.0 / 32;                  // ... leaves none
 constexpr double kHeldFilled = 1.0 / 2;             // ... is what may wait there for a moment
 constexpr uint64_t kHeldMaxNs = 500'000'000;        // that moment
+constexpr uint64_t kPollNs = 20'000'000;            // processor time that a poll should take at most
+constexpr size_t kPacedMin = 1'000;                 // records that say what one takes
 constexpr int kUnfinishedMax = 2'000;               // pauses at the end for a record that is being written
 
 }  // namespace
@@ -114,7 +116,7 @@ void Reader::run() {
     size_t handled = poll(stopping ? ~0ULL : now_ns - kSettleNs);
     if (options_.spans && traces_.tick(now_ns)) tracer_->tell_blocked();
     pause = std::min(handled == 0 ? std::min(pause * 2, kIdle) : pause_after(pause), longest);
-    more = handled >= kBatchMax;
+    more = batch_.more();
     if (stopping && handled == 0) {
       // The programs are detached, but one may still run on another CPU.
       if (!batch_.unfinished() || ++waited > kUnfinishedMax) break;
@@ -149,7 +151,15 @@ std::chrono::microseconds Reader::pause_after(std::chrono::microseconds pause) c
   return std::min(fullest_ < kLittle ? pause * 2 : pause, kSteady);
 }
 
+// A record may take a hundred times as long as another: a poll has as many as its time is enough for, so that what is
+// asked of the reader meanwhile waits no longer.
+void Reader::pace(size_t records, uint64_t took_ns) {
+  if (records < kPacedMin) return;
+  batch_.limit(kPollNs / std::max<uint64_t>(took_ns / records, 1));
+}
+
 size_t Reader::poll(uint64_t until_ns) {
+  uint64_t begin_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
   fullest_ = std::max(calls_.filled(), lives_.filled());
   batch_.take(until_ns);
   const std::vector<Batch::Record> &records = batch_.records();
@@ -170,6 +180,7 @@ size_t Reader::poll(uint64_t until_ns) {
   }
   if (lines_.wanted()) lines_.end_batch(boottime_ns());
   batch_.release();
+  pace(records.size(), clock_ns(CLOCK_THREAD_CPUTIME_ID) - begin_ns);
   std::lock_guard<std::mutex> lock(mutex_);
   counts_.lives += records.size() - calls - entered;
   counts_.consumed += calls;
@@ -222,8 +233,10 @@ void Reader::handle(const wire_header &header) {
       break;
     case WIRE_CGROUP_MADE:
     case WIRE_CGROUP_REMOVED: {
+      const auto &cgroup = reinterpret_cast<const wire_cgroup &>(header);
+      if (options_.spans && header.kind == WIRE_CGROUP_REMOVED) traces_.container_gone(cgroup.id, cgroup.time_ns);
       std::lock_guard<std::mutex> lock(mutex_);
-      cgroups_.push_back(reinterpret_cast<const wire_cgroup &>(header));
+      cgroups_.push_back(cgroup);
       break;
     }
     default: break;

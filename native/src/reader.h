@@ -87,6 +87,7 @@ class Reader {
   void run();
   // Handles what ended before `until_ns`; returns how many records that were.
   size_t poll(uint64_t until_ns);
+  void pace(size_t records, uint64_t took_ns);
   std::chrono::microseconds pause_after(std::chrono::microseconds pause) const;
   void handle(const wire_header &header);
   void handle_call(const wire_call &call);

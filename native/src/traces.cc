@@ -13,7 +13,9 @@ constexpr uint64_t kScanApartNs = 100'000'000;
 
 }  // namespace
 
-void Traces::add(const TraceSettings &settings) { traces_[settings.number] = std::make_unique<Trees>(settings); }
+void Traces::add(const TraceSettings &settings) {
+  traces_[settings.number] = std::make_unique<Trees>(settings, &memory_);
+}
 
 void Traces::remove(uint32_t number, uint64_t now_ns, EndReason reason) {
   auto found = traces_.find(number);
@@ -103,17 +105,23 @@ bool Traces::tick(uint64_t now_ns) {
 
 // Over the budget the largest segments are closed early; nothing is thrown away here.
 void Traces::relieve_memory(uint64_t now_ns) {
-  for (;;) {
-    uint64_t bytes = 0;
-    Trees *largest = nullptr;
+  while (memory_.over()) {
+    Trees *of = nullptr;
+    Tree *largest = nullptr;
     for (auto &[number, trees] : traces_) {
-      bytes += trees->open_bytes();
-      if (largest == nullptr || trees->largest_bytes() > largest->largest_bytes()) largest = trees.get();
+      Tree *candidate = trees->largest();
+      if (candidate == nullptr || (largest != nullptr && candidate->bytes_added() <= largest->bytes_added())) continue;
+      of = trees.get();
+      largest = candidate;
     }
-    if (bytes <= memory_budget_ || largest == nullptr || largest->largest_bytes() == 0) return;
-    largest->close_largest(now_ns);
-    take_from(largest);
+    if (largest == nullptr) return;
+    of->close_for_memory(largest, now_ns);
+    take_from(of);
   }
+}
+
+void Traces::container_gone(uint64_t container, uint64_t now_ns) {
+  for (auto &[number, trees] : traces_) trees->container_gone(container, now_ns);
 }
 
 void Traces::finish(uint64_t now_ns, EndReason reason) {

@@ -19,7 +19,7 @@ namespace sysspan {
 
 class Traces {
  public:
-  Traces(const Show *show, uint64_t memory_budget) : show_(show), memory_budget_(memory_budget) {}
+  Traces(const Show *show, uint64_t memory_budget) : show_(show), memory_(memory_budget) {}
 
   CapturePlans *plans() { return &plans_; }
 
@@ -29,6 +29,9 @@ class Traces {
   // Which traces the records of a scope belong to.
   void set_scope(uint32_t scope, const std::vector<uint32_t> &numbers);
   void exclude_container(uint32_t number, uint64_t container);
+
+  // The container's cgroup is gone, so that no process of it lives.
+  void container_gone(uint64_t container, uint64_t now_ns);
 
   void begin(const wire_begin &record);
   void exec(const wire_exec &record);
@@ -63,6 +66,7 @@ class Traces {
 
   const Show *show_;
   CapturePlans plans_;
+  HeldMemory memory_;
   std::unordered_map<uint32_t, std::unique_ptr<Trees>> traces_;
   std::vector<std::vector<Trees *>> scopes_;
   const std::vector<Trees *> nobody_;
@@ -70,7 +74,6 @@ class Traces {
   std::vector<ClosedSegment> closed_;
   CallText text_;
   uint64_t scanned_ns_ = 0;
-  uint64_t memory_budget_;
 };
 
 }  // namespace sysspan

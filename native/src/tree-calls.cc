@@ -11,33 +11,19 @@ namespace {
 constexpr size_t kUnfinishedMax = 64;     // a process and segment
 constexpr uint64_t kSlowNs = 10'000'000;  // calls that folding keeps whole as long as it can
 
-CallKind kind_of(const wire_call &record) {
-  return {record.nr, static_cast<uint8_t>(record.header.flags & (WIRE_ABI_I386 | WIRE_ABI_X32))};
-}
-
 }  // namespace
 
+// Null for a process that is not known: no process is made of a number alone.
 Thread *Trees::thread_of(const wire_call &record) {
   auto found = threads_.find(record.tid);
   if (found != threads_.end() && found->second.process->tgid == record.tgid) return &found->second;
   // Its begin record was lost (and counted): it still belongs to the process that its number names.
   auto by_number = by_tgid_.find(record.tgid);
-  Process *process = by_number != by_tgid_.end() ? by_number->second : nullptr;
-  if (process == nullptr) {
-    if (settings_.by_cgroup || ignored_.count(record.tgid) != 0) return nullptr;
-    wire_task task = {};
-    task.scope = record.scope;
-    task.tgid = record.tgid;
-    task.tid = record.tid;
-    process = add_process(task, nullptr, record.enter_ns, 0);
-    process->attached = true;
-  }
-  Thread &thread = threads_[record.tid];
-  thread = Thread();
-  thread.process = process;
-  thread.name = process->name;
-  thread.next_seq = record.seq;
-  return &thread;
+  if (by_number == by_tgid_.end()) return nullptr;
+  Process *process = by_number->second;
+  Thread *thread = add_thread(record.tid, process, record.seq, record.enter_ns);
+  if (thread != nullptr) thread->name = process->image->name;
+  return thread;
 }
 
 void Trees::note_loss(Thread *thread, uint32_t seq, uint64_t now_ns) {
@@ -46,7 +32,7 @@ void Trees::note_loss(Thread *thread, uint32_t seq, uint64_t now_ns) {
   thread->process->lost += gap;
   thread->process->seq += gap;
   add_event(thread->process,
-            {"sysspan.events_lost", now_ns, {{"sysspan.lost.reason", "ring_full"}}, {{"sysspan.lost.count", gap}}});
+            {"sysspan.events_lost", now_ns, {{"sysspan.lost.reason", "ring_full"}}, {{"sysspan.lost.count", gap}}, {}});
 }
 
 void Trees::call(const wire_call &record, std::string_view name, const CallText &text) {
@@ -54,18 +40,22 @@ void Trees::call(const wire_call &record, std::string_view name, const CallText 
   Thread *thread = thread_of(record);
   counts_.consumed += blocked ? 0 : 1;
   if (thread == nullptr) {
-    // Of a process that is not wanted, or whose begin was lost, which lost_lives says.
-    counts_.filtered += blocked ? 0 : 1;
+    if (!blocked) (ignored_.count(record.tgid) != 0 ? counts_.filtered : counts_.dropped_unknown)++;
     return;
   }
   Process *process = thread->process;
   Tree *tree = process->tree;
   outlive(process, record.enter_ns + record.duration_ns);
+  if (thread->blocked != nullptr) {
+    tree->shrink(process, kBlockedBytes);
+    thread->blocked.reset();
+  }
   if (blocked) {
+    if (!memory_->has_room(*tree->share, kBlockedBytes)) return;
+    tree->grow(process, kBlockedBytes);
     thread->blocked = std::make_unique<BlockedCall>(BlockedCall{record.enter_ns, record.nr, std::string(name), text});
     return;
   }
-  thread->blocked.reset();
   uint64_t end_ns = record.enter_ns + record.duration_ns;
   note_loss(thread, record.seq, end_ns);
   thread->next_seq = record.seq + 1;
@@ -79,15 +69,14 @@ void Trees::call(const wire_call &record, std::string_view name, const CallText 
     if (process->parent == nullptr && tree->segment == 0)
       tree->start_ns = std::min<uint64_t>(tree->start_ns, record.enter_ns);
   }
-  tree->active = true;
-  count_call(process, record, name, text);
-  if (fold_instead(tree, record, text)) {
+  process->active = tree->active = true;
+  const CallTotals *counted = count_call(process, record, name, text);
+  if (fold_instead(process, *counted, record, text)) {
     process->seq++;
-    return;
+  } else {
+    encode_call(thread, record, name, text);
   }
-  encode_call(thread, record, name, text);
-  EndReason reason;
-  if (full(*tree, &reason)) close(tree, end_ns, reason);
+  close_if_full(tree, end_ns);
 }
 
 bool Trees::expects(const CallText &text) const {
@@ -95,24 +84,19 @@ bool Trees::expects(const CallText &text) const {
          settings_.expected_errors.count(std::string(text.error)) != 0;
 }
 
-void Trees::count_call(Process *process, const wire_call &record, std::string_view name, const CallText &text) {
-  CallKind kind = kind_of(record);
-  auto same = [&](const CallTotals &entry) { return entry.kind == kind; };
-  auto found = std::find_if(process->by_call.begin(), process->by_call.end(), same);
-  if (found == process->by_call.end()) {
-    process->by_call.push_back({kind, std::string(name), {}});
-    found = process->by_call.end() - 1;
-  }
+CallTotals *Trees::count_call(Process *process, const wire_call &record, std::string_view name, const CallText &text) {
+  size_t kinds = process->by_call.entries().size();
+  CallTotals *counted = process->by_call.of(kind_of(record), name);
+  if (process->by_call.entries().size() != kinds) process->tree->grow(process, sizeof(CallTotals));
   bool failed = !text.error.empty() && !expects(text);
-  for (Totals *totals : {&found->totals, &process->totals}) {
-    totals->calls++;
-    totals->errors += failed ? 1 : 0;
-    totals->duration_ns += record.duration_ns;
-  }
+  counted->totals.add(failed, record.duration_ns);
+  process->totals.add(failed, record.duration_ns);
+  return counted;
 }
 
 // Failed and slow calls may use the whole budget of a second, the others three quarters of it.
-bool Trees::fold_instead(Tree *tree, const wire_call &record, const CallText &text) {
+bool Trees::fold_instead(Process *process, const CallTotals &counted, const wire_call &record, const CallText &text) {
+  Tree *tree = process->tree;
   uint32_t budget = tree->settings->spans_per_second;
   if (budget == 0) return false;
   uint64_t end_ns = record.enter_ns + record.duration_ns;
@@ -120,36 +104,21 @@ bool Trees::fold_instead(Tree *tree, const wire_call &record, const CallText &te
     tree->second = end_ns / kSecond;
     tree->second_spans = 0;
   }
-  bool special = (!text.error.empty() && !expects(text)) || record.duration_ns >= kSlowNs;
+  bool expected = expects(text);
+  bool special = (!text.error.empty() && !expected) || record.duration_ns >= kSlowNs;
   if (tree->second_spans < (special ? budget : budget - budget / 4)) {
     tree->second_spans++;
     return false;
   }
-  Process *process = threads_.at(record.tid).process;
-  CallKind kind = kind_of(record);
-  auto same = [&](const Folded &entry) { return entry.kind == kind && entry.error == text.error; };
-  auto found = std::find_if(process->folded.begin(), process->folded.end(), same);
-  if (found == process->folded.end()) {
-    Folded entry;
-    entry.kind = kind;
-    for (const CallTotals &known : process->by_call)
-      if (known.kind == kind) entry.name = known.name;
-    entry.error = std::string(text.error);
-    entry.expected = text.flow_control || expects(text);
-    entry.min_ns = ~0ULL;
-    entry.start_ns = record.enter_ns;
-    process->folded.push_back(entry);
-    found = process->folded.end() - 1;
+  bool made;
+  Folded *folded = process->folded.of(counted, text.error, text.flow_control || expected, &made);
+  folded->add(record.enter_ns, record.duration_ns);
+  if (made) {
     tree->span_count++;
+    tree->grow(process, sizeof(Folded));
   }
   tree->folded++;
   counts_.folded++;
-  found->count++;
-  found->total_ns += record.duration_ns;
-  found->min_ns = std::min<uint64_t>(found->min_ns, record.duration_ns);
-  found->max_ns = std::max<uint64_t>(found->max_ns, record.duration_ns);
-  found->start_ns = std::min<uint64_t>(found->start_ns, record.enter_ns);
-  found->end_ns = std::max(found->end_ns, end_ns);
   process->folded_calls++;
   return true;
 }
@@ -181,7 +150,9 @@ void Trees::encode_call(Thread *thread, const wire_call &record, std::string_vie
       (record.header.flags & WIRE_SKIPPED_CALL) != 0,
   };
   process->seq++;
+  size_t before = tree->spans.size();
   encode_span(span, text, &tree->spans);
+  memory_->grow_spans(tree->share.get(), tree->spans.size() - before);
   tree->span_count++;
   tree->encoded++;
   tree->calls++;
@@ -192,20 +163,26 @@ void Trees::encode_call(Thread *thread, const wire_call &record, std::string_vie
 
 // One piece for each call that crosses the cut, the longest first where there are too many.
 void Trees::encode_unfinished(Tree *tree, uint64_t now_ns) {
-  std::vector<std::pair<uint32_t, Thread *>> waiting;
-  for (auto &[tid, thread] : threads_)
-    if (thread.process->tree == tree && thread.blocked != nullptr && thread.blocked->enter_ns < now_ns)
-      waiting.emplace_back(tid, &thread);
+  std::vector<Thread *> waiting;
+  for (auto &process : tree->processes)
+    for (Thread *thread = process->threads; thread != nullptr; thread = thread->behind)
+      if (thread->blocked != nullptr && thread->blocked->enter_ns < now_ns) waiting.push_back(thread);
   std::sort(waiting.begin(), waiting.end(),
-            [](const auto &a, const auto &b) { return a.second->blocked->enter_ns < b.second->blocked->enter_ns; });
+            [](const Thread *a, const Thread *b) { return a->blocked->enter_ns < b->blocked->enter_ns; });
   std::unordered_map<Process *, size_t> pieces;
-  for (auto &[tid, thread] : waiting) {
+  size_t before = tree->spans.size(), encoded = 0;
+  for (Thread *thread : waiting) {
     Process *process = thread->process;
-    if (++pieces[process] > kUnfinishedMax) continue;
+    if (encoded == settings_.spans_per_segment || ++pieces[process] > kUnfinishedMax) {
+      tree->unfinished_omitted++;
+      continue;
+    }
+    encoded++;
+    process->active = true;
     const BlockedCall &blocked = *thread->blocked;
     uint64_t start_ns = std::max(blocked.enter_ns, tree->start_ns);
     // Outside the sequence: the call gets its number when it ends.
-    SpanId id = call_span_id(process->span, ~uint64_t{tid});
+    SpanId id = call_span_id(process->span, ~uint64_t{thread->tid});
     CallSpan span = {
         &tree->trace,
         id,
@@ -217,7 +194,7 @@ void Trees::encode_unfinished(Tree *tree, uint64_t now_ns) {
         thread->name,
         blocked.nr,
         process->tgid,
-        tid,
+        thread->tid,
         process->seq,
         0,
         false,
@@ -230,21 +207,23 @@ void Trees::encode_unfinished(Tree *tree, uint64_t now_ns) {
     tree->encoded++;
     counts_.spans++;
   }
+  memory_->grow_spans(tree->share.get(), tree->spans.size() - before);
 }
 
 void Trees::encode_folded(Process *process) {
   Tree *tree = process->tree;
-  for (const Folded &entry : process->folded) {
+  size_t before = tree->spans.size();
+  for (const Folded &entry : process->folded.entries()) {
     FoldedSpan span = {
         &tree->trace,
-        call_span_id(process->span, ~process->seq ^ entry.kind.nr ^ std::hash<std::string>{}(entry.error)),
+        call_span_id(process->span, ~process->seq ^ entry.key.hash()),
         process->span,
         std::max(entry.start_ns, tree->start_ns) + tree->wall_offset_ns,
         entry.end_ns + tree->wall_offset_ns,
         entry.name,
-        entry.error,
+        entry.key.error,
         entry.expected,
-        entry.kind.nr,
+        entry.key.kind.nr,
         process->tgid,
         entry.count,
         entry.min_ns,
@@ -255,6 +234,7 @@ void Trees::encode_folded(Process *process) {
     tree->encoded++;
     counts_.spans++;
   }
+  memory_->grow_spans(tree->share.get(), tree->spans.size() - before);
 }
 
 }  // namespace sysspan

@@ -8,14 +8,12 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
-#include <utility>
 #include <vector>
 
 #include "contents.h"
 #include "filter.h"
-#include "ids.h"
 #include "otlp.h"
-#include "show.h"
+#include "process.h"
 #include "wire.h"
 
 namespace sysspan {
@@ -39,14 +37,15 @@ struct TraceSettings {
   std::unordered_set<std::string> expected_errors;  // errno names
 };
 
-// What became of the records of one trace: consumed = filtered + calls + folded + dropped.
+// What became of the records of one trace: consumed = filtered + calls + folded + dropped_memory + dropped_unknown.
 struct TraceCounts {
   uint64_t consumed = 0;
   uint64_t filtered = 0;
   uint64_t calls = 0;
   uint64_t folded = 0;
   uint64_t dropped_memory = 0;
-  uint64_t spans = 0;  // calls, pieces of unfinished ones, summaries of folded ones
+  uint64_t dropped_unknown = 0;  // of processes whose beginning was lost, or that there was no memory for
+  uint64_t spans = 0;            // calls, pieces of unfinished ones, summaries of folded ones
   uint64_t alive = 0;
   uint64_t redacted = 0;  // places in command lines that look like secrets
 
@@ -73,116 +72,11 @@ inline void TraceCounts::dropped(const ClosedSegment &segment) {
   dropped_memory += segment.calls + segment.folded;
 }
 
-constexpr uint64_t kSecond = 1'000'000'000;
-
-struct Totals {
-  uint64_t calls = 0;
-  uint64_t errors = 0;
-  uint64_t duration_ns = 0;
-};
-
-// What has a name of its own.
-struct CallKind {
-  uint32_t nr = 0;
-  uint8_t abi = 0;  // flags of the record
-
-  bool operator==(const CallKind &other) const { return nr == other.nr && abi == other.abi; }
-};
-
-struct CallTotals {
-  CallKind kind;
-  std::string name;
-  Totals totals;
-};
-
-struct Folded {
-  CallKind kind;
-  std::string name;
-  std::string error;
-  bool expected = false;
-  uint64_t count = 0, min_ns = 0, max_ns = 0, total_ns = 0, start_ns = 0, end_ns = 0;
-};
-
-struct ProcessEvent {
-  const char *name;
-  uint64_t time_ns;
-  std::vector<std::pair<const char *, std::string>> texts;  // attributes
-  std::vector<std::pair<const char *, uint64_t>> numbers;
-};
-
-struct Tree;
-
-struct Process {
-  uint32_t tgid = 0;
-  uint64_t start_ns = 0;
-  Process *parent = nullptr;
-  Tree *tree = nullptr;
-  SpanId span = 0;
-  SpanId previous_span = 0;  // in the segment before, 0 when there is none
-  uint32_t vpid = 0, parent_tgid = 0, uid = 0, pgid = 0, sid = 0;
-  uint64_t begin_ns = 0;  // seen from here on
-  uint64_t end_ns = 0;
-  bool alive = true;
-  bool stub = false;
-  bool attached = false;
-  bool left = false;  // lives, but is traced no more
-  uint32_t exit_code = 0;
-  std::string name;
-  std::string path;
-  std::vector<std::string> argv;
-  std::string traceparent;
-  uint64_t seq = 0;
-  // Of the current segment:
-  Totals totals;
-  uint64_t lost = 0;
-  uint64_t folded_calls = 0;
-  std::vector<CallTotals> by_call;
-  std::vector<Folded> folded;
-  std::vector<ProcessEvent> events;
-  uint64_t dropped_events = 0;
-};
-
-struct BlockedCall {
-  uint64_t enter_ns = 0;  // 0: not blocked as far as is known
-  uint32_t nr = 0;
-  std::string name;
-  CallText text;
-};
-
-struct Thread {
-  Process *process = nullptr;
-  uint32_t next_seq = 0;
-  std::string name;
-  std::unique_ptr<BlockedCall> blocked;
-};
-
-struct Tree {
-  const TraceSettings *settings = nullptr;
-  TreeIdentity identity;
-  uint32_t segment = 0;
-  TraceId trace = {};
-  TraceId previous_trace = {};
-  bool has_previous = false;
-  uint64_t container = 0;  // cgroup id, 0 where there is none
-  uint64_t start_ns = 0;
-  uint64_t wall_offset_ns = 0;                      // realtime minus boottime, sampled once a segment
-  std::vector<std::unique_ptr<Process>> processes;  // in the order of their birth: parents before children
-  uint32_t alive = 0;
-  SpanBytes spans;
-  uint64_t span_count = 0;
-  uint64_t encoded = 0;  // spans in `spans`
-  uint64_t calls = 0;    // completed ones that have a span
-  uint64_t folded = 0;
-  bool active = false;   // something happened in this segment
-  bool scanned = false;  // blocked calls were asked for, for the cut that is coming
-  uint64_t second = 0;   // budget of spans: the second that is counted
-  uint32_t second_spans = 0;
-};
-
 // The process trees of one trace.
 class Trees {
  public:
-  explicit Trees(const TraceSettings &settings) : settings_(settings) {}
+  // `memory` outlives it, and is what all trees of the machine hold together.
+  Trees(const TraceSettings &settings, HeldMemory *memory) : settings_(settings), memory_(memory) {}
 
   const TraceSettings &settings() const { return settings_; }
 
@@ -199,14 +93,17 @@ class Trees {
   // The container does not belong to the trace: what is known of it is forgotten, and counts as filtered.
   void exclude_container(uint64_t container);
 
+  // The container's cgroup is gone, so that no process of it lives.
+  void container_gone(uint64_t container, uint64_t now_ns);
+
   // Closes what is due at this time. Returns true when the calls that tasks are blocked in should be asked for
   // first (they arrive as WIRE_BLOCKED records; the cut waits for the next tick).
   bool tick(uint64_t now_ns);
   void finish(uint64_t now_ns, EndReason reason);
 
-  uint64_t open_bytes() const;
-  uint64_t largest_bytes() const;
-  void close_largest(uint64_t now_ns);
+  // The tree of which closing its segment frees most, null where none frees anything.
+  Tree *largest();
+  void close_for_memory(Tree *tree, uint64_t now_ns);
 
   std::vector<ClosedSegment> take_closed();
   void note_dropped(const ClosedSegment &segment) { counts_.dropped(segment); }
@@ -217,58 +114,62 @@ class Trees {
 
  private:
   // A process that is known and not traced: kept so that its calls count as filtered, and for an exec that matches.
-  using Ignored = std::unordered_map<uint32_t, wire_begin>;
+  struct Ignored {
+    uint64_t start_ns, container;
+    uint32_t parent_tgid, vpid, pgid, sid, uid;
+  };
 
   Process *process_of(const wire_task &task);
   Process *known(uint32_t tgid, uint64_t start_ns);
   bool ignores(uint32_t tgid, uint64_t start_ns) const;
+  void ignore(const wire_begin &record);
+  void ignore(const Process &process);
   bool begin_process(const wire_begin &record);
   void begin_waiting(uint32_t tgid);
   void begin_all_waiting(uint64_t now_ns);
+  bool make_room(Tree *tree, uint64_t container, size_t bytes, uint64_t now_ns);
   Process *add_process(const wire_task &task, Process *parent, uint64_t begin_ns, uint64_t container);
-  void describe(Process *process, const wire_begin &record);
+  Thread *add_thread(uint32_t tid, Process *process, uint32_t next_seq, uint64_t now_ns);
+  void end_thread(Thread *thread);
+  void end_threads(Process *process);
+  SharedImage image_of(const wire_exec &record, std::string_view path, const Tree &tree);
   void end_process(Process *process, uint64_t now_ns);
+  // It is over, and what would have told how was lost.
+  void end_unseen(Process *process, uint64_t now_ns);
   Process *exec_of_ignored(const wire_exec &record, std::string_view path);
   Thread *thread_of(const wire_call &record);
   bool expects(const CallText &text) const;
   void note_loss(Thread *thread, uint32_t seq, uint64_t now_ns);
-  void count_call(Process *process, const wire_call &record, std::string_view name, const CallText &text);
-  bool fold_instead(Tree *tree, const wire_call &record, const CallText &text);
+  CallTotals *count_call(Process *process, const wire_call &record, std::string_view name, const CallText &text);
+  bool fold_instead(Process *process, const CallTotals &counted, const wire_call &record, const CallText &text);
   void encode_call(Thread *thread, const wire_call &record, std::string_view name, const CallText &text);
   void encode_unfinished(Tree *tree, uint64_t now_ns);
   void encode_folded(Process *process);
   void close(Tree *tree, uint64_t now_ns, EndReason reason);
+  void close_if_full(Tree *tree, uint64_t now_ns);
   void next_segment(Tree *tree, uint64_t now_ns);
   uint64_t longest(const Tree &tree) const;
-  bool full(const Tree &tree, EndReason *reason) const;
-  template <typename Gone>
-  void forget_threads(Gone gone);
-  std::unordered_set<const Tree *> over(uint64_t now_ns) const;
+  bool is_over(const Tree &tree, uint64_t now_ns) const;
+  void close_ended(uint64_t now_ns);
   void drop(const std::unordered_set<const Tree *> &trees);
 
   TraceSettings settings_;
+  HeldMemory *memory_;
   std::vector<std::unique_ptr<Tree>> trees_;
   std::unordered_map<uint32_t, Process *> by_tgid_;
   std::unordered_map<uint32_t, Thread> threads_;
-  Ignored ignored_;
+  std::unordered_map<uint32_t, Ignored> ignored_;
   std::unordered_map<uint32_t, std::vector<wire_begin>> waiting_;  // for their parent, by its tgid
   std::unordered_set<uint64_t> excluded_;                          // containers
+  std::unordered_set<Tree *> ended_;                               // no process lives, and it was not closed yet
+  uint64_t looked_ns_ = 0;                                         // when all trees were looked at last
+  bool look_ = false;                                              // one is nearly full
   std::vector<ClosedSegment> closed_;
   TraceCounts counts_;
   bool touched_ = true;
 };
 
-template <typename Gone>
-void Trees::forget_threads(Gone gone) {
-  for (auto thread = threads_.begin(); thread != threads_.end();)
-    thread = gone(*thread->second.process) ? threads_.erase(thread) : std::next(thread);
-}
-
 // Begins a segment now: its number decides its trace id.
 void start_segment(Tree *tree, uint64_t now_ns);
-
-void add_event(Process *process, ProcessEvent event);
-void outlive(Process *process, uint64_t until_ns);
-std::string_view base_name(std::string_view path);
 
 }  // namespace sysspan

@@ -23,7 +23,17 @@ let program: ReturnType<typeof sanitized>;
 const spans = (...args: readonly string[]): readonly OtlpSpan[] => decoded(program(...args));
 
 before(() => {
-  program = sanitized('process_spans', ['ids', 'otlp_message', 'process_spans', 'signals', 'span_bytes', 'traceparent', 'utf8']);
+  program = sanitized('process_spans', [
+    'call_totals',
+    'ids',
+    'otlp_message',
+    'process',
+    'process_spans',
+    'signals',
+    'span_bytes',
+    'traceparent',
+    'utf8',
+  ]);
 });
 
 describe('the processes of a segment', () => {

@@ -37,11 +37,16 @@ struct Made {
     process->end_ns = 3 * kSecond;
     process->parent = parent;
     process->tree = &tree;
-    process->name = name;
+    Image image;
+    image.name = name;
+    process->image = std::make_shared<Image>(image);
     process->alive = false;
     tree.processes.push_back(std::move(process));
     return tree.processes.back().get();
   }
+
+  // Has a process run what is its own.
+  void run(Process *process, const Image &image) { run_image(process, std::make_shared<Image>(image)); }
 
   void print(const SegmentEnd &end) const {
     for (const SpanBlock &block : process_spans(tree, end)) fwrite(block.bytes.get(), 1, block.size, stdout);
@@ -59,16 +64,15 @@ void print_tree() {
   root->uid = 4294967294;
   root->pgid = 100;
   root->sid = 98;
-  root->path = "/bin/sh";
-  root->argv = {"sh", "-c", "", "\xff"};
+  made.run(root, {"/bin/sh", "sh", {"sh", "-c", "", "\xff"}, "", false});
   root->alive = true;
   root->previous_span = 0xcc;
   root->totals = {3, 1, 1'234'567};
   root->lost = 4;
   root->folded_calls = 2;
-  for (uint32_t nr = 0; nr < 22; nr++) root->by_call.push_back({{nr, 0}, "call_" + std::to_string(nr), {nr, 1, nr * 10}});
-  root->events.push_back({"sysspan.exec", 2'001, {{"process.executable.path", "/bin/sh"}}, {}});
-  root->events.push_back({"sysspan.signal", 2'002, {{"sysspan.signal.name", "SIGUSR1"}}, {{"sender", 7}}});
+  for (uint32_t nr = 0; nr < 22; nr++) root->by_call.of({nr, 0}, "call_" + std::to_string(nr))->totals = {nr, 1, nr * 10};
+  root->events.push_back({"sysspan.exec", 2'001, {}, {}, root->image});
+  root->events.push_back({"sysspan.signal", 2'002, {{"sysspan.signal.name", "SIGUSR1"}}, {{"sender", 7}}, {}});
   root->dropped_events = 5;
   Process *stub = made.add(101, "make", root);
   stub->stub = true;
@@ -95,7 +99,7 @@ void print_context(int count, char **words) {
   }
   for (int i = 2; i < count; i++) {
     Process *process = made.add(static_cast<uint32_t>(i), "x", i == 2 ? nullptr : made.tree.processes[0].get());
-    process->traceparent = words[i];
+    made.run(process, {"", "x", {}, words[i], false});
     process->attached = i > 2 && i == count - 1;
   }
   made.print({10 * kSecond, EndReason::kTreeEnded, false});

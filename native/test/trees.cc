@@ -9,6 +9,8 @@ namespace {
 
 using namespace sysspan;
 
+HeldMemory plenty(uint64_t{1} << 40);
+
 constexpr uint32_t kProcess = 100, kThread = 101;
 constexpr uint64_t kBorn = 1'000;
 
@@ -51,7 +53,7 @@ void call(Trees *trees, uint32_t tid, uint64_t enter_ns, uint64_t duration_ns) {
 void a_thread_that_ends_behind_the_end_of_its_process_belongs_to_it() {
   TraceSettings settings;
   settings.by_cgroup = true;
-  Trees trees(settings);
+  Trees trees(settings, &plenty);
   begin(&trees, kProcess);
   begin(&trees, kThread);
   call(&trees, kProcess, 2'000, 1'000);
@@ -69,7 +71,7 @@ void a_thread_that_ends_behind_the_end_of_its_process_belongs_to_it() {
 }
 
 void a_thread_whose_end_was_lost_holds_a_tree_for_a_second() {
-  Trees trees({});
+  Trees trees({}, &plenty);
   begin(&trees, kProcess);
   begin(&trees, kThread);
   end(&trees, kProcess, 3'000);
@@ -83,7 +85,7 @@ void a_thread_whose_end_was_lost_holds_a_tree_for_a_second() {
 void a_number_of_another_abi_is_another_call() {
   TraceSettings settings;
   settings.spans_per_second = 1;
-  Trees trees(settings);
+  Trees trees(settings, &plenty);
   begin(&trees, kProcess);
   for (uint64_t i = 0; i < 6; i++) {
     wire_call record = {};

@@ -1,4 +1,4 @@
-// Records in an order that the kernel may give them: see trees.cc.
+// Records in an order that the kernel may give them (trees.cc), and more of them than there should be (bounded_trees.cc).
 
 import { test } from 'node:test';
 import { sanitized } from './sanitized.ts';
@@ -6,10 +6,13 @@ import { SHOW_PARTS } from './show-program.ts';
 
 const PARTS = [
   ...SHOW_PARTS,
+  'call_totals',
   'capture_plans',
+  'filter',
   'ids',
   'otlp',
   'otlp_message',
+  'process',
   'process_spans',
   'span_bytes',
   'traces',
@@ -22,4 +25,8 @@ const PARTS = [
 
 test('what trees and traces make of records', () => {
   sanitized('trees', PARTS)();
+});
+
+test('what trees hold is bounded, whatever processes do', () => {
+  sanitized('bounded_trees', PARTS)();
 });

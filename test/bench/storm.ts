@@ -26,7 +26,7 @@ if (url !== '') {
   if (outcome === undefined) throw new Error('no outcome');
   const { kernel, native, exported } = outcome;
   const issued = Number(processes) * Number(count);
-  const accounted = native.calls + native.folded + native.droppedMemory + kernel.lostRingFull + kernel.lostFault;
+  const accounted = native.calls + native.folded + native.droppedMemory + native.droppedUnknown + kernel.lostRingFull + kernel.lostFault;
   const sent = exported.acknowledged + exported.rejected + exported.queued + Object.values(exported.failed).reduce((sum, n) => sum + n, 0);
   const perSecond = 1e9 / elapsedNs;
   const stormed: Stormed = {

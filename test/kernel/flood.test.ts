@@ -44,9 +44,9 @@ function failed({ failed: reasons }: Flooded['exported']): number {
 function assertExact({ kernel, native, exported, calls, lost }: Flooded): void {
   assert.equal(kernel.seen, kernel.filtered + kernel.recorded + kernel.lostRingFull + kernel.lostFault);
   assert.equal(native.consumed, kernel.recorded);
-  assert.equal(native.filtered + native.calls + native.folded + native.droppedMemory, native.consumed);
+  assert.equal(native.filtered + native.calls + native.folded + native.droppedMemory + native.droppedUnknown, native.consumed);
   assert.equal(exported.acknowledged + exported.rejected + failed(exported), exported.spans);
-  if (kernel.lostLives > 0 || native.droppedMemory > 0) return; // then processes may be missing, which the counters say
+  if (kernel.lostLives > 0 || native.droppedMemory + native.droppedUnknown > 0) return; // then processes may be missing, which the counters say
   assert.equal(calls + lost, kernel.seen, 'the totals of processes are all calls');
 }
 

@@ -141,7 +141,7 @@ function assertExact(totals: TraceTotals): void {
   const told = JSON.stringify(totals);
   assert.equal(totals.seen, totals.filtered + totals.recorded + totals.lostRingFull + totals.lostFault, told);
   assert.equal(totals.recorded, totals.consumed, told);
-  assert.equal(totals.consumed, totals.calls + totals.folded + totals.droppedMemory, told);
+  assert.equal(totals.consumed, totals.calls + totals.folded + totals.droppedMemory + totals.droppedUnknown, told);
   assert.equal(totals.spans, totals.acknowledged + totals.rejected + totals.failed + totals.queued, told);
 }
 
@@ -173,7 +173,7 @@ describe('the node agent', () => {
         ['checkout', 'c0', app.id, place.uid, 'worker-1', 'app'],
       );
       assert.ok(calls(trace).some(({ name }) => name === 'execve'));
-      assert.equal(totals.lostRingFull + totals.lostFault + totals.droppedMemory, 0);
+      assert.equal(totals.lostRingFull + totals.lostFault + totals.droppedMemory + totals.droppedUnknown, 0);
     }));
 
   test('traces a container from its first instruction though nobody knows it yet, and nothing of the sandbox', async () => {

@@ -27,6 +27,7 @@ const COUNTERS = {
   lostNoStorage: 0,
   lostLives: 0,
   droppedMemory: 0,
+  droppedUnknown: 0,
   redacted: 0,
 };
 

@@ -42,6 +42,7 @@ const EVENTS: readonly (readonly [name: string, description: string, of: (totals
       [totals.lostNoStorage, { reason: 'no_storage' }],
       [totals.lostLives, { reason: 'lives' }],
       [totals.droppedMemory, { reason: 'memory' }],
+      [totals.droppedUnknown, { reason: 'unknown_process' }],
     ],
   ],
 ];

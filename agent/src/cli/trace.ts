@@ -133,6 +133,10 @@ function losses(trace: LocalTrace): string[] {
     [counters.lostNoStorage, 'processes or threads could not be registered, for lack of kernel memory, and were not traced'],
     [counters.lostLives, 'forks, execs, exits or signals were lost because they came faster than they could be read'],
     [trace.traceCounts().droppedMemory, 'spans were dropped because they could not be handed on in time'],
+    [
+      trace.traceCounts().droppedUnknown,
+      'calls were dropped because what told of the beginning of their process was lost, or there was no memory for it',
+    ],
   ];
   return lost.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
 }

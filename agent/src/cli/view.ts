@@ -36,7 +36,7 @@ export function view(options: { readonly command: string; readonly port: number;
       recorded: counters?.recorded ?? 0,
       lost: counters === undefined ? 0 : counters.lostRingFull + counters.lostRingBusy + counters.lostMissed + counters.lostFault,
       folded: counts?.folded ?? 0,
-      dropped: counts?.droppedMemory ?? 0,
+      dropped: (counts?.droppedMemory ?? 0) + (counts?.droppedUnknown ?? 0),
     };
   };
   return {

@@ -20,20 +20,30 @@ import type { ScopeUse } from './scope-program.ts';
 function assertExact(totals: TraceTotals): void {
   assert.equal(totals.seen, totals.filtered + totals.recorded + totals.lostRingFull + totals.lostFault);
   assert.equal(totals.recorded, totals.consumed);
-  assert.equal(totals.consumed, totals.calls + totals.folded + totals.droppedMemory);
+  assert.equal(totals.consumed, totals.calls + totals.folded + totals.droppedMemory + totals.droppedUnknown);
   assert.equal(totals.spans, totals.acknowledged + totals.rejected + totals.failed + totals.queued);
   for (const [name, value] of Object.entries(totals)) assert.ok(value >= 0, name);
 }
 
 const kernel: Counters = { ...NO_COUNTERS, seen: 1_000, filtered: 200, recorded: 790, lostRingFull: 7, lostFault: 3, lostLives: 1 };
-const native: TraceCounts = { consumed: 790, filtered: 90, calls: 500, folded: 150, droppedMemory: 50, spans: 510, alive: 2, redacted: 3 };
+const native: TraceCounts = {
+  consumed: 790,
+  filtered: 90,
+  calls: 490,
+  folded: 150,
+  droppedMemory: 50,
+  droppedUnknown: 10,
+  spans: 510,
+  alive: 2,
+  redacted: 3,
+};
 
 test('every call is counted once, wherever it ended', () => {
   const unwanted = heldBack(heldBack(NOTHING_HELD_BACK, segment({ calls: 20, folded: 10 })), segment({ calls: 10 }));
   const dropped = heldBack(NOTHING_HELD_BACK, segment({ calls: 20, folded: 5 }));
   const totals = measuredTotals({ kernel, native, unwanted, dropped });
   assertExact(totals);
-  assert.deepEqual([totals.filtered, totals.calls, totals.folded, totals.droppedMemory], [330, 450, 135, 75]);
+  assert.deepEqual([totals.filtered, totals.calls, totals.folded, totals.droppedMemory, totals.droppedUnknown], [330, 440, 135, 75, 10]);
 });
 
 test('the exporters of a trace together', () => {

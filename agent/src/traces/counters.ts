@@ -2,7 +2,7 @@
 // segments that were held back, the exporters by owner. Pure.
 //
 // At rest, and exactly: seen = filtered + recorded + lostRingFull + lostRingBusy + lostMissed + lostFault · recorded = consumed ·
-// consumed = calls + folded + droppedMemory · spans = acknowledged + rejected + failed + queued. While a trace runs, calls are
+// consumed = calls + folded + droppedMemory + droppedUnknown · spans = acknowledged + rejected + failed + queued. While a trace runs, calls are
 // on their way: recorded may be ahead of consumed, and `spans` grows only as segments close.
 
 import type { Counters, Segment, TraceCounts } from '@sysspan/native';
@@ -27,6 +27,7 @@ const NAMES = [
   'lostNoStorage',
   'lostLives',
   'droppedMemory',
+  'droppedUnknown',
   'redacted',
 ] as const;
 
@@ -107,6 +108,7 @@ export function measuredTotals({ kernel, native, unwanted, dropped }: Measured):
     calls: native.calls - (unwanted.calls - unwanted.folded) - (dropped.calls - dropped.folded),
     folded: native.folded - unwanted.folded - dropped.folded,
     droppedMemory: native.droppedMemory + dropped.calls,
+    droppedUnknown: native.droppedUnknown,
     redacted: native.redacted,
     lostRingFull,
     lostRingBusy,

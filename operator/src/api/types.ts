@@ -41,7 +41,7 @@ export interface NodeTrace {
 }
 
 /**
- * Exact numbers that account for every system call on this node, since the NodeTrace exists and across restarts of the agent: seen = filtered + recorded + lostRingFull + lostRingBusy + lostMissed + lostFault; recorded = consumed; consumed = calls + folded + droppedMemory; spans = acknowledged + rejected + failed + queued.
+ * Exact numbers that account for every system call on this node, since the NodeTrace exists and across restarts of the agent: seen = filtered + recorded + lostRingFull + lostRingBusy + lostMissed + lostFault; recorded = consumed; consumed = calls + folded + droppedMemory + droppedUnknown; spans = acknowledged + rejected + failed + queued.
  */
 export interface Counters {
   /**
@@ -116,6 +116,10 @@ export interface Counters {
    * Calls dropped because the agent's memory budget was spent.
    */
   droppedMemory?: number;
+  /**
+   * Calls dropped because their process is not known: what told of its beginning was lost, or there was no memory for it.
+   */
+  droppedUnknown?: number;
   /**
    * Places in command lines that look like secrets and were hidden.
    */
@@ -296,7 +300,7 @@ export interface NodeTraceStatus {
    */
   targets?: NodeTraceStatusTarget[];
   /**
-   * Exact numbers that account for every system call on this node, since the NodeTrace exists and across restarts of the agent: seen = filtered + recorded + lostRingFull + lostRingBusy + lostMissed + lostFault; recorded = consumed; consumed = calls + folded + droppedMemory; spans = acknowledged + rejected + failed + queued.
+   * Exact numbers that account for every system call on this node, since the NodeTrace exists and across restarts of the agent: seen = filtered + recorded + lostRingFull + lostRingBusy + lostMissed + lostFault; recorded = consumed; consumed = calls + folded + droppedMemory + droppedUnknown; spans = acknowledged + rejected + failed + queued.
    */
   counters?: Counters;
   /**
@@ -547,11 +551,11 @@ export interface SyscallTraceStatus {
    */
   spans?: number;
   /**
-   * What was lost over all nodes for whatever reason: lostRingFull + lostRingBusy + lostMissed + lostFault + lostNoStorage + lostLives + droppedMemory + rejected + failed.
+   * What was lost over all nodes for whatever reason: lostRingFull + lostRingBusy + lostMissed + lostFault + lostNoStorage + lostLives + droppedMemory + droppedUnknown + rejected + failed.
    */
   lost?: number;
   /**
-   * Exact numbers that account for every system call: seen = filtered + recorded + lostRingFull + lostRingBusy + lostMissed + lostFault; recorded = consumed; consumed = calls + folded + droppedMemory; spans = acknowledged + rejected + failed + queued.
+   * Exact numbers that account for every system call: seen = filtered + recorded + lostRingFull + lostRingBusy + lostMissed + lostFault; recorded = consumed; consumed = calls + folded + droppedMemory + droppedUnknown; spans = acknowledged + rejected + failed + queued.
    */
   counters?: Counters;
   /**

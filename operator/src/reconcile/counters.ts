@@ -21,6 +21,7 @@ const NAMES: readonly (keyof Counters)[] = [
   'lostNoStorage',
   'lostLives',
   'droppedMemory',
+  'droppedUnknown',
   'redacted',
 ];
 const LOST: readonly (keyof Counters)[] = [
@@ -31,6 +32,7 @@ const LOST: readonly (keyof Counters)[] = [
   'lostNoStorage',
   'lostLives',
   'droppedMemory',
+  'droppedUnknown',
   'rejected',
   'failed',
 ];
