@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const native = fileURLToPath(new URL('..', import.meta.url));
@@ -19,6 +20,30 @@ function run(command: string, args: readonly string[], timeout: number): Buffer 
   return stdout;
 }
 
+function changed(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** When a header was changed last, whichever. */
+const headers: number = Math.max(
+  ...['src', 'test', '../bpf'].flatMap((folder) =>
+    readdirSync(join(native, folder))
+      .filter((name) => name.endsWith('.h'))
+      .map((name) => changed(join(native, folder, name))),
+  ),
+);
+
+/** Compiles a file, unless that was done since it was changed: programs have most of their parts in common. */
+function compiled(source: string): string {
+  const object = `build/sanitized/${source}.o`;
+  if (changed(join(native, object)) > Math.max(changed(join(native, source)), headers)) return object;
+  mkdirSync(join(native, dirname(object)), { recursive: true });
+  const made = `${object}.${process.pid}`;
+  run('clang++', [...FLAGS, '-I../bpf', '-Isrc', '-c', '-o', made, source], BUILD_MS);
+  renameSync(join(native, made), join(native, object));
+  return object;
+}
+
 /** Builds native/test/NAME.cc with some of native/src. @returns what runs it, and gives what it printed */
 export function sanitized(
   name: string,
@@ -26,8 +51,8 @@ export function sanitized(
   libraries: readonly string[] = [],
 ): (...args: readonly string[]) => Buffer {
   const folder = `build/${name}`;
-  mkdirSync(`${native}${folder}`, { recursive: true });
-  const sources = [`test/${name}.cc`, ...parts.map((part) => `src/${part}.cc`)];
-  run('clang++', [...FLAGS, '-I../bpf', '-Isrc', '-o', `${folder}/${name}`, ...sources, ...libraries], BUILD_MS);
+  mkdirSync(join(native, folder), { recursive: true });
+  const objects = [`test/${name}.cc`, ...parts.map((part) => `src/${part}.cc`)].map(compiled);
+  run('clang++', [...FLAGS, '-o', `${folder}/${name}`, ...objects, ...libraries], BUILD_MS);
   return (...args) => run(`${folder}/${name}`, args, RUN_MS);
 }
