@@ -216,21 +216,14 @@ __noinline int write_all(struct task_state *state, __s64 result, __u64 duration_
 	return submit(scratch, args);
 }
 
-/*
- * Writes the record of the current call, at its end or (WIRE_ENTERED, with a
- * negative result) at its beginning. `flags` says how it ended (enum
- * wire_call_flags). Only the task itself comes here, so its state is its own.
- */
-static __always_inline enum written write_call(struct task_state *state, const struct plan_scope *scope, __s64 result,
-					       __u64 duration_ns, __u8 flags, __u32 hook)
+static __always_inline enum written put_call(struct wire_ring *ring, struct task_state *state,
+					     const struct plan_scope *scope, __s64 result, __u64 duration_ns,
+					     __u8 flags, __u32 hook)
 {
 	const struct plan *plan = plan_find(state);
-	struct wire_ring *ring = ring_of_cpu();
 	__u32 args = plan ? bounded(plan->args, PLAN_ARGS) : PLAN_ARGS;
 	enum written written;
 
-	if (!ring)
-		return flags & WIRE_ENTERED ? RING_FULL : write_all(state, result, duration_ns, flags, hook);
 	if (!plan || (!plan->ops && !mode.tell_fds))
 		return write_short(ring, state, 0, args, result, duration_ns, flags);
 	if (plan->flags & (result < 0 ? PLAN_READS_ONE | PLAN_READS_ONE_FAILED : PLAN_READS_ONE)) {
@@ -241,6 +234,31 @@ static __always_inline enum written write_call(struct task_state *state, const s
 			return written;
 	}
 	return write_all(state, result, duration_ns, flags, hook);
+}
+
+/*
+ * Writes the record of the current call, at its end or (WIRE_ENTERED, with a
+ * negative result) at its beginning. `flags` says how it ended (enum
+ * wire_call_flags). Only the task itself comes here, so its state is its own.
+ */
+static __always_inline enum written write_call(struct task_state *state, const struct plan_scope *scope, __s64 result,
+					       __u64 duration_ns, __u8 flags, __u32 hook)
+{
+	struct wire_ring *ring = ring_of_cpu();
+	enum written written;
+	__u64 before;
+	bool half_full;
+
+	if (!ring)
+		return flags & WIRE_ENTERED ? RING_FULL : write_all(state, result, duration_ns, flags, hook);
+	half_full = ring_half_full(ring);
+	if (half_full && !call_is_fair(ring->consumed, 0))
+		return RING_FULL;
+	before = ring->produced;
+	written = put_call(ring, state, scope, result, duration_ns, flags, hook);
+	if (half_full)
+		call_is_fair(ring->consumed, ring->produced - before);
+	return written;
 }
 
 /* The same, and counts what became of the record: the call is over. */

@@ -73,6 +73,21 @@ static __always_inline __u64 container_of_task(struct task_struct *task)
 	return mode.by_cgroup ? find_place(task_cgroup(task)).container : 0;
 }
 
+enum { POD_LEVELS = 4 }; /* below which what is made is one tenant's */
+
+__noinline __u64 fair_writer(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct cgroup *cgroup = task_cgroup(task);
+	int level = BPF_CORE_READ(cgroup, level);
+	__u64 container;
+
+	if (!mode.by_cgroup)
+		return task->tgid;
+	container = find_place(cgroup).container;
+	return container ?: cgroup_ancestor(cgroup, level < POD_LEVELS ? level : POD_LEVELS);
+}
+
 static __always_inline bool parent_inside(struct task_struct *task, __u64 container)
 {
 	struct task_struct *parent = BPF_CORE_READ(task, group_leader, real_parent);

@@ -5,6 +5,12 @@
 
 #include "call.bpf.h"
 
+/* Room for a record; null where there is none, or none for the current task. */
+static __always_inline void *life_reserve(__u64 bytes)
+{
+	return life_is_fair(bytes) ? bpf_ringbuf_reserve(&lives, bytes, 0) : 0;
+}
+
 static __always_inline void fill_task(struct wire_task *to, struct task_struct *task, __u32 scope)
 {
 	to->scope = scope_number(scope);
@@ -41,10 +47,10 @@ static __always_inline __u32 own_number(struct task_struct *task)
 static __always_inline void tell_begin(struct task_struct *task, struct task_struct *parent, __u32 scope, __u8 flags,
 				       __u32 seq, __u64 container)
 {
-	struct wire_begin *begin = bpf_ringbuf_reserve(&lives, sizeof(*begin), 0);
+	struct wire_begin *begin = life_reserve(sizeof(*begin));
 
 	if (!begin) {
-		lose_life(scope);
+		miss_life(scope);
 		return;
 	}
 	fill_header(&begin->task.header, WIRE_TASK, flags, sizeof(*begin));
@@ -160,8 +166,9 @@ static __always_inline void end_exec(struct scratch *s, struct wire_exec *exec, 
 	exec->traceparent_size = e.found;
 	used += pad8(e.found);
 	fill_header(&exec->task.header, kind, 0, used);
-	if (bpf_ringbuf_output(&lives, exec, bounded(used, WIRE_RECORD_MAX), BPF_RB_NO_WAKEUP))
-		lose_life(exec->task.scope);
+	used = bounded(used, WIRE_RECORD_MAX);
+	if (!life_is_fair(used) || bpf_ringbuf_output(&lives, exec, used, BPF_RB_NO_WAKEUP))
+		miss_life(exec->task.scope);
 }
 
 static __always_inline void tell_exec(struct task_struct *task, __u32 old_tid, struct linux_binprm *bprm, __u32 scope)
@@ -207,11 +214,11 @@ static __always_inline void tell_image(struct task_struct *task, __u32 scope, __
 
 static __always_inline void tell_exit(struct task_struct *task, const struct task_state *state, __u8 kind)
 {
-	struct wire_exit *exit = bpf_ringbuf_reserve(&lives, sizeof(*exit), 0);
+	struct wire_exit *exit = life_reserve(sizeof(*exit));
 	bool dead = !BPF_CORE_READ(task, signal, live.counter);
 
 	if (!exit) {
-		lose_life(state->scope);
+		miss_life(state->scope);
 		return;
 	}
 	fill_header(&exit->task.header, kind, dead ? WIRE_GROUP_DEAD : 0, sizeof(*exit));
@@ -233,7 +240,7 @@ static __always_inline void tell_exit(struct task_struct *task, const struct tas
 
 static __always_inline void tell_signal(struct task_struct *task, __u32 scope, int number, struct kernel_siginfo *info)
 {
-	struct wire_signal *signal = bpf_ringbuf_reserve(&lives, sizeof(*signal), 0);
+	struct wire_signal *signal = life_reserve(sizeof(*signal));
 
 	if (!signal) {
 		lose_life(scope);
@@ -250,7 +257,7 @@ static __always_inline void tell_signal(struct task_struct *task, __u32 scope, i
 
 static __always_inline void tell_rename(struct task_struct *task, __u32 scope, const char *comm)
 {
-	struct wire_task *rename = bpf_ringbuf_reserve(&lives, sizeof(*rename), 0);
+	struct wire_task *rename = life_reserve(sizeof(*rename));
 
 	if (!rename) {
 		lose_life(scope);

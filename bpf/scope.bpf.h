@@ -3,7 +3,7 @@
 #ifndef SYSSPAN_SCOPE_BPF_H
 #define SYSSPAN_SCOPE_BPF_H
 
-#include "task.bpf.h"
+#include "fair.bpf.h"
 
 static __always_inline __u32 scope_number(__u32 scope)
 {
@@ -51,6 +51,13 @@ static __always_inline struct wire_counters *scope_counters(__u32 scope)
 static __always_inline void lose_life(__u32 scope)
 {
 	COUNT(scope, lost_lives);
+}
+
+/* ... one that begins or ends a process, or tells what it runs. */
+static __always_inline void miss_life(__u32 scope)
+{
+	COUNT(scope, lost_lives);
+	share_missed();
 	__sync_fetch_and_add(&telling.lost, 1);
 }
 

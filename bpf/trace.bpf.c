@@ -473,7 +473,7 @@ static __always_inline void tell_cgroup(struct cgroup *cgroup, __u8 kind)
 
 	if (BPF_CORE_READ(cgroup, root, hierarchy_id))
 		return;
-	told = bpf_ringbuf_reserve(&lives, sizeof(*told), 0);
+	told = life_reserve(sizeof(*told));
 	if (!told) {
 		lose_life(0);
 		return;
@@ -536,7 +536,7 @@ static __always_inline void tell_blocked(struct task_state *state)
 	call->header.size = sizeof(record);
 	call->duration_ns = boottime() - state->enter_ns;
 	call->args = PLAN_ARGS;
-	if (bpf_ringbuf_output(&lives, record, sizeof(record), BPF_RB_NO_WAKEUP))
+	if (!life_is_fair(sizeof(record)) || bpf_ringbuf_output(&lives, record, sizeof(record), BPF_RB_NO_WAKEUP))
 		lose_life(state->scope);
 }
 

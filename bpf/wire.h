@@ -236,4 +236,11 @@ struct wire_counters {
 	__u64 lost_lives;      /* fork, exec, exit, signal records that found their ring full */
 };
 
+/* What one container, or process, has written of a ring that is more than half full (fair.bpf.h). */
+struct wire_share {
+	__u64 consumed; /* what the reader had taken then */
+	__u64 bytes;	/* since */
+	__u64 missed;	/* of lives: records that begin or end a process or tell what it runs and were lost, ever */
+};
+
 #endif

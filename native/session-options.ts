@@ -85,6 +85,8 @@ export interface SessionOptions {
   readonly spans?: boolean;
   /** Bytes of open segments, and again of closed ones that wait to be taken. */
   readonly memoryBudget?: number;
+  /** Spans of calls that all traces may have in a second, and those of one tenant; further ones are folded. 0: no limit. */
+  readonly spansPerSecond?: { readonly machine: number; readonly tenant: number };
   /** Tasks are selected by their cgroup (setCgroup), not by number; attach() and detach() are up to the caller. */
   readonly byCgroup?: boolean;
   /** For tests: hooks in as on a kernel that preempts at tracepoints and has no functions to hook in at. */
@@ -112,8 +114,10 @@ export interface TraceOptions {
   readonly segmentSeconds: number;
   readonly spansPerSegment: number;
   readonly bytesPerSegment: number;
-  /** 0: no limit. */
+  /** Spans of calls that a process tree may have in a second; further ones are folded. 0: no limit. */
   readonly spansPerSecond: number;
+  /** Whose traces share a budget (`SessionOptions.spansPerSecond`); one for all that name none. */
+  readonly tenant?: string;
   readonly contents: Contents;
   readonly traceContext: TraceContext;
   /** Everything that its scopes record, by default. */

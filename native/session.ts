@@ -88,6 +88,8 @@ export class Session {
       redaction: options.redaction ?? NO_PATTERNS,
       spans: options.spans ?? false,
       memoryBudget: options.memoryBudget ?? 64 << 20,
+      machineSpansPerSecond: options.spansPerSecond?.machine ?? 0,
+      tenantSpansPerSecond: options.spansPerSecond?.tenant ?? 0,
       byCgroup: options.byCgroup ?? false,
       asIfPreemptible: options.asIfPreemptible ?? false,
     };
@@ -112,7 +114,7 @@ export class Session {
   /** `number` is the caller's choice, once in a session; a `scope` of 0 leaves it to setScopeTraces(). */
   addTrace(options: TraceOptions): void {
     const traceContext = CONTEXTS.indexOf(options.traceContext);
-    guarded(() => this.#session.addTrace({ ...options, traceContext, expectedErrors: options.expectedErrors ?? [] }));
+    guarded(() => this.#session.addTrace({ ...options, traceContext, expectedErrors: options.expectedErrors ?? [], tenant: options.tenant ?? '' }));
   }
 
   /** Closes the segments of a trace; take() has them afterwards. What it counted is known until it is forgotten. */

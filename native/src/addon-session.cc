@@ -81,6 +81,7 @@ ReaderOptions reader_options(const Napi::Object &from) {
   for (uint32_t i = 0; i < columns.Length(); i++)
     options.summary.columns.push_back(static_cast<SummaryColumn>(columns.Get(i).As<Napi::Number>().Uint32Value()));
   options.spans = flag(from, "spans");
+  options.spans_per_second = {number(from, "machineSpansPerSecond"), number(from, "tenantSpansPerSecond")};
   options.memory_budget = static_cast<uint64_t>(from.Get("memoryBudget").As<Napi::Number>().Int64Value());
   return options;
 }
@@ -196,6 +197,7 @@ class Session : public Napi::ObjectWrap<Session> {
     settings.spans_per_segment = number(from, "spansPerSegment");
     settings.bytes_per_segment = number(from, "bytesPerSegment");
     settings.spans_per_second = number(from, "spansPerSecond");
+    settings.tenant = text(from, "tenant");
     settings.contents = contents_of(from.Get("contents").As<Napi::Object>());
     settings.context = static_cast<TraceContext>(number(from, "traceContext"));
     settings.by_cgroup = by_cgroup_;

@@ -14,6 +14,7 @@
 #include "held_memory.h"
 #include "ids.h"
 #include "show.h"
+#include "span_budget.h"
 #include "span_bytes.h"
 
 namespace sysspan {
@@ -126,10 +127,10 @@ struct Tree {
   uint64_t folded = 0;
   uint64_t idle_omitted = 0;        // processes that did nothing in the segment that is being closed, and are left out
   uint64_t unfinished_omitted = 0;  // pieces of calls that cross a cut, of which there are too many
+  bool uncertain = false;           // records were lost that began or ended processes of it, or told what they run
   bool active = false;              // something happened in this segment
   bool scanned = false;             // blocked calls were asked for, for the cut that is coming
-  uint64_t second = 0;              // budget of spans: the second that is counted
-  uint32_t second_spans = 0;
+  SpanBudget budget;
 
   Tree() = default;
   ~Tree();

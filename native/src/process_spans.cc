@@ -130,6 +130,7 @@ class ProcessSpan {
 
   void put_segment() {
     span_.text(kAttributes, "sysspan.segment.end_reason", reason_name(end_.reason));
+    if (tree_.uncertain) span_.yes(kAttributes, "sysspan.segment.uncertain");
     if (tree_.idle_omitted != 0)
       span_.number(kAttributes, "sysspan.segment.idle_processes_omitted", tree_.idle_omitted);
     if (tree_.unfinished_omitted != 0)

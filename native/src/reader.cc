@@ -26,6 +26,7 @@ constexpr double kHeldFilled = 1.0 / 2;             // ... is what may wait ther
 constexpr uint64_t kHeldMaxNs = 500'000'000;        // that moment
 constexpr uint64_t kPollNs = 20'000'000;            // processor time that a poll should take at most
 constexpr size_t kPacedMin = 1'000;                 // records that say what one takes
+constexpr uint64_t kMissedApartNs = 100'000'000;    // between two looks at what was lost of whom
 constexpr int kUnfinishedMax = 2'000;               // pauses at the end for a record that is being written
 
 }  // namespace
@@ -33,7 +34,7 @@ constexpr int kUnfinishedMax = 2'000;               // pauses at the end for a r
 Reader::Reader(Tracer *tracer, const ReaderOptions &options)
     : tracer_(tracer),
       options_(options),
-      traces_(&show_, options.memory_budget),
+      traces_(&show_, options.memory_budget, options.spans_per_second),
       lines_(&show_, traces_.plans(), options.show, options.text, options.summary) {}
 
 Reader::~Reader() { stop(EndReason::kShutdown); }
@@ -114,6 +115,7 @@ void Reader::run() {
       continue;
     }
     size_t handled = poll(stopping ? ~0ULL : now_ns - kSettleNs);
+    find_missed(now_ns);
     if (options_.spans && traces_.tick(now_ns)) tracer_->tell_blocked();
     pause = std::min(handled == 0 ? std::min(pause * 2, kIdle) : pause_after(pause), longest);
     more = batch_.more();
@@ -128,6 +130,16 @@ void Reader::run() {
   if (lines_.wanted()) lines_.finish();
   tell_next_ = {};
   publish();
+}
+
+// Trees of which records were lost that begin or end processes say so.
+void Reader::find_missed(uint64_t now_ns) {
+  uint64_t missed = tracer_->lives_missed();
+  if (!options_.spans || missed == missed_ || now_ns - missed_ns_ < kMissedApartNs) return;
+  missed_ = missed;
+  missed_ns_ = now_ns;
+  for (const auto &[container, count] : tracer_->lives_missed_by_container())
+    traces_.lives_lost(container, count, now_ns);
 }
 
 // Spans are several times as large as the records that they are made of: while many wait for JavaScript, which may have

@@ -29,8 +29,9 @@ struct ReaderOptions {
   ShowOptions show;
   TextOptions text;
   SummaryOptions summary;
-  bool tell_entries = false;             // records of calls that begin will come
-  bool spans = false;                    // build trees and spans
+  bool tell_entries = false;  // records of calls that begin will come
+  bool spans = false;         // build trees and spans
+  Traces::SpansPerSecond spans_per_second;
   uint64_t memory_budget = 64ULL << 20;  // bytes of open segments, and of closed ones that wait to be taken
 };
 
@@ -87,6 +88,7 @@ class Reader {
   void run();
   // Handles what ended before `until_ns`; returns how many records that were.
   size_t poll(uint64_t until_ns);
+  void find_missed(uint64_t now_ns);
   void pace(size_t records, uint64_t took_ns);
   std::chrono::microseconds pause_after(std::chrono::microseconds pause) const;
   void handle(const wire_header &header);
@@ -113,7 +115,8 @@ class Reader {
   bool untold_ = false;                 // there are closed segments of which nobody was told
   std::chrono::steady_clock::time_point tell_next_;
   uint64_t held_since_ns_ = 0;
-  double fullest_ = 0;  // what part of a ring waited when it was read last
+  uint64_t missed_ = 0, missed_ns_ = 0;  // lives: as many as were told, and when
+  double fullest_ = 0;                   // what part of a ring waited when it was read last
 
   std::atomic<bool> ending_{false};
   OwnThread thread_;

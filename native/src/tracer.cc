@@ -154,6 +154,7 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   call_rings_ = map_fd("calls");
   life_ring_ = map_fd("lives");
   variants_ = map_fd("variants");
+  life_shares_ = map_fd("life_shares");
   request_ = map_fd("request");
   cgroups_ = map_fd("cgroups");
   by_cgroup_ = mode.by_cgroup != 0;
@@ -352,6 +353,25 @@ bool Tracer::follow_lives() {
   __atomic_fetch_add(&telling_->number, 1, __ATOMIC_SEQ_CST);
   refresh();
   return true;
+}
+
+uint64_t Tracer::lives_missed() const { return __atomic_load_n(&telling_->lost, __ATOMIC_RELAXED); }
+
+std::vector<std::pair<uint64_t, uint64_t>> Tracer::lives_missed_by_container() {
+  std::vector<std::pair<uint64_t, uint64_t>> missed;
+  std::unordered_map<uint64_t, uint64_t> now;
+  uint64_t writer = 0;
+  for (void *after = nullptr; bpf_map_get_next_key(life_shares_, after, &writer) == 0; after = &writer) {
+    wire_share share = {};
+    if (bpf_map_lookup_elem(life_shares_, &writer, &share) != 0 || share.missed == 0) continue;
+    uint64_t before = missed_by_writer_[writer];
+    // What the kernel forgot of it meanwhile begins anew.
+    uint64_t more = share.missed >= before ? share.missed - before : share.missed;
+    if (more != 0) missed.emplace_back(by_cgroup_ ? writer : 0, more);
+    now[writer] = share.missed;
+  }
+  missed_by_writer_ = std::move(now);
+  return missed;
 }
 
 void Tracer::refresh() { __atomic_fetch_add(epoch_, 1, __ATOMIC_SEQ_CST); }

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "hooks.h"
@@ -60,6 +62,10 @@ class Tracer {
   void remove_cgroup(uint64_t id);
   // Has every task decide anew at its next call.
   void refresh();
+  // How many records were lost, ever, that begin or end a process or tell what it runs.
+  uint64_t lives_missed() const;
+  // ... of each container since this was asked last; of 0 where tasks are selected by hand.
+  std::vector<std::pair<uint64_t, uint64_t>> lives_missed_by_container();
   // Tells the programs how long the machine has slept, if it has since it was told last. To be called often.
   void follow_clock();
   // Has the tasks decide anew for moves between cgroups that came too soon after others. To be called often.
@@ -116,7 +122,8 @@ class Tracer {
   uint64_t told_lost_ = 0, told_ns_ = 0, tell_apart_ns_ = 0;  // how many were lost then, when, and how long to wait
   uint64_t *boot_ahead_ns_ = nullptr;
   const wire_counters *counters_ = nullptr;  // PLAN_SCOPES of each CPU that there may be
-  int variants_ = -1, request_ = -1, cgroups_ = -1;
+  int variants_ = -1, request_ = -1, cgroups_ = -1, life_shares_ = -1;
+  std::unordered_map<uint64_t, uint64_t> missed_by_writer_;
   uint32_t cpus_ = 0, call_ring_bytes_ = 0, life_ring_bytes_ = 0;
 };
 

@@ -14,7 +14,8 @@ constexpr uint64_t kScanApartNs = 100'000'000;
 }  // namespace
 
 void Traces::add(const TraceSettings &settings) {
-  traces_[settings.number] = std::make_unique<Trees>(settings, &memory_);
+  SpanBudget *tenant = &tenants_.try_emplace(settings.tenant, spans_.tenant).first->second;
+  traces_[settings.number] = std::make_unique<Trees>(settings, &memory_, Trees::Budgets{tenant, &machine_});
 }
 
 void Traces::remove(uint32_t number, uint64_t now_ns, EndReason reason) {
@@ -25,7 +26,10 @@ void Traces::remove(uint32_t number, uint64_t now_ns, EndReason reason) {
   take_from(trees);
   ended_.emplace_back(number, trees->counts());
   for (auto &scope : scopes_) scope.erase(std::remove(scope.begin(), scope.end(), trees), scope.end());
+  std::string tenant = trees->settings().tenant;
   traces_.erase(found);
+  auto same = [&](const auto &entry) { return entry.second->settings().tenant == tenant; };
+  if (std::none_of(traces_.begin(), traces_.end(), same)) tenants_.erase(tenant);
 }
 
 void Traces::set_scope(uint32_t scope, const std::vector<uint32_t> &numbers) {
@@ -118,6 +122,10 @@ void Traces::relieve_memory(uint64_t now_ns) {
     of->close_for_memory(largest, now_ns);
     take_from(of);
   }
+}
+
+void Traces::lives_lost(uint64_t container, uint64_t count, uint64_t now_ns) {
+  for (auto &[number, trees] : traces_) trees->lives_lost(container, count, now_ns);
 }
 
 void Traces::container_gone(uint64_t container, uint64_t now_ns) {

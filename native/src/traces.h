@@ -19,7 +19,13 @@ namespace sysspan {
 
 class Traces {
  public:
-  Traces(const Show *show, uint64_t memory_budget) : show_(show), memory_(memory_budget) {}
+  // `machine` and `tenant`: spans of calls that all traces, and those of a tenant, may have in a second; 0: no limit.
+  struct SpansPerSecond {
+    uint32_t machine = 0, tenant = 0;
+  };
+
+  Traces(const Show *show, uint64_t memory_budget, SpansPerSecond spans)
+      : show_(show), memory_(memory_budget), spans_(spans), machine_(spans.machine) {}
 
   CapturePlans *plans() { return &plans_; }
 
@@ -30,6 +36,8 @@ class Traces {
   void set_scope(uint32_t scope, const std::vector<uint32_t> &numbers);
   void exclude_container(uint32_t number, uint64_t container);
 
+  // As of Trees.
+  void lives_lost(uint64_t container, uint64_t count, uint64_t now_ns);
   // The container's cgroup is gone, so that no process of it lives.
   void container_gone(uint64_t container, uint64_t now_ns);
 
@@ -67,6 +75,9 @@ class Traces {
   const Show *show_;
   CapturePlans plans_;
   HeldMemory memory_;
+  SpansPerSecond spans_;
+  SpanBudget machine_;
+  std::map<std::string, SpanBudget> tenants_;
   std::unordered_map<uint32_t, std::unique_ptr<Trees>> traces_;
   std::vector<std::vector<Trees *>> scopes_;
   const std::vector<Trees *> nobody_;

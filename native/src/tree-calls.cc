@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a tree makes of its calls: totals, spans, folded summaries, pieces of unfinished ones.
 #include <algorithm>
+#include <initializer_list>
 
 #include "trees.h"
 
@@ -94,20 +95,14 @@ CallTotals *Trees::count_call(Process *process, const wire_call &record, std::st
   return counted;
 }
 
-// Failed and slow calls may use the whole budget of a second, the others three quarters of it.
 bool Trees::fold_instead(Process *process, const CallTotals &counted, const wire_call &record, const CallText &text) {
   Tree *tree = process->tree;
-  uint32_t budget = tree->settings->spans_per_second;
-  if (budget == 0) return false;
   uint64_t end_ns = record.enter_ns + record.duration_ns;
-  if (end_ns / kSecond != tree->second) {
-    tree->second = end_ns / kSecond;
-    tree->second_spans = 0;
-  }
   bool expected = expects(text);
   bool special = (!text.error.empty() && !expected) || record.duration_ns >= kSlowNs;
-  if (tree->second_spans < (special ? budget : budget - budget / 4)) {
-    tree->second_spans++;
+  std::initializer_list<SpanBudget *> budgets = {&tree->budget, budgets_.tenant, budgets_.machine};
+  if (std::all_of(budgets.begin(), budgets.end(), [&](auto *budget) { return budget->allows(end_ns, special); })) {
+    for (SpanBudget *budget : budgets) budget->use();
     return false;
   }
   bool made;

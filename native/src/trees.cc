@@ -107,6 +107,7 @@ Process *Trees::add_process(const wire_task &task, Process *parent, uint64_t beg
     trees_.push_back(std::make_unique<Tree>());
     tree = trees_.back().get();
     tree->settings = &settings_;
+    tree->budget = SpanBudget(settings_.spans_per_second);
     tree->container = container;
     tree->memory = memory_;
     tree->share = memory_->share_of(container);
@@ -356,6 +357,15 @@ void Trees::signal(const wire_signal &record, std::string_view name, std::string
   bool sent = info[2] <= 0 || name == "SIGCHLD";  // SI_USER, SI_QUEUE, SI_TKILL …
   if (sent && info[2] != 0x80) event.numbers.emplace_back("sysspan.signal.sender_pid", sender);
   add_event(process, std::move(event));
+}
+
+void Trees::lives_lost(uint64_t container, uint64_t count, uint64_t now_ns) {
+  for (auto &tree : trees_) {
+    if (tree->container != container || tree->alive == 0) continue;
+    tree->uncertain = true;
+    add_event(tree->processes.front().get(),
+              {"sysspan.events_lost", now_ns, {{"sysspan.lost.reason", "lives"}}, {{"sysspan.lost.count", count}}, {}});
+  }
 }
 
 void Trees::rename(const wire_task &record) {

@@ -28,7 +28,8 @@ struct TraceSettings {
   uint64_t segment_ns = 30'000'000'000ULL;
   uint32_t spans_per_segment = 8'000;
   uint64_t bytes_per_segment = 4'000'000;
-  uint32_t spans_per_second = 0;
+  uint32_t spans_per_second = 0;  // of a tree
+  std::string tenant;             // whose budget of spans it shares with its other traces
   TraceContext context = TraceContext::kLink;
   bool by_cgroup = false;  // records name containers; a process that was not told of is not traced
   TraceFilter filter;
@@ -75,8 +76,14 @@ inline void TraceCounts::dropped(const ClosedSegment &segment) {
 // The process trees of one trace.
 class Trees {
  public:
-  // `memory` outlives it, and is what all trees of the machine hold together.
-  Trees(const TraceSettings &settings, HeldMemory *memory) : settings_(settings), memory_(memory) {}
+  // What it shares with others: all of the same tenant, and all of the machine.
+  struct Budgets {
+    SpanBudget *tenant, *machine;
+  };
+
+  // `memory`, which is what all trees of the machine hold together, and the budgets outlive it.
+  Trees(const TraceSettings &settings, HeldMemory *memory, Budgets budgets)
+      : settings_(settings), memory_(memory), budgets_(budgets) {}
 
   const TraceSettings &settings() const { return settings_; }
 
@@ -95,6 +102,9 @@ class Trees {
 
   // The container's cgroup is gone, so that no process of it lives.
   void container_gone(uint64_t container, uint64_t now_ns);
+
+  // Records were lost that began or ended processes of the container, or told what they run.
+  void lives_lost(uint64_t container, uint64_t count, uint64_t now_ns);
 
   // Closes what is due at this time. Returns true when the calls that tasks are blocked in should be asked for
   // first (they arrive as WIRE_BLOCKED records; the cut waits for the next tick).
@@ -155,6 +165,7 @@ class Trees {
 
   TraceSettings settings_;
   HeldMemory *memory_;
+  Budgets budgets_;
   std::vector<std::unique_ptr<Tree>> trees_;
   std::unordered_map<uint32_t, Process *> by_tgid_;
   std::unordered_map<uint32_t, Thread> threads_;

@@ -71,7 +71,7 @@ struct Sinks {
   std::string siginfo;
 
   Sinks(const sysspan::Show *show, int fd)
-      : traces(show, 1 << 20),
+      : traces(show, 1 << 20, {}),
         text(show, traces.plans(), shown(), text_options(false), summary()),
         json(show, traces.plans(), shown(), text_options(true), {}) {
     text.write_to(fd);

@@ -10,6 +10,8 @@ namespace {
 using namespace sysspan;
 
 HeldMemory plenty(uint64_t{1} << 40);
+SpanBudget endless;
+constexpr Trees::Budgets kEndless = {&endless, &endless};
 
 constexpr uint32_t kProcess = 100, kThread = 101;
 constexpr uint64_t kBorn = 1'000;
@@ -53,7 +55,7 @@ void call(Trees *trees, uint32_t tid, uint64_t enter_ns, uint64_t duration_ns) {
 void a_thread_that_ends_behind_the_end_of_its_process_belongs_to_it() {
   TraceSettings settings;
   settings.by_cgroup = true;
-  Trees trees(settings, &plenty);
+  Trees trees(settings, &plenty, kEndless);
   begin(&trees, kProcess);
   begin(&trees, kThread);
   call(&trees, kProcess, 2'000, 1'000);
@@ -71,7 +73,7 @@ void a_thread_that_ends_behind_the_end_of_its_process_belongs_to_it() {
 }
 
 void a_thread_whose_end_was_lost_holds_a_tree_for_a_second() {
-  Trees trees({}, &plenty);
+  Trees trees({}, &plenty, kEndless);
   begin(&trees, kProcess);
   begin(&trees, kThread);
   end(&trees, kProcess, 3'000);
@@ -85,7 +87,7 @@ void a_thread_whose_end_was_lost_holds_a_tree_for_a_second() {
 void a_number_of_another_abi_is_another_call() {
   TraceSettings settings;
   settings.spans_per_second = 1;
-  Trees trees(settings, &plenty);
+  Trees trees(settings, &plenty, kEndless);
   begin(&trees, kProcess);
   for (uint64_t i = 0; i < 6; i++) {
     wire_call record = {};
@@ -106,7 +108,7 @@ void a_number_of_another_abi_is_another_call() {
 // To know what is blocked all tasks of the machine are looked at.
 void traces_ask_for_what_is_blocked_ten_times_a_second_at_most() {
   constexpr uint64_t kMillisecond = 1'000'000;
-  Traces traces(nullptr, 1 << 20);
+  Traces traces(nullptr, 1 << 20, {});
   TraceSettings settings;
   settings.number = 1;
   settings.segment_ns = kMillisecond;

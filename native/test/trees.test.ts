@@ -8,7 +8,6 @@ const PARTS = [
   ...SHOW_PARTS,
   'call_totals',
   'capture_plans',
-  'filter',
   'ids',
   'otlp',
   'otlp_message',

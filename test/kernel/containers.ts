@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Contents, Session, SessionOptions, TraceOptions } from '@sysspan/native';
@@ -81,10 +81,11 @@ export class Pod {
   }
 }
 
-/** Kills what is in a cgroup and removes it; false when it is not empty yet. */
+/** Kills what is in a cgroup and below it, and removes it; false when it is not empty yet. */
 function emptied(path: string): boolean {
-  for (const pid of readFileSync(join(path, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean)) process.kill(Number(pid), 'SIGKILL');
   try {
+    writeFileSync(join(path, 'cgroup.kill'), '1');
+    for (const below of readdirSync(path, { withFileTypes: true })) if (below.isDirectory()) rmdirSync(join(path, below.name));
     rmdirSync(path);
     return true;
   } catch {
@@ -114,6 +115,16 @@ export const SETTINGS: Omit<TraceOptions, 'number' | 'scope' | 'filter'> = {
   contents: everything,
   traceContext: 'link',
 };
+
+/** A cgroup by its path. */
+export function cgroupAt(session: Session, path: string): { readonly id: bigint; readonly level: number } {
+  const all = session.cgroups();
+  let at = all.find(({ level }) => level === 0);
+  for (const part of path.slice(hierarchy().length).split('/').filter(Boolean))
+    at = all.find(({ parentId, name }) => parentId === at?.id && name === part);
+  if (at === undefined) throw new Error(`the kernel lists no cgroup ${path}`);
+  return at;
+}
 
 /** A session by cgroup with all plans. Only one of a process may exist at a time. */
 export class Tracer {
@@ -157,12 +168,7 @@ export class Tracer {
   }
 
   cgroup(path: string): { readonly id: bigint; readonly level: number } {
-    const parts = path.slice(hierarchy().length).split('/').filter(Boolean);
-    const all = this.session.cgroups();
-    let at = all.find(({ level }) => level === 0);
-    for (const part of parts) at = all.find(({ parentId, name }) => parentId === at?.id && name === part);
-    if (at === undefined) throw new Error(`the kernel lists no cgroup ${path}`);
-    return at;
+    return cgroupAt(this.session, path);
   }
 
   segments(number: number): readonly Seen[] {

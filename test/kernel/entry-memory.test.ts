@@ -128,13 +128,15 @@ test('every map of the kernel side has the size that is said of it', async () =>
   const cpus = readFileSync('/sys/devices/system/cpu/possible', 'utf8').trim();
   const possible = Number(/(\d+)$/.exec(cpus)?.[1]) + 1;
   const named = { rings: ['calls', 'lives'], entries: ['entries', 'large_entries'], lookedUp: ['cgroups', 'variants'] };
+  const shares = ['call_shares', 'life_shares'];
   const ofCpus = ['scratches', 'counters'];
   assert.ok(kib(...named.rings) <= (16 + 1 + 0.25) * 1024 + 20 * possible, `rings: ${kib(...named.rings)} KiB`);
   assert.ok(kib('.bss.slots') > 4 * 1024 && kib('.bss.slots') <= 4.1 * 1024);
   assert.ok(kib(...named.entries) > 3 * 1024 && kib(...named.entries) <= 3.1 * 1024);
   assert.ok(kib(...named.lookedUp) > 1024 && kib(...named.lookedUp) <= 2.1 * 1024);
   assert.ok(kib(...ofCpus) <= 8 + 100 * possible, `for CPUs: ${kib(...ofCpus)} KiB`);
-  const known = new Set(['.bss.slots', 'tasks', ...Object.values(named).flat(), ...ofCpus]);
+  assert.ok(kib(...shares) <= 256 + 16 * possible, `shares: ${kib(...shares)} KiB`);
+  const known = new Set(['.bss.slots', 'tasks', ...shares, ...Object.values(named).flat(), ...ofCpus]);
   const others = maps.filter(({ name }) => !known.has(name));
   assert.ok(others.length > 4 && kib(...others.map(({ name }) => name)) <= 256);
   // The kernel allocates the elements of all others when they are made.

@@ -1,12 +1,16 @@
-// A trace knows its end also when the ends of its processes found the ring of lives full.
+// What is told where begins and ends of processes found the ring of lives full: a trace still knows its end, and its trees say
+// that they are uncertain; no process is invented, and no call is counted as what it is not.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { Segment } from '@sysspan/native';
 import { compileRows } from '../../agent/src/syscalls/show-plan.ts';
 import { rowsFor } from '../../agent/src/syscalls/table.ts';
 import { LocalTrace } from '../../agent/src/traces/local-trace.ts';
+import { ALL_NUMBERS } from './containers.ts';
 import { program } from './run.ts';
+import { seen } from './seen.ts';
 
 const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
 
@@ -17,7 +21,7 @@ function trace(): LocalTrace {
     object: fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url)),
     rows: compileRows(rowsFor(arch), arch),
     arch,
-    scope: { ...everything, syscalls: [], ...nothing },
+    scope: { ...everything, syscalls: ALL_NUMBERS, ...nothing },
     session: { spans: true, lifeRingBytes: 4096 },
     request: 'lost ends',
     limits: { segmentSeconds: 30, spansPerSegment: 8_000, spansPerSecond: 1_000 },
@@ -28,16 +32,28 @@ function trace(): LocalTrace {
 
 test('a trace ends although ends of its processes were lost', { timeout: 60_000 }, async () => {
   const traced = trace();
+  const segments: Segment[] = [];
   try {
     const script = `for i in 1 2 3 4 5 6; do ${program('children')} 1000 vfork & done; wait`;
-    traced.start(() => undefined);
+    traced.start((closed) => segments.push(...closed));
     traced.hold('/bin/sh', ['sh', '-c', script], process.env);
     traced.release();
     await traced.commandEnded();
     await traced.allEnded();
-    const { lostLives } = traced.counters();
+    const { lostLives, recorded } = traced.counters();
     assert.ok(lostLives > 0, 'the ring was too small');
     assert.ok(traced.counts().alive > 0, 'some seem to live');
+    segments.push(...traced.stop());
+    const processes = segments.flatMap((segment) => seen(segment).processes);
+    const names = new Set(processes.map(({ name }) => name));
+    assert.ok(!names.has('unknown'), 'no process is made of a number alone');
+    assert.ok(processes.some(({ attributes }) => attributes.isTrue('sysspan.segment.uncertain')));
+    const lost = processes.flatMap(({ events }) => events.filter(({ name }) => name === 'sysspan.events_lost'));
+    assert.ok(lost.length > 0, 'the root tells of it');
+    const { consumed, filtered, calls, folded, droppedMemory, droppedUnknown } = traced.traceCounts();
+    assert.ok(droppedUnknown > 0, 'calls of processes that were not told of are lost');
+    assert.deepEqual([consumed, filtered], [recorded, 0]);
+    assert.equal(consumed, calls + folded + droppedMemory + droppedUnknown);
   } finally {
     traced.stop();
   }

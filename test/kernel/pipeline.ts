@@ -12,7 +12,7 @@ import type { RequestContext } from '../../agent/src/spans/plain-span.ts';
 import { frameOf, segmentRequests } from '../../agent/src/spans/request.ts';
 import { localResource, SCHEMA_URL } from '../../agent/src/spans/resource.ts';
 import { encodeScope, scopeWord } from '../../agent/src/traces/scope.ts';
-import { ALL_NUMBERS, arch, everything, hierarchy, Pod, rows, sessionWith } from './containers.ts';
+import { ALL_NUMBERS, arch, cgroupAt, everything, Pod, rows, sessionWith } from './containers.ts';
 import { processesOf } from './seen.ts';
 
 const SCOPE = 1;
@@ -95,7 +95,7 @@ export class Pipeline {
     this.session.setScope(SCOPE, bytes);
     this.session.start(() => this.#take());
     this.session.attach();
-    const { id, level } = this.#cgroup();
+    const { id, level } = cgroupAt(this.session, this.#container);
     this.session.setCgroup(id, scopeWord(SCOPE, GENERATION), level);
     if (options.relay === true) this.#relay(id);
     this.session.refresh();
@@ -103,15 +103,6 @@ export class Pipeline {
 
   get #numbers(): number[] {
     return Array.from({ length: this.#options.traces ?? 1 }, (_, index) => index + 1);
-  }
-
-  #cgroup(): { readonly id: bigint; readonly level: number } {
-    const all = this.session.cgroups();
-    let at = all.find(({ level }) => level === 0);
-    for (const part of this.#container.slice(hierarchy().length).split('/').filter(Boolean))
-      at = all.find(({ parentId, name }) => parentId === at?.id && name === part);
-    if (at === undefined) throw new Error(`the kernel lists no cgroup ${this.#container}`);
-    return at;
   }
 
   #relay(cgroupId: bigint): void {

@@ -9,15 +9,11 @@ import { encodeScope, scopeWord } from '../../agent/src/traces/scope.ts';
 import { ALL_NUMBERS, everything, Pod, Tracer } from './containers.ts';
 import { Pipeline } from './pipeline.ts';
 import { program, sleep } from './run.ts';
-import type { SeenSpan } from './seen.ts';
+import { callsOf, type SeenSpan } from './seen.ts';
 
 const CALL = 'sched_get_priority_max';
 
-/** How many of the call a process made, by its span. */
-function ofCall({ attributes }: SeenSpan): number {
-  const at = attributes.texts('syscall.summary.names').indexOf(CALL);
-  return attributes.numbers('syscall.summary.counts')[at] ?? 0;
-}
+const ofCall = (process: SeenSpan): number => callsOf(process, CALL);
 
 test('each of 256 traces of the same processes gets every call', async () => {
   const [traces, processes, count] = [256, 2, 500];

@@ -39,6 +39,12 @@ export function* processesOf({ spans, processes }: Segment): Generator<SeenSpan>
   for (const { start, end } of fields(bytes)) yield* decodeSpans(bytes.subarray(start, end));
 }
 
+/** How many of a call a process made, by its span: of a call that is one of its twenty with most time. */
+export function callsOf({ attributes }: SeenSpan, name: string): number {
+  const at = attributes.texts('syscall.summary.names').indexOf(name);
+  return attributes.numbers('syscall.summary.counts')[at] ?? 0;
+}
+
 export function seen(segment: Segment): Seen {
   const { trace, traceId, cgroupId, spans, processes } = segment;
   const bytes = spans.read(0, spans.sizes.length / 2);

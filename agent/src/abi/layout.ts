@@ -192,6 +192,13 @@ export const wireCounters = {
   lost_lives: 64,
 } as const;
 
+export const wireShare = {
+  size: 24,
+  consumed: 0,
+  bytes: 8,
+  missed: 16,
+} as const;
+
 export const PLAN_SYSCALLS = 512;
 export const PLAN_OPS = 12;
 export const PLAN_SCOPES = 1024;
