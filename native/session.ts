@@ -114,7 +114,9 @@ export class Session {
   /** `number` is the caller's choice, once in a session; a `scope` of 0 leaves it to setScopeTraces(). */
   addTrace(options: TraceOptions): void {
     const traceContext = CONTEXTS.indexOf(options.traceContext);
-    guarded(() => this.#session.addTrace({ ...options, traceContext, expectedErrors: options.expectedErrors ?? [], tenant: options.tenant ?? '' }));
+    guarded(() =>
+      this.#session.addTrace({ ...options, traceContext, expectedErrors: options.expectedErrors ?? [], tenant: options.tenant ?? '' }),
+    );
   }
 
   /** Closes the segments of a trace; take() has them afterwards. What it counted is known until it is forgotten. */

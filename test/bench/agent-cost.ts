@@ -131,7 +131,13 @@ async function measure(say: Say): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'sysspan-bench-'));
   const receiver = await sink();
   const { memoryBudgetMiB, callRingMiB } = chart;
-  const world = await AgentWorld.begin({ exporters: { default: { endpoint: receiver.line } }, memoryBudgetMiB, callRingMiB });
+  const world = await AgentWorld.begin({
+    exporters: { default: { endpoint: receiver.line } },
+    memoryBudgetMiB,
+    callRingMiB,
+    limits: { spansPerSecond: 0 },
+    spansPerSecond: { node: 0, namespace: 0 },
+  });
   try {
     return await figures(world, folder, say);
   } finally {

@@ -24,7 +24,15 @@ describe('the configuration file', () => {
   test('the smallest one', () => {
     const { exporters, installation, ...rest } = agentSettings(SMALLEST, 'agent.yaml');
     assert.deepEqual([...exporters], [['default', { endpoint: 'http://jaeger.sysspan:4317', compression: 'none' }]]);
-    assert.deepEqual(rest, { memoryBudget: 64 * MIB, callRingBytes: 16 * MIB, traces: 64, redaction: DEFAULT_PATTERNS });
+    assert.deepEqual(rest, {
+      memoryBudget: 64 * MIB,
+      callRingBytes: 16 * MIB,
+      traces: 64,
+      spansPerSecond: { machine: 50_000, tenant: 20_000 },
+      redaction: DEFAULT_PATTERNS,
+    });
+    const { agent } = parse(readFileSync(CHART, 'utf8')) as { agent: { spansPerSecond: object } };
+    assert.deepEqual(agent.spansPerSecond, { node: 50_000, namespace: 20_000 });
     assert.deepEqual([...installation.exporters], [['default', []]]);
     const { limits } = parse(readFileSync(CHART, 'utf8')) as { limits: object };
     assert.deepEqual({ ...installation.ceilings, tracesPerNamespace: 20 }, limits, 'what is not there is as in the chart');
@@ -43,6 +51,7 @@ limits:
 memoryBudgetMiB: 32
 callRingMiB: 8
 traces: 5
+spansPerSecond: {node: 7, namespace: 0}
 redaction: {names: [pin], options: ["frob -k *"], tokens: ["corp_[0-9]{4}"]}
 `;
     const { exporters, installation, ...rest } = agentSettings(text, 'agent.yaml');
@@ -56,7 +65,13 @@ redaction: {names: [pin], options: ["frob -k *"], tokens: ["corp_[0-9]{4}"]}
     });
     assert.deepEqual(exporters.get('east'), { endpoint: 'http://otel.east:4317', compression: 'none' });
     const redaction = withDefaults({ names: ['pin'], options: ['frob -k *'], tokens: ['corp_[0-9]{4}'] });
-    assert.deepEqual(rest, { memoryBudget: 32 * MIB, callRingBytes: 8 * MIB, traces: 5, redaction });
+    assert.deepEqual(rest, {
+      memoryBudget: 32 * MIB,
+      callRingBytes: 8 * MIB,
+      traces: 5,
+      spansPerSecond: { machine: 7, tenant: 0 },
+      redaction,
+    });
     assert.deepEqual(installation.ceilings, {
       namespaces: ['shop'],
       podsPerTrace: 9,
@@ -84,7 +99,7 @@ redaction: {names: [pin], options: ["frob -k *"], tokens: ["corp_[0-9]{4}"]}
     [
       'an unknown key',
       `${SMALLEST}\ntracesMost: 3`,
-      /agent\.yaml\.tracesMost: unknown: agent\.yaml has exporters, limits, memoryBudgetMiB, callRingMiB, traces, redaction/,
+      /agent\.yaml\.tracesMost: unknown: agent\.yaml has exporters, limits, memoryBudgetMiB, callRingMiB, traces, spansPerSecond, redaction/,
     ],
     [
       'an unknown key of an exporter',

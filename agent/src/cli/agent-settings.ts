@@ -17,6 +17,8 @@ export interface AgentSettings {
   readonly callRingBytes: number;
   /** Traces at most at one time. */
   readonly traces: number;
+  /** Spans of calls that all traces of the node may have in a second, and those of a namespace; 0: no limit. */
+  readonly spansPerSecond: { readonly machine: number; readonly tenant: number };
   /** What is carried out at most, whatever a NodeTrace says. */
   readonly installation: Installation;
   /** By what secrets are found in command lines. */
@@ -32,7 +34,8 @@ export interface AgentPlace {
 }
 
 const MIB = 1 << 20;
-const ROOT = ['exporters', 'limits', 'memoryBudgetMiB', 'callRingMiB', 'traces', 'redaction'] as const;
+const MOST_SPANS_PER_SECOND = 10_000_000;
+const ROOT = ['exporters', 'limits', 'memoryBudgetMiB', 'callRingMiB', 'traces', 'spansPerSecond', 'redaction'] as const;
 const REDACTION = ['enabled', 'names', 'options', 'tokens'] as const;
 const EXPORTER = ['endpoint', 'compression', 'headersDir', 'caFile', 'certFile', 'keyFile', 'namespaces'] as const;
 /** As in the chart. */
@@ -129,6 +132,14 @@ function ceilingsOf(value: unknown, mistakes: Mistakes): Ceilings {
   };
 }
 
+/** What is not there is as in the chart. */
+function spansOf(value: unknown, mistakes: Mistakes): AgentSettings['spansPerSecond'] {
+  const given = value === undefined ? {} : mistakes.fields('spansPerSecond', value, ['node', 'namespace']);
+  const number = (name: string, fallback: number): number =>
+    mistakes.whole(`spansPerSecond.${name}`, given[name], fallback, [0, MOST_SPANS_PER_SECOND]);
+  return { machine: number('node', 50_000), tenant: number('namespace', 20_000) };
+}
+
 /** The namespaces that may use an exporter; what is wrong with the exporter itself is said elsewhere. */
 function usersOf(name: string, value: unknown, mistakes: Mistakes): string[] {
   return mistakes.texts(`exporters.${name}.namespaces`, (value as Fields | null | undefined)?.namespaces);
@@ -168,6 +179,7 @@ export function agentSettings(text: string, file: string): AgentSettings {
     memoryBudget: mistakes.whole('memoryBudgetMiB', root.memoryBudgetMiB, 64, [8, 4096]) * MIB,
     callRingBytes: powerOfTwo('callRingMiB', mistakes.whole('callRingMiB', root.callRingMiB, 16, [1, 1024]), mistakes),
     traces: mistakes.whole('traces', root.traces, 64, [1, 1000]),
+    spansPerSecond: spansOf(root.spansPerSecond, mistakes),
     installation: {
       ceilings: ceilingsOf(root.limits, mistakes),
       exporters: new Map(Object.entries(names ?? {}).map(([name, value]) => [name, usersOf(name, value, mistakes)])),

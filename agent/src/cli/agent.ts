@@ -92,6 +92,7 @@ function loadPrograms(
         callRingBytes: settings.callRingBytes,
         memoryBudget: shares(settings).segments,
         redaction: settings.redaction,
+        spansPerSecond: settings.spansPerSecond,
       },
       compileRows(rowsFor(arch), arch),
       arch,

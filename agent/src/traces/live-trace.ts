@@ -153,7 +153,7 @@ export class LiveTrace {
   }
 
   options(number: number, filter: WantedCalls, salt: string): TraceOptions & { readonly filter: WantedCalls } {
-    const { settings, trace, clusterUid, uid } = this.desired;
+    const { settings, trace, clusterUid, uid, namespace } = this.desired;
     return {
       number,
       scope: 0,
@@ -162,6 +162,7 @@ export class LiveTrace {
       spansPerSegment: settings.spansPerTrace,
       bytesPerSegment: SEGMENT_BYTES,
       spansPerSecond: settings.spansPerSecond,
+      tenant: namespace,
       contents: filter,
       traceContext: contextOf(this.desired),
       filter,

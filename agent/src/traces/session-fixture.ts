@@ -5,7 +5,17 @@ import type { Cgroup, CgroupChange, Counters, Hooks, Segment, TraceCounts } from
 import { NO_COUNTERS } from './counters.ts';
 import type { NativeSession } from './session-driver.ts';
 
-const NO_COUNTS: TraceCounts = { consumed: 0, filtered: 0, calls: 0, folded: 0, droppedMemory: 0, droppedUnknown: 0, spans: 0, alive: 0, redacted: 0 };
+const NO_COUNTS: TraceCounts = {
+  consumed: 0,
+  filtered: 0,
+  calls: 0,
+  folded: 0,
+  droppedMemory: 0,
+  droppedUnknown: 0,
+  spans: 0,
+  alive: 0,
+  redacted: 0,
+};
 
 export class ScriptedSession implements NativeSession {
   readonly told: string[] = [];
