@@ -247,16 +247,16 @@ static __always_inline enum written write_call(struct task_state *state, const s
 	struct wire_ring *ring = ring_of_cpu();
 	enum written written;
 	__u64 before;
-	bool half_full;
+	bool nearly_full;
 
 	if (!ring)
 		return flags & WIRE_ENTERED ? RING_FULL : write_all(state, result, duration_ns, flags, hook);
-	half_full = ring_half_full(ring);
-	if (half_full && !call_is_fair(ring->consumed, 0))
+	nearly_full = ring_nearly_full(ring);
+	if (nearly_full && !call_is_fair(ring->consumed, 0))
 		return RING_FULL;
 	before = ring->produced;
 	written = put_call(ring, state, scope, result, duration_ns, flags, hook);
-	if (half_full)
+	if (nearly_full)
 		call_is_fair(ring->consumed, ring->produced - before);
 	return written;
 }

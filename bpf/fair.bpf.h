@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 /*
- * Where a ring is more than half full, each container (or process, where tasks are selected by hand) may write only a
- * small part of it until the reader has taken something: who writes without end finds half of the ring full, and the
- * others find room in the other half.
+ * Where a ring is nearly full, each container (or process, where tasks are selected by hand) may write only a
+ * small part of it until the reader has taken something: who writes without end finds seven eighths of the
+ * ring full, and the others find room in the last one.
  */
 #ifndef SYSSPAN_FAIR_BPF_H
 #define SYSSPAN_FAIR_BPF_H
 
 #include "task.bpf.h"
 
-enum { FAIR_PARTS = 32, FAIR_WRITERS = 512 };
+enum { FAIR_KEPT = 8, FAIR_PARTS = 128, FAIR_WRITERS = 512 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_PERCPU_HASH);
@@ -52,7 +52,7 @@ static __always_inline bool share_allows(struct wire_share *share, __u64 consume
 }
 
 /*
- * Whether the current task may write so much more into the ring of this CPU, which is more than half full. Not static:
+ * Whether the current task may write so much more into the ring of this CPU, which is nearly full. Not static:
  * the verifier looks at it once.
  */
 __noinline int call_is_fair(__u64 consumed, __u32 bytes)
@@ -60,9 +60,9 @@ __noinline int call_is_fair(__u64 consumed, __u32 bytes)
 	return share_allows(share_in(&call_shares, fair_writer()), consumed, mode.ring_bytes, bytes);
 }
 
-static __always_inline bool ring_half_full(const struct wire_ring *ring)
+static __always_inline bool ring_nearly_full(const struct wire_ring *ring)
 {
-	return ring->produced - *(volatile __u64 *)&ring->consumed > mode.ring_bytes / 2;
+	return ring->produced - *(volatile __u64 *)&ring->consumed > mode.ring_bytes - mode.ring_bytes / FAIR_KEPT;
 }
 
 /* The same of the ring of lives, however full. What is selected by hand is told of by who selects. */
@@ -70,7 +70,7 @@ __noinline int life_is_fair(__u32 bytes)
 {
 	__u64 size = bpf_ringbuf_query(&lives, BPF_RB_RING_SIZE);
 
-	if (!mode.by_cgroup || bpf_ringbuf_query(&lives, BPF_RB_AVAIL_DATA) <= size / 2)
+	if (!mode.by_cgroup || bpf_ringbuf_query(&lives, BPF_RB_AVAIL_DATA) <= size - size / FAIR_KEPT)
 		return 1;
 	return share_allows(share_in(&life_shares, fair_writer()), bpf_ringbuf_query(&lives, BPF_RB_CONS_POS), size,
 			    bytes);

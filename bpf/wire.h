@@ -236,7 +236,7 @@ struct wire_counters {
 	__u64 lost_lives;      /* fork, exec, exit, signal records that found their ring full */
 };
 
-/* What one container, or process, has written of a ring that is more than half full (fair.bpf.h). */
+/* What one container, or process, has written of a ring that is nearly full (fair.bpf.h). */
 struct wire_share {
 	__u64 consumed; /* what the reader had taken then */
 	__u64 bytes;	/* since */
