@@ -77,6 +77,34 @@ test('a receiver that is slow gets all before the end, and one that takes nothin
   assertIdentity(exporter);
 });
 
+test('what was taken of several requests at once counts as taken, although the last of them is not answered', async () => {
+  const broken = Promise.withResolvers<Delivery[]>();
+  const deliverer: Deliverer = {
+    ...answering(() => DELIVERED),
+    deliverAll: () => broken.promise,
+    close: async () => broken.resolve([DELIVERED, DELIVERED, { outcome: 'failed', reason: 'CANCELLED', message: 'closed' }]),
+  };
+  const exporter = new Exporter(deliverer);
+  exporter.enqueue(['a', 'a', 'a'].map((trace) => request(trace, 5)));
+  exporter.enqueue([request('b', 7)]);
+  await exporter.shutdown(10);
+  assert.equal(exporter.counts().acknowledged, 10);
+  assert.deepEqual(exporter.counts().failed, { shutdown: 12 });
+  assertIdentity(exporter);
+});
+
+test('several requests that are not answered even after the end do not hold it up', async () => {
+  const late = Promise.withResolvers<Delivery[]>();
+  const exporter = new Exporter({ ...answering(() => DELIVERED), deliverAll: () => late.promise });
+  exporter.enqueue([request('a', 5), request('a', 5)]);
+  await exporter.shutdown(10);
+  late.resolve([DELIVERED, DELIVERED]);
+  await turn();
+  assert.equal(exporter.counts().acknowledged, 0, 'what was given up stays so');
+  assert.deepEqual(exporter.counts().failed, { shutdown: 10 });
+  assertIdentity(exporter);
+});
+
 test('an outage of two minutes costs nothing but time', async () => {
   const time = clock();
   const deliverer = answering(() => (time.now() < momentAt(120_000) ? AWAY : DELIVERED));

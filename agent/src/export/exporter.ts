@@ -33,6 +33,9 @@ export interface ExporterOptions extends RetryPolicy {
 /** Each answer wakes the thread: at a high rate several segments share one. */
 const TOGETHER_BYTES = 6_000_000;
 
+/** For the answers of several requests at once, after a deliverer was closed. */
+const LAST_ANSWERS_MS = 1_000;
+
 /** Between two looks at what native has under way, by who waits for its end. */
 const LOOK_MS = 10;
 
@@ -70,6 +73,8 @@ export class Exporter {
   #trying = false;
   #pause: Pause | undefined;
   #closed = false;
+  /** What is left was counted as failed. */
+  #givenUp = false;
 
   constructor(deliverer: Deliverer, options: Partial<ExporterOptions> = {}) {
     this.#deliverer = deliverer;
@@ -203,13 +208,22 @@ export class Exporter {
 
   async #close(waitedMs: number): Promise<void> {
     this.#closed = true;
-    if (this.#waiting() > 0 && this.lastProblem === '') this.#lastProblem = `shutdown: no answer within ${waitedMs / 1_000} s`;
-    for (const request of this.#queue.clear()) this.#tallies.fail(request, 'shutdown');
     this.#pause?.over.abort();
     const closed = this.#deliverer.close();
+    closed.catch(() => undefined); // awaited below, unless a request holds it up
+    if (this.#trying && this.#deliverer.deliverAll !== undefined) await this.#lastAnswers();
+    if (this.#waiting() > 0 && this.lastProblem === '') this.#lastProblem = `shutdown: no answer within ${waitedMs / 1_000} s`;
+    this.#givenUp = true;
+    for (const request of this.#queue.clear()) this.#tallies.fail(request, 'shutdown');
     this.#relayed?.fetch(); // what was under way has come back by that
-    if (this.#trying) closed.catch(() => undefined);
-    else await closed;
+    if (!this.#trying) await closed;
+  }
+
+  /** Of several requests that were sent at once, the receiver may have taken the first ones: that is told with the others. */
+  async #lastAnswers(): Promise<void> {
+    const told = new AbortController();
+    await Promise.race([this.#working, sleep(LAST_ANSWERS_MS, told.signal)]);
+    told.abort();
   }
 
   /** What is added while the last turn ends must not be left lying. */
@@ -224,12 +238,13 @@ export class Exporter {
     await Promise.resolve(); // what is added in the same turn goes together
     const { now } = this.#options;
     const tries = { failed: 0, begun: now() };
-    for (let requests = this.#next(); requests !== undefined; requests = this.#next()) {
+    for (let requests = this.#next(); requests !== undefined && !this.#closed; requests = this.#next()) {
       const deliveries = await this.#tryOnce(requests);
       for (const [index, delivery] of deliveries.entries()) {
-        if (this.#closed) return; // counted when they were given up
+        if (this.#givenUp) return; // counted then
+        if (this.#closed && delivery.outcome !== 'delivered') return;
         if (delivery.outcome === 'retry' && (await this.#mayTryAgain(delivery, tries))) break;
-        if (!this.#closed) this.#settle(requests[index], delivery);
+        if (!this.#givenUp) this.#settle(requests[index], delivery);
         Object.assign(tries, { failed: 0, begun: now() });
       }
     }
@@ -276,7 +291,7 @@ export class Exporter {
     const several = this.#deliverer.deliverAll?.(requests);
     const deliveries = several === undefined ? [await this.#deliverer.deliver(requests[0])] : await several;
     this.#trying = false;
-    for (const delivery of deliveries) this.#judge(delivery);
+    for (const delivery of deliveries) if (!this.#closed || delivery.outcome === 'delivered') this.#judge(delivery);
     return deliveries;
   }
 
