@@ -124,6 +124,7 @@ export class Pipeline {
         bytes: blockBytes(segment.spans),
         owner,
         make: () => segmentRequests(segment, context, { owner, once: true }),
+        release: () => segment.spans.release(),
       });
     }
   }
