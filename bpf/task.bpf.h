@@ -131,14 +131,21 @@ static __always_inline struct task_state *task_made(struct task_struct *task)
 	return state ? task_named(state, task) : 0;
 }
 
+/* The state in a slot that another CPU takes for this task at the same moment; it may not be named yet. */
+static __always_inline struct task_state *task_beside(struct task_slot *taken, struct task_struct *task)
+{
+	return taken ? task_named(&taken->state, task) : task_made(task);
+}
+
 /*
  * The state of a task that becomes traced: in a slot, with what its storage had, unless it is traced there already. Who
- * comes second to a slot does without, and so does a task that ends: nothing would free its slot.
+ * comes second to a slot does without, unless it was for the same task, as when its own hook and another's find out at
+ * once that it is traced: the first slot counts then. A task that ends does without too: nothing would free its slot.
  */
 static __always_inline struct task_state *task_taken(struct task_struct *task)
 {
 	__u64 word = task_word(task);
-	struct task_slot *slot = slot_of(task);
+	struct task_slot *slot = slot_of(task), *first = first_slot(word), *taken;
 	struct task_state *stored;
 
 	if (slot)
@@ -146,9 +153,16 @@ static __always_inline struct task_state *task_taken(struct task_struct *task)
 	stored = bpf_task_storage_get(&tasks, task, 0, 0);
 	if (stored && stored->scope)
 		return stored;
-	slot = task->flags & PF_EXITING ? 0 : slot_with(first_slot(word), 0);
-	if (!slot || __sync_val_compare_and_swap(&slot->owner, 0, word))
+	slot = task->flags & PF_EXITING ? 0 : slot_with(first, 0);
+	if (!slot)
 		return task_made(task);
+	if (__sync_val_compare_and_swap(&slot->owner, 0, word))
+		return task_beside(slot_with(first, word), task);
+	taken = slot_with(first, word);
+	if (taken != slot) {
+		__sync_lock_test_and_set(&slot->owner, 0);
+		return task_beside(taken, task);
+	}
 	if (stored)
 		slot->state = *stored;
 	return task_named(&slot->state, task);
