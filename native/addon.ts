@@ -29,7 +29,7 @@ export interface AddonSession {
   removeCgroup(id: bigint): void;
   refresh(): void;
   cgroups(): CgroupChange[];
-  takeCgroups(): CgroupChange[];
+  takeCgroups(): { readonly changes: CgroupChange[]; readonly lost: boolean };
   attach(): void;
   detach(): void;
   traceCounts(number: number): TraceCounts;

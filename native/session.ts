@@ -172,10 +172,15 @@ export class Session {
 
   /**
    * Begins to read, and without byCgroup attaches the programs. `closed` is called on this thread when segments can be
-   * taken, `cgroups` with cgroups that were made or removed while the programs were attached.
+   * taken, `cgroups` with cgroups that were made or removed while the programs were attached, and with whether there were more than are
+   * kept until they are taken: what exists is to be listed then.
    */
-  start(closed: () => void, cgroups: (changes: CgroupChange[]) => void = () => undefined): void {
-    guarded(() => this.#session.start(closed, () => cgroups(this.#session.takeCgroups())));
+  start(closed: () => void, cgroups: (changes: CgroupChange[], lost: boolean) => void = () => undefined): void {
+    const taken = (): void => {
+      const { changes, lost } = this.#session.takeCgroups();
+      cgroups(changes, lost);
+    };
+    guarded(() => this.#session.start(closed, taken));
   }
 
   /** The file descriptor of text and summary. What there is of them before this is kept, and what comes then waits in the rings. */

@@ -266,7 +266,11 @@ class Session : public Napi::ObjectWrap<Session> {
   }
 
   Napi::Value take_cgroups(const Napi::CallbackInfo &info) {
-    return cgroups_array(info.Env(), reader_->take_cgroups());
+    Reader::CgroupChanges changes = reader_->take_cgroups();
+    Napi::Object object = Napi::Object::New(info.Env());
+    object.Set("changes", cgroups_array(info.Env(), changes.rows));
+    object.Set("lost", changes.lost);
+    return object;
   }
 
   static Napi::Array cgroups_array(Napi::Env env, const std::vector<wire_cgroup> &rows) {

@@ -27,6 +27,7 @@ constexpr uint64_t kHeldMaxNs = 500'000'000;        // that moment
 constexpr uint64_t kPollNs = 20'000'000;            // processor time that a poll should take at most
 constexpr size_t kPacedMin = 1'000;                 // records that say what one takes
 constexpr uint64_t kMissedApartNs = 100'000'000;    // between two looks at what was lost of whom
+constexpr size_t kCgroupsMax = 8'192;               // changes that wait for who takes them
 constexpr int kUnfinishedMax = 2'000;               // pauses at the end for a record that is being written
 
 }  // namespace
@@ -248,7 +249,8 @@ void Reader::handle(const wire_header &header) {
       const auto &cgroup = reinterpret_cast<const wire_cgroup &>(header);
       if (options_.spans && header.kind == WIRE_CGROUP_REMOVED) traces_.container_gone(cgroup.id, cgroup.time_ns);
       std::lock_guard<std::mutex> lock(mutex_);
-      cgroups_.push_back(cgroup);
+      if (cgroups_.size() < kCgroupsMax) cgroups_.push_back(cgroup);
+      else cgroups_lost_ = true;
       break;
     }
     default: break;
@@ -361,10 +363,11 @@ std::vector<ClosedSegment> Reader::take() {
   return taken;
 }
 
-std::vector<wire_cgroup> Reader::take_cgroups() {
-  std::vector<wire_cgroup> taken;
+Reader::CgroupChanges Reader::take_cgroups() {
+  CgroupChanges taken;
   std::lock_guard<std::mutex> lock(mutex_);
-  taken.swap(cgroups_);
+  taken.rows.swap(cgroups_);
+  std::swap(taken.lost, cgroups_lost_);
   return taken;
 }
 

@@ -78,7 +78,11 @@ class Reader {
   void relay_no_more(uint32_t trace);
 
   std::vector<ClosedSegment> take();
-  std::vector<wire_cgroup> take_cgroups();
+  struct CgroupChanges {
+    std::vector<wire_cgroup> rows;
+    bool lost = false;  // more than may wait: the cgroups that exist are to be listed
+  };
+  CgroupChanges take_cgroups();
   ReaderCounts counts();
   TraceCounts counts(uint32_t trace);
   // Of a trace that was removed nothing more is known, and nothing of it is relayed.
@@ -129,6 +133,7 @@ class Reader {
   uint64_t closed_bytes_ = 0;
   ReaderCounts counts_;
   std::vector<wire_cgroup> cgroups_;
+  bool cgroups_lost_ = false;
   std::map<uint32_t, TraceCounts> trace_counts_;
   std::function<void(Traces *)> posted_;
   std::condition_variable done_;

@@ -16,6 +16,7 @@ import { program } from './run.ts';
 import { type Seen, seen } from './seen.ts';
 
 const STORM = 16_500; // more than the index has room for
+const CHANGES = 8_192; // of cgroups that wait in native for this thread
 const hex = (): string => randomBytes(32).toString('hex');
 const home = join(hierarchy(), /^0::(.*)$/m.exec(readFileSync('/proc/self/cgroup', 'utf8'))?.[1] ?? '/');
 const enter = (cgroup: string): void => writeFileSync(join(cgroup, 'cgroup.procs'), String(process.pid));
@@ -41,6 +42,9 @@ let session: Session;
 let driver: SessionDriver;
 let segments: Seen[] = [];
 let number = 0;
+/** Of one time that they were told, and how often there were more. */
+let mostChanges = 0;
+let lists = 0;
 let following: Parameters<SessionDriver['follow']>[0] = [];
 
 const take = (): void => void segments.push(...session.take().map(seen));
@@ -72,8 +76,10 @@ const idOf = (cgroup: string): bigint => statSync(cgroup, { bigint: true }).ino;
 before(() => {
   session = sessionWith({ byCgroup: true, spans: true });
   driver = new SessionDriver(session, CLOCK.now);
-  session.start(take, (changes) => {
-    if (driver.changed(changes)) driver.follow(following);
+  session.start(take, (changes, lost) => {
+    mostChanges = Math.max(mostChanges, changes.length);
+    lists += lost ? 1 : 0;
+    if (driver.changed(changes, lost)) driver.follow(following);
   });
   enter(place().container); // as an agent is in its own
 });
@@ -139,6 +145,8 @@ describe('cgroups that a container makes', () => {
       assert.equal(found[0]?.calls[0]?.name, 'execve');
       assert.ok(driver.cgroups.refused.misplaced >= STORM, `${driver.cgroups.refused.misplaced}`);
       assert.equal(driver.cgroups.refused.no_room, 0);
+      assert.ok(mostChanges <= CHANGES, `${mostChanges} changes waited`);
+      assert.ok(lists > 0, 'what was more than that was listed');
     } finally {
       for (const cgroup of storm) rmdirSync(cgroup);
     }

@@ -135,6 +135,14 @@ describe('what native is told', () => {
     assert.deepEqual(session.said(), ['setCgroup 11 0.0 2', 'refresh', 'excludeContainer 1 11']);
   });
 
+  test('a pod that nobody told of, since too much was made at once, is entered then too', () => {
+    const { session, agent } = world();
+    agent.set(desiredTrace());
+    session.said();
+    session.makeUntold(POD);
+    assert.deepEqual(session.said(), ['setScopeTraces 1 1', 'setScope 1 made', 'setCgroup 10 1.1 2', 'refresh']);
+  });
+
   test('two traces of one pod, the second with its own scope while it lasts', () => {
     const { session, agent, pass } = world();
     session.host.push(POD);

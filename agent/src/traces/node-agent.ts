@@ -79,7 +79,7 @@ export class NodeAgent {
     });
     session.start(
       () => this.#take(),
-      (changes) => this.#changed(changes),
+      (changes, lost) => this.#changed(changes, lost),
     );
   }
 
@@ -182,8 +182,8 @@ export class NodeAgent {
     if (!this.#stopped) this.#router?.take(this.#session?.take() ?? []);
   }
 
-  #changed(changes: readonly CgroupChange[]): void {
-    if (!this.#stopped && this.#driver?.changed(changes) === true) this.#sync();
+  #changed(changes: readonly CgroupChange[], lost: boolean): void {
+    if (!this.#stopped && this.#driver?.changed(changes, lost) === true) this.#sync();
   }
 
   #isActive(trace: LiveTrace, wallMs: number): boolean {

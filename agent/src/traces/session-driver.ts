@@ -99,9 +99,10 @@ export class SessionDriver {
     this.#filters.set(options.number, options.filter);
   }
 
-  /** Takes cgroups that were made and removed. @returns whether that may matter */
-  changed(changes: readonly CgroupChange[]): boolean {
-    return this.cgroups.change(changes, this.#now()).size > 0;
+  /** Takes cgroups that were made and removed; `lost` when they are not all. @returns whether that may matter */
+  changed(changes: readonly CgroupChange[], lost: boolean): boolean {
+    const matters = this.cgroups.change(changes, this.#now()).size > 0;
+    return (lost && this.#attached && this.#list()) || matters;
   }
 
   /**

@@ -32,7 +32,7 @@ export class ScriptedSession implements NativeSession {
   attachFails: Error | undefined;
   #polls = 0;
   #closed: () => void = () => undefined;
-  #cgroups: (changes: CgroupChange[]) => void = () => undefined;
+  #cgroups: (changes: CgroupChange[], lost: boolean) => void = () => undefined;
 
   /** What was told since the last time. */
   said(): string[] {
@@ -41,13 +41,25 @@ export class ScriptedSession implements NativeSession {
 
   make(...cgroups: readonly Cgroup[]): void {
     this.host.push(...cgroups);
-    this.#cgroups(cgroups.map((cgroup) => ({ ...cgroup, kind: 'made' })));
+    this.#cgroups(
+      cgroups.map((cgroup) => ({ ...cgroup, kind: 'made' })),
+      false,
+    );
+  }
+
+  /** The same, but too many others were made meanwhile. */
+  makeUntold(...cgroups: readonly Cgroup[]): void {
+    this.host.push(...cgroups);
+    this.#cgroups([], true);
   }
 
   unmake(...ids: readonly bigint[]): void {
     const gone = this.host.filter(({ id }) => ids.includes(id));
     for (const cgroup of gone) this.host.splice(this.host.indexOf(cgroup), 1);
-    this.#cgroups(gone.map((cgroup) => ({ ...cgroup, kind: 'removed' })));
+    this.#cgroups(
+      gone.map((cgroup) => ({ ...cgroup, kind: 'removed' })),
+      false,
+    );
   }
 
   close(segment: Segment): void {
@@ -55,7 +67,7 @@ export class ScriptedSession implements NativeSession {
     this.#closed();
   }
 
-  start(closed: () => void, cgroups: (changes: CgroupChange[]) => void = () => undefined): void {
+  start(closed: () => void, cgroups: (changes: CgroupChange[], lost: boolean) => void = () => undefined): void {
     this.#closed = closed;
     this.#cgroups = cgroups;
   }
