@@ -3,6 +3,7 @@
 
 import { after, before } from 'node:test';
 import { changes } from './changes.ts';
+import { contents } from './contents.ts';
 import { install, uninstall } from './install.ts';
 import { nodeLacks } from './node-lacks.ts';
 import { reasons } from './reasons.ts';
@@ -29,6 +30,7 @@ after(async () => {
 
 install(given);
 tracing(given);
+contents(given);
 changes(given);
 reasons(given);
 nodeLacks(given);
