@@ -31,7 +31,7 @@ struct Image {
   std::string name;
   std::vector<std::string> argv;  // where the trace shows it
   std::string traceparent;
-  bool cut = false;  // path or argv were shortened, or left out, for lack of memory
+  bool cut = false;  // path or argv were shortened, or left out
 
   size_t bytes() const;
 };

@@ -21,24 +21,33 @@ constexpr size_t kIgnoredMax = 1 << 16;                  // of a trace
 
 std::string task_name(const char *comm) { return utf8_text(std::string_view(comm, strnlen(comm, WIRE_COMM))); }
 
+struct ShownArguments {
+  std::vector<std::string> argv;
+  bool cut = false;  // there were more, or more of one, or they could not be read
+};
+
 // The arguments of a program as a trace may show them; `places` counts the secrets that were hidden.
-std::vector<std::string> shown_argv(const wire_exec &record, const char *bytes, const Redaction *redaction,
-                                    uint64_t *places) {
+ShownArguments shown_arguments(const wire_exec &record, const char *bytes, const Redaction *redaction,
+                               uint64_t *places) {
   std::vector<Argument> argv;
-  std::vector<std::string> shown;
-  size_t size = record.argv_size;
-  for (size_t at = 0; at < size && argv.size() < kArgsMax;) {
+  ShownArguments shown;
+  size_t size = record.argv_size, at = 0;
+  while (at < size && argv.size() < kArgsMax) {
     size_t length = strnlen(bytes + at, size - at);
     argv.push_back({{bytes + at, length}, at + length == size && record.argv_status == WIRE_CUT});
     at += length + 1;
   }
+  shown.cut = record.argv_status != WIRE_WHOLE || at < size;
   if (redaction != nullptr) {
-    *places += redaction->redact(argv, &shown);
+    *places += redaction->redact(argv, &shown.argv);
   } else {
-    for (const Argument &argument : argv) shown.emplace_back(argument.text);
+    for (const Argument &argument : argv) shown.argv.emplace_back(argument.text);
   }
-  for (std::string &text : shown)
-    if (text.size() > kArgMax) text.resize(kArgMax);
+  for (std::string &text : shown.argv) {
+    if (text.size() <= kArgMax) continue;
+    text.resize(kArgMax);
+    shown.cut = true;
+  }
   return shown;
 }
 
@@ -264,11 +273,14 @@ SharedImage Trees::image_of(const wire_exec &record, std::string_view path, cons
   image->path = std::string(path);
   image->name = path.empty() ? task_name(record.task.comm) : std::string(base_name(path));
   image->traceparent = std::string(argv + pad8(record.argv_size), record.traceparent_size);
-  if (settings_.contents.command_line)
-    image->argv = shown_argv(record, argv, settings_.show.redaction, &counts_.redacted);
+  if (settings_.contents.command_line) {
+    ShownArguments shown = shown_arguments(record, argv, settings_.show.redaction, &counts_.redacted);
+    image->argv = std::move(shown.argv);
+    image->cut = shown.cut;
+  }
   // An event of the segment may hold it beside its process.
   if (memory_->has_room(*tree.share, 2 * image->bytes())) return image;
-  image->cut = image->path.size() > kShortPath || !image->argv.empty();
+  image->cut |= image->path.size() > kShortPath || !image->argv.empty();
   image->path.resize(std::min(image->path.size(), kShortPath));
   image->name.resize(std::min(image->name.size(), kShortPath));
   image->argv.clear();

@@ -2,6 +2,8 @@
 // What trees make of records in an order that the kernel may give them.
 #include "../src/trees.h"
 
+#include <cstring>
+
 #include "../src/traces.h"
 #include "expect.h"
 
@@ -123,9 +125,46 @@ void traces_ask_for_what_is_blocked_ten_times_a_second_at_most() {
   expect(asked == 10, "ten times in a second of short segments");
 }
 
+// Whether the span of a process that executes a program says that its arguments are not all there.
+bool says_that_arguments_are_cut(const std::string &argv, uint8_t status, bool wanted = true) {
+  TraceSettings settings;
+  settings.contents.command_line = wanted;
+  Trees trees(settings, &plenty, kEndless);
+  begin(&trees, kProcess);
+  alignas(8) char bytes[sizeof(wire_exec) + WIRE_ARGV_MAX] = {};
+  auto *record = reinterpret_cast<wire_exec *>(bytes);
+  record->task = task_of(kProcess, WIRE_EXEC, 0, 2'000);
+  record->task.header.size = sizeof(bytes);
+  record->old_tid = kProcess;
+  record->argv_size = static_cast<uint16_t>(argv.size());
+  record->argv_status = status;
+  std::memcpy(bytes + sizeof(*record), argv.data(), argv.size());
+  trees.exec(*record);
+  trees.finish(kSecond, EndReason::kShutdown);
+  std::vector<ClosedSegment> closed = trees.take_closed();
+  expect(closed.size() == 1, "one segment");
+  std::string spans;
+  for (const SpanBlock &block : closed[0].spans) spans.append(block.bytes.get(), block.size);
+  return spans.find("sysspan.process.truncated") != std::string::npos;
+}
+
+void a_process_says_that_not_all_of_its_arguments_are_there() {
+  std::string whole("true\0a\0", 7), many, longest(256, 'x');
+  for (int i = 0; i < 32; i++) many.append("x\0", 2);
+  expect(!says_that_arguments_are_cut(whole, WIRE_WHOLE), "not of those that are");
+  expect(!says_that_arguments_are_cut(many, WIRE_WHOLE), "nor of as many as there may be");
+  expect(!says_that_arguments_are_cut(longest, WIRE_WHOLE), "nor of one as long as it may be");
+  expect(!says_that_arguments_are_cut("", WIRE_SKIPPED, false), "nor where none are wanted");
+  expect(says_that_arguments_are_cut(whole, WIRE_CUT), "of an area that was too large");
+  expect(says_that_arguments_are_cut("", WIRE_FAULT), "of one that could not be read");
+  expect(says_that_arguments_are_cut(many + "x", WIRE_WHOLE), "of too many");
+  expect(says_that_arguments_are_cut(longest + "x", WIRE_WHOLE), "of one that is too long");
+}
+
 }  // namespace
 
 int main() {
+  a_process_says_that_not_all_of_its_arguments_are_there();
   a_number_of_another_abi_is_another_call();
   traces_ask_for_what_is_blocked_ten_times_a_second_at_most();
   a_thread_that_ends_behind_the_end_of_its_process_belongs_to_it();
