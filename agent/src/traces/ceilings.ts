@@ -2,6 +2,7 @@
 // rely on it. Pure; the clock is a parameter.
 
 import type { DesiredSettings, DesiredTrace } from './desired-trace.ts';
+import { SETTINGS_BOUNDS, TARGET_BOUNDS } from './schema-bounds.ts';
 import type { Problem } from './trace-report.ts';
 
 export interface Ceilings {
@@ -22,20 +23,10 @@ export interface Installation {
   readonly exporters: ReadonlyMap<string, readonly string[]>;
 }
 
-const BUFFERS: readonly DesiredSettings['buffers'][] = ['None', 'Sent', 'All'];
-/** Bounds of the schemas, which hold in every installation. */
-const STRING_BYTES = 4_096;
-const SPANS_PER_SECOND = 1_000_000;
-const SPANS_PER_TRACE = 100_000;
-const TRACE_SECONDS = 3_600;
-const HOUR_NANOSECONDS = 3_600_000_000_000n;
-const EXECUTABLES = 32;
-const ERRORS = 64;
-const NAMES = 1_000;
-const CONTAINERS = 64;
-
+/** From nothing to everything. */
+const BUFFERS: readonly DesiredSettings['buffers'][] = SETTINGS_BOUNDS.buffers.enum;
 /** A whole number between two bounds, whatever was given. */
-function within(value: number, least: number, most: number): number {
+function within(value: number, { minimum: least, maximum: most }: { readonly minimum: number; readonly maximum: number }): number {
   return Number.isFinite(value) ? Math.min(most, Math.max(least, Math.trunc(value))) : value > 0 ? most : least;
 }
 
@@ -45,19 +36,22 @@ function lower(one: number, other: number): number {
 }
 
 function settingsWithin(settings: DesiredSettings, ceilings: Ceilings): DesiredSettings {
-  const { minDurationNanoseconds: least } = settings;
+  const of = SETTINGS_BOUNDS;
+  const least = BigInt(of.minDurationNanoseconds.minimum);
+  const most = BigInt(of.minDurationNanoseconds.maximum);
+  const { minDurationNanoseconds: duration } = settings;
   return {
     ...settings,
-    syscalls: settings.syscalls.slice(0, NAMES),
-    executables: settings.executables.slice(0, EXECUTABLES),
-    expectedErrors: settings.expectedErrors.slice(0, ERRORS),
-    minDurationNanoseconds: least < 0n ? 0n : least > HOUR_NANOSECONDS ? HOUR_NANOSECONDS : least,
-    stringBytes: within(settings.stringBytes, 0, Math.min(STRING_BYTES, ceilings.stringBytes)),
+    syscalls: settings.syscalls.slice(0, of.syscalls.maxItems),
+    executables: settings.executables.slice(0, of.executables.maxItems),
+    expectedErrors: settings.expectedErrors.slice(0, of.expectedErrors.maxItems),
+    minDurationNanoseconds: duration < least ? least : duration > most ? most : duration,
+    stringBytes: Math.min(within(settings.stringBytes, of.stringBytes), within(ceilings.stringBytes, of.stringBytes)),
     buffers: BUFFERS[Math.min(BUFFERS.indexOf(settings.buffers), BUFFERS.indexOf(ceilings.buffers))] ?? 'None',
     commandLine: settings.commandLine && ceilings.commandLine,
-    spansPerSecond: lower(within(settings.spansPerSecond, 0, SPANS_PER_SECOND), ceilings.spansPerSecond),
-    spansPerTrace: within(settings.spansPerTrace, 1, SPANS_PER_TRACE),
-    traceSeconds: within(settings.traceSeconds, 1, TRACE_SECONDS),
+    spansPerSecond: lower(within(settings.spansPerSecond, of.spansPerSecond), ceilings.spansPerSecond),
+    spansPerTrace: within(settings.spansPerTrace, of.spansPerTrace),
+    traceSeconds: within(settings.traceSeconds, of.traceSeconds),
   };
 }
 
@@ -96,9 +90,13 @@ function endWithin({ suspend, finishesAt }: DesiredTrace, { maxDurationSeconds }
 export function withinCeilings(desired: DesiredTrace, installation: Installation, now: number): DesiredTrace {
   const { ceilings } = installation;
   const settings = settingsWithin(desired.settings, ceilings);
+  const {
+    targets,
+    containers: { maxItems: containers },
+  } = TARGET_BOUNDS;
   const pods = desired.pods
-    .slice(0, ceilings.podsPerTrace)
-    .map((pod) => (pod.containers.length > CONTAINERS ? { ...pod, containers: pod.containers.slice(0, CONTAINERS) } : pod));
+    .slice(0, Math.min(ceilings.podsPerTrace, targets.maxItems))
+    .map((pod) => (pod.containers.length > containers ? { ...pod, containers: pod.containers.slice(0, containers) } : pod));
   const { finishesAt, ...rest } = desired;
   const end = endWithin(desired, ceilings, now);
   const refused = desired.refused ?? refusal(desired, installation);

@@ -1,10 +1,11 @@
-// Writes what is made from operator/crds: the types in src/api/types.ts and the chart's copies. With --check it writes
+// Writes what is made from operator/crds: the types in src/api/types.ts, the bounds that agents keep, and the chart's copies. With --check it writes
 // nothing and fails with the names of the files that differ.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { type Crd, declarations, sharedDeclarations } from './types.ts';
+import { boundsOf, constant } from './bounds.ts';
+import { type Crd, declarations, type Schema, sharedDeclarations } from './types.ts';
 
 const repository = join(import.meta.dirname, '../../..');
 const NAMES: readonly string[] = ['nodetraces', 'syscalltraces'];
@@ -63,7 +64,29 @@ export async function generate(): Promise<Map<string, string>> {
     const copy = stringify(crd, { aliasDuplicateObjects: false, lineWidth: 0 });
     files.set(`charts/sysspan/files/crds/${name}.yaml`, `# GENERATED from operator/crds/${name}.yaml: ${HOW}. Never edited.\n${copy}`);
   }
+  files.set(
+    'agent/src/traces/schema-bounds.ts',
+    bounds(parse(await readFile(join(repository, 'operator/crds/nodetraces.yaml'), 'utf8')) as Crd),
+  );
   return files.set('operator/src/api/types.ts', `${types.join('\n\n')}\n`);
+}
+
+/** The bounds of what an agent is told. */
+function bounds(crd: Crd): string {
+  const spec = field(crd.spec.versions[0]?.schema.openAPIV3Schema ?? {}, 'spec');
+  const targets = { targets: field(spec, 'targets'), containers: field(field(spec, 'targets').items ?? {}, 'containers') };
+  return [
+    `// GENERATED from operator/crds/nodetraces.yaml: ${HOW}. Never edited.`,
+    `/** Of the fields of NodeTraceSpecSettings. */\n${constant('SETTINGS_BOUNDS', boundsOf(field(spec, 'settings')))}`,
+    `/** Of the pods of a trace, and of the containers of each. */\n${constant('TARGET_BOUNDS', boundsOf({ properties: targets }))}\n`,
+  ].join('\n\n');
+}
+
+function field(schema: Schema, name: string): Schema {
+  const found = schema.properties?.[name];
+  if (found === undefined)
+    throw new Error(`operator/crds/nodetraces.yaml has no ${name} where bounds are looked for: ${HOW} after mending it`);
+  return found;
 }
 
 /** Files that are missing or differ. */
