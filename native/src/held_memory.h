@@ -16,8 +16,7 @@ class HeldMemory {
 
   // One container's part. Lives as long as a tree of it does.
   struct Share {
-    uint64_t bytes = 0;  // of spans and of state
-    uint64_t state = 0;  // of processes, threads, names, events and totals: what closing a segment may not free
+    uint64_t state = 0;  // bytes of processes, threads, names, events and totals: what closing a segment may not free
   };
 
   std::shared_ptr<Share> share_of(uint64_t container) {
@@ -28,21 +27,15 @@ class HeldMemory {
     return share;
   }
 
-  void grow_spans(Share *share, size_t bytes) {
-    share->bytes += bytes;
-    bytes_ += bytes;
-  }
-  void shrink_spans(Share *share, size_t bytes) {
-    share->bytes -= bytes;
-    bytes_ -= bytes;
-  }
+  void grow_spans(size_t bytes) { bytes_ += bytes; }
+  void shrink_spans(size_t bytes) { bytes_ -= bytes; }
   void grow_state(Share *share, size_t bytes) {
-    grow_spans(share, bytes);
+    bytes_ += bytes;
     share->state += bytes;
     state_ += bytes;
   }
   void shrink_state(Share *share, size_t bytes) {
-    shrink_spans(share, bytes);
+    bytes_ -= bytes;
     share->state -= bytes;
     state_ -= bytes;
   }

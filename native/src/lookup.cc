@@ -54,7 +54,7 @@ std::shared_ptr<Lookup> Lookup::begin(const std::string &host, const std::string
   if (!lookup->addresses_.empty()) return lookup;
   lookup->done_ = false;
   lookup->ended_ = eventfd(0, EFD_CLOEXEC);
-  int error = lookup->ended_ < 0 ? errno : run_detached([lookup, host, port] {
+  int error = lookup->ended_ < 0 ? errno : run_detached("sysspan lookup", [lookup, host, port] {
     lookup->ask(host, port, 0);
     UnderWay *others = under_way();
     std::lock_guard<std::mutex> guard(others->mutex);

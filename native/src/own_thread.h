@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A thread that cannot begin is a fault: std::thread would end the process, and where threads are counted (pids.max of
-// a container) there may be no more.
+// A thread that ends before what it works on: who has it waits for it.
 #pragma once
 
-#include <pthread.h>
-
-#include <functional>
-#include <memory>
-#include <utility>
+#include "thread.h"
 
 namespace sysspan {
 
@@ -19,13 +14,10 @@ class OwnThread {
   OwnThread &operator=(const OwnThread &) = delete;
 
   // 0, or why it cannot begin: an errno. Once only.
-  int start(std::function<void()> run) {
-    auto given = std::make_unique<std::function<void()>>(std::move(run));
-    int error = pthread_create(&thread_, nullptr, begin, given.get());
-    if (error != 0) return error;
-    static_cast<void>(given.release());
-    joinable_ = true;
-    return 0;
+  int start(const char *name, std::function<void()> run) {
+    int error = begin_thread(name, std::move(run), &thread_);
+    joinable_ = error == 0;
+    return error;
   }
 
   bool joinable() const { return joinable_; }
@@ -36,12 +28,6 @@ class OwnThread {
   }
 
  private:
-  static void *begin(void *given) {
-    std::unique_ptr<std::function<void()>> run(static_cast<std::function<void()> *>(given));
-    (*run)();
-    return nullptr;
-  }
-
   pthread_t thread_ = {};
   bool joinable_ = false;
 };

@@ -25,7 +25,7 @@ size_t Image::bytes() const {
 
 Tree::~Tree() {
   if (memory == nullptr) return;
-  memory->shrink_spans(share.get(), spans.size());
+  memory->shrink_spans(spans.size());
   memory->shrink_state(share.get(), state_bytes);
 }
 
@@ -42,7 +42,7 @@ void Tree::shrink(Process *process, size_t bytes) {
 }
 
 void Tree::clear_spans() {
-  if (memory != nullptr) memory->shrink_spans(share.get(), spans.size());
+  if (memory != nullptr) memory->shrink_spans(spans.size());
   spans.clear();
 }
 

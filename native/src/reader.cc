@@ -46,7 +46,7 @@ Fault Reader::start(std::function<void()> closed, std::function<void()> cgroups)
   if (!calls_.map(tracer_->call_rings(), tracer_->cpus(), tracer_->call_ring_bytes()) ||
       !lives_.map(tracer_->life_ring(), tracer_->life_ring_bytes()))
     return {"BPF_MAP_FAILED", std::string("cannot map the rings: ") + std::strerror(errno), ""};
-  int error = thread_.start([this] { run(); });
+  int error = thread_.start("sysspan reader", [this] { run(); });
   if (error != 0) return {"NO_THREAD", std::string("cannot begin to read the rings: ") + std::strerror(error), ""};
   return {};
 }

@@ -52,7 +52,7 @@ Sender::Sender(std::string host, std::string port, HeaderList headers)
       stop_(eventfd(0, EFD_CLOEXEC)),
       dialer_(host_, port_, stop_) {
   if (wake_ < 0 || stop_ < 0) error_ = errno;
-  else thread_ = std::thread([this] { run(); });
+  else error_ = thread_.start("sysspan sender", [this] { run(); });
 }
 
 Sender::~Sender() {

@@ -13,12 +13,12 @@
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "dialer.h"
 #include "grpc_status.h"
+#include "own_thread.h"
 
 namespace sysspan {
 
@@ -38,7 +38,7 @@ class Sender {
   // What is under way ends with CANCELLED. Waits for nobody but its own thread, which waits for nothing but events.
   ~Sender();
 
-  // Of making it: 0, or the errno with which it is of no use.
+  // Of making it: 0, or the errno with which it is of no use: no event descriptor, or no thread.
   int error() const { return error_; }
   void send(SendCall call);
   bool connected();
@@ -106,7 +106,7 @@ class Sender {
   std::vector<std::shared_ptr<Call>> new_;
   bool connected_ = false;
   bool stopping_ = false;
-  std::thread thread_;
+  OwnThread thread_;
 };
 
 }  // namespace sysspan

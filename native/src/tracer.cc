@@ -14,6 +14,7 @@
 
 #include "call_rings.h"
 #include "clock.h"
+#include "signals_wait.h"
 
 namespace sysspan {
 
@@ -36,24 +37,6 @@ int keep_print(libbpf_print_level level, const char *format, va_list arguments) 
   if (size > 0) print_to->append(line, std::min(static_cast<size_t>(size), sizeof(line) - 1));
   return size;
 }
-
-// The verifier gives up with EAGAIN when a signal waits for its thread (kernel/bpf/verifier.c, do_check): a
-// profiler's, say. Those of the process go to another thread meanwhile.
-class SignalsWait {
- public:
-  SignalsWait() {
-    sigset_t all;
-    sigfillset(&all);
-    for (int fault : {SIGSEGV, SIGBUS, SIGILL, SIGFPE}) sigdelset(&all, fault);
-    pthread_sigmask(SIG_BLOCK, &all, &before_);
-  }
-  ~SignalsWait() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsWait(const SignalsWait &) = delete;
-  SignalsWait &operator=(const SignalsWait &) = delete;
-
- private:
-  sigset_t before_;
-};
 
 bool is_iterator(const bpf_program *program) {
   return std::strncmp(bpf_program__section_name(program), "iter/", 5) == 0;
@@ -129,6 +112,8 @@ Fault Tracer::open(const std::string &path, uint32_t life_ring_bytes, const plan
 Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes,
                    const plan_mode &mode) {
   libbpf_set_print(keep_print);
+  // The verifier gives up with EAGAIN when a signal waits for its thread (kernel/bpf/verifier.c, do_check): a
+  // profiler's, say.
   SignalsWait waiting;
   cpus_ = present_cpus();
   plan_mode settled = mode;

@@ -147,7 +147,7 @@ void Trees::encode_call(Thread *thread, const wire_call &record, std::string_vie
   process->seq++;
   size_t before = tree->spans.size();
   encode_span(span, text, &tree->spans);
-  memory_->grow_spans(tree->share.get(), tree->spans.size() - before);
+  memory_->grow_spans(tree->spans.size() - before);
   tree->span_count++;
   tree->encoded++;
   tree->calls++;
@@ -202,7 +202,7 @@ void Trees::encode_unfinished(Tree *tree, uint64_t now_ns) {
     tree->encoded++;
     counts_.spans++;
   }
-  memory_->grow_spans(tree->share.get(), tree->spans.size() - before);
+  memory_->grow_spans(tree->spans.size() - before);
 }
 
 void Trees::encode_folded(Process *process) {
@@ -229,7 +229,7 @@ void Trees::encode_folded(Process *process) {
     tree->encoded++;
     counts_.spans++;
   }
-  memory_->grow_spans(tree->share.get(), tree->spans.size() - before);
+  memory_->grow_spans(tree->spans.size() - before);
 }
 
 }  // namespace sysspan

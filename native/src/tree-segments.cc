@@ -23,7 +23,7 @@ ClosedSegment closed_segment(Tree *tree, const SegmentEnd &end) {
   for (const SpanBlock &block : segment.spans) segment.bytes += block.size;
   segment.processes = tree->processes.size() - tree->idle_omitted;
   segment.count = segment.processes + tree->encoded;
-  if (tree->memory != nullptr) tree->memory->shrink_spans(tree->share.get(), tree->spans.size());
+  if (tree->memory != nullptr) tree->memory->shrink_spans(tree->spans.size());
   SpanBlocks calls = tree->spans.take();
   segment.spans.insert(segment.spans.end(), std::make_move_iterator(calls.begin()),
                        std::make_move_iterator(calls.end()));
