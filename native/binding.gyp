@@ -8,12 +8,13 @@
         "src/summary.cc", "src/text.cc", "src/traceparent.cc", "src/traces.cc", "src/tracer.cc", "src/tree-calls.cc", "src/tree-segments.cc", "src/trees.cc", "src/utf8.cc"
       ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")", "../bpf"],
-      "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_DISABLE_DEPRECATED", "NAPI_DISABLE_CPP_EXCEPTIONS", "_GNU_SOURCE"],
+      "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_DISABLE_DEPRECATED", "NAPI_CPP_EXCEPTIONS", "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS", "_GNU_SOURCE"],
       "cflags": ["-Wall", "-Wextra", "-Werror", "-O3", "-g", "-flto=auto", "-fvisibility=hidden"],
       # Threads that nobody waits for may be in its code when the last environment that uses it is gone.
       "ldflags": ["-flto=auto", "-O3", "-Wl,-z,nodelete"],
-      "cflags_cc": ["-std=c++17", "-fno-exceptions", "-fno-rtti"],
-      "cflags_cc!": ["-std=gnu++20", "-std=gnu++17"],
+      # An environment that is going answers no call: an exception leaves the function that asked it, and goes no further.
+      "cflags_cc": ["-std=c++17", "-fno-rtti"],
+      "cflags_cc!": ["-std=gnu++20", "-std=gnu++17", "-fno-exceptions"],
       # nghttp2 is in Node, which exports it; only its header is a package's.
       "libraries": ["-lbpf"]
     }

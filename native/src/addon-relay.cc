@@ -16,6 +16,10 @@ Napi::Function RelayHandle::define(Napi::Env env) {
 
 // new Relay(sender, timeoutMs, requestBytes, mostBytes, returned)
 RelayHandle::RelayHandle(const Napi::CallbackInfo &info) : Napi::ObjectWrap<RelayHandle>(info) {
+  construct([&] { begin(info); });
+}
+
+void RelayHandle::begin(const Napi::CallbackInfo &info) {
   returned_ = Napi::ThreadSafeFunction::New(info.Env(), info[4].As<Napi::Function>(), "sysspan relay", 1, 1);
   returned_.Unref(info.Env());
   auto bytes = [&](size_t at) { return static_cast<uint64_t>(info[at].As<Napi::Number>().Int64Value()); };
@@ -23,8 +27,8 @@ RelayHandle::RelayHandle(const Napi::CallbackInfo &info) : Napi::ObjectWrap<Rela
     // A full queue is fine: one call is under way already and will fetch everything.
     returned_.NonBlockingCall([](Napi::Env env, Napi::Function callback) { call_quietly(env, callback); });
   });
-  begin_relay(info[0], relay_);
   hook_ = info.Env().AddCleanupHook(end_of, this);
+  begin_relay(info[0], relay_);
 }
 
 RelayHandle::~RelayHandle() {

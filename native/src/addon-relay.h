@@ -20,6 +20,7 @@ class RelayHandle : public Napi::ObjectWrap<RelayHandle> {
 
  private:
   static void end_of(RelayHandle *self) { self->end(); }
+  void begin(const Napi::CallbackInfo &info);
   void end();
   void open(const Napi::CallbackInfo &info);
   Napi::Value look(const Napi::CallbackInfo &info);

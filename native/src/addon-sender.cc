@@ -29,23 +29,7 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
   }
 
   explicit SenderHandle(const Napi::CallbackInfo &info) : Napi::ObjectWrap<SenderHandle>(info) {
-    std::vector<std::string> list = strings(info[2]);
-    HeaderList headers;
-    for (size_t i = 0; i + 1 < list.size(); i += 2) headers.emplace_back(list[i], list[i + 1]);
-    auto nothing = Napi::Function::New(info.Env(), [](const Napi::CallbackInfo &) {});
-    answered_ = Napi::ThreadSafeFunction::New(info.Env(), nothing, "sysspan sender", 0, 1);
-    answered_.Unref(info.Env());
-    sender_ = std::make_unique<Sender>(info[0].As<Napi::String>().Utf8Value(), info[1].As<Napi::String>().Utf8Value(),
-                                       std::move(headers));
-    if (sender_->error() != 0) {
-      std::string why = std::string("cannot send: no event descriptor: ") + std::strerror(sender_->error());
-      throw_fault(info.Env(), {"SENDER_FAILED", why, ""});
-      sender_.reset();
-      answered_.Release();
-      return;
-    }
-    // When the environment goes, the function that is called from the thread goes before this.
-    hook_ = info.Env().AddCleanupHook(end_of, this);
+    construct([&] { open(info); });
   }
 
   static void begin(const Napi::Value &sender, const std::shared_ptr<Relay> &relay) {
@@ -61,6 +45,25 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
   }
 
  private:
+  void open(const Napi::CallbackInfo &info) {
+    std::vector<std::string> list = strings(info[2]);
+    HeaderList headers;
+    for (size_t i = 0; i + 1 < list.size(); i += 2) headers.emplace_back(list[i], list[i + 1]);
+    auto nothing = Napi::Function::New(info.Env(), [](const Napi::CallbackInfo &) {});
+    answered_ = Napi::ThreadSafeFunction::New(info.Env(), nothing, "sysspan sender", 0, 1);
+    answered_.Unref(info.Env());
+    sender_ = std::make_unique<Sender>(info[0].As<Napi::String>().Utf8Value(), info[1].As<Napi::String>().Utf8Value(),
+                                       std::move(headers));
+    if (sender_->error() != 0) {
+      std::string why = std::string("cannot send: ") + std::strerror(sender_->error());
+      throw_fault(info.Env(), {"SENDER_FAILED", why, ""});
+      sender_.reset();
+      answered_.Release();
+      return;
+    }
+    hook_ = info.Env().AddCleanupHook(end_of, this);
+  }
+
   // Blocks of a message's spans, from one number up to another.
   struct Part {
     std::shared_ptr<SpanBlocks> blocks;
@@ -74,7 +77,8 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
 
   // What calls need until their answers are told.
   struct Pending {
-    SenderHandle *sender;
+    SenderHandle *handle;
+    Sender *sender;  // on its thread it is there until that ends
     Napi::FunctionReference callback;
     std::vector<Napi::Reference<Napi::Uint8Array>> heads;
     std::vector<Part> parts;      // of each message
@@ -82,6 +86,12 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
     std::vector<SendAnswer> answers;
     std::vector<double> seconds;                  // that each took
     std::chrono::steady_clock::time_point begun;  // the one that is under way
+
+    // On a thread that cannot give them back.
+    void drop_references() {
+      callback.SuppressDestruct();
+      for (auto &head : heads) head.SuppressDestruct();
+    }
   };
 
   static void end_of(SenderHandle *self) { self->end(); }
@@ -110,7 +120,8 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
     auto heads = info[0].As<Napi::Array>();
     auto spans = info[1].As<Napi::Array>();
     auto ranges = info[2].As<Napi::Array>();
-    auto *pending = new Pending{this, Napi::Persistent(info[4].As<Napi::Function>()), {}, {}, {}, {}, {}, {}};
+    auto held = pending_with(info[4]);
+    Pending *pending = held.get();
     for (uint32_t i = 0; i < heads.Length(); i++) {
       auto head = heads.Get(i).As<Napi::Uint8Array>();
       pending->heads.push_back(Napi::Persistent(head));
@@ -131,18 +142,19 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
       call.done = [pending](SendAnswer answer) { go_on(pending, std::move(answer)); };
       pending->calls.insert(pending->calls.begin(), std::move(call));
     }
-    begin(info.Env(), pending);
+    begin(info.Env(), std::move(held));
   }
 
   // probe(timeoutMs, callback(answers, seconds)): only connects.
   void probe(const Napi::CallbackInfo &info) {
-    auto *pending = new Pending{this, Napi::Persistent(info[1].As<Napi::Function>()), {}, {}, {}, {}, {}, {}};
+    auto held = pending_with(info[1]);
+    Pending *pending = held.get();
     SendCall call;
     call.probe = true;
     call.timeout_ms = info[0].As<Napi::Number>().Int64Value();
     call.done = [pending](SendAnswer answer) { go_on(pending, std::move(answer)); };
     pending->calls.push_back(std::move(call));
-    begin(info.Env(), pending);
+    begin(info.Env(), std::move(held));
   }
 
   // Messages that were taken since the beginning, also while more of theirs are under way.
@@ -152,22 +164,27 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
     return Napi::Number::New(info.Env(), static_cast<double>(requests));
   }
 
-  void begin(Napi::Env env, Pending *pending) {
+  std::unique_ptr<Pending> pending_with(const Napi::Value &callback) {
+    return std::unique_ptr<Pending>(
+        new Pending{this, sender_.get(), Napi::Persistent(callback.As<Napi::Function>()), {}, {}, {}, {}, {}, {}});
+  }
+
+  void begin(Napi::Env env, std::unique_ptr<Pending> pending) {
     Ref();
     if (under_way_++ == 0) answered_.Ref(env);
-    send_next(pending);
+    send_next(pending.release());
   }
 
   static void send_next(Pending *pending) {
     SendCall call = std::move(pending->calls.back());
     pending->calls.pop_back();
     pending->begun = std::chrono::steady_clock::now();
-    pending->sender->sender_->send(std::move(call));
+    pending->sender->send(std::move(call));
   }
 
   // On the sender's thread.
   static void go_on(Pending *pending, SendAnswer answer) {
-    SenderHandle *self = pending->sender;
+    SenderHandle *self = pending->handle;
     bool taken = answer.code == GRPC_OK;
     if (taken) {
       self->taken_++;
@@ -177,7 +194,9 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
     pending->seconds.push_back(
         std::chrono::duration<double>(std::chrono::steady_clock::now() - pending->begun).count());
     if (!taken || pending->calls.empty()) {
-      self->answered_.NonBlockingCall(pending, tell);
+      if (self->answered_.NonBlockingCall(pending, tell) == napi_ok) return;
+      pending->drop_references();
+      delete pending;
       return;
     }
     send_next(pending);
@@ -192,11 +211,11 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
     return object;
   }
 
-  // While the environment is torn down nobody is told; what was held goes with it.
+  // While the environment is torn down nobody is told, and the handle may be gone.
   static void tell(Napi::Env env, Napi::Function, Pending *pending) {
-    if (env == nullptr) return;
     std::unique_ptr<Pending> held(pending);
-    SenderHandle *self = pending->sender;
+    if (env == nullptr) return;
+    SenderHandle *self = pending->handle;
     if (--self->under_way_ == 0) self->answered_.Unref(env);
     Napi::Array answers = Napi::Array::New(env, pending->answers.size());
     Napi::Array seconds = Napi::Array::New(env, pending->seconds.size());

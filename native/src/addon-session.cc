@@ -129,6 +129,18 @@ class Session : public Napi::ObjectWrap<Session> {
   }
 
   explicit Session(const Napi::CallbackInfo &info) : Napi::ObjectWrap<Session>(info) {
+    construct([&] { load(info); });
+  }
+
+  // Also without stop(): nothing may stay attached, nobody may be called any more.
+  ~Session() override {
+    if (started_) hook_.Remove(Env());
+    end(EndReason::kShutdown);
+    tracer_.detach();
+  }
+
+ private:
+  void load(const Napi::CallbackInfo &info) {
     Napi::Object options = info[0].As<Napi::Object>();
     by_cgroup_ = flag(options, "byCgroup");
     set_hex_strings(static_cast<HexStrings>(number(options, "hexStrings")));
@@ -159,13 +171,6 @@ class Session : public Napi::ObjectWrap<Session> {
       throw_fault(info.Env(), {"INTERNAL", "the show plan is not well-formed: " + why, ""});
   }
 
-  // Also when the process ends without stop(): nothing may stay attached, nobody may be called any more.
-  ~Session() override {
-    tracer_.detach();
-    if (reader_ != nullptr) reader_->stop(EndReason::kShutdown);
-  }
-
- private:
   void check(const Napi::CallbackInfo &info, const Fault &fault) {
     if (fault) throw_fault(info.Env(), fault);
   }
@@ -303,6 +308,7 @@ class Session : public Napi::ObjectWrap<Session> {
     closed_ = Napi::ThreadSafeFunction::New(info.Env(), info[0].As<Napi::Function>(), "sysspan segments", 1, 1);
     closed_.Unref(info.Env());
     started_ = true;
+    hook_ = info.Env().AddCleanupHook(end_of, this);
     // A full queue is fine: one call is under way already and will take everything.
     check(info, reader_->start(
                     [this] {
@@ -335,6 +341,8 @@ class Session : public Napi::ObjectWrap<Session> {
     return Napi::Number::New(info.Env(), threads);
   }
 
+  static void end_of(Session *self) { self->end(EndReason::kShutdown); }
+
   void end(EndReason reason) {
     if (!started_) return;
     // What tasks are blocked in is asked for while the rings are still read and the state is still theirs.
@@ -350,7 +358,10 @@ class Session : public Napi::ObjectWrap<Session> {
     cgroups_.Release();
   }
 
-  void stop(const Napi::CallbackInfo &info) { end(static_cast<EndReason>(info[0].As<Napi::Number>().Uint32Value())); }
+  void stop(const Napi::CallbackInfo &info) {
+    if (started_) hook_.Remove(info.Env());
+    end(static_cast<EndReason>(info[0].As<Napi::Number>().Uint32Value()));
+  }
 
   // relay(trace, container, relay, owner, resource, scope): closed segments of that trace in that container go there.
   void relay(const Napi::CallbackInfo &info) {
@@ -429,6 +440,7 @@ class Session : public Napi::ObjectWrap<Session> {
   ShowOptions show_;
   bool by_cgroup_ = false;
   std::atomic<bool> started_{false};
+  Napi::Env::CleanupHook<void (*)(Session *), Session> hook_;
 };
 
 }  // namespace

@@ -74,6 +74,11 @@ bool become(const Identity &identity) {
 }  // namespace
 
 Child::~Child() {
+  // It has done nothing yet, and nobody else would ever take its end.
+  if (tgid_ > 0 && !released_) {
+    kill(tgid_, SIGKILL);
+    wait();
+  }
   if (go_ >= 0) close(go_);
   if (failed_ >= 0) close(failed_);
 }
@@ -108,6 +113,7 @@ bool Child::start(const Command &command) {
 
 int Child::release() {
   int error = 0;
+  released_ = true;
   if (write(go_, "g", 1) != 1) return errno;
   ssize_t got;
   do got = read(failed_, &error, sizeof(error));

@@ -19,6 +19,7 @@ struct Command {
 class Child {
  public:
   Child() = default;
+  // One that was not released never runs; one that was must have been waited for.
   ~Child();
   Child(const Child &) = delete;
   Child &operator=(const Child &) = delete;
@@ -34,6 +35,7 @@ class Child {
 
  private:
   pid_t tgid_ = -1;
+  bool released_ = false;
   int go_ = -1;      // closed or written: the child goes on or gives up
   int failed_ = -1;  // the child's errno, or end of file when its execve closed the pipe
 };
