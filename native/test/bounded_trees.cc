@@ -11,6 +11,7 @@
 #include "../src/traces.h"
 #include "../src/trees.h"
 #include "expect.h"
+#include "tree_records.h"
 
 namespace {
 
@@ -35,8 +36,7 @@ class World {
   }
 
   void begin(uint32_t tgid, uint32_t parent, uint64_t container, uint64_t start_ns = 0) {
-    wire_begin record = {};
-    record.task = task(tgid, tgid, WIRE_TASK, parent == 0 ? 0 : WIRE_INSIDE);
+    wire_begin record = begin_of(task(tgid, tgid), parent == 0 ? 0 : WIRE_INSIDE);
     if (start_ns != 0) record.task.start_ns = start_ns;
     record.parent_tgid = parent;
     record.parent_start_ns = parent;
@@ -45,8 +45,7 @@ class World {
   }
 
   void thread(uint32_t tgid, uint32_t tid, uint64_t container) {
-    wire_begin record = {};
-    record.task = task(tgid, tid, WIRE_TASK, WIRE_THREAD | WIRE_INSIDE);
+    wire_begin record = begin_of(task(tgid, tid), WIRE_INSIDE);
     record.container_id = container;
     trees.begin(record);
   }
@@ -54,7 +53,7 @@ class World {
   void exec(uint32_t tgid, const std::string &path) {
     alignas(8) char bytes[sizeof(wire_exec) + 4104] = {};
     auto *record = reinterpret_cast<wire_exec *>(bytes);
-    record->task = task(tgid, tgid, WIRE_EXEC, 0);
+    record->task = record_of(task(tgid, tgid), WIRE_EXEC, 0);
     record->old_tid = tgid;
     record->path_size = static_cast<uint16_t>(path.size() + 1);
     record->task.header.size = sizeof(bytes);
@@ -62,19 +61,12 @@ class World {
     trees.exec(*record);
   }
 
-  void exit(uint32_t tgid) {
-    wire_exit record = {};
-    record.task = task(tgid, tgid, WIRE_EXIT, WIRE_GROUP_DEAD);
-    trees.exit(record);
-  }
+  void exit(uint32_t tgid) { trees.exit(exit_of(task(tgid, tgid))); }
 
   void call(uint32_t tgid, uint32_t nr, const char *name, const char *error = "") {
-    wire_call record = {};
-    record.header.kind = WIRE_CALL;
-    record.tgid = record.tid = tgid;
+    wire_call record = call_of(tgid, tgid, now_ns += kMicrosecond);
     record.nr = nr;
     record.seq = seq++;
-    record.enter_ns = now_ns += kMicrosecond;
     CallText text;
     text.error = error;
     trees.call(record, name, text);
@@ -97,16 +89,7 @@ class World {
   uint32_t seq = 0;
 
  private:
-  wire_task task(uint32_t tgid, uint32_t tid, uint8_t kind, uint8_t flags) {
-    wire_task task = {};
-    task.header.kind = kind;
-    task.header.flags = flags;
-    task.tgid = tgid;
-    task.tid = tid;
-    task.start_ns = tgid;
-    task.time_ns = now_ns += kMicrosecond;
-    return task;
-  }
+  RecordTask task(uint32_t tgid, uint32_t tid) { return {tgid, tid, tgid, now_ns += kMicrosecond}; }
 };
 
 uint64_t processor_ns() {

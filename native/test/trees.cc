@@ -6,6 +6,7 @@
 
 #include "../src/traces.h"
 #include "expect.h"
+#include "tree_records.h"
 
 namespace {
 
@@ -18,37 +19,17 @@ constexpr Trees::Budgets kEndless = {&endless, &endless};
 constexpr uint32_t kProcess = 100, kThread = 101;
 constexpr uint64_t kBorn = 1'000;
 
-wire_task task_of(uint32_t tid, uint8_t kind, uint8_t flags, uint64_t time_ns) {
-  wire_task task = {};
-  task.header.kind = kind;
-  task.header.flags = flags;
-  task.tgid = kProcess;
-  task.tid = tid;
-  task.time_ns = time_ns;
-  task.start_ns = kBorn;
-  return task;
-}
-
-void begin(Trees *trees, uint32_t tid) {
-  wire_begin record = {};
-  record.task = task_of(tid, WIRE_TASK, tid == kProcess ? 0 : WIRE_THREAD, kBorn);
-  trees->begin(record);
-}
+void begin(Trees *trees, uint32_t tid) { trees->begin(begin_of({kProcess, tid, kBorn, kBorn}, 0)); }
 
 void end(Trees *trees, uint32_t tid, uint64_t time_ns) {
-  wire_exit record = {};
-  record.task = task_of(tid, WIRE_EXIT, WIRE_GROUP_DEAD, time_ns);
+  wire_exit record = exit_of({kProcess, tid, kBorn, time_ns});
   record.seq = 1;
   trees->exit(record);
 }
 
 void call(Trees *trees, uint32_t tid, uint64_t enter_ns, uint64_t duration_ns) {
-  wire_call record = {};
-  record.header.kind = WIRE_CALL;
+  wire_call record = call_of(kProcess, tid, enter_ns);
   record.header.flags = WIRE_NO_RETURN;
-  record.tgid = kProcess;
-  record.tid = tid;
-  record.enter_ns = enter_ns;
   record.duration_ns = duration_ns;
   trees->call(record, "exit", CallText());
 }
@@ -92,13 +73,10 @@ void a_number_of_another_abi_is_another_call() {
   Trees trees(settings, &plenty, kEndless);
   begin(&trees, kProcess);
   for (uint64_t i = 0; i < 6; i++) {
-    wire_call record = {};
-    record.header.kind = WIRE_CALL;
+    wire_call record = call_of(kProcess, kProcess, 2'000 + i);
     record.header.flags = i % 2 == 0 ? 0 : WIRE_ABI_I386;
-    record.tgid = record.tid = kProcess;
     record.seq = static_cast<uint32_t>(i);
     record.nr = 1;
-    record.enter_ns = 2'000 + i;
     trees.call(record, i % 2 == 0 ? "write" : "i386_0x1", CallText());
   }
   trees.finish(kSecond, EndReason::kShutdown);
@@ -116,8 +94,7 @@ void traces_ask_for_what_is_blocked_ten_times_a_second_at_most() {
   settings.segment_ns = kMillisecond;
   traces.add(settings);
   traces.set_scope(1, {1});
-  wire_begin record = {};
-  record.task = task_of(kProcess, WIRE_TASK, 0, kBorn);
+  wire_begin record = begin_of({kProcess, kProcess, kBorn, kBorn}, 0);
   record.task.scope = 1;
   traces.begin(record);
   int asked = 0;
@@ -133,7 +110,7 @@ bool says_that_arguments_are_cut(const std::string &argv, uint8_t status, bool w
   begin(&trees, kProcess);
   alignas(8) char bytes[sizeof(wire_exec) + WIRE_ARGV_MAX] = {};
   auto *record = reinterpret_cast<wire_exec *>(bytes);
-  record->task = task_of(kProcess, WIRE_EXEC, 0, 2'000);
+  record->task = record_of({kProcess, kProcess, kBorn, 2'000}, WIRE_EXEC, 0);
   record->task.header.size = sizeof(bytes);
   record->old_tid = kProcess;
   record->argv_size = static_cast<uint16_t>(argv.size());
