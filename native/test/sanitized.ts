@@ -1,4 +1,4 @@
-// Builds programs of native's parts with the address and undefined-behaviour sanitizers, and runs them.
+// Builds programs of native's parts with sanitizers, and runs them.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -7,7 +7,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const native = fileURLToPath(new URL('..', import.meta.url));
-const FLAGS = ['-std=c++17', '-g', '-O1', '-D_GNU_SOURCE', '-fno-exceptions', '-fno-rtti', '-fsanitize=address,undefined'];
+const FLAGS = ['-std=c++17', '-gline-tables-only', '-O1', '-D_GNU_SOURCE', '-fno-exceptions', '-fno-rtti', '-I../bpf', '-Isrc'];
+
+/** As clang names them; these two do not go together. */
+type Sanitizers = 'address,undefined' | 'thread';
 
 /** A compiler has more to do on a machine that is busy with other tests. */
 const BUILD_MS = 600_000;
@@ -34,12 +37,12 @@ const headers: number = Math.max(
 );
 
 /** Compiles a file, unless that was done since it was changed: programs have most of their parts in common. */
-function compiled(source: string): string {
-  const object = `build/sanitized/${source}.o`;
+function compiled(source: string, sanitizers: Sanitizers): string {
+  const object = `build/sanitized/${sanitizers}/${source}.o`;
   if (changed(join(native, object)) > Math.max(changed(join(native, source)), headers)) return object;
   mkdirSync(join(native, dirname(object)), { recursive: true });
   const made = `${object}.${process.pid}`;
-  run('clang++', [...FLAGS, '-I../bpf', '-Isrc', '-c', '-o', made, source], BUILD_MS);
+  run('clang++', [...FLAGS, `-fsanitize=${sanitizers}`, '-c', '-o', made, source], BUILD_MS);
   renameSync(join(native, made), join(native, object));
   return object;
 }
@@ -49,10 +52,11 @@ export function sanitized(
   name: string,
   parts: readonly string[],
   libraries: readonly string[] = [],
+  sanitizers: Sanitizers = 'address,undefined',
 ): (...args: readonly string[]) => Buffer {
   const folder = `build/${name}`;
   mkdirSync(join(native, folder), { recursive: true });
-  const objects = [`test/${name}.cc`, ...parts.map((part) => `src/${part}.cc`)].map(compiled);
-  run('clang++', [...FLAGS, '-o', `${folder}/${name}`, ...objects, ...libraries], BUILD_MS);
+  const objects = [`test/${name}.cc`, ...parts.map((part) => `src/${part}.cc`)].map((source) => compiled(source, sanitizers));
+  run('clang++', [...FLAGS, `-fsanitize=${sanitizers}`, '-o', `${folder}/${name}`, ...objects, ...libraries], BUILD_MS);
   return (...args) => run(`${folder}/${name}`, args, RUN_MS);
 }
