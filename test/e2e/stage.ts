@@ -8,7 +8,7 @@ import { image } from '../cluster/programs.ts';
 import type { Trace } from '../jaeger/jaeger.ts';
 import { until } from '../until.ts';
 import { jaeger, type Manifest, namespaceObject } from './objects.ts';
-import { resource, whole } from './spans.ts';
+import { whole } from './spans.ts';
 
 const chart: string = fileURLToPath(new URL('../../charts/sysspan', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
@@ -119,10 +119,12 @@ export class Stage {
 
   /** Jaeger's traces of a SyscallTrace, by the name of the service. */
   async traces(service: string, traceName: string): Promise<Trace[]> {
-    const search = new URLSearchParams({ service, limit: '1500', lookback: '2h' });
+    // Jaeger looks for it: all traces of a service are soon many megabytes, and a test asks for them again and again.
+    const tags = JSON.stringify({ 'sysspan.trace.name': traceName });
+    const search = new URLSearchParams({ service, tags, limit: '1500', lookback: '2h' });
     const path = `/api/v1/namespaces/observability/services/jaeger:query/proxy/api/traces?${search}`;
     const { data } = JSON.parse(await this.kubectl('get', '--raw', path)) as { data: Trace[] | null };
-    return (data ?? []).filter((trace) => resource(trace)['sysspan.trace.name'] === traceName);
+    return data ?? [];
   }
 
   /** Waits until the traces that have arrived whole are as wanted: `pick` gives what is, or undefined while it is not. */
