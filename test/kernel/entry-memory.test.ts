@@ -80,10 +80,9 @@ async function traced(threads: number, of: MemoryGroup, others: MemoryGroup): Pr
 }
 
 describe(`${THREADS} threads that make calls of which memory is read at entry`, () => {
-  const groups = ['tracer', 'traced'].map((name) => memoryGroup(`sysspan-${name}-${process.pid}`));
-  const [of, others] = groups;
-
   test('cost no more kernel memory than is there for all', async (t: TestContext) => {
+    const groups = ['tracer', 'traced'].map((name) => memoryGroup(`sysspan-${name}-${process.pid}`));
+    const [of, others] = groups;
     if (of === undefined || others === undefined) return t.skip('no hierarchy of control groups has a memory controller here');
     try {
       const one = await traced(1, of, others);
