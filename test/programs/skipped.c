@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calls that the kernel does not execute: seccomp filters refuse them, let another answer, or send a signal, and a tracer
-// takes a number away.
+// takes a number away. Calls that every architecture has.
 #include "expect.h"
 
+#include <elf.h>
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -46,21 +47,22 @@ static void refused(void)
 	*size = 4;
 	parts[0] = (struct iovec){.iov_base = "one", .iov_len = 3};
 	parts[1] = (struct iovec){.iov_base = "two", .iov_len = 3};
-	filter(SYS_mkdir, SECCOMP_RET_ERRNO | EPERM, 0);
+	filter(SYS_mkdirat, SECCOMP_RET_ERRNO | EPERM, 0);
 	filter(SYS_getsockopt, SECCOMP_RET_ERRNO | EACCES, 0);
 	filter(SYS_execve, SECCOMP_RET_ERRNO | ENOMEM, 0);
 	filter(SYS_pwritev, SECCOMP_RET_ERRNO | EPERM, 0);
-	filter(SYS_rename, SECCOMP_RET_ERRNO | 0, 0);
-	expect("mkdir(\"refused by a filter\", 0700) = %s", result(mkdir("refused by a filter", 0700)));
+	filter(SYS_renameat, SECCOMP_RET_ERRNO | 0, 0);
+	expect("mkdirat(AT_FDCWD, \"refused by a filter\", 0700) = %s", result(mkdirat(AT_FDCWD, "refused by a filter", 0700)));
 	expect("getsockopt(0, SOL_SOCKET, SO_TYPE, %p, [4]) = %s", (void *)value, result(getsockopt(0, SOL_SOCKET, SO_TYPE, value, size)));
 	expect("execve(\"/bin/true\", [\"true\", \"word\"], %p /* 0 vars */) = %s", (void *)environment,
 	       result(execve("/bin/true", arguments, environment)));
 	expect("pwritev(1, [{iov_base=\"one\", iov_len=3}, {iov_base=\"two\", iov_len=3}], 2, 0) = %s", result(pwritev(1, parts, 2, 0)));
-	expect("rename(\"nothing\", \"is renamed\") = %s", result(rename("nothing", "is renamed")));
-	filter(SYS_unlink, SECCOMP_RET_LOG, 0);
-	expect("unlink(\"/no/such\") = %s", result(unlink("/no/such")));
-	filter(SYS_rmdir, SECCOMP_RET_TRACE, 0);
-	expect("rmdir(\"without a tracer\") = %s", result(rmdir("without a tracer")));
+	expect("renameat(AT_FDCWD, \"nothing\", AT_FDCWD, \"is renamed\") = %s",
+	       result(renameat(AT_FDCWD, "nothing", AT_FDCWD, "is renamed")));
+	filter(SYS_unlinkat, SECCOMP_RET_LOG, 0);
+	expect("unlinkat(AT_FDCWD, \"/no/such\", 0) = %s", result(unlinkat(AT_FDCWD, "/no/such", 0)));
+	filter(SYS_chroot, SECCOMP_RET_TRACE, 0);
+	expect("chroot(\"without a tracer\") = %s", result(chroot("without a tracer")));
 }
 
 /* The kernel has not read it, and the program never touched it: there is nothing in memory yet. */
@@ -69,7 +71,7 @@ static void never_touched(void)
 	int fd = open("/proc/self/exe", O_RDONLY);
 	void *name = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, fd, 0);
 
-	expect("mkdir(%p, 0700) = %s", name, result(mkdir(name, 0700)));
+	expect("mkdirat(AT_FDCWD, %p, 0700) = %s", name, result(mkdirat(AT_FDCWD, name, 0700)));
 }
 
 static int listener;
@@ -113,7 +115,7 @@ static void nothing(int number)
 
 static void *link_and_end(void *unused)
 {
-	if (symlink("a thread", "ends here") == 0)
+	if (symlinkat("a thread", AT_FDCWD, "ends here") == 0)
 		exit(1);
 	return unused;
 }
@@ -126,11 +128,11 @@ static void signalled(void)
 	pid_t child;
 
 	sigaction(SIGSYS, &action, NULL);
-	filter(SYS_chmod, SECCOMP_RET_TRAP, 0);
-	expect("chmod(\"/trapped\", 0600) = ?");
-	chmod("/trapped", 0600);
-	filter(SYS_symlink, SECCOMP_RET_KILL_THREAD, 0);
-	expect("symlink(%p, %p) = ?", (void *)"a thread", (void *)"ends here");
+	filter(SYS_fchmodat, SECCOMP_RET_TRAP, 0);
+	expect("fchmodat(AT_FDCWD, \"/trapped\", 0600) = ?");
+	fchmodat(AT_FDCWD, "/trapped", 0600, 0);
+	filter(SYS_symlinkat, SECCOMP_RET_KILL_THREAD, 0);
+	expect("symlinkat(%p, AT_FDCWD, %p) = ?", (void *)"a thread", (void *)"ends here");
 	if (pthread_create(&thread, NULL, link_and_end, NULL) != 0)
 		exit(1);
 	pthread_join(thread, NULL);
@@ -145,17 +147,36 @@ static void signalled(void)
 	waitpid(child, NULL, 0);
 }
 
-/* The tracer takes the number from the call and leaves an answer. */
-static void taken_by_tracer(void)
+/* Takes the number from the call that a child is about to make, and leaves an answer. */
+static void take_number(pid_t child, long answer)
 {
 	struct user_regs_struct registers;
+	struct iovec all = {.iov_base = &registers, .iov_len = sizeof(registers)};
+
+	ptrace(PTRACE_GETREGSET, child, NT_PRSTATUS, &all);
+#ifdef __aarch64__
+	int none = -1;
+	struct iovec number = {.iov_base = &none, .iov_len = sizeof(none)};
+
+	registers.regs[0] = (unsigned long)answer;
+	ptrace(PTRACE_SETREGSET, child, NT_ARM_SYSTEM_CALL, &number);
+#else
+	registers.orig_rax = (unsigned long)-1;
+	registers.rax = (unsigned long)answer;
+#endif
+	ptrace(PTRACE_SETREGSET, child, NT_PRSTATUS, &all);
+}
+
+static void taken_by_tracer(void)
+{
+	struct __ptrace_syscall_info info;
 	pid_t child = fork();
 	int status;
 
 	if (child == 0) {
 		ptrace(PTRACE_TRACEME, 0, 0, 0);
 		raise(SIGSTOP);
-		_exit(syscall(SYS_link, 11, 22) != -1 || errno != EXDEV);
+		_exit(syscall(SYS_linkat, 11, 22) != -1 || errno != EXDEV);
 	}
 	waitpid(child, &status, 0);
 	ptrace(PTRACE_SETOPTIONS, child, 0, PTRACE_O_TRACESYSGOOD);
@@ -164,12 +185,9 @@ static void taken_by_tracer(void)
 		waitpid(child, &status, 0);
 		if (WIFEXITED(status))
 			exit(WEXITSTATUS(status) != 0);
-		ptrace(PTRACE_GETREGS, child, 0, &registers);
-		if (registers.orig_rax != SYS_link)
-			continue;
-		registers.orig_rax = (unsigned long)-1;
-		registers.rax = (unsigned long)-EXDEV;
-		ptrace(PTRACE_SETREGS, child, 0, &registers);
+		ptrace(PTRACE_GET_SYSCALL_INFO, child, sizeof(info), &info);
+		if (info.op == PTRACE_SYSCALL_INFO_ENTRY && info.entry.nr == SYS_linkat)
+			take_number(child, -EXDEV);
 	}
 }
 
@@ -178,15 +196,15 @@ static void wait_and_be_refused(void)
 {
 	char byte;
 
-	filter(SYS_mkdir, SECCOMP_RET_ERRNO | EPERM, 0);
+	filter(SYS_mkdirat, SECCOMP_RET_ERRNO | EPERM, 0);
 	if (read(0, &byte, 1) == 1)
-		mkdir("refused by a filter", 0700);
+		mkdirat(AT_FDCWD, "refused by a filter", 0700);
 }
 
 /* All calls are executed, although a filter looks at them. */
 static void be_looked_at(void)
 {
-	filter(SYS_mkdir, SECCOMP_RET_ERRNO | EPERM, 0);
+	filter(SYS_mkdirat, SECCOMP_RET_ERRNO | EPERM, 0);
 	for (;;)
 		getppid();
 }
