@@ -3,7 +3,10 @@ Q := $(if $(V),,@)
 ARCH := $(shell uname -m)
 NODE_ARCH := $(if $(filter aarch64,$(ARCH)),arm64,x64)
 BPF_ARCH := $(if $(filter aarch64,$(ARCH)),arm64,x86)
-NODE := $(CURDIR)/node_modules/node-linux-$(NODE_ARCH)/bin/node
+# Where C headers are, when they are not this machine's.
+SYSROOT :=
+NODE_PACKAGE := $(CURDIR)/node_modules/node-linux-$(NODE_ARCH)
+NODE := $(NODE_PACKAGE)/bin/node
 BIN := $(CURDIR)/node_modules/.bin
 export PATH := $(dir $(NODE)):$(BIN):$(PATH)
 
@@ -14,7 +17,7 @@ PAGE := agent/dist/viewer/index.html
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup build check test kernel images cluster e2e demo conformance bench generate rebase clean
+.PHONY: help setup build compiled check test kernel images cluster e2e demo conformance bench generate rebase clean
 
 help: ## list these verbs
 	$(Q)sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -26,16 +29,18 @@ node_modules/.package-lock.json: package-lock.json
 	$(Q)test/machine/setup.sh build
 	$(Q)touch $@
 
-build: node_modules/.package-lock.json $(BPF_OBJECTS) $(ADDON) $(PAGE) ## compile the BPF programs, the addon and the page
+build: node_modules/.package-lock.json compiled $(PAGE) ## compile the BPF programs, the addon and the page
+
+compiled: $(BPF_OBJECTS) $(ADDON)
 
 bpf/build/%.bpf.o: $(wildcard bpf/*.h bpf/*.c)
 	$(Q)mkdir -p $(dir $@)
-	$(Q)clang -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) -I/usr/include/$(ARCH)-linux-gnu \
+	$(Q)clang -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) -I$(SYSROOT)/usr/include/$(ARCH)-linux-gnu \
 		-Wall -Wextra -Werror -Wno-unused-parameter $(if $(findstring -plain,$*),-DSYSSPAN_PLAIN) \
 		-c bpf/$(subst -plain,,$*).bpf.c -o $@
 
 $(ADDON): $(wildcard native/src/*.cc native/src/*.h native/binding.gyp bpf/wire.h bpf/plan.h)
-	$(Q)cd native && node-gyp rebuild --jobs=max --nodedir=$(CURDIR)/node_modules/node-linux-$(NODE_ARCH) $(if $(V),,--silent)
+	$(Q)cd native && node-gyp rebuild --jobs=max --nodedir=$(NODE_PACKAGE) --arch=$(NODE_ARCH) $(if $(V),,--silent)
 
 $(PAGE): $(shell find agent/src/viewer -type f)
 	$(Q)vite build --config agent/src/viewer/vite.config.ts $(if $(V),,--logLevel warn)

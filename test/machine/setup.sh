@@ -33,7 +33,7 @@ test_needs=(
 )
 # On the machine's side; the kernels themselves are never installed.
 kernel_needs=(
-  qemu-system-x86_64=qemu-system-x86 debian-archive-keyring strip=binutils
+  qemu-system-x86_64=qemu-system-x86 qemu-system-aarch64=qemu-system-arm debian-archive-keyring readelf=binutils
   git=git dmesg=util-linux ldd=libc-bin
 )
 

@@ -10,10 +10,10 @@
 /bin/busybox mount -t tmpfs tmpfs /dev/shm
 /bin/busybox ip link set lo up
 /bin/busybox hostname machine
-# What is written to the second port arrives as it is.
-/bin/busybox stty -F /dev/ttyS1 raw -echo
+# What is written to the port for answers, which the kernel's command line names, arrives as it is.
+/bin/busybox stty -F "$SYSSPAN_RESULTS" raw -echo
 
-export NO_COLOR=1 PATH=/usr/bin:/usr/sbin HOME=/root TMPDIR=/tmp NODE_COMPILE_CACHE=/tmp/compiled SYSSPAN_RESULTS=/dev/ttyS1
+export NO_COLOR=1 PATH=/usr/bin:/usr/sbin HOME=/root TMPDIR=/tmp NODE_COMPILE_CACHE=/tmp/compiled
 cd /sysspan || exit
 node test/vm/probe.js test/kernel/*.test.js
 /bin/busybox poweroff -f

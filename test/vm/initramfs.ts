@@ -1,32 +1,31 @@
-// What a virtual machine has in memory: this machine's programs and libraries as far as the tests use them, and sysspan and the
+// What a virtual machine has in memory: programs and libraries of a userland as far as the tests use them, and sysspan and the
 // tests as bundles, at the places that they have in the checkout, below /sysspan.
 
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  copyFileSync,
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readlinkSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, lstatSync, mkdirSync, readdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { bundle } from '../../deploy/images/bundle.ts';
 import { run } from '../../deploy/images/tools.ts';
+import type { Userland } from './userland.ts';
 
 const checkout = join(import.meta.dirname, '../..');
 /** What the tests start, and what those start. */
 const PROGRAMS = 'sh cat cp echo env false ls mktemp rm sleep touch true wc dmesg unshare strace git bpftool'.split(' ');
-const FILES = ['bpf/build', 'native/build/Release/sysspan.node', 'agent/package.json', 'test/programs/build'];
+const ADDON = 'native/build/Release/sysspan.node';
+const TRACEES = 'test/programs/build';
 /** What others call "merged": old places are links to the new ones. */
 const LINKS = ['bin', 'sbin', 'lib', 'lib32', 'lib64'];
 
-/** Writes a cpio archive that a kernel takes as its first file system. */
-export async function writeInitramfs(tests: readonly string[], busybox: string, folder: string, output: string): Promise<void> {
+interface Contents {
+  /** Paths of test files in the checkout. */
+  readonly tests: readonly string[];
+  readonly userland: Userland;
+  /** Path of a busybox that runs here. */
+  readonly archiver: string;
+}
+
+/** Writes a cpio archive that a kernel takes as its first file system. `folder` is where it is put together. */
+export async function writeInitramfs({ tests, userland, archiver }: Contents, folder: string, output: string): Promise<void> {
   for (const part of ['dev', 'proc', 'sys', 'root', 'tmp', 'etc', 'usr']) mkdirSync(join(folder, part), { recursive: true });
   for (const link of LINKS) {
     mkdirSync(join(folder, 'usr', link));
@@ -36,21 +35,21 @@ export async function writeInitramfs(tests: readonly string[], busybox: string, 
   writeFileSync(join(folder, 'etc/group'), 'root:x:0:\n');
   writeFileSync(join(folder, 'etc/hostname'), 'machine\n');
   writeFileSync(join(folder, 'etc/hosts'), '127.0.0.1 localhost\n::1 localhost\n');
-  copyFileSync(busybox, join(folder, 'bin/busybox'));
+  copyFileSync(userland.busybox, join(folder, 'bin/busybox'));
   copyFileSync(join(import.meta.dirname, 'init.sh'), join(folder, 'init'));
   chmodSync(join(folder, 'init'), 0o755);
-  for (const program of PROGRAMS) place(folder, onPath(program));
-  place(folder, process.execPath, '/usr/bin/node');
-  run('strip', [join(folder, 'usr/bin/node')]);
-  await placeProject(tests, join(folder, 'sysspan'));
-  for (const library of librariesOf(join(checkout, 'native/build/Release/sysspan.node'))) place(folder, library);
-  for (const file of readdirSync(join(checkout, 'test/programs/build')))
-    for (const library of librariesOf(join(checkout, 'test/programs/build', file))) place(folder, library);
-  pack(folder, busybox, output);
+  for (const program of PROGRAMS) place(userland, folder, userland.program(program));
+  place(userland, folder, '/usr/bin/node', userland.node);
+  run('llvm-strip', [join(folder, 'usr/bin/node')]);
+  await placeProject(tests, userland.built, join(folder, 'sysspan'));
+  const built = [ADDON, ...readdirSync(join(userland.built, TRACEES)).map((file) => join(TRACEES, file))];
+  for (const library of built.flatMap((file) => userland.libraries(join(userland.built, file)))) place(userland, folder, library);
+  pack(archiver, folder, output);
 }
 
-async function placeProject(tests: readonly string[], target: string): Promise<void> {
-  for (const file of FILES) cpSync(join(checkout, file), join(target, file), { recursive: true });
+async function placeProject(tests: readonly string[], built: string, target: string): Promise<void> {
+  for (const file of ['bpf/build', ADDON, TRACEES]) cpSync(join(built, file), join(target, file), { recursive: true });
+  cpSync(join(checkout, 'agent/package.json'), join(target, 'agent/package.json'));
   for (const entry of ['agent/src/main.ts', ...tests, 'test/vm/probe.ts', 'test/vm/loaded-programs.ts'])
     await bundle(checkout, entry, join(target, entry.replace(/\.ts$/, '.js')));
   chmodSync(join(target, 'agent/src/main.js'), 0o755);
@@ -58,38 +57,22 @@ async function placeProject(tests: readonly string[], target: string): Promise<v
   symlinkSync('../src/main.js', join(target, 'agent/bin/sysspan'));
 }
 
-function onPath(program: string): string {
-  const found = (process.env.PATH ?? '').split(':').map((folder) => join(folder, program));
-  const path = [...found, `/usr/sbin/${program}`, `/sbin/${program}`].find((candidate) => existsSync(candidate));
-  if (path === undefined) throw new Error(`${program} is not on this machine: run test/machine/setup.sh kernel`);
-  return path;
-}
-
 /** Copies a program or a library, the files that links lead to, and the libraries that it needs. */
-function place(folder: string, source: string, target: string = source): void {
+function place(userland: Userland, folder: string, target: string, source: string = join(userland.root, target)): void {
   const copy = join(folder, target);
-  if (existsSync(copy)) return;
+  // A link's target is one of the machine's, wherever it leads here.
+  if (lstatSync(copy, { throwIfNoEntry: false }) !== undefined) return;
   mkdirSync(dirname(copy), { recursive: true });
   if (lstatSync(source).isSymbolicLink()) {
-    const next = resolve(dirname(source), readlinkSync(source));
+    const next = resolve(dirname(target), readlinkSync(source));
     symlinkSync(next, copy);
-    place(folder, next);
+    place(userland, folder, next);
     return;
   }
   copyFileSync(source, copy);
-  for (const library of librariesOf(source)) place(folder, library);
+  for (const library of userland.libraries(source)) place(userland, folder, library);
 }
 
-/** Paths of the shared libraries of a program, its loader included; none of a static one. */
-function librariesOf(program: string): string[] {
-  try {
-    const list = execFileSync('ldd', [program], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    return list.split('\n').flatMap((line) => /^\s+(?:.* => )?(\/\S+) \(0x/.exec(line)?.[1] ?? []);
-  } catch {
-    return [];
-  }
-}
-
-function pack(folder: string, busybox: string, output: string): void {
-  execFileSync('sh', ['-c', 'find . | "$0" cpio -o -H newc >"$1"', busybox, output], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+function pack(archiver: string, folder: string, output: string): void {
+  execFileSync('sh', ['-c', 'find . | "$0" cpio -o -H newc >"$1"', archiver, output], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
 }

@@ -7,22 +7,29 @@ import { currentLock, dependencies, fetchPackages, parseLock } from '../../deplo
 import type { Lock } from '../../deploy/images/images.ts';
 import { run } from '../../deploy/images/tools.ts';
 
+/** As Debian names it. */
+export type Architecture = 'amd64' | 'arm64';
+
 /** Packages that depend on the newest kernel of a suite, and what else is taken from there. */
 interface Source {
   readonly suite: string;
+  readonly architecture: Architecture;
   readonly newest: readonly string[];
   readonly others: readonly string[];
 }
 
-const ARCHITECTURE = 'amd64';
 const BUSYBOX = 'busybox-static';
 const FLAVOURS = ['linux-image-cloud-amd64', 'linux-image-rt-amd64'];
-/** Of each series the kernel of clouds and that of real time: programs may be preempted in either, or in one. */
+/**
+ * Of each series the kernel of clouds and that of real time: programs may be preempted in either, or in one. For arm64 one, as
+ * series differ in what both architectures share.
+ */
 const SOURCES: readonly Source[] = [
-  { suite: 'bookworm', newest: FLAVOURS, others: [BUSYBOX] },
-  { suite: 'trixie', newest: FLAVOURS, others: [] },
-  { suite: 'sid', newest: FLAVOURS, others: [] },
-  { suite: 'trixie-backports', newest: FLAVOURS, others: [] },
+  { suite: 'bookworm', architecture: 'amd64', newest: FLAVOURS, others: [BUSYBOX] },
+  { suite: 'trixie', architecture: 'amd64', newest: FLAVOURS, others: [] },
+  { suite: 'trixie', architecture: 'arm64', newest: ['linux-image-cloud-arm64'], others: [] },
+  { suite: 'sid', architecture: 'amd64', newest: FLAVOURS, others: [] },
+  { suite: 'trixie-backports', architecture: 'amd64', newest: FLAVOURS, others: [] },
 ];
 /** Since Linux 7.1 the image is in a package of its own, which linux-image depends on. */
 const KERNEL = /^linux-(?:image|binary)-(\d+\.\d+\.\d.*)$/;
@@ -32,6 +39,7 @@ const lockFile = join(import.meta.dirname, 'kernels.lock');
 export interface Kernel {
   /** As `uname -r` says it. */
   readonly release: string;
+  readonly architecture: Architecture;
   /** Of the package. */
   readonly version: string;
   /** Path of its compressed image. */
@@ -40,23 +48,24 @@ export interface Kernel {
 
 export interface Fetched {
   readonly kernels: readonly Kernel[];
-  /** Path of the static program that starts and ends a machine. */
+  /** Path of the static program that starts and ends a machine, for amd64. */
   readonly busybox: string;
 }
 
-/** Text of kernels.lock for what Debian has now: one part for each suite. */
+/** Text of kernels.lock for what Debian has now: one part for each suite and architecture. */
 export function newestLock(cache: string): string {
   mkdirSync(cache, { recursive: true });
   const parts = SOURCES.map((source) => {
-    const names = [...newestKernels(source, cache), ...source.others];
-    return currentLock({ suite: source.suite, names, head: HEAD, architectures: [ARCHITECTURE] }, cache, new Date());
+    const { suite, architecture, others } = source;
+    const names = [...newestKernels(source, cache), ...others];
+    return currentLock({ suite, names, head: HEAD, architectures: [architecture] }, cache, new Date());
   });
   return parts.join('\n');
 }
 
-function newestKernels({ suite, newest }: Source, cache: string): string[] {
+function newestKernels({ suite, architecture, newest }: Source, cache: string): string[] {
   const kernelsOf = (names: readonly string[]): string[] =>
-    dependencies(suite, names, ARCHITECTURE, cache).flatMap((found) => found.filter((name) => KERNEL.test(name)));
+    dependencies(suite, names, architecture, cache).flatMap((found) => found.filter((name) => KERNEL.test(name)));
   return kernelsOf(newest).map((image) => kernelsOf([image])[0] ?? image);
 }
 
@@ -85,13 +94,14 @@ function unpacked(locks: readonly Lock[], cache: string): Fetched {
   const folders = new Map<string, string>();
   const kernels: Kernel[] = [];
   for (const lock of locks) {
+    const architecture = lock.packages[0]?.architecture === 'arm64' ? 'arm64' : 'amd64';
     const names = lock.packages.map(({ name }) => name);
-    const debs = fetchPackages(lock, names, ARCHITECTURE, cache);
+    const debs = fetchPackages(lock, names, architecture, cache);
     for (const [at, { name, version }] of lock.packages.entries()) {
       const folder = unpack(debs[at] ?? '', join(cache, 'unpacked', `${name}_${version.replace(':', '%3a')}`));
       const release = KERNEL.exec(name)?.[1];
       if (release === undefined) folders.set(name, folder);
-      else kernels.push({ release, version, image: imageIn(folder, release) });
+      else kernels.push({ release, architecture, version, image: imageIn(folder, release) });
     }
   }
   return { kernels, busybox: join(folders.get(BUSYBOX) ?? '', 'bin/busybox') };

@@ -8,9 +8,11 @@ import { availableParallelism, homedir, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Answer, answerOf, table } from './answer.ts';
+import { arm64Userland, writeArm64Lock } from './arm64.ts';
 import { writeInitramfs } from './initramfs.ts';
-import { fetchKernels, type Kernel, writeLock } from './kernels.ts';
+import { type Architecture, type Fetched, fetchKernels, writeLock } from './kernels.ts';
 import { lastLines, runMachine } from './machine.ts';
+import { ownUserland, type Userland } from './userland.ts';
 
 const checkout = join(import.meta.dirname, '../..');
 const output = join(checkout, 'test/vm/build');
@@ -18,7 +20,7 @@ const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'sys
 /** Those of test/kernel that need no API server. */
 const NAMES = ['containers', 'crowd', 'follow', 'programs', 'spans', 'skipped-calls', 'node-agent'];
 const TESTS = NAMES.map((name) => `test/kernel/${name}.test.ts`);
-const LIMIT_SECONDS = 1_200;
+const LIMIT_SECONDS = 2_400;
 
 interface Files {
   readonly console: string;
@@ -54,16 +56,26 @@ async function askRunning(tests: readonly string[], { console: shown, results }:
   if (status !== 0) throw new Error(`the questions ended with ${String(status)}`);
 }
 
-async function askEmulated(kernels: readonly Kernel[], busybox: string, tests: readonly string[]): Promise<Answer[]> {
+function userlandOf(architecture: Architecture, busybox: string): Userland {
+  return architecture === 'arm64' ? arm64Userland(cache, join(output, architecture), say) : ownUserland(busybox, checkout);
+}
+
+async function askEmulated({ kernels, busybox }: Fetched, tests: readonly string[]): Promise<Answer[]> {
   const work = mkdtempSync(join(tmpdir(), 'sysspan-vm-'));
   try {
-    const initramfs = join(work, 'initramfs');
-    await writeInitramfs(tests, busybox, join(work, 'root'), initramfs);
+    const initramfs = (architecture: Architecture): string => join(work, `${architecture}.initramfs`);
+    for (const architecture of new Set(kernels.map((kernel) => kernel.architecture))) {
+      const contents = { tests, userland: userlandOf(architecture, busybox), archiver: busybox };
+      await writeInitramfs(contents, join(work, architecture), initramfs(architecture));
+    }
     const waiting = kernels.entries();
     const answers: Answer[] = [];
     const lane = async (): Promise<void> => {
-      for (const [at, { release: name, version, image }] of waiting)
-        answers[at] = await ask(name, `emulated, Debian ${version}`, (files) => runMachine({ image, initramfs, ...files }, LIMIT_SECONDS));
+      for (const [at, { release: name, architecture, version, image }] of waiting) {
+        const machine = { architecture, image, initramfs: initramfs(architecture) };
+        const where = `${architecture}, emulated, Debian ${version}`;
+        answers[at] = await ask(name, where, (files) => runMachine({ ...machine, ...files }, LIMIT_SECONDS));
+      }
     };
     await Promise.all(Array.from({ length: availableParallelism() }, lane));
     return answers;
@@ -76,9 +88,10 @@ async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options: { kernel: { type: 'string', default: '' } }, allowPositionals: true });
   if (positionals[0] === 'lock') {
     writeLock(cache);
+    writeArm64Lock(cache);
     return;
   }
-  if (process.arch !== 'x64') throw new Error('the emulated kernels are for x86-64: run this on such a machine');
+  if (process.arch !== 'x64') throw new Error('most of the emulated kernels are for x86-64: run this on such a machine');
   const tests = positionals.length === 0 ? TESTS : positionals;
   const begin = values.kernel;
   const wanted = (name: string): boolean => begin === '' || (name.startsWith(begin) && /^[.+-]|^$/.test(name.slice(begin.length)));
@@ -86,14 +99,9 @@ async function main(): Promise<void> {
   const { kernels, busybox } = fetchKernels(cache, say);
   const answers: Answer[] = [];
   // The running kernel has the machine for itself: its tests watch the clock.
-  if (wanted(release())) answers.push(await ask(release(), 'running', (files) => askRunning(tests, files)));
-  answers.push(
-    ...(await askEmulated(
-      kernels.filter(({ release: name }) => wanted(name)),
-      busybox,
-      tests,
-    )),
-  );
+  if (wanted(release())) answers.push(await ask(release(), 'amd64, running', (files) => askRunning(tests, files)));
+  const chosen = kernels.filter(({ release: name }) => wanted(name));
+  answers.push(...(await askEmulated({ kernels: chosen, busybox }, tests)));
   console.log(table(answers));
   if (answers.length === 0) throw new Error(`no kernel's release begins with ${values.kernel}`);
   if (answers.some(({ problems }) => problems.length > 0)) process.exitCode = 1;

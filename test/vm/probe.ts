@@ -13,8 +13,9 @@ import type { LoadedPrograms, Result } from './results.ts';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const results = process.env.SYSSPAN_RESULTS ?? '/dev/stderr';
 const TEST_LIMIT_MS = 300_000;
-/** Printed by the kernel when something went wrong in it: include/asm-generic/bug.h, arch/x86/kernel/dumpstack.c. */
-const FAULT = /\b(BUG:|WARNING: CPU|Oops:|general protection fault|kernel panic|possible recursive locking|scheduling while atomic)/i;
+/** Printed by the kernel when something went wrong in it: include/asm-generic/bug.h, arch/x86/kernel/dumpstack.c, arch/arm64/kernel/traps.c. */
+const FAULT =
+  /\b(BUG:|WARNING: CPU|Oops:|Internal error:|general protection fault|kernel panic|possible recursive locking|scheduling while atomic)/i;
 
 function tell(result: Result): void {
   appendFileSync(results, `${JSON.stringify(result)}\n`);
