@@ -61,13 +61,10 @@ export async function generate(): Promise<Map<string, string>> {
     const crd = parse(await readFile(join(repository, `operator/crds/${name}.yaml`), 'utf8')) as Crd;
     if (types.length === 1) types.push(await sharedDeclarations(crd));
     types.push(await declarations(crd));
+    if (crd.spec.names.kind === 'NodeTrace') files.set('agent/src/traces/schema-bounds.ts', bounds(crd));
     const copy = stringify(crd, { aliasDuplicateObjects: false, lineWidth: 0 });
     files.set(`charts/sysspan/files/crds/${name}.yaml`, `# GENERATED from operator/crds/${name}.yaml: ${HOW}. Never edited.\n${copy}`);
   }
-  files.set(
-    'agent/src/traces/schema-bounds.ts',
-    bounds(parse(await readFile(join(repository, 'operator/crds/nodetraces.yaml'), 'utf8')) as Crd),
-  );
   return files.set('operator/src/api/types.ts', `${types.join('\n\n')}\n`);
 }
 
