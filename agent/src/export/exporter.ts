@@ -44,6 +44,13 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const sleep: ExporterOptions['sleep'] = (ms, signal) => delay(Math.min(ms, LONGEST_TIMER_MS), undefined, { signal }).catch(() => undefined);
 
+/** Waits for something, at most so long; its signal aborts then, or when it is there. */
+async function atMost(ms: number, something: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([something(over.signal), sleep(ms, over.signal)]);
+  over.abort();
+}
+
 const DEFAULTS: ExporterOptions = {
   ...RETRY_POLICY,
   queueBytes: 64 << 20,
@@ -160,9 +167,7 @@ export class Exporter {
   /** Waits until all is sent, at most so long; what is left then stays queued. Resolves with whether nothing is left. */
   async flush(deadlineMs: number): Promise<boolean> {
     if (this.#pause?.asked === false) this.#pause.over.abort();
-    const deadline = new AbortController();
-    await Promise.race([this.#drained(deadline.signal), sleep(deadlineMs, deadline.signal)]);
-    deadline.abort();
+    await atMost(deadlineMs, (signal) => this.#drained(signal));
     return this.#waiting() === 0;
   }
 
@@ -211,19 +216,13 @@ export class Exporter {
     this.#pause?.over.abort();
     const closed = this.#deliverer.close();
     closed.catch(() => undefined); // awaited below, unless a request holds it up
-    if (this.#trying && this.#deliverer.deliverAll !== undefined) await this.#lastAnswers();
+    // Of several requests that were sent at once, the receiver may have taken the first ones: that is told with the others.
+    if (this.#trying && this.#deliverer.deliverAll !== undefined) await atMost(LAST_ANSWERS_MS, async () => await this.#working);
     if (this.#waiting() > 0 && this.lastProblem === '') this.#lastProblem = `shutdown: no answer within ${waitedMs / 1_000} s`;
     this.#givenUp = true;
     for (const request of this.#queue.clear()) this.#tallies.fail(request, 'shutdown');
     this.#relayed?.fetch(); // what was under way has come back by that
     if (!this.#trying) await closed;
-  }
-
-  /** Of several requests that were sent at once, the receiver may have taken the first ones: that is told with the others. */
-  async #lastAnswers(): Promise<void> {
-    const told = new AbortController();
-    await Promise.race([this.#working, sleep(LAST_ANSWERS_MS, told.signal)]);
-    told.abort();
   }
 
   /** What is added while the last turn ends must not be left lying. */
