@@ -10,34 +10,17 @@
 #include "cgroup.bpf.h"
 
 /* Each is attached as often as it takes for the kernel to call the function: twice where one alone is run directly. */
-SEC("tp_btf/sys_enter")
-int sysspan_on_enter(void *ctx)
-{
-	return 0;
-}
+#define SWITCHES_ON(tracepoint, name)                                                                                  \
+	SEC("tp_btf/" #tracepoint)                                                                                     \
+	int name(void *ctx)                                                                                            \
+	{                                                                                                              \
+		return 0;                                                                                              \
+	}
 
-SEC("tp_btf/sys_exit")
-int sysspan_on_exit(void *ctx)
-{
-	return 0;
-}
-
-SEC("tp_btf/sched_process_exec")
-int sysspan_on_exec(void *ctx)
-{
-	return 0;
-}
-
-SEC("tp_btf/sched_process_exit")
-int sysspan_on_end(void *ctx)
-{
-	return 0;
-}
-
-SEC("tp_btf/signal_deliver")
-int sysspan_on_sig(void *ctx)
-{
-	return 0;
-}
+SWITCHES_ON(sys_enter, sysspan_on_enter)
+SWITCHES_ON(sys_exit, sysspan_on_exit)
+SWITCHES_ON(sched_process_exec, sysspan_on_exec)
+SWITCHES_ON(sched_process_exit, sysspan_on_end)
+SWITCHES_ON(signal_deliver, sysspan_on_sig)
 
 #endif
