@@ -48,9 +48,14 @@ export class Sender {
 
   /** Connects unless it is connected. @returns whether it is */
   async connect(timeoutMs: number): Promise<boolean> {
-    if (this.#closed) return false;
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    this.addon.probe(timeoutMs, ([answer]) => resolve(answer === null || answer?.code === 0));
+    return (await this.reach(timeoutMs)).code === 0;
+  }
+
+  /** The same, with why it is not. */
+  async reach(timeoutMs: number): Promise<SenderAnswer> {
+    if (this.#closed) return CLOSED;
+    const { promise, resolve } = Promise.withResolvers<SenderAnswer>();
+    this.addon.probe(timeoutMs, ([answer], [seconds = 0]) => resolve({ ...(answer ?? TAKEN), seconds }));
     return await promise;
   }
 

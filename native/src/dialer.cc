@@ -19,7 +19,9 @@ namespace sysspan {
 namespace {
 
 constexpr int64_t kNextAfterMs = 250;  // RFC 8305, "Connection Attempt Delay"
-constexpr size_t kToldMost = 4;        // attempts
+// SYN was sent three times by then (tcp(7), tcp_syn_retries), and whoever waits for spans is told why none come.
+constexpr int64_t kConnectMs = 5000;
+constexpr size_t kToldMost = 4;  // attempts
 
 int wait_ms(int64_t until_ms) { return static_cast<int>(std::clamp<int64_t>(until_ms - monotonic_ms(), 0, INT_MAX)); }
 
@@ -127,7 +129,7 @@ int Dialer::connect(int64_t deadline_ms, std::string *why) {
   addresses = in_order(std::move(addresses));
   Race race(addresses);
   size_t won = 0;
-  int fd = race.run(stop_, deadline_ms, &won);
+  int fd = race.run(stop_, std::min(deadline_ms, monotonic_ms() + kConnectMs), &won);
   if (fd >= 0) last_ = addresses[won];
   else *why = race.why();
   return fd;

@@ -17,7 +17,8 @@ class Dialer {
   // Gives up when the descriptor `stop` can be read.
   Dialer(std::string host, std::string port, int stop) : host_(std::move(host)), port_(std::move(port)), stop_(stop) {}
 
-  // A connected socket that does not block, or -1 and why. `deadline_ms` is of CLOCK_MONOTONIC.
+  // A connected socket that does not block, or -1 and why. `deadline_ms` is of CLOCK_MONOTONIC; who answers to nothing
+  // for five seconds is given up before.
   int connect(int64_t deadline_ms, std::string *why);
   // What became of the connection that was made last: one that was of use is tried first the next time, one that was
   // not is tried last.

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type HrTime, TraceFlags } from '@opentelemetry/api';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+import { SysspanError } from '../errors.ts';
 import type { Deliverer, Delivery } from '../export/delivery.ts';
 import { isPlainOutside } from '../export/plain-text.ts';
 import { plainSpan } from '../spans/plain-span.ts';
@@ -41,17 +42,23 @@ function findingOf(name: string, { target }: Deliverer, delivery: Delivery): Fin
     name: title,
     ok: false,
     found: `${target}: ${why}`,
-    remedy: 'see that it runs and takes OTLP over gRPC, or correct the exporter',
+    remedy: (delivery.outcome !== 'delivered' && delivery.remedy) || 'see that it runs and takes OTLP over gRPC, or correct the exporter',
   };
 }
 
-/** One finding for each exporter. Never rejects because of a receiver. */
+/** One that cannot even be tried. */
+function unusable(name: string, { message, hint }: SysspanError): Finding {
+  return { name: `exporter ${name}`, ok: false, found: message.slice(0, -hint.length - 2).replace(`exporter ${name}: `, ''), remedy: hint };
+}
+
+/** One finding for each exporter, or for why there is none. Never rejects because of a receiver. */
 export async function exporterFindings(
-  exporters: ReadonlyMap<string, Deliverer>,
+  exporters: ReadonlyMap<string, Deliverer | SysspanError>,
   { version, arch, now }: { readonly version: string; readonly arch: string; readonly now: Date },
 ): Promise<Finding[]> {
   return await Promise.all(
     [...exporters].map(async ([name, deliverer]) => {
+      if (deliverer instanceof SysspanError) return unusable(name, deliverer);
       const finding = findingOf(name, deliverer, await deliverer.deliver(oneSpan(version, arch, now)));
       await deliverer.close();
       return finding;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { SysspanError } from '../errors.ts';
 import type { Deliverer, Delivery } from '../export/delivery.ts';
 import { type Finding, findingsText } from './check.ts';
 import { exporterFindings } from './check-exporters.ts';
@@ -36,5 +37,26 @@ test('one that refuses them fails, and what it says is shown on one line', async
   assert.match(
     findingsText(await found('http://otel.example.com:4317', refused)),
     /^FAIL {2}exporter west {2}\S+: UNAVAILABLE: no \\x1b\[31m\\nway\n +→ see that it runs/,
+  );
+});
+
+test('one whose cause is known has the remedy of that', async () => {
+  const refused: Delivery = { outcome: 'retry', reason: 'UNAVAILABLE', message: 'the receiver speaks TLS', remedy: 'write https://' };
+  assert.match(
+    findingsText(await found('http://otel.example.com:4317', refused)),
+    /: UNAVAILABLE: the receiver speaks TLS\n +→ write https:/,
+  );
+});
+
+test('one that cannot even be tried fails alone', async () => {
+  const broken = new SysspanError('EXPORTER_INVALID', 'exporter west: Secret sysspan/headers: it does not exist, or is empty: create it');
+  const fine: Deliverer = { target: 'http://collector:4317', deliver: async () => TAKEN, close: async () => undefined };
+  const exporters = new Map<string, Deliverer | SysspanError>([
+    ['west', broken],
+    ['east', fine],
+  ]);
+  assert.equal(
+    findingsText(await exporterFindings(exporters, { version: '1.2.3', arch: 'x64', now: new Date(0) })),
+    `FAIL  exporter west  Secret sysspan/headers: it does not exist, or is empty\n${' '.repeat(21)}→ create it\nok    exporter east  http://collector:4317 took a span\n`,
   );
 });

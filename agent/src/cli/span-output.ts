@@ -3,12 +3,13 @@
 import { hostname } from 'node:os';
 import type { Segment } from '@sysspan/native';
 import type { Deliverer } from '../export/delivery.ts';
-import { Exporter } from '../export/exporter.ts';
+import { Exporter, type ExportProblem } from '../export/exporter.ts';
 import { fileDeliverer, spansFile } from '../export/spans-file.ts';
 import type { TraceStore } from '../http/store.ts';
 import type { RequestContext } from '../spans/plain-span.ts';
 import { frameOf, requestBytes, segmentRequests } from '../spans/request.ts';
 import { localResource, SCHEMA_URL } from '../spans/resource.ts';
+import { say } from './message.ts';
 import type { SpanOutput, SpanTargets } from './outputs.ts';
 import type { TraceSettings } from './settings.ts';
 
@@ -30,13 +31,16 @@ function undelivered(exporter: Exporter): string[] {
   const { rejected, failed } = exporter.counts();
   const { queue_full: full = 0, ...others } = failed;
   const refused = Object.values(others).reduce((sum, spans) => sum + spans, 0);
-  const { target, lastProblem: why } = exporter;
+  const { target, problem, lastProblem } = exporter;
+  const why = problem?.lasting
+    ? ', as was said above'
+    : `: ${lastProblem}: ${problem?.remedy ?? 'is it running, and is the address right?'}`;
   return [
     ...(full > 0
       ? [`${full} spans were dropped because ${target} took them too slowly: trace fewer calls with -e, or set --spans-per-second`]
       : []),
-    ...(refused > 0 ? [`${refused} spans could not be sent to ${target}: ${why}: is it running, and is the address right?`] : []),
-    ...(rejected > 0 ? [`${rejected} spans were rejected by ${target}: ${why}`] : []),
+    ...(refused > 0 ? [`${refused} spans could not be sent to ${target}${why}`] : []),
+    ...(rejected > 0 ? [`${rejected} spans were rejected by ${target}: ${lastProblem}`] : []),
   ];
 }
 
@@ -63,7 +67,10 @@ export async function spanTargets(settings: TraceSettings, parts: OutputParts): 
 
 function spanOutput(deliverers: readonly Deliverer[], settings: TraceSettings, parts: OutputParts): Omit<SpanOutput, 'begin' | 'abandon'> {
   const { store, version, arch, environment } = parts;
-  const exporters = deliverers.map((deliverer) => new Exporter(deliverer, { queueBytes: QUEUE_BYTES }));
+  const exporters = deliverers.map((deliverer) => {
+    const lasting = ({ message, remedy }: ExportProblem): void => say(`spans cannot be sent to ${deliverer.target}: ${message}: ${remedy}`);
+    return new Exporter(deliverer, { queueBytes: QUEUE_BYTES, lasting });
+  });
   const command = settings.command[0] ?? `pid ${settings.pids.join(',')}`;
   const context: RequestContext = {
     resource: localResource({ command, hostName: hostname(), arch, version, environment }),

@@ -10,13 +10,26 @@ export interface Delivered {
   readonly message: string;
 }
 
+/** Why something was not taken. */
+export interface Refused {
+  /** A gRPC code or errno name. */
+  readonly reason: string;
+  readonly message: string;
+  /** What to do, where the cause is known. */
+  readonly remedy?: string;
+  /** It does not pass by itself. */
+  readonly lasting?: true;
+  /** Nobody answered, for so long that it need not be found out twice. */
+  readonly silent?: true;
+}
+
 export type Outcome =
   | Delivered
   /** May be taken later; not before `afterMs` when the receiver said so. */
-  | { readonly outcome: 'retry'; readonly reason: string; readonly message: string; readonly afterMs?: number }
+  | (Refused & { readonly outcome: 'retry'; readonly afterMs?: number })
   /** Larger than the receiver takes: may be taken in parts. */
-  | { readonly outcome: 'tooLarge'; readonly reason: string; readonly message: string }
-  | { readonly outcome: 'failed'; readonly reason: string; readonly message: string };
+  | (Refused & { readonly outcome: 'tooLarge' })
+  | (Refused & { readonly outcome: 'failed' });
 
 /** `seconds` is how long it took, where whoever asked cannot know since it asked for several at once. */
 export type Delivery = Outcome & { readonly seconds?: number };

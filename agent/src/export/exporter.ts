@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Relay } from '@sysspan/native';
 import { CLOCK, elapsedMs, type Moment } from '../clock.ts';
 import { halved, type SpanRequest } from '../spans/request.ts';
-import type { Deliverer, Delivery } from './delivery.ts';
+import type { Deliverer, Delivery, Refused } from './delivery.ts';
 import { type Pending, pendingOf, type Requests, SegmentQueue } from './queue.ts';
 import { RelayedSpans, type RelayUser } from './relayed.ts';
 import { pauseBefore, RETRY_POLICY, type RetryPolicy } from './retry.ts';
@@ -14,10 +14,7 @@ import { type ExportCounts, Tallies } from './tally.ts';
 export type { ExportCounts };
 
 /** Why nothing gets through at present. */
-export interface ExportProblem {
-  /** A gRPC code or errno name. */
-  readonly reason: string;
-  readonly message: string;
+export interface ExportProblem extends Refused {
   /** Tries that failed since the last success. */
   readonly failures: number;
 }
@@ -26,6 +23,8 @@ export interface ExporterOptions extends RetryPolicy {
   readonly queueBytes: number;
   readonly now: () => Moment;
   readonly random: () => number;
+  /** Called once with what does not pass by itself, which is final then; without it that is tried again as all else. */
+  readonly lasting?: (problem: ExportProblem) => void;
   /** Waits; must end early when the signal aborts, and must not reject. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -77,6 +76,7 @@ export class Exporter {
   #lastProblem = '';
   #problem: ExportProblem | undefined;
   #working: Promise<void> | undefined;
+  #toldLasting = false;
   #trying = false;
   #pause: Pause | undefined;
   #closed = false;
@@ -262,8 +262,9 @@ export class Exporter {
   }
 
   /** Waits before another try of the first request; false, at once, when that would be too late. */
-  async #mayTryAgain({ afterMs }: Retry, tries: { failed: number; readonly begun: Moment }): Promise<boolean> {
+  async #mayTryAgain({ afterMs, lasting }: Retry, tries: { failed: number; readonly begun: Moment }): Promise<boolean> {
     const { now, random } = this.#options;
+    if (lasting && this.#options.lasting !== undefined) return false;
     tries.failed++;
     const pause = pauseBefore({ failed: tries.failed, elapsedMs: elapsedMs(tries.begun, now()), afterMs }, random(), this.#options);
     if (pause === undefined) return false;
@@ -299,10 +300,14 @@ export class Exporter {
       this.#problem = undefined;
       return;
     }
-    const { reason, message } = delivery;
+    const { outcome, reason, message, remedy, lasting, silent } = delivery;
     this.#lastProblem = `${reason}: ${message}`;
     // That a message is too large says that the receiver is there.
-    if (delivery.outcome !== 'tooLarge') this.#problem = { reason, message, failures: (this.#problem?.failures ?? 0) + 1 };
+    if (outcome === 'tooLarge') return;
+    const failures = (this.#problem?.failures ?? 0) + 1;
+    this.#problem = { reason, message, failures, ...(remedy && { remedy }), ...(lasting && { lasting }), ...(silent && { silent }) };
+    if (lasting && !this.#toldLasting) this.#options.lasting?.(this.#problem);
+    this.#toldLasting ||= lasting === true;
   }
 
   #settle(request: SpanRequest | undefined, delivery: Delivery): void {

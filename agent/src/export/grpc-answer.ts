@@ -69,11 +69,18 @@ export function retryDelay(status: Uint8Array): number | undefined {
   return undefined;
 }
 
+/** grpc-js adds what its resolver had to say, also when that is nothing, and what all of a deadline went to; OpenSSL ends a line. */
+function withoutNotes(text: string): string {
+  return text
+    .replace(/\.?\s*Resolution note:\s*$/, '')
+    .replace(/^Deadline exceeded after .*$/s, 'no answer within the timeout')
+    .trim();
+}
+
 /** What becomes of a request whose call failed. */
 export function judge(error: StatusError): Outcome {
   const reason = CODES[error.code ?? 2] ?? 'UNKNOWN';
-  // grpc-js adds what its resolver had to say, also when that is nothing.
-  const message = visible((error.details ?? error.message).replace(/\.?\s*Resolution note:\s*$/, ''));
+  const message = visible(withoutNotes(error.details ?? error.message));
   if (SIZE_CODES.has(reason) && TOO_LARGE.test(message)) return { outcome: 'tooLarge', reason, message };
   const [trailer] = error.metadata?.get('grpc-status-details-bin') ?? [];
   const afterMs = trailer instanceof Uint8Array ? retryDelay(trailer) : undefined;

@@ -2,6 +2,7 @@
 
 import { CompressionAlgorithm } from '@opentelemetry/otlp-exporter-base';
 import { createEmptyMetadata, createInsecureCredentials, createSslCredentials } from '@opentelemetry/otlp-grpc-exporter-base';
+import { exporterReceiver } from './cause.ts';
 import type { Deliverer } from './delivery.ts';
 import { type Secrets, unusable } from './endpoint-secrets.ts';
 import { type GrpcOptions, grpcDeliverer } from './library-grpc.ts';
@@ -42,7 +43,7 @@ export function libraryEndpoint(
     };
   };
   try {
-    return grpcDeliverer(endpoint, options());
+    return grpcDeliverer(exporterReceiver(name, endpoint), options());
   } catch (cause) {
     throw unusable(name, endpoint, (cause as Error).message, 'check its TLS files', cause);
   }

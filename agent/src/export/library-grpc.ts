@@ -4,10 +4,12 @@
 
 import { Client, connectivityState, type ServiceError, status } from '@grpc/grpc-js';
 import type { convertLegacyOtlpGrpcOptions } from '@opentelemetry/otlp-grpc-exporter-base';
+import { Sender } from '@sysspan/native';
 import { requestBytes } from '../spans/request.ts';
-import type { Deliverer } from './delivery.ts';
+import { explained, noConnection, type Receiver } from './cause.ts';
+import type { Deliverer, Outcome } from './delivery.ts';
 import { judge, taken } from './grpc-answer.ts';
-import { EXPORT_PATH, plainDeliverer, plainOptions } from './plain-grpc.ts';
+import { CONNECT_MS, EXPORT_PATH, type PlainOptions, plainDeliverer, plainOptions } from './plain-grpc.ts';
 
 /** The OpenTelemetry package's own configuration type. */
 export type GrpcOptions = ReturnType<typeof convertLegacyOtlpGrpcOptions>;
@@ -41,45 +43,94 @@ async function reconnected(client: Client, signal: AbortSignal): Promise<void> {
   await promise;
 }
 
-/** Delivers as configured; `target` is for messages. */
-export function grpcDeliverer(target: string, options: GrpcOptions): Deliverer {
+/** Delivers as configured; `receiver` is for messages. */
+export function grpcDeliverer(receiver: Receiver, options: GrpcOptions): Deliverer {
   const { url, credentials, metadata, compression, timeoutMillis, userAgent } = options;
-  const isPlain = compression === 'none' && !credentials()._isSecure();
   const settings = { url, timeoutMillis, metadata: metadata().toHttp2Headers(), ...(userAgent === undefined ? {} : { userAgent }) };
-  const plain = isPlain ? plainOptions(settings, process.env) : undefined;
-  return plain === undefined ? libraryDeliverer(target, options) : plainDeliverer(target, plain);
+  const plain = credentials()._isSecure() ? undefined : plainOptions(settings, process.env);
+  if (plain !== undefined && compression === 'none') return plainDeliverer(receiver, plain);
+  return libraryDeliverer(receiver, options, plain);
 }
 
-/** With TLS, compression, proxies and all other addresses than host and port, by grpc-js. */
-function libraryDeliverer(target: string, options: GrpcOptions): Deliverer {
-  const { url, credentials, metadata, compression, timeoutMillis, userAgent = 'sysspan' } = options;
-  const open = (): Client =>
-    new Client(url, credentials(), {
+const bytesOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const raw = (response: Buffer): Buffer => response;
+
+/** There is no connection, and the system did not say why. */
+const IN_THE_DARK = /^No connection established(?!.*\bE[A-Z]{3,}\b)/;
+
+/** Without TLS, native looks at what the peer says first, where grpc-js knows only that it is not HTTP/2. */
+async function lookedAt(outcome: Outcome, plain: PlainOptions | undefined): Promise<Outcome> {
+  if (plain === undefined || outcome.outcome !== 'retry' || !IN_THE_DARK.test(outcome.message)) return outcome;
+  const sender = new Sender(plain.host, plain.port, plain.headers);
+  const { code, message } = await sender.reach(CONNECT_MS);
+  sender.close();
+  return code === 0 ? outcome : { ...outcome, message };
+}
+
+/** A client of grpc-js that is made anew when it waits for a connection that nobody answers. */
+class LibraryClient {
+  readonly #options: GrpcOptions;
+  readonly #headers: ReturnType<GrpcOptions['metadata']>;
+  #client: Client;
+
+  constructor(options: GrpcOptions) {
+    this.#options = options;
+    this.#headers = options.metadata();
+    this.#client = this.#open();
+  }
+
+  get client(): Client {
+    return this.#client;
+  }
+
+  ask(bytes: Uint8Array): Promise<Outcome> {
+    const { timeoutMillis } = this.#options;
+    const connectMs = Math.min(timeoutMillis, CONNECT_MS);
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    let unanswered = false;
+    const impatience = setTimeout(() => {
+      unanswered = this.#isConnecting;
+      if (unanswered) call.cancel();
+    }, connectMs);
+    const answer = (error: ServiceError | null, response?: Buffer): void => {
+      clearTimeout(impatience);
+      if (unanswered || error?.code === status.DEADLINE_EXCEEDED) this.#connectAnew();
+      if (error === null) resolve(taken(response ?? Buffer.alloc(0)));
+      else resolve(unanswered ? { outcome: 'retry', reason: 'UNAVAILABLE', message: noConnection(connectMs) } : judge(error));
+    };
+    const deadline = Date.now() + timeoutMillis;
+    const call = this.#client.makeUnaryRequest(EXPORT_PATH, bytesOf, raw, bytes, this.#headers, { deadline }, answer);
+    return promise;
+  }
+
+  #open(): Client {
+    const { url, credentials, compression, userAgent = 'sysspan' } = this.#options;
+    return new Client(url, credentials(), {
       ...CHANNEL,
       'grpc.default_compression_algorithm': COMPRESSIONS[compression] ?? 0,
       'grpc.primary_user_agent': userAgent,
     });
-  let client = open();
-  // A connection that nobody answers is waited for until TCP gives up, minutes later; where it led to may be gone by then.
-  const connectAnew = (): void => {
-    if (client.getChannel().getConnectivityState(false) !== connectivityState.CONNECTING) return;
-    client.close();
-    client = open();
-  };
-  const headers = metadata();
-  const bytesOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get #isConnecting(): boolean {
+    return this.#client.getChannel().getConnectivityState(false) === connectivityState.CONNECTING;
+  }
+
+  /** A connection that nobody answers is waited for until TCP gives up, minutes later; where it led to may be gone by then. */
+  #connectAnew(): void {
+    if (!this.#isConnecting) return;
+    this.#client.close();
+    this.#client = this.#open();
+  }
+}
+
+/** With TLS, compression, proxies and all other addresses than host and port, by grpc-js; `plain` where native could connect, too. */
+function libraryDeliverer(receiver: Receiver, options: GrpcOptions, plain: PlainOptions | undefined): Deliverer {
+  const library = new LibraryClient(options);
   return {
-    target,
-    deliver: (request) =>
-      new Promise((resolve) => {
-        const answer = (error: ServiceError | null, response?: Buffer): void => {
-          if (error?.code === status.DEADLINE_EXCEEDED) connectAnew();
-          resolve(error === null ? taken(response ?? Buffer.alloc(0)) : judge(error));
-        };
-        const deadline = Date.now() + timeoutMillis;
-        client.makeUnaryRequest(EXPORT_PATH, bytesOf, (response: Buffer) => response, requestBytes(request), headers, { deadline }, answer);
-      }),
-    reconnected: (signal) => reconnected(client, signal),
-    close: async () => client.close(),
+    target: receiver.target,
+    deliver: async (request) => explained(await lookedAt(await library.ask(requestBytes(request)), plain), receiver),
+    reconnected: (signal) => reconnected(library.client, signal),
+    close: async () => library.client.close(),
   };
 }

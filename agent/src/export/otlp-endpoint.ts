@@ -3,6 +3,7 @@
 // Files are mounted Secrets, which change while we run: what they say is looked at again now and then.
 
 import { CLOCK, elapsedMs, type Moment } from '../clock.ts';
+import { exporterReceiver } from './cause.ts';
 import type { Deliverer } from './delivery.ts';
 import { equal, type SecretFiles, type Secrets, secrets, unusable } from './endpoint-secrets.ts';
 import { plainDeliverer, plainOptions } from './plain-grpc.ts';
@@ -51,11 +52,11 @@ type Open = (secrets: Secrets) => Deliverer;
 
 /** How it is connected to. grpc-js takes 5 MiB of memory, which an endpoint within the cluster mostly does without. */
 async function opener(reached: Reached): Promise<Open> {
-  const { settings, url, userAgent, timeoutMillis } = reached;
+  const { name, settings, url, userAgent, timeoutMillis } = reached;
   const { endpoint, compression, headersDir } = settings;
   const isPlain = endpoint.startsWith('http:') && compression === 'none' && headersDir === undefined;
   const plain = isPlain ? plainOptions({ url, timeoutMillis, userAgent }, process.env) : undefined;
-  if (plain !== undefined) return () => plainDeliverer(endpoint, plain);
+  if (plain !== undefined) return () => plainDeliverer(exporterReceiver(name, endpoint), plain);
   const { libraryEndpoint } = await import('./library-endpoint.ts');
   return (found) => libraryEndpoint(reached, found);
 }

@@ -3,6 +3,7 @@
 
 import { convertLegacyOtlpGrpcOptions } from '@opentelemetry/otlp-grpc-exporter-base';
 import { SysspanError } from '../errors.ts';
+import { localReceiver } from './cause.ts';
 import type { Deliverer } from './delivery.ts';
 import { type GrpcOptions, grpcDeliverer } from './library-grpc.ts';
 import { FOREIGN_SCHEME } from './scheme.ts';
@@ -36,5 +37,5 @@ function configured(url: string | undefined, target: string, from: string): Grpc
 /** Delivers to one endpoint. `url` wins over the environment. @throws SysspanError BAD_OPTION for unusable settings */
 export function otlpGrpc(url: string | undefined): Deliverer {
   const { target, from } = endpoint(url, process.env);
-  return grpcDeliverer(target, configured(url, target, from));
+  return grpcDeliverer(localReceiver(target), configured(url, target, from));
 }

@@ -4,6 +4,7 @@
 import { type Message, Relay, Sender, type SenderAnswer } from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
 import { REQUEST_BYTES, type SpanRequest } from '../spans/request.ts';
+import { explained, type Receiver } from './cause.ts';
 import type { Deliverer, Outcome } from './delivery.ts';
 import { judge, taken } from './grpc-answer.ts';
 import { PROXIES } from './leaves.ts';
@@ -11,6 +12,8 @@ import type { Requests } from './queue.ts';
 
 export const EXPORT_PATH = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
 const HOST_AND_PORT = /^(?:dns:(?:\/\/\/)?)?(\[[^\]]+\]|[^:/[\]]+):(\d+)$/;
+/** How long nobody may answer who is connected to, as native has it too. */
+export const CONNECT_MS = 5_000;
 /** Between tries to connect again, in milliseconds. */
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 5_000;
@@ -53,16 +56,17 @@ export function plainOptions(
   return { host: host.replaceAll(/[[\]]/g, ''), port, headers, timeoutMs: timeoutMillis };
 }
 
-function outcome({ code, message, details, body }: SenderAnswer): Outcome {
+function outcome({ code, message, details, body }: SenderAnswer, receiver: Receiver): Outcome {
   if (code === 0) return taken(body);
   const trailers = details === '' ? [] : [Buffer.from(details, 'base64')];
-  return judge({ name: 'Error', message, code, details: message, metadata: { get: () => trailers } });
+  return explained(judge({ name: 'Error', message, code, details: message, metadata: { get: () => trailers } }), receiver);
 }
 
 const messageOf = ({ bytes: head, more, release }: SpanRequest): Message => ({ head, ...more, once: release !== undefined });
 
-/** Delivers to one host and port; `target` is for messages. */
-export function plainDeliverer(target: string, { host, port, headers, timeoutMs }: PlainOptions): Deliverer {
+/** Delivers to one host and port; `receiver` is for messages. */
+export function plainDeliverer(receiver: Receiver, { host, port, headers, timeoutMs }: PlainOptions): Deliverer {
+  const { target } = receiver;
   const sender = new Sender(host, port, headers);
   const answers = async ([first, ...others]: Requests): Promise<SenderAnswer[]> =>
     await sender.send([messageOf(first), ...others.map(messageOf)], timeoutMs);
@@ -71,9 +75,9 @@ export function plainDeliverer(target: string, { host, port, headers, timeoutMs 
     deliver: async (request) => {
       const [answer] = await answers([request]);
       if (answer === undefined) throw new SysspanError('INTERNAL', `${target}: no answer came of a request: please report it`);
-      return outcome(answer);
+      return outcome(answer, receiver);
     },
-    deliverAll: async (requests) => (await answers(requests)).map((answer) => ({ ...outcome(answer), seconds: answer.seconds })),
+    deliverAll: async (requests) => (await answers(requests)).map((answer) => ({ ...outcome(answer, receiver), seconds: answer.seconds })),
     relay: (mostBytes, returned) => {
       const relay = new Relay(sender, timeoutMs, REQUEST_BYTES, mostBytes, returned);
       return { relay, open: () => relay.open(), look: () => relay.look(), returned: () => relay.returned() };

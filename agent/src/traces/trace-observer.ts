@@ -117,11 +117,14 @@ export class TraceObserver {
   #unreachable({ desired }: LiveTrace): Problem | undefined {
     const exporter = this.#parts.exporters.get(desired.exporter);
     const problem = exporter?.problem;
-    // A receiver that does not answer at all has been waited for long enough the first time.
-    const enough = problem !== undefined && (problem.failures >= FAILURES || problem.reason === 'DEADLINE_EXCEEDED');
+    // A receiver that does not answer at all has been waited for long enough the first time, and some things do not pass by themselves.
+    const enough =
+      problem !== undefined &&
+      (problem.failures >= FAILURES || problem.lasting || problem.silent || problem.reason === 'DEADLINE_EXCEEDED');
     if (exporter === undefined || !enough) return undefined;
     const why = `${problem.reason}: ${problem.message}`;
-    const remedy = `see that it runs and takes OTLP over gRPC, or correct exporter ${desired.exporter} of the installation`;
+    const remedy =
+      problem.remedy ?? `see that it runs and takes OTLP over gRPC, or correct exporter ${desired.exporter} of the installation`;
     return { reason: 'ExporterUnreachable', message: `cannot send spans to ${exporter.target}: ${why}: ${remedy}` };
   }
 
