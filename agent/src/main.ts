@@ -96,7 +96,13 @@ async function findingsOfExporters(file: string): Promise<Finding[]> {
   const endpoints = [...readSettings(file).exporters];
   const agent = `sysspan-check/${version}`;
   const exporters = await Promise.all(
-    endpoints.map(async ([name, settings]) => [name, await otlpEndpoint(name, settings, agent)] as const),
+    endpoints.map(async ([name, settings]) => {
+      const opened = await otlpEndpoint(name, settings, agent).catch((cause: unknown) => {
+        if (cause instanceof SysspanError) return cause;
+        throw cause;
+      });
+      return [name, opened] as const;
+    }),
   );
   return await exporterFindings(new Map(exporters), { version, arch, now: new Date() });
 }

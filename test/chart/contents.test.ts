@@ -101,7 +101,9 @@ describe('the agent', () => {
     assert.equal(secretAt(first.keyFile), 'otlp-client');
     assert.equal(secretAt(tempo.caFile), 'corporate-ca');
     assert.match(tempo.caFile, /\/bundle\.pem$/);
-    assert.deepEqual(Object.keys(tempo).sort(), ['caFile', 'compression', 'endpoint', 'namespaces']);
+    assert.deepEqual(first.secrets, { headers: 'sysspan/otlp-headers', ca: 'sysspan/otlp-ca', client: 'sysspan/otlp-client' });
+    assert.deepEqual(tempo.secrets, { ca: 'sysspan/corporate-ca' });
+    assert.deepEqual(Object.keys(tempo).sort(), ['caFile', 'compression', 'endpoint', 'namespaces', 'secrets']);
     assert.deepEqual(tempo.namespaces, ['shop', 'staging']);
     const { exporters } = parse(find(list, 'ConfigMap', 'sysspan-operator').data['operator.yaml']);
     assert.deepEqual(
@@ -111,6 +113,18 @@ describe('the agent', () => {
         ['tempo', ['shop', 'staging']],
       ],
     );
+  });
+
+  it('starts, and so does helm test, when a Secret of an exporter does not exist', () => {
+    const list = objects(render(...values('secure-exporters.yaml')));
+    const pods = [find(list, 'DaemonSet', 'sysspan-agent').spec.template.spec, find(list, 'Pod', 'sysspan-test').spec];
+    for (const { volumes } of pods) {
+      const secrets = volumes.flatMap(({ secret }: { secret?: { optional?: boolean } }) => secret ?? []);
+      assert.deepEqual(
+        secrets.map(({ optional }: { optional?: boolean }) => optional),
+        [true, true, true, true],
+      );
+    }
   });
 });
 

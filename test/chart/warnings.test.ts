@@ -5,15 +5,17 @@ import { test } from 'node:test';
 import { ENDPOINTS } from '../../agent/src/export/plain-text-fixture.ts';
 import { find, objects, render } from './helm.ts';
 
-const HOLDER = {
+const holder = (template: string): object => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
   metadata: { name: 'warnings' },
-  data: { text: '{{ include "sysspan.warnings" . | trim | quote }}' },
-};
+  data: { text: `{{ include "${template}" . | trim | quote }}` },
+});
 
-function warnings(...args: string[]): string[] {
-  const text = render(`--set-json=extraObjects=${JSON.stringify([HOLDER])}`, ...args);
+const warnings = (...args: string[]): string[] => lines('sysspan.warnings', ...args);
+
+function lines(template: string, ...args: string[]): string[] {
+  const text = render(`--set-json=extraObjects=${JSON.stringify([holder(template)])}`, ...args);
   const { data } = find(objects(text), 'ConfigMap', 'warnings');
   return String(data.text)
     .replace(/^"|"$/g, '')
@@ -42,4 +44,14 @@ test('open metrics and agents that may reach everything are said once', () => {
     /^- Every pod can read \/metrics of [^\n]*networkPolicy\.scrapers\.$/,
   );
   assert.deepEqual(warnings(endpoint, ...closed), []);
+});
+
+test('exporters whose queues hold less than the largest trace are counted, with the budget that they need', () => {
+  const exporters = (count: number): string[] =>
+    Array.from({ length: count }, (_, at) => `--set=exporters.${at === 0 ? 'default' : `e${at}`}.endpoint=http://collector:4317`);
+  const said = lines('sysspan.smallQueues', ...exporters(10));
+  assert.match(said.join(), /^Each of 10 exporters has 2\.4 MiB .* Set agent\.memoryBudgetMiB=107 or more/);
+  assert.deepEqual(lines('sysspan.smallQueues', ...exporters(6)), []);
+  const enough = ['--set=agent.memoryBudgetMiB=107', '--set=agent.resources.limits.memory=512Mi'];
+  assert.deepEqual(lines('sysspan.smallQueues', ...exporters(10), ...enough), []);
 });

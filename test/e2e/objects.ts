@@ -72,6 +72,7 @@ export function syscallTrace(namespace: string, name: string, spec: object): Man
 export const namespaceObject = (name: string): Manifest => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
 
 const OTLP = { name: 'otlp', port: 4317 };
+const OTLP_HTTP = { name: 'otlp-http', port: 4318 };
 const QUERY = { name: 'query', port: 16_686 };
 
 /** A Jaeger with a Service, in memory. */
@@ -93,7 +94,12 @@ export function jaeger(namespace: string, image: string): readonly Manifest[] {
                 name: 'jaeger',
                 image,
                 imagePullPolicy: 'Never',
-                args: ['--collector.otlp.grpc.host-port=:4317', '--log-level=warn', '--memory.max-traces=20000'],
+                args: [
+                  '--collector.otlp.grpc.host-port=:4317',
+                  '--collector.otlp.http.host-port=:4318',
+                  '--log-level=warn',
+                  '--memory.max-traces=20000',
+                ],
                 ports: [{ containerPort: OTLP.port }, { containerPort: QUERY.port }],
                 readinessProbe: { httpGet: { path: '/', port: 14_269 }, periodSeconds: 1 },
               },
@@ -106,7 +112,7 @@ export function jaeger(namespace: string, image: string): readonly Manifest[] {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: 'jaeger', namespace },
-      spec: { selector: labels, ports: [OTLP, QUERY] },
+      spec: { selector: labels, ports: [OTLP, OTLP_HTTP, QUERY] },
     },
   ];
 }

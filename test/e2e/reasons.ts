@@ -7,6 +7,8 @@ import { type Manifest, pod, syscallTrace } from './objects.ts';
 import type { Stage } from './stage.ts';
 
 const NAMESPACE = 'reasons';
+/** An address of documentation (RFC 5737) to which packets are dropped. */
+const VANISHING = '203.0.113.7';
 
 interface Case {
   readonly name: string;
@@ -151,6 +153,40 @@ export function reasons(given: () => Stage): void {
       });
       const traces = await stage.seen('lonely', 'nobody-listens', 'spans that waited', (all) => (all.length > 0 ? all : undefined), 60_000);
       assert.ok(traces.length > 0);
+    });
+
+    test('exporters that are set up wrongly are told within ten seconds, by their cause, and take no agent away', async () => {
+      const stage = given();
+      const exporter = (name: string, endpoint: string): string => `--set=exporters.${name}.endpoint=${endpoint}`;
+      const gone = ['iptables', '-I', 'FORWARD', '-d', VANISHING, '-j', 'DROP'];
+      await Promise.all(stage.cluster.nodes.map((node) => node.exec(gone)));
+      // Waits for agents that are ready.
+      await stage.installed(
+        '--set=limits.podsPerTrace=3',
+        exporter('nosecret', 'http://jaeger.observability:4317'),
+        '--set=exporters.nosecret.headersSecret=does-not-exist',
+        exporter('http-port', 'http://jaeger.observability:4318'),
+        exporter('tls', 'https://jaeger.observability:4317'),
+        exporter('vanishing', `http://${VANISHING}:4317`),
+      );
+      const told = async (name: string, says: RegExp): Promise<void> => {
+        const begin = performance.now();
+        await stage.apply(syscallTrace(NAMESPACE, name, { podNames: ['lonely'], exporter: name }));
+        const { message } = await stage.reason(NAMESPACE, name, 'ExporterUnreachable', 'Ready', 10_000);
+        console.log(`ExporterUnreachable after ${((performance.now() - begin) / 1_000).toFixed(1)} s: ${message}`);
+        assert.match(message, says);
+        assert.doesNotMatch(message, /\n/);
+      };
+      await told('nosecret', /Secret sysspan\/does-not-exist: it does not exist, or is empty/);
+      await told('http-port', /port 4318 is for OTLP over HTTP: use 4317/);
+      await told('tls', /does not speak TLS: write http:\/\//);
+      await told('vanishing', new RegExp(`ETIMEDOUT ${VANISHING}:4317: .*firewall or a NetworkPolicy`));
+      await stage.kubectl('-n', 'sysspan', 'create', 'secret', 'generic', 'does-not-exist', '--from-literal=x-team=blue');
+      await stage.reason(NAMESPACE, 'nosecret', 'Tracing', 'Ready', 180_000);
+      await stage.kubectl('-n', 'sysspan', 'delete', 'secret', 'does-not-exist');
+      await Promise.all(stage.cluster.nodes.map((node) => node.exec(gone.with(1, '-D'))));
+      await stage.kubectl('-n', NAMESPACE, 'delete', 'sct', 'nosecret', 'http-port', 'tls', 'vanishing');
+      await stage.installed('--set=limits.podsPerTrace=3');
     });
 
     test('TracesItself: the agent, and where the spans go', async () => {

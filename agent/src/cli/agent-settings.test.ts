@@ -41,7 +41,7 @@ describe('the configuration file', () => {
   test('everything', () => {
     const text = `
 exporters:
-  west: {endpoint: "https://otel.west:4317", compression: gzip, headersDir: /h, caFile: /ca, certFile: /cert, keyFile: /key}
+  west: {endpoint: "https://otel.west:4317", compression: gzip, headersDir: /h, caFile: /ca, certFile: /cert, keyFile: /key, secrets: {headers: s/h, ca: s/c}}
   east:
     endpoint: http://otel.east:4317
     caFile:
@@ -62,6 +62,7 @@ redaction: {names: [pin], options: ["frob -k *"], tokens: ["corp_[0-9]{4}"]}
       caFile: '/ca',
       certFile: '/cert',
       keyFile: '/key',
+      secrets: { headers: 's/h', ca: 's/c' },
     });
     assert.deepEqual(exporters.get('east'), { endpoint: 'http://otel.east:4317', compression: 'none' });
     const redaction = withDefaults({ names: ['pin'], options: ['frob -k *'], tokens: ['corp_[0-9]{4}'] });

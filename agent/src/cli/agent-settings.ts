@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { type RedactionPatterns, redactionProblem } from '@sysspan/native';
 import { parseDocument } from 'yaml';
 import { SysspanError } from '../errors.ts';
+import type { SecretNames } from '../export/endpoint-secrets.ts';
 import type { EndpointSettings } from '../export/otlp-endpoint.ts';
 import type { Ceilings, Installation } from '../traces/ceilings.ts';
 import { withDefaults } from '../traces/redaction.ts';
@@ -37,7 +38,8 @@ const MIB = 1 << 20;
 const MOST_SPANS_PER_SECOND = 10_000_000;
 const ROOT = ['exporters', 'limits', 'memoryBudgetMiB', 'callRingMiB', 'traces', 'spansPerSecond', 'redaction'] as const;
 const REDACTION = ['enabled', 'names', 'options', 'tokens'] as const;
-const EXPORTER = ['endpoint', 'compression', 'headersDir', 'caFile', 'certFile', 'keyFile', 'namespaces'] as const;
+const EXPORTER = ['endpoint', 'compression', 'headersDir', 'caFile', 'certFile', 'keyFile', 'namespaces', 'secrets'] as const;
+const SECRETS = ['headers', 'ca', 'client'] as const;
 /** As in the chart. */
 const CEILINGS: Ceilings = {
   namespaces: [],
@@ -98,6 +100,18 @@ class Mistakes {
   }
 }
 
+/** Of which Secrets the files are. */
+function secretNames(path: string, value: unknown, mistakes: Mistakes): SecretNames | undefined {
+  if (value === undefined) return undefined;
+  const fields = mistakes.fields(path, value, SECRETS);
+  return Object.fromEntries(
+    SECRETS.flatMap((use) => {
+      const secret = mistakes.text(`${path}.${use}`, fields[use]);
+      return secret === undefined ? [] : [[use, secret]];
+    }),
+  );
+}
+
 function exporterOf(name: string, value: unknown, mistakes: Mistakes): EndpointSettings {
   const path = `exporters.${name}`;
   const fields = mistakes.fields(path, value, EXPORTER);
@@ -111,9 +125,10 @@ function exporterOf(name: string, value: unknown, mistakes: Mistakes): EndpointS
     return file === undefined ? [] : [[key, file] as const];
   });
   const given = Object.fromEntries(files) as Pick<EndpointSettings, 'headersDir' | 'caFile' | 'certFile' | 'keyFile'>;
+  const secrets = secretNames(`${path}.secrets`, fields.secrets, mistakes);
   if ((given.certFile === undefined) !== (given.keyFile === undefined))
     mistakes.add(path, 'certFile and keyFile belong together: give both or none');
-  return { endpoint: endpoint ?? '', compression: compression === 'gzip' ? 'gzip' : 'none', ...given };
+  return { endpoint: endpoint ?? '', compression: compression === 'gzip' ? 'gzip' : 'none', ...given, ...(secrets && { secrets }) };
 }
 
 /** What is not there is as in the chart. */

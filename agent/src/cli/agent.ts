@@ -6,8 +6,7 @@ import { forgetStart } from '@sysspan/native';
 import type { NodeTrace } from '@sysspan/operator/api';
 import { CLOCK, elapsedMs, type Moment } from '../clock.ts';
 import { SysspanError } from '../errors.ts';
-import { Exporter } from '../export/exporter.ts';
-import { endpointHost, otlpEndpoint } from '../export/otlp-endpoint.ts';
+import { endpointHost } from '../export/otlp-endpoint.ts';
 import { Connection, type Logger, loadAccess, type ObjectEvent, Reflector } from '../kube/index.ts';
 import { type AgentIdentity, desiredTraceOf, earlierOf, NODE_TRACES, statusOf } from '../kube/node-traces.ts';
 import { StatusWriter } from '../kube/status-writer.ts';
@@ -21,6 +20,7 @@ import { NodeAgent } from '../traces/node-agent.ts';
 import type { NativeSession } from '../traces/session-driver.ts';
 import { openSession } from '../traces/session-plans.ts';
 import type { Problem } from '../traces/trace-report.ts';
+import { AgentExporters } from './agent-exporters.ts';
 import { observeAgent, timed } from './agent-metrics.ts';
 import { type AgentPlace, type AgentSettings, agentPlace, readSettings } from './agent-settings.ts';
 
@@ -41,6 +41,7 @@ export interface AgentParts {
 const SERVICE = 'sysspan-agent';
 const TICK_MS = 200;
 const RESOLVE_MS = 60_000;
+const MEND_MS = 10_000;
 /** Within the pod's grace period of 30 s: spans first, then what is said of them. */
 const SEND_MS = 18_000;
 const WRITE_MS = 4_000;
@@ -53,27 +54,6 @@ const STRING_LIMIT = 4_096;
 function shares({ memoryBudget, exporters }: AgentSettings): { segments: number; queue: number; held: number } {
   const eighth = Math.floor(memoryBudget / 8);
   return { segments: 2 * eighth, queue: Math.floor((3 * eighth) / Math.max(1, exporters.size)), held: eighth };
-}
-
-interface Exporters {
-  readonly exporters: Map<string, Exporter>;
-  readonly brokenExporters: Map<string, string>;
-}
-
-/** One that cannot be used is no reason not to use the others. */
-async function openExporters(settings: AgentSettings, { meter }: Telemetry, userAgent: string, logger: Logger): Promise<Exporters> {
-  const made: Exporters = { exporters: new Map(), brokenExporters: new Map() };
-  for (const [name, endpoint] of settings.exporters) {
-    try {
-      const deliverer = await otlpEndpoint(name, endpoint, userAgent);
-      made.exporters.set(name, new Exporter(timed(meter, name, deliverer), { queueBytes: shares(settings).queue }));
-    } catch (cause) {
-      if (!(cause instanceof SysspanError)) throw cause;
-      logger.error({ err: cause, exporter: name }, 'an exporter cannot be used');
-      made.brokenExporters.set(name, cause.message);
-    }
-  }
-  return made;
 }
 
 /** Loads the programs. What prevents that is said in every trace's status, so that nobody has to look for it. */
@@ -235,11 +215,18 @@ async function begin({ config, listen, kubeconfig }: AgentOptions, { version, en
 interface Running extends Watching {
   readonly agent: NodeAgent;
   readonly addresses: Addresses;
+  readonly exporters: AgentExporters;
 }
 
 async function build(begun: Begun, { version, arch, object }: AgentParts): Promise<Running> {
   const { settings, place, logger, connection, telemetry, live, ready } = begun;
-  const { exporters, brokenExporters } = await openExporters(settings, telemetry, `${SERVICE}/${version}`, logger);
+  const exporters = await AgentExporters.open({
+    settings: settings.exporters,
+    userAgent: `${SERVICE}/${version}`,
+    queueBytes: shares(settings).queue,
+    measured: (name, deliverer) => timed(telemetry.meter, name, deliverer),
+    logger,
+  });
   forgetStart(); // before the rings need memory
   const session = loadPrograms(settings, { object, arch }, logger);
   const addresses = new Addresses(settings);
@@ -247,8 +234,8 @@ async function build(begun: Begun, { version, arch, object }: AgentParts): Promi
   const { reflector, writer } = watch(() => agent, connection, { ...place, installation: settings.installation }, identity, logger);
   const agent: NodeAgent = new NodeAgent({
     session,
-    exporters,
-    brokenExporters,
+    exporters: exporters.usable,
+    brokenExporters: exporters.broken,
     addressesOf: (exporter) => addresses.of(exporter),
     known: knownSyscalls(arch),
     node: { nodeName: place.nodeName, arch, version },
@@ -261,7 +248,7 @@ async function build(begun: Begun, { version, arch, object }: AgentParts): Promi
   });
   observeAgent(telemetry.meter, {
     totals: () => agent.totals(),
-    exporters,
+    exporters: exporters.usable,
     attached: () => agent.attached,
     refusedCgroups: () => agent.refusedCgroups ?? {},
     traces: () => agent.size,
@@ -275,21 +262,24 @@ async function build(begun: Begun, { version, arch, object }: AgentParts): Promi
   ready.programs = () => agent.problem?.message;
   ready.watch = () => (reflector.isSynced ? undefined : (reflector.lastError?.message ?? 'NodeTraces have not been read yet'));
   delete ready.start;
-  return { agent, addresses, reflector, writer };
+  return { agent, addresses, exporters, reflector, writer };
 }
 
 async function runUntilAsked(begun: Begun, parts: AgentParts): Promise<void> {
   const { place, logger, connection } = begun;
-  const { agent, addresses, reflector, writer } = await build(begun, parts);
+  const { agent, addresses, exporters, reflector, writer } = await build(begun, parts);
   const resolve = async (): Promise<void> => {
-    if (await addresses.resolve()) agent.addressesChanged();
+    if (await addresses.resolve()) agent.exportersChanged();
+  };
+  const mend = async (): Promise<void> => {
+    if (await exporters.mend()) agent.exportersChanged();
   };
   const tick = (): void => {
     agent.tick();
     writer.tick();
   };
   await resolve();
-  const timers = [setInterval(tick, TICK_MS), setInterval(() => void resolve(), RESOLVE_MS)];
+  const timers = [setInterval(tick, TICK_MS), setInterval(() => void resolve(), RESOLVE_MS), setInterval(() => void mend(), MEND_MS)];
   reflector.start();
   void reflector.synced.then(forgetStart); // what connecting needed
   logger.info({ node: place.nodeName, server: connection.server }, 'the agent runs');

@@ -1,7 +1,7 @@
 // The files of an exporter: TLS and headers, mounted from Secrets.
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { SysspanError } from '../errors.ts';
 
 /** Where they are. */
@@ -11,6 +11,14 @@ export interface SecretFiles {
   readonly caFile?: string;
   readonly certFile?: string;
   readonly keyFile?: string;
+  /** Of which Secrets they are, as NAMESPACE/NAME, for messages. */
+  readonly secrets?: SecretNames;
+}
+
+export interface SecretNames {
+  readonly headers?: string;
+  readonly ca?: string;
+  readonly client?: string;
 }
 
 /** What the files said. */
@@ -26,40 +34,59 @@ export function unusable(name: string, what: string, why: string, remedy: string
   return new SysspanError('EXPORTER_INVALID', `exporter ${name}: ${what}: ${why}: ${remedy}`, { cause });
 }
 
-function read(name: string, file: string): Buffer {
+/** Kubernetes keeps its own bookkeeping in a mounted Secret, in entries that begin with two dots. */
+const entries = (folder: string): string[] => readdirSync(folder).filter((file) => !file.startsWith('..'));
+
+function isEmpty(folder: string): boolean {
+  try {
+    return entries(folder).length === 0;
+  } catch {
+    return false;
+  }
+}
+
+/** A Secret that does not exist is mounted as an empty folder, so that it takes nobody but its exporter away. */
+function absent(name: string, secret: string): SysspanError {
+  return unusable(name, `Secret ${secret}`, 'it does not exist, or is empty', 'create it; it is looked for again and again');
+}
+
+function read(name: string, file: string, secret?: string): Buffer {
   try {
     return readFileSync(file);
   } catch (cause) {
-    throw unusable(name, file, (cause as Error).message, 'check the Secret that is mounted there', cause);
+    if (secret !== undefined && isEmpty(dirname(file))) throw absent(name, secret);
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT' && secret !== undefined;
+    if (missing)
+      throw unusable(name, `Secret ${secret}`, `it has no key ${basename(file)}`, 'add it, or name another Secret or key', cause);
+    throw unusable(name, file, (cause as Error).message, `check the Secret ${secret ?? 'that is mounted there'}`, cause);
   }
 }
 
-/** Kubernetes keeps its own bookkeeping in a mounted Secret, in entries that begin with two dots. */
-function headers(name: string, folder: string | undefined): Map<string, string> {
+function headers(name: string, folder: string | undefined, secret: string | undefined): Map<string, string> {
   if (folder === undefined) return new Map();
+  let files: string[];
   try {
-    const files = readdirSync(folder).filter((file) => !file.startsWith('..'));
-    return new Map(
-      files.sort().map((file) => [
-        file.toLowerCase(),
-        read(name, join(folder, file))
-          .toString()
-          .replace(/\r?\n$/, ''),
-      ]),
-    );
+    files = entries(folder).sort();
   } catch (cause) {
-    if (cause instanceof SysspanError) throw cause;
-    throw unusable(name, folder, (cause as Error).message, 'check the Secret that is mounted there', cause);
+    throw unusable(name, folder, (cause as Error).message, `check the Secret ${secret ?? 'that is mounted there'}`, cause);
   }
+  // Without its headers, which say who we are, it would be another receiver's.
+  if (files.length === 0 && secret !== undefined) throw absent(name, secret);
+  if (files.length === 0) throw unusable(name, folder, 'it holds no header', 'check the Secret that is mounted there');
+  const value = (file: string): string =>
+    read(name, join(folder, file), secret)
+      .toString()
+      .replace(/\r?\n$/, '');
+  return new Map(files.map((file) => [file.toLowerCase(), value(file)]));
 }
 
 /** Reads them. @throws SysspanError EXPORTER_INVALID */
-export function secrets(name: string, { headersDir, caFile, certFile, keyFile }: SecretFiles): Secrets {
+export function secrets(name: string, { headersDir, caFile, certFile, keyFile, secrets: of = {} }: SecretFiles): Secrets {
   return {
-    headers: headers(name, headersDir),
-    ...(caFile === undefined ? {} : { ca: read(name, caFile) }),
-    ...(certFile === undefined ? {} : { cert: read(name, certFile) }),
-    ...(keyFile === undefined ? {} : { key: read(name, keyFile) }),
+    headers: headers(name, headersDir, of.headers),
+    ...(caFile === undefined ? {} : { ca: read(name, caFile, of.ca) }),
+    ...(certFile === undefined ? {} : { cert: read(name, certFile, of.client) }),
+    ...(keyFile === undefined ? {} : { key: read(name, keyFile, of.client) }),
   };
 }
 

@@ -531,6 +531,38 @@ describe('what is said', () => {
     assert.equal(stands(), 'Tracing Tracing');
   });
 
+  test('one that is set up wrongly, or answers to nothing, is said at the first failure, with what mends it', async () => {
+    const away = { outcome: 'retry', reason: 'UNAVAILABLE', message: 'the receiver speaks TLS', remedy: 'write https://' } as const;
+    for (const answer of [
+      { ...away, lasting: true },
+      { ...away, silent: true },
+    ] as const) {
+      const made = world();
+      const { session, agent, stands } = made;
+      made.answer = answer;
+      session.host.push(POD, APP);
+      session.kernel.set(1, { seen: 1, recorded: 1 });
+      agent.set(desiredTrace({ pods: [known()] }));
+      await turn();
+      assert.equal(stands(), 'Tracing ExporterUnreachable');
+      assert.match(agent.report(UID)?.message ?? '', /http:\/\/receiver:4317: UNAVAILABLE: the receiver speaks TLS: write https:\/\/$/);
+    }
+  });
+
+  test('an exporter that can be used at last takes up its traces', () => {
+    const deliverer: Deliverer = { target: 'http://south:4317', deliver: async () => DELIVERED, close: async () => undefined };
+    const [exporters, brokenExporters] = [new Map<string, Exporter>(), new Map([['south', 'exporter south: its Secret is missing']])];
+    const { session, agent, stands } = world({ exporters, brokenExporters });
+    session.host.push(POD, APP);
+    agent.set(desiredTrace({ exporter: 'south', pods: [known()] }));
+    assert.equal(stands(), 'Failed ExporterUnreachable');
+    exporters.set('south', new Exporter(deliverer));
+    brokenExporters.delete('south');
+    session.kernel.set(1, { seen: 1, recorded: 1 });
+    agent.exportersChanged();
+    assert.equal(stands(), 'Tracing Tracing');
+  });
+
   test('what cannot be traced says why', () => {
     const told = (desired: Partial<DesiredTrace>): string => {
       const { agent, session } = world();

@@ -156,8 +156,8 @@ export class NodeAgent {
     if (elapsedMs(this.#announcedAt, this.#parts.clock.now()) >= ANNOUNCE_MS) this.#announce();
   }
 
-  /** Addresses of exporters have changed. */
-  addressesChanged(): void {
+  /** One can be used that could not, or their addresses are others. */
+  exportersChanged(): void {
     this.#sync();
   }
 

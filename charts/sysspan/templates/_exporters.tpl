@@ -39,10 +39,20 @@ http://{{ include "sysspan.fullname" $context }}-jaeger.{{ $context.Release.Name
   certFile: {{ $folder }}/client/tls.crt
   keyFile: {{ $folder }}/client/tls.key
   {{- end }}
+  {{- $secrets := dict }}
+  {{- range $use, $secret := dict "headers" $exporter.headersSecret "ca" $tls.caSecret "client" $tls.clientSecret }}
+  {{- if $secret }}{{ $secrets = set $secrets $use (printf "%s/%s" $context.Release.Namespace $secret) }}{{ end }}
+  {{- end }}
+  {{- with $secrets }}
+  secrets: {{ toJson . }}
+  {{- end }}
 {{- end }}
 {{- end }}
 
-{{/* One volume for each Secret of each exporter, and its place. Takes a list of context, and volumes or mounts. */}}
+{{/*
+One volume for each Secret of each exporter, and its place. A Secret that does not exist is an empty folder: it breaks its exporter, and
+nothing else of the agent. Takes a list of context, and volumes or mounts.
+*/}}
 {{- define "sysspan.exporterSecrets" -}}
 {{- $mounts := eq (index . 1) "mounts" -}}
 {{- range $name, $exporter := (index . 0).Values.exporters }}
@@ -57,6 +67,7 @@ http://{{ include "sysspan.fullname" $context }}-jaeger.{{ $context.Release.Name
   secret:
     secretName: {{ $secret }}
     defaultMode: 0400
+    optional: true
   {{- end }}
 {{- end }}
 {{- end }}

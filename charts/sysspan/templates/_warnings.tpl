@@ -27,3 +27,12 @@ collector.observability, is taken for one. The agent judges in the same way (age
 - Every pod can read /metrics of agents and operator: name those that may in networkPolicy.scrapers.
 {{- end }}
 {{- end }}
+
+{{/* Not empty when the queue of an exporter is smaller than the largest trace, which is never sent then: 4,000,000 bytes. */}}
+{{- define "sysspan.smallQueues" -}}
+{{- $exporters := len .Values.exporters -}}
+{{- $share := divf (mulf 3 .Values.agent.memoryBudgetMiB) (mul 8 $exporters) -}}
+{{- if lt $share 4.0 -}}
+Each of {{ $exporters }} exporters has {{ printf "%.1f" $share }} MiB for spans that wait, and a trace may have 4: larger ones are dropped, and counted. Set agent.memoryBudgetMiB={{ divf (mul 32 $exporters) 3 | ceil | int }} or more, or use fewer exporters.
+{{- end -}}
+{{- end }}
