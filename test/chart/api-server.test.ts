@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { settings } from '../../operator/src/api/node-trace-fixture.ts';
@@ -124,6 +124,32 @@ describe('helm', () => {
       '',
     );
     assert.match(kubectl(['get', 'crd', '-o', 'name']), /syscalltraces\.sysspan\.io/);
+  });
+
+  it('installs under another name and namespace with either of the two options that README and notes say', () => {
+    const elsewhere = (...args: string[]): Outcome => call(helm(), [...args, '--kubeconfig', api.kubeconfig, '--namespace', 'elsewhere']);
+    const install = (...args: string[]): Outcome =>
+      elsewhere('install', 'other', chart, '--create-namespace', ...values('default.yaml'), ...args);
+    const owner = (): string =>
+      kubectl(['get', 'crd', 'syscalltraces.sysspan.io', '-o', 'jsonpath={.metadata.annotations.meta\\.helm\\.sh/release-name}']);
+    const done = ({ status, stderr, stdout }: Outcome): string => {
+      assert.equal(status, 0, stderr);
+      return stdout;
+    };
+    assert.match(install().stderr, /invalid ownership metadata/);
+    done(install('--set', 'crds.install=false'));
+    assert.equal(owner(), 'sysspan');
+    done(elsewhere('uninstall', 'other'));
+    const notes = done(install('--take-ownership'));
+    assert.equal(owner(), 'other');
+    done(elsewhere('upgrade', 'other', chart, ...values('default.yaml')));
+    done(elsewhere('uninstall', 'other'));
+    runHelm('install', 'sysspan', chart, ...values('default.yaml'), '--take-ownership');
+    assert.equal(owner(), 'sysspan');
+    runHelm('uninstall', 'sysspan');
+    assert.match(kubectl(['get', 'crd', '-o', 'name']), /syscalltraces\.sysspan\.io/);
+    for (const text of [notes, ...['README.md', 'charts/sysspan/README.md'].map((file) => readFileSync(join(checkout, file), 'utf8'))])
+      assert.match(text, /--take-ownership[\s\S]*--set crds\.install=false/);
   });
 });
 
