@@ -55,6 +55,30 @@ export function changes(given: () => Stage): void {
       assert.ok(last);
     });
 
+    test('a job of a blink has begun once its spans are there, and is complete when its time is up', async () => {
+      const stage = given();
+      await stage.apply(syscallTrace(NAMESPACE, 'blink', { podNames: ['blink'], durationSeconds: 15 }));
+      await stage.reason(NAMESPACE, 'blink', 'NoPodsMatched');
+      await stage.apply(pod({ namespace: NAMESPACE, name: 'blink', script: 'cat /etc/hostname', restartPolicy: 'Never' }));
+      await stage.seen('blink', 'blink', 'the spans of the pod', (all) => (processNames(all).includes('cat') ? true : undefined));
+      const began = await until('startedAt', async () => (await stage.status(NAMESPACE, 'blink')).startedAt);
+      assert.ok(Date.parse(began) <= Date.now() + 1_000);
+      const { message } = await stage.reason(NAMESPACE, 'blink', 'DurationReached', 'Complete', 60_000);
+      assert.match(message, /: [1-9][0-9]* spans, nothing lost/);
+      await stage.kubectl('-n', NAMESPACE, 'delete', 'sct/blink', 'pod/blink');
+    });
+
+    test('a crash loop says what the kubelet waits for, and how much was seen', async () => {
+      const stage = given();
+      await stage.apply(syscallTrace(NAMESPACE, 'crash', { podNames: ['crash'] }));
+      await stage.apply(pod({ namespace: NAMESPACE, name: 'crash', script: 'cat /etc/hostname; exit 3' }));
+      const { message } = await stage.reason(NAMESPACE, 'crash', 'WaitingForRestart', 'Ready', 60_000);
+      console.log(message);
+      assert.match(message, /^Pod crash: container app: .*exit code 3.*; [1-9][0-9]* spans so far\.$/);
+      assert.ok((await stage.status(NAMESPACE, 'crash')).startedAt);
+      await stage.kubectl('-n', NAMESPACE, 'delete', 'sct/crash', 'pod/crash');
+    });
+
     test('a restarted container goes on with its restart count', async () => {
       const stage = given();
       await stage.apply(syscallTrace(NAMESPACE, 'restarts', { podNames: ['restarts'] }));

@@ -249,6 +249,27 @@ describe('segments', () => {
     assert.deepEqual(spanNames(sent), ['app', hex('a')]);
   });
 
+  test('of what lived shorter than from one look to the next say when the trace began', async () => {
+    const made = world({ podUid: '00000000-8b3c-4d5e-9f70-123456789abc' });
+    const { session, agent, pass, stands, changed } = made;
+    agent.set(desiredTrace());
+    session.make(POD, SANDBOX, APP);
+    session.close(calls(11n, { root: 'pause' }));
+    session.close(calls(12n));
+    session.unmake(11n, 12n, 10n);
+    pass(2_000);
+    assert.deepEqual([stands(), agent.report(UID)?.startedAt], ['Pending PodsNotRunning', undefined], 'nothing wanted is known yet');
+    changed.splice(0);
+    agent.set(desiredTrace({ pods: [known()] }));
+    pass(500);
+    await turn();
+    assert.deepEqual(
+      [stands(), agent.report(UID)?.startedAt, agent.report(UID)?.totals.spans],
+      ['Pending PodsNotRunning', made.now - 500, 3],
+    );
+    assert.ok(changed.includes(UID), 'who waits is told');
+  });
+
   test('that do not fit while they wait are dropped and counted as such', () => {
     const { session, agent } = world({ heldBytes: 1.5 * blockBytes(calls(12n).spans) });
     session.host.push(POD, APP);

@@ -327,8 +327,8 @@ export class NodeAgent {
     this.#announcedAt = this.#parts.clock.now();
     for (const trace of this.#traces.values()) {
       if (trace.deleted) continue;
-      const { generation, state, reason, targets } = this.#report(trace);
-      const now = JSON.stringify([generation, state, reason, targets]);
+      const { generation, state, reason, targets, startedAt } = this.#report(trace);
+      const now = JSON.stringify([generation, state, reason, targets, startedAt]);
       const { uid } = trace.desired;
       if (this.#announced.get(uid) === now) continue;
       this.#announced.set(uid, now);

@@ -1,5 +1,5 @@
 // Looks at a trace from all sides and puts its report together. Changes nothing but the two moments that only a look can
-// tell: since when its pods are traced, and when that was so for the first time.
+// tell: since when its pods are traced, and when it began.
 
 import { type Clock, elapsedMs } from '../clock.ts';
 import type { Refusal } from '../containers/cgroups.ts';
@@ -163,7 +163,8 @@ export class TraceObserver {
       seen: current?.seen ?? 0,
       recorded: current?.recorded ?? 0,
     });
-    if (judgement.state === 'Tracing') trace.startedAt ??= clock.wall();
+    // What lives shorter than from one look to the next is seen by what became of it.
+    if (judgement.state === 'Tracing' || totals.spans > 0) trace.startedAt ??= clock.wall();
     const { interruptions, recentTraceIds, startedAt, desired } = trace;
     return {
       ...judgement,

@@ -84,7 +84,7 @@ export function targetReport({ uid, name }: DesiredPod, refusal: Problem | undef
     ...base,
     state: 'Waiting',
     reason: 'PodsNotRunning',
-    message: 'none of its wanted containers runs yet: it will be traced from its first instruction',
+    message: 'none of its wanted containers runs now: each is traced from its first instruction',
     containers: [],
   };
 }
@@ -99,7 +99,7 @@ function waiting(targets: readonly TargetReport[]): Judgement {
   const message =
     targets.length === 0
       ? 'no pod of this trace is on this node now'
-      : `${pods(targets.length - refused.length)} on this node, no wanted container of which runs yet: see kubectl describe pod`;
+      : `${pods(targets.length - refused.length)} on this node, no wanted container of which runs now: see kubectl describe pod`;
   return { state: 'Pending', reason: 'PodsNotRunning', message };
 }
 

@@ -312,7 +312,7 @@ export interface NodeTraceStatus {
    */
   recentTraceIDs?: string[];
   /**
-   * When the state was Tracing for the first time.
+   * When the state was Tracing for the first time, or the first spans were made of a pod that was over before it was noticed.
    */
   startedAt?: string;
   /**
@@ -531,7 +531,7 @@ export interface SyscallTraceStatus {
    */
   nodesShort?: SyscallTraceStatusNodesShort[];
   /**
-   * The moment from which on a pod was traced.
+   * The moment from which on a pod was traced. For pods that were over before they were noticed, when their first spans were made.
    */
   startedAt?: string;
   /**

@@ -65,6 +65,32 @@ test('why a pod does not run', () => {
   assert.equal(withStatus(waiting('ContainerCreating')), undefined);
 });
 
+test('what the kubelet says of a container that has ended and is to start again', () => {
+  const ended = { exitCode: 1, reason: 'Error' };
+  const restart = (status: object, restartPolicy?: string, kind = 'containerStatuses'): (string | undefined)[] => {
+    const names = { containerStatuses: 'app', initContainerStatuses: 'setup', ephemeralContainerStatuses: 'debug' } as const;
+    const pod = {
+      ...raw,
+      spec: { ...raw.spec, restartPolicy },
+      status: { phase: 'Running', [kind]: [{ name: names[kind as keyof typeof names], ...status }] },
+    };
+    return podFacts(pod as unknown as RawPod).containers.flatMap(({ restart: again }) => again ?? []);
+  };
+  const waiting = { reason: 'CrashLoopBackOff', message: 'back-off 40s restarting failed container=app' };
+  assert.deepEqual(restart({ state: { waiting }, lastState: { terminated: ended } }), [
+    'CrashLoopBackOff: back-off 40s restarting failed container=app; it ended with exit code 1 (Error)',
+  ]);
+  assert.deepEqual(restart({ state: { running: {} }, lastState: { terminated: ended } }), []);
+  assert.deepEqual(restart({ state: { waiting: { reason: 'ErrImagePull' } } }), [], 'it never ran');
+  const between = { state: { terminated: ended } };
+  assert.deepEqual(restart(between), ['it ended with exit code 1 (Error)']);
+  assert.deepEqual([restart(between, 'Never'), restart(between, 'OnFailure').length], [[], 1]);
+  const done = { state: { terminated: { exitCode: 0, reason: 'Completed' } } };
+  assert.deepEqual([restart(done, 'OnFailure'), restart(done, 'Always').length], [[], 1]);
+  assert.deepEqual(restart(done, 'Always', 'initContainerStatuses'), []);
+  assert.deepEqual(restart(between, 'Always', 'ephemeralContainerStatuses'), []);
+});
+
 test('a static pod is known to the node by another uid', () => {
   const annotations = { 'kubernetes.io/config.hash': 'h', 'kubernetes.io/config.mirror': 'h' };
   assert.equal(podFacts({ ...raw, metadata: { ...raw.metadata, annotations } } as RawPod).cgroupUID, 'h');

@@ -15,10 +15,19 @@ interface RawContainerStatus {
   readonly name: string;
   readonly containerID?: string;
   readonly restartCount?: number;
-  readonly state?: {
-    readonly waiting?: { readonly reason?: string; readonly message?: string };
-    readonly terminated?: { readonly finishedAt?: string | null };
-  };
+  readonly state?: { readonly waiting?: RawWaiting; readonly terminated?: RawTerminated };
+  readonly lastState?: { readonly terminated?: RawTerminated };
+}
+
+interface RawWaiting {
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+interface RawTerminated {
+  readonly exitCode?: number;
+  readonly reason?: string;
+  readonly finishedAt?: string | null;
 }
 
 interface RawCondition {
@@ -42,6 +51,7 @@ export interface RawPod {
   };
   readonly spec: {
     readonly nodeName?: string;
+    readonly restartPolicy?: string;
     readonly containers: readonly RawContainer[];
     readonly initContainers?: readonly RawContainer[];
     readonly ephemeralContainers?: readonly RawContainer[];
@@ -110,9 +120,9 @@ export function podFacts({ metadata, spec, status }: RawPod): PodFacts {
     createdAt: timeOf(metadata.creationTimestamp) ?? 0,
     ...(owner === undefined ? {} : { owner: { kind: owner.kind, name: owner.name, uid: owner.uid } }),
     containers: [
-      ...containers('app', spec.containers, status?.containerStatuses),
-      ...containers('init', spec.initContainers, status?.initContainerStatuses),
-      ...containers('ephemeral', spec.ephemeralContainers, status?.ephemeralContainerStatuses),
+      ...containers('app', spec.containers, status?.containerStatuses, spec.restartPolicy),
+      ...containers('init', spec.initContainers, status?.initContainerStatuses, spec.restartPolicy),
+      ...containers('ephemeral', spec.ephemeralContainers, status?.ephemeralContainerStatuses, 'Never'),
     ],
   };
 }
@@ -142,12 +152,29 @@ function containers(
   kind: ContainerFacts['kind'],
   specs: readonly RawContainer[] | undefined,
   statuses: readonly RawContainerStatus[] | undefined,
+  restartPolicy: string | undefined,
 ): ContainerFacts[] {
   return (specs ?? []).map(({ name, image = '' }) => {
     const status = statuses?.find((one) => one.name === name);
     const known = status?.containerID ? { containerID: status.containerID } : {};
-    return { name, image, kind, ...known, restartCount: status?.restartCount ?? 0 };
+    const again = restart(status, kind === 'init' && restartPolicy === 'Always' ? 'OnFailure' : restartPolicy);
+    return { name, image, kind, ...known, restartCount: status?.restartCount ?? 0, ...(again === undefined ? {} : { restart: again }) };
   });
+}
+
+/** What the kubelet says of a container that has ended and is to start again: `CrashLoopBackOff: back-off 40s …; it ended with exit code 1 (Error)`. */
+function restart(status: RawContainerStatus | undefined, restartPolicy = 'Always'): string | undefined {
+  const { waiting, terminated = status?.lastState?.terminated } = status?.state ?? {};
+  if (terminated === undefined) return undefined;
+  const { exitCode = 0, reason } = terminated;
+  const end = `it ended with exit code ${exitCode}${reason === undefined ? '' : ` (${reason})`}`;
+  if (waiting !== undefined) return `${waitingText(waiting)}; ${end}`;
+  const follows = restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && exitCode !== 0);
+  return status?.state?.terminated !== undefined && follows ? end : undefined;
+}
+
+function waitingText({ reason = 'waiting', message = '' }: RawWaiting): string {
+  return `${reason}${message === '' ? '' : `: ${message.slice(0, 200)}`}`;
 }
 
 function ready(conditions: readonly RawCondition[] | undefined): RawCondition | undefined {
@@ -159,7 +186,6 @@ function problem(status: RawPod['status']): string | undefined {
   const waiting = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]
     .map(({ name, state }) => ({ name, ...state?.waiting }))
     .find(({ reason }) => reason !== undefined && reason !== 'PodInitializing' && reason !== 'ContainerCreating');
-  if (waiting !== undefined)
-    return `container ${waiting.name}: ${waiting.reason}${waiting.message ? `: ${waiting.message.slice(0, 200)}` : ''}`;
+  if (waiting !== undefined) return `container ${waiting.name}: ${waitingText(waiting)}`;
   return status?.conditions?.find(({ type, status: held }) => type === 'PodScheduled' && held === 'False')?.message?.slice(0, 300);
 }

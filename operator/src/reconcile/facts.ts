@@ -17,6 +17,8 @@ export interface ContainerFacts {
   /** As the kubelet gives it, with the runtime's name in front. */
   readonly containerID?: string;
   readonly restartCount: number;
+  /** It has ended and is to start again: what the kubelet says of it. */
+  readonly restart?: string;
 }
 
 export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';

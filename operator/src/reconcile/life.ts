@@ -62,9 +62,15 @@ function started({ status }: SyscallTrace, now: number): number | undefined {
 
 /** Clocks of nodes differ: a start is never in the future. Whole seconds, as the status keeps them. */
 function firstStart(nodeTraces: readonly NodeTrace[], now: number): number | undefined {
-  const starts = nodeTraces.map(({ status }) => timeOf(status?.startedAt)).filter((start) => start !== undefined);
+  const starts = nodeTraces.map(({ status }) => startOf(status, now)).filter((start) => start !== undefined);
   if (starts.length === 0) return undefined;
   return Math.floor(Math.min(now, ...starts) / 1000) * 1000;
+}
+
+/** Spans are proof, whoever did not see the moment. */
+function startOf(status: NodeTrace['status'], now: number): number | undefined {
+  const told = timeOf(status?.startedAt);
+  return told === undefined && (status?.counters?.spans ?? 0) > 0 ? (timeOf(status?.updatedAt) ?? now) : told;
 }
 
 function suspension(

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { NodeTraceStatus } from '../api/types.ts';
 import { podOf, T0, traceOf, World } from './situation-fixture.ts';
 
 const MINUTE = 60_000;
+/** Of an agent that never looked while something ran. */
+const UNSEEN: NodeTraceStatus = { state: 'Pending', reason: 'PodsNotRunning', startedAt: '' };
 
 function tracingWorld(spec: object = {}): World {
   const world = new World(traceOf(spec));
@@ -141,6 +144,34 @@ test('a trace without pods waits no longer than the longest duration, and says s
   world.step();
   assert.deepEqual([world.condition('Complete'), world.condition('Ready')], ['True NothingTraced', 'False NothingTraced']);
   assert.match(world.message('Complete'), /^Nothing was traced from .* Last: NoPodsMatched: No pod of namespace shop matches app=checkout/);
+});
+
+test('what was recorded has begun, whether or not anybody saw it run, and is never nothing', () => {
+  const world = new World(traceOf({ durationSeconds: 60 }));
+  world.pods = [podOf('job-1', { phase: 'Succeeded', finishedAt: T0 })];
+  world.step();
+  world.says('worker-1', { ...UNSEEN, counters: { recorded: 300, spans: 325 }, updatedAt: '2026-06-01T12:00:00Z' });
+  world.step();
+  assert.deepEqual([world.trace.status?.startedAt, world.trace.status?.finishesAt], ['2026-06-01T12:00:00Z', '2026-06-01T12:01:00Z']);
+  world.agents.clear();
+  world.now = T0 + MINUTE;
+  world.step();
+  assert.equal(world.condition('Complete'), 'True DurationReached');
+  assert.match(world.message('Complete'), /^Traced from 2026-06-01T12:00:00Z to 2026-06-01T12:01:00Z: 325 spans, nothing lost/);
+});
+
+test('what only a node has seen that is gone since counts as well', () => {
+  const world = new World(traceOf());
+  world.pods = [podOf('job-1', { nodeName: 'worker-2' })];
+  world.step();
+  world.says('worker-2', { ...UNSEEN, counters: { spans: 7 } });
+  world.nodes = ['worker-1'];
+  world.pods = [];
+  world.step();
+  world.now = T0 + 10 * MINUTE;
+  world.step();
+  assert.equal(world.condition('Complete'), 'True DurationReached');
+  assert.match(world.message('Complete'), /7 spans, nothing lost/);
 });
 
 test('time while suspended does not count, and agents are told neither an end nor to go on', () => {

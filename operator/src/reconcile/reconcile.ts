@@ -3,7 +3,7 @@
 import type { Resolved } from '@sysspan/agent/syscalls';
 import type { NodeTrace, NodeTraceSpec, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
 import { type Refusal, refusal } from './admission.ts';
-import { fold, sums } from './counters.ts';
+import { fold, type Sums, sums } from './counters.ts';
 import type { AgentFacts, Installation, NodeFacts, Owner, PodFacts } from './facts.ts';
 import { LAST_WORDS_MS, type Life, life } from './life.ts';
 import { isOurs, same, type WantedNodeTrace, wantedNodeTrace } from './node-trace.ts';
@@ -58,7 +58,7 @@ export interface Outcome {
 
 const NOTHING: Outcome = { apply: [], status: undefined, say: [], deleteNodeTraces: [], deleteTrace: false, lookAgainAt: undefined };
 /** Reasons of Ready that are no cause for worry. */
-const CALM: readonly string[] = ['Tracing', 'PodsNotRunning', 'Suspended', 'DurationReached'];
+const CALM: readonly string[] = ['Tracing', 'PodsNotRunning', 'WaitingForRestart', 'Suspended', 'DurationReached'];
 const UNSAID: readonly string[] = ['Starting', 'Ending'];
 
 export function reconcile(situation: Situation): Outcome {
@@ -73,10 +73,8 @@ export function reconcile(situation: Situation): Outcome {
     own.filter(({ spec }) => situation.node(spec.nodeName) === undefined),
   );
   const folded = new Set(gone?.nodeTraces ?? []);
-  const view = look(
-    situation,
-    own.filter(({ metadata }) => !folded.has(metadata.uid)),
-  );
+  const kept = own.filter(({ metadata }) => !folded.has(metadata.uid));
+  const view = look(situation, { own: kept, all: own, totals: sums(kept, gone) });
   const leaving = [...foreign, ...own.filter(({ metadata }) => folded.has(metadata.uid))];
   return decide(situation, view, { gone, leaving, foreignNames: new Set(foreign.map(({ metadata }) => metadata.name)) });
 }
@@ -99,19 +97,22 @@ interface View {
   readonly sorted: Sorted;
   readonly standings: readonly Standing[];
   readonly verdict: Verdict;
+  readonly totals: Sums;
 }
 
-function look(situation: Situation, own: readonly NodeTrace[]): View {
+/** @param all also those whose node is gone: they tell when it began, too */
+function look(situation: Situation, { own, all, totals }: Pick<View, 'own' | 'totals'> & { readonly all: readonly NodeTrace[] }): View {
   const { trace, pods, installation, now } = situation;
   const { limits } = installation;
   const { syscalls } = situation;
   const settled = settle(trace.spec, limits, 'names' in syscalls ? syscalls.names : []);
-  const lived = life(trace, own, { durationSeconds: settled.durationSeconds, longestSeconds: limits.maxDurationSeconds, now });
+  const lived = life(trace, all, { durationSeconds: settled.durationSeconds, longestSeconds: limits.maxDurationSeconds, now });
   const refused = refusal(trace, situation.siblings, installation, 'problem' in syscalls ? syscalls.problem : undefined);
   const sorted = sortOut({ ...situation, spec: trace.spec, matched: pods.filter(chooser(trace.spec)), podsPerTrace: limits.podsPerTrace });
   const standings = refused === undefined ? standingsOf(situation, own, sorted) : [];
-  const facts = { trace, life: lived, refusal: refused, sorted, pods, standings, cut: settled.cut, podsPerTrace: limits.podsPerTrace };
-  return { own, settled, life: lived, refused, sorted, standings, verdict: ready(facts) };
+  const known = { trace, life: lived, refusal: refused, sorted, pods, standings, spans: totals.counters.spans };
+  const verdict = ready({ ...known, cut: settled.cut, podsPerTrace: limits.podsPerTrace });
+  return { own, settled, life: lived, refused, sorted, standings, verdict, totals };
 }
 
 function standingsOf({ node, agent, installation, now }: Situation, own: readonly NodeTrace[], { byNode }: Sorted): Standing[] {
@@ -135,13 +136,13 @@ interface Leaving {
 
 function decide(situation: Situation, view: View, { gone, leaving, foreignNames }: Leaving): Outcome {
   const { trace, now, statusWrittenAt } = situation;
-  const totals = sums(view.own, gone);
+  const { totals } = view;
   const ends = view.life.overSince !== undefined && !awaited(situation, view);
   const complete = ends
     ? completed(trace, view.life, { spans: totals.counters.spans, lost: totals.lost }, view.verdict)
     : incomplete({ trace, life: view.life });
   const readiness = ends ? { ...complete, status: 'False' as const } : view.verdict;
-  const status = statusOf({ ...view, trace, readiness, complete, totals, gone, ended: ends, now });
+  const status = statusOf({ ...view, trace, readiness, complete, gone, ended: ends, now });
   const urgent = isUrgent(trace.status, status);
   const changed = urgent || !same(trace.status, status);
   const mayWriteAt = urgent || statusWrittenAt === undefined ? now : statusWrittenAt + STATUS_MS;

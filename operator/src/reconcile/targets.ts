@@ -85,7 +85,8 @@ function lingers({ finishedAt }: PodFacts): number {
   return finishedAt === undefined ? 0 : finishedAt + LINGER_MS;
 }
 
-function containerFilter(names: readonly string[] | undefined): (container: ContainerFacts) => boolean {
+/** Whether a container of a pod is wanted. */
+export function containerFilter(names: readonly string[] | undefined): (container: ContainerFacts) => boolean {
   return names === undefined ? ({ kind }) => kind === 'app' : ({ name }) => names.includes(name);
 }
 

@@ -135,7 +135,7 @@ test("an agent's reasons are the trace's reasons", () => {
     world.step();
     const states: NodeTraceStatus['state'][] = ['Failed', 'Pending', 'Tracing'];
     for (const state of states) {
-      world.says('worker-1', { state: state ?? 'Failed', reason, message: 'what: why: what to do.' });
+      world.says('worker-1', { state: state ?? 'Failed', reason, message: 'what: why: what to do.', counters: {} });
       world.statusWrittenAt = undefined;
       assert.deepEqual(verdictOf(world), [`False ${reason}`, 'Node worker-1: what: why: what to do.']);
     }
@@ -146,9 +146,9 @@ test('of several reasons the worst is told', () => {
   const world = new World(traceOf(), ['worker-1', 'worker-2', 'worker-3']);
   world.pods = ['worker-1', 'worker-2', 'worker-3'].map((nodeName) => podOf(`on-${nodeName}`, { nodeName }));
   world.step();
-  world.says('worker-1', { state: 'Pending', reason: 'PodsNotRunning' });
-  world.says('worker-2', { state: 'Failed', reason: 'ExporterUnreachable', message: 'x' });
-  world.says('worker-3', { state: 'Failed', reason: 'KernelUnsupported', message: 'Linux 5.4 is too old' });
+  world.says('worker-1', { state: 'Pending', reason: 'PodsNotRunning', counters: {} });
+  world.says('worker-2', { state: 'Failed', reason: 'ExporterUnreachable', message: 'x', counters: {} });
+  world.says('worker-3', { state: 'Failed', reason: 'KernelUnsupported', message: 'Linux 5.4 is too old', counters: {} });
   assert.deepEqual(verdictOf(world), ['False KernelUnsupported', 'Node worker-3: Linux 5.4 is too old.']);
 });
 
@@ -162,6 +162,52 @@ test('traced, but nothing happens', () => {
   world.now = T0 + 10_000;
   assert.equal(verdictOf(world)[0], 'True NoSyscallsSeen');
   assert.match(world.message(), /made no system call that the request wants: see spec\.syscalls/);
+});
+
+const APP = podOf('any').containers[0] as ReturnType<typeof podOf>['containers'][number];
+const RESTART = 'CrashLoopBackOff: back-off 40s restarting failed container=app; it ended with exit code 1 (Error)';
+
+test('between two lives of a container it is said what the kubelet waits for, and what has been seen', () => {
+  const world = new World(traceOf());
+  world.pods = [podOf('checkout-1')];
+  world.step();
+  world.says('worker-1', { counters: { recorded: 500, spans: 528 } });
+  assert.equal(verdictOf(world)[0], 'True Tracing');
+  world.pods = [podOf('checkout-1', { ready: false, problem: `container app: ${RESTART}`, containers: [{ ...APP, restart: RESTART }] })];
+  world.says('worker-1', {
+    state: 'Pending',
+    reason: 'PodsNotRunning',
+    message: 'no wanted container',
+    counters: { recorded: 500, spans: 528 },
+  });
+  assert.deepEqual(verdictOf(world), ['False WaitingForRestart', `Pod checkout-1: container app: ${RESTART}; 528 spans so far.`]);
+});
+
+test('a container that is not wanted may restart as it likes', () => {
+  const world = new World(traceOf({ containers: ['app'] }));
+  const problem = 'container app: ErrImagePull: not found';
+  world.pods = [podOf('checkout-1', { ready: false, problem, containers: [APP, { ...APP, name: 'side', restart: RESTART }] })];
+  world.step();
+  world.says('worker-1', { state: 'Pending', reason: 'PodsNotRunning', message: 'no wanted container', counters: {} });
+  assert.deepEqual(verdictOf(world), ['False PodsNotRunning', `Pod checkout-1: ${problem}: see kubectl describe pod.`]);
+});
+
+test('a pod that has come and gone', () => {
+  const world = new World(traceOf());
+  world.pods = [podOf('job-1', { phase: 'Succeeded', finishedAt: T0 })];
+  world.step();
+  world.says('worker-1', {
+    state: 'Pending',
+    reason: 'PodsNotRunning',
+    message: 'no wanted container',
+    counters: { recorded: 300, spans: 325 },
+  });
+  assert.deepEqual(verdictOf(world), [
+    'False PodsNotRunning',
+    '1 pod has finished (Succeeded): new pods will be traced; 325 spans so far.',
+  ]);
+  world.now = T0 + 60_000;
+  assert.equal(verdictOf(world)[1], '1 pod matches, and all have finished (Succeeded): new pods will be traced; 325 spans so far.');
 });
 
 test('an agent that refuses one of its pods', () => {

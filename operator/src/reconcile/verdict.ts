@@ -7,7 +7,7 @@ import type { PodFacts } from './facts.ts';
 import type { Life } from './life.ts';
 import { described, nearMisses } from './select.ts';
 import type { Standing } from './standing.ts';
-import type { Sorted } from './targets.ts';
+import { containerFilter, type Sorted } from './targets.ts';
 import { clause, count, cutTo, few, timeOf, timeText } from './words.ts';
 
 export interface Verdict {
@@ -28,6 +28,8 @@ export interface Case {
   /** Wishes that were cut to a ceiling. */
   readonly cut: readonly string[];
   readonly podsPerTrace: number;
+  /** Made so far, on all nodes. */
+  readonly spans: number;
 }
 
 const MESSAGE_LENGTH = 4096;
@@ -52,19 +54,20 @@ const WORST_FIRST: readonly string[] = [
 /** The condition Ready of a trace that is not complete. */
 export function ready(facts: Case): Verdict {
   const { status, reason, message } = readyVerdict(facts);
-  const notes = [...facts.cut.map((wish) => `${wish} by this installation`), ...leftOut(facts)];
+  const soFar = status === 'False' && facts.spans > 0 ? [`${count(facts.spans, 'span')} so far`] : [];
+  const notes = [...soFar, ...facts.cut.map((wish) => `${wish} by this installation`), ...leftOut(facts)];
   return { status, reason, message: sentence([clause(message), ...notes].join('; ')) };
 }
 
 function readyVerdict(facts: Case): Verdict {
-  const { trace, refusal, sorted, standings, life } = facts;
+  const { trace, refusal, sorted, standings } = facts;
   if (refusal !== undefined) return { status: 'False', ...refusal };
   if (trace.spec.suspend)
     return { status: 'False', reason: 'Suspended', message: 'Tracing is suspended: set spec.suspend to false to go on' };
   if (sorted.matched.length === 0) return noPods(facts);
   if (standings.length === 0) return noTargets(facts);
   const tracing = standings.filter(({ state }) => state === 'tracing');
-  return tracing.length > 0 ? traced(facts, tracing) : { status: 'False', ...untraced(standings, life) };
+  return tracing.length > 0 ? traced(facts, tracing) : { status: 'False', ...untraced(facts) };
 }
 
 function noPods({ trace, pods, life }: Case): Verdict {
@@ -76,7 +79,7 @@ function noPods({ trace, pods, life }: Case): Verdict {
   return { status: 'False', reason: 'NoPodsMatched', message };
 }
 
-function noTargets({ trace, sorted }: Case): Verdict {
+function noTargets({ trace, sorted, spans }: Case): Verdict {
   const { matched, unscheduled, finished, untraceable, withoutContainers } = sorted;
   const matching = `${count(matched.length, 'pod')} match${matched.length === 1 ? 'es' : ''}`;
   const no = (reason: string, message: string): Verdict => ({ status: 'False', reason, message });
@@ -95,10 +98,8 @@ function noTargets({ trace, sorted }: Case): Verdict {
     );
   }
   if (untraceable.length > 0) return no('TracesItself', `${matching}, and ${selfText(untraceable)}: choose other pods`);
-  return no(
-    'PodsNotRunning',
-    `${matching}, and all have finished (${phases(finished)}): what they did can no longer be traced; new pods will be`,
-  );
+  const past = spans > 0 ? '' : ' what they did can no longer be traced;';
+  return no('PodsNotRunning', `${matching}, and all have finished (${phases(finished)}):${past} new pods will be traced`);
 }
 
 function traced({ life, podsPerTrace, sorted, standings }: Case, tracing: readonly Standing[]): Verdict {
@@ -128,7 +129,8 @@ function traced({ life, podsPerTrace, sorted, standings }: Case, tracing: readon
 }
 
 /** No node traces: the worst of their reasons. */
-function untraced(standings: readonly Standing[], life: Life): Pick<Verdict, 'reason' | 'message'> {
+function untraced(facts: Case): Pick<Verdict, 'reason' | 'message'> {
+  const { standings, life } = facts;
   const among = (state: Standing['state']): Standing[] => standings.filter((one) => one.state === state).toSorted(worstFirst);
   const [worst] = among('short');
   if (worst !== undefined) {
@@ -139,15 +141,37 @@ function untraced(standings: readonly Standing[], life: Life): Pick<Verdict, 're
   const [starting] = among('starting');
   if (starting !== undefined)
     return { reason: 'Starting', message: `Waiting for the agent of ${few(among('starting').map(({ nodeName }) => nodeName))} to begin` };
-  const [waiting] = among('waiting');
-  if (waiting !== undefined) {
-    const message = waiting.message || 'its pods have no running container yet: see kubectl describe pod';
-    return { reason: waiting.reason, message: `Node ${waiting.nodeName}: ${message}` };
-  }
+  const waiting = among('waiting');
+  if (waiting.length > 0) return notRunning(facts, waiting);
   const end = life.finishesAt === undefined ? '' : ` at ${timeText(life.finishesAt)}`;
   return standings.some(({ state }) => state === 'ended')
     ? { reason: 'Ending', message: `The trace ends${end}; the last numbers are being gathered` }
     : { reason: 'Starting', message: 'The agents go on after a suspension' };
+}
+
+/** Nodes trace, and nothing of what they were given runs at the moment. */
+function notRunning({ trace, sorted }: Case, waiting: readonly Standing[]): Pick<Verdict, 'reason' | 'message'> {
+  const wanted = containerFilter(trace.spec.containers);
+  const here = sorted.matched.filter((pod) => waiting.some(({ nodeName }) => nodeName === pod.nodeName) && pod.containers.some(wanted));
+  const restarting = here.flatMap((pod) =>
+    pod.containers.filter(wanted).flatMap(({ name, restart }) => (restart ? [{ pod, name, restart }] : [])),
+  );
+  const [first] = restarting;
+  if (first !== undefined) {
+    const others = restarting.length > 1 ? ` (and ${count(restarting.length - 1, 'more container')})` : '';
+    return { reason: 'WaitingForRestart', message: `Pod ${first.pod.name}: container ${first.name}${others}: ${clause(first.restart)}` };
+  }
+  const [worst] = waiting;
+  const reason = worst?.reason ?? 'PodsNotRunning';
+  const stuck = here.find(({ problem }) => problem !== undefined);
+  if (stuck?.problem !== undefined) return { reason, message: `Pod ${stuck.name}: ${clause(stuck.problem)}: see kubectl describe pod` };
+  if (here.length > 0 && here.every(({ phase }) => phase === 'Succeeded' || phase === 'Failed'))
+    return {
+      reason,
+      message: `${count(here.length, 'pod')} ${here.length === 1 ? 'has' : 'have'} finished (${phases(here)}): new pods will be traced`,
+    };
+  const message = worst?.message || 'its pods have no running container now: see kubectl describe pod';
+  return { reason, message: `Node ${worst?.nodeName}: ${message}` };
 }
 
 function leftOut({ sorted, refusal, standings }: Case): string[] {
@@ -185,13 +209,14 @@ function worstFirst(a: Standing, b: Standing): number {
 
 /** The condition Complete of a trace whose time has come and whose numbers are final. */
 export function completed(trace: SyscallTrace, life: Life, numbers: { spans: number; lost: number }, last: Verdict): Verdict {
-  if (life.startedAt === undefined) {
+  if (life.startedAt === undefined && numbers.spans === 0) {
     const created = timeText(timeOf(trace.metadata.creationTimestamp) ?? 0);
     const message = `Nothing was traced from ${created} to ${timeText(life.overSince ?? 0)}. Last: ${last.reason}: ${last.message}`;
     return { status: 'True', reason: 'NothingTraced', message: cutTo(message, MESSAGE_LENGTH) };
   }
   const lost = numbers.lost === 0 ? 'nothing lost' : `${numbers.lost} lost`;
-  const message = `Traced from ${timeText(life.startedAt)} to ${timeText(life.overSince ?? 0)}: ${count(numbers.spans, 'span')}, ${lost}.`;
+  const from = life.startedAt ?? timeOf(trace.metadata.creationTimestamp) ?? 0;
+  const message = `Traced from ${timeText(from)} to ${timeText(life.overSince ?? 0)}: ${count(numbers.spans, 'span')}, ${lost}.`;
   return { status: 'True', reason: 'DurationReached', message };
 }
 
