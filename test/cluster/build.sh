@@ -3,6 +3,7 @@
 #   build.sh kube      Kubernetes, etcd and kubectl as one program (7 minutes or more on two cores)
 #   build.sh helm      Helm
 #   build.sh coredns   CoreDNS
+#   build.sh kstatus   what says of objects, as Flux and Helm 4 do, whether they are done
 #   build.sh pause     what keeps the namespaces of a pod
 #   build.sh           all of them
 # Idempotent and safe to call several times at once. Sources come as Go modules, pinned by the go.sum beside each main.go.
@@ -41,6 +42,10 @@ build_helm() {
 
 build_coredns() {
   go_build coredns . ''
+}
+
+build_kstatus() {
+  go_build kstatus . ''
 }
 
 build_pause() {
@@ -85,7 +90,7 @@ ensure() {
 }
 
 case ${1:-} in
-  kube | helm | coredns | pause) ensure "$1" ;;
-  '') for name in kube helm coredns pause; do ensure "$name"; done ;;
-  *) fail "name what to build: kube, helm, coredns or pause" ;;
+  kube | helm | coredns | kstatus | pause) ensure "$1" ;;
+  '') for name in kube helm coredns kstatus pause; do ensure "$name"; done ;;
+  *) fail "name what to build: kube, helm, coredns, kstatus or pause" ;;
 esac

@@ -9,7 +9,7 @@ const images = fileURLToPath(new URL('images.sh', import.meta.url));
 const paths = new Map<string, string>();
 
 /** The path of a program. Takes milliseconds when it is in the cache, and minutes when it is not: `test/cluster/build.sh` beforehand. */
-export function program(name: 'kube' | 'helm' | 'coredns' | 'pause'): string {
+export function program(name: 'kube' | 'helm' | 'coredns' | 'kstatus' | 'pause'): string {
   const known = paths.get(name);
   if (known !== undefined) return known;
   const path = execFileSync(build, [name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();

@@ -8,9 +8,9 @@ const PLURALS = ['syscalltraces', 'nodetraces'] as const;
 const selector = { matchLabels: { app: 'checkout' } };
 const trace = (spec: object, rest: object = {}): object => ({ apiVersion: 'sysspan.io/v1alpha1', kind: 'SyscallTrace', spec, ...rest });
 const withSelector = (spec: object): object => trace({ selector, ...spec });
-const complete = {
-  conditions: [{ type: 'Complete', status: 'True', reason: 'DurationReached', message: 'm', lastTransitionTime: '2026-01-01T00:00:00Z' }],
-};
+const ended = (type: 'Complete' | 'Failed'): { conditions: object[] } => ({
+  conditions: [{ type, status: 'True', reason: 'Any', message: 'm', lastTransitionTime: '2026-01-01T00:00:00Z' }],
+});
 
 const nodeTraceSpec: NodeTraceSpec = {
   nodeName: 'worker-1',
@@ -84,10 +84,16 @@ const SYSCALL_TRACES: readonly Case[] = [
     bad: withSelector({ exporter: 'http://evil:4317' }),
   },
   {
-    says: 'this trace is complete',
-    old: trace({ selector }, { status: complete }),
-    good: trace({ selector }, { status: { ...complete, pods: 0 } }),
-    bad: trace({ selector, durationSeconds: 10 }, { status: complete }),
+    says: 'this trace has ended',
+    old: trace({ selector }, { status: ended('Complete') }),
+    good: trace({ selector }, { status: { ...ended('Complete'), pods: 0 } }),
+    bad: trace({ selector, durationSeconds: 10 }, { status: ended('Complete') }),
+  },
+  {
+    says: 'this trace has ended',
+    old: trace({ selector }, { status: ended('Failed') }),
+    good: trace({ selector }, { status: ended('Failed') }),
+    bad: trace({ selector, suspend: true }, { status: ended('Failed') }),
   },
 ];
 

@@ -403,7 +403,7 @@ export interface SyscallTraceSpec {
    */
   suspend: boolean;
   /**
-   * The object is deleted so many seconds after it is Complete. Without it the object stays until somebody deletes it.
+   * The object is deleted so many seconds after it is Complete or Failed. Without it the object stays until somebody deletes it.
    */
   ttlSecondsAfterFinished?: number;
   capture: SyscallTraceSpecCapture;
@@ -503,7 +503,7 @@ export interface SyscallTraceStatus {
    */
   observedGeneration?: number;
   /**
-   * Ready: pods are being traced. Complete: the trace has ended and its numbers are final. The reason says which case holds, the message what to do about it.
+   * Ready: pods are being traced, or were until the trace was complete. Complete: it has ended and its numbers are final. Failed: it has ended and has traced nothing. Stalled: it is not Ready, and somebody has to do something. The last two are there only when they hold. The reason says which case holds, the message what to do about it.
    */
   conditions?: SyscallTraceStatusCondition[];
   /**
@@ -570,7 +570,7 @@ export interface SyscallTraceStatus {
 }
 export interface SyscallTraceStatusCondition {
   /**
-   * Ready or Complete.
+   * Ready, Complete, Failed or Stalled.
    */
   type: string;
   /**

@@ -4,7 +4,7 @@ import { type Connection, isNewer, joinKey, keyOf, type Logger, type ObjectEvent
 import type { NodeTrace, SyscallTrace } from '../api/types.ts';
 import type { AgentFacts, NodeFacts, PodFacts } from '../reconcile/facts.ts';
 import { chooser } from '../reconcile/select.ts';
-import { isComplete } from '../reconcile/status.ts';
+import { finish } from '../reconcile/status.ts';
 import { type KeptNode, type KeptPod, NODE_TRACES, NODES, PODS, SYSCALL_TRACES } from './resources.ts';
 import { keepNode, keepPod, keepTrace } from './trim.ts';
 
@@ -72,10 +72,10 @@ export class ClusterView {
     return written?.metadata.uid === seen?.metadata.uid ? (written ?? seen) : seen;
   }
 
-  /** Traces of a namespace that are not complete and not being deleted. */
+  /** Traces of a namespace that have not ended and are not being deleted. */
   siblings(namespace: string): SyscallTrace[] {
     const all = [...(this.#traces.get(namespace)?.values() ?? [])];
-    return all.filter((trace) => trace.metadata.deletionTimestamp === undefined && !isComplete(trace));
+    return all.filter((trace) => trace.metadata.deletionTimestamp === undefined && finish(trace) === undefined);
   }
 
   nodeTracesOf(key: string): NodeTrace[] {
@@ -131,7 +131,7 @@ export class ClusterView {
     if (traces.size === 0) this.#traces.delete(namespace);
     this.#options.concerned(key);
     // Its place among the traces that the namespace may have goes to another.
-    if (type === 'deleted' || isComplete(object)) this.#ofNamespace(namespace);
+    if (type === 'deleted' || finish(object) !== undefined) this.#ofNamespace(namespace);
   }
 
   #nodeTrace({ type, object }: ObjectEvent<NodeTrace>): void {
@@ -188,11 +188,11 @@ export class ClusterView {
   }
 
   #everyActive(): void {
-    for (const [key, trace] of this.traces.objects) if (!isComplete(trace)) this.#options.concerned(key);
+    for (const [key, trace] of this.traces.objects) if (finish(trace) === undefined) this.#options.concerned(key);
   }
 
   #ofNamespace(namespace: string): void {
     for (const [name, trace] of this.#traces.get(namespace) ?? [])
-      if (!isComplete(trace)) this.#options.concerned(joinKey({ namespace, name }));
+      if (finish(trace) === undefined) this.#options.concerned(joinKey({ namespace, name }));
   }
 }

@@ -11,7 +11,7 @@ export interface Refusal {
 }
 
 /**
- * @param siblings all traces of the namespace that are not complete and not being deleted, this one included
+ * @param siblings all traces of the namespace that have not ended and are not being deleted, this one included
  * @param syscallsProblem what is wrong with spec.syscalls, if anything is
  */
 export function refusal(
@@ -27,8 +27,8 @@ export function refusal(
   }
   const rank = siblings.toSorted(oldestFirst).findIndex(({ metadata }) => metadata.uid === trace.metadata.uid);
   if (rank >= limits.tracesPerNamespace) {
-    const counted = `Namespace ${namespace} has ${siblings.length} traces that are not complete, and this installation allows ${limits.tracesPerNamespace}`;
-    const message = `${counted}, the oldest first: delete one (kubectl -n ${namespace} get sct), or wait until one is complete`;
+    const counted = `Namespace ${namespace} has ${siblings.length} traces that have not ended, and this installation allows ${limits.tracesPerNamespace}`;
+    const message = `${counted}, the oldest first: delete one (kubectl -n ${namespace} get sct), or wait until one has ended`;
     return { reason: 'LimitExceeded', message };
   }
   const unusable = exporterRefusal(trace, exporters);

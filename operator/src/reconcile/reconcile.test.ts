@@ -100,7 +100,7 @@ test('the time is up: agents are waited for, numbers are summed up, NodeTraces g
   assert.equal(world.condition('Complete'), 'False Ending');
   world.says('worker-2', { state: 'Ended', counters: { spans: 5 } });
   const { deleteNodeTraces, say } = world.step();
-  assert.deepEqual([world.condition('Complete'), world.condition('Ready')], ['True DurationReached', 'False DurationReached']);
+  assert.deepEqual([world.condition('Complete'), world.condition('Ready')], ['True DurationReached', 'True DurationReached']);
   assert.equal(world.message('Complete'), 'Traced from 2026-06-01T12:00:00Z to 2026-06-01T12:01:00Z: 12 spans, 1 lost.');
   assert.deepEqual([deleteNodeTraces.length, say[0]?.type, world.trace.status?.spans, world.trace.status?.lost], [2, 'Normal', 12, 1]);
   assert.deepEqual([world.trace.status?.pods, world.trace.status?.nodes], [0, '0/0']);
@@ -124,6 +124,17 @@ test('an agent that says nothing at the end is waited for 15 s, one that is away
   assert.equal(away.condition('Complete'), 'True DurationReached');
 });
 
+test('a trace that has failed is over: nothing begins again, and ttlSecondsAfterFinished counts', () => {
+  const world = new World(traceOf({ ttlSecondsAfterFinished: 30 }));
+  world.step();
+  world.now = T0 + 10 * MINUTE;
+  world.step();
+  assert.equal(world.condition('Failed'), 'True NothingTraced');
+  world.pods = [podOf('late')];
+  const { apply, status, lookAgainAt } = world.decide();
+  assert.deepEqual([apply, status, lookAgainAt], [[], undefined, T0 + 10 * MINUTE + 30_000]);
+});
+
 test('ttlSecondsAfterFinished counts from Complete on', () => {
   const world = tracingWorld({ durationSeconds: 60, ttlSecondsAfterFinished: 30 });
   world.agents.clear();
@@ -142,8 +153,9 @@ test('a trace without pods waits no longer than the longest duration, and says s
   assert.match(world.message('Complete'), /without one it ends at 2026-06-01T12:10:00Z/);
   world.now = T0 + 10 * MINUTE;
   world.step();
-  assert.deepEqual([world.condition('Complete'), world.condition('Ready')], ['True NothingTraced', 'False NothingTraced']);
-  assert.match(world.message('Complete'), /^Nothing was traced from .* Last: NoPodsMatched: No pod of namespace shop matches app=checkout/);
+  const conditions = (['Ready', 'Complete', 'Failed', 'Stalled'] as const).map((type) => world.condition(type));
+  assert.deepEqual(conditions, ['False NothingTraced', 'False NothingTraced', 'True NothingTraced', 'True NothingTraced']);
+  assert.match(world.message('Failed'), /^Nothing was traced from .* Last: NoPodsMatched: No pod of namespace shop matches app=checkout/);
 });
 
 test('what was recorded has begun, whether or not anybody saw it run, and is never nothing', () => {

@@ -3,6 +3,7 @@
 import type { Resolved } from '@sysspan/agent/syscalls';
 import type { NodeTrace, NodeTraceSpec, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
 import { type Refusal, refusal } from './admission.ts';
+import { conditionsOf, endOf } from './conditions.ts';
 import { fold, type Sums, sums } from './counters.ts';
 import type { AgentFacts, Installation, NodeFacts, Owner, PodFacts } from './facts.ts';
 import { LAST_WORDS_MS, type Life, life } from './life.ts';
@@ -10,9 +11,9 @@ import { isOurs, same, type WantedNodeTrace, wantedNodeTrace } from './node-trac
 import { chooser } from './select.ts';
 import { type Settled, settle } from './settle.ts';
 import { type Standing, standing } from './standing.ts';
-import { condition, isComplete, isUrgent, statusOf } from './status.ts';
+import { condition, finish, isUrgent, statusOf } from './status.ts';
 import { type Sorted, sortOut } from './targets.ts';
-import { completed, incomplete, ready, type Verdict } from './verdict.ts';
+import { ready, type Verdict } from './verdict.ts';
 import { timeOf, timeText } from './words.ts';
 
 /** Numbers alone are written no more often than this. */
@@ -20,7 +21,7 @@ export const STATUS_MS = 2_500;
 
 export interface Situation {
   readonly trace: SyscallTrace;
-  /** All traces of the namespace that are not complete and not being deleted, this one included. */
+  /** All traces of the namespace that have not ended and are not being deleted, this one included. */
   readonly siblings: readonly SyscallTrace[];
   /** All NodeTraces that carry the trace's name, those of an earlier trace of that name included. */
   readonly nodeTraces: readonly NodeTrace[];
@@ -64,7 +65,7 @@ const UNSAID: readonly string[] = ['Starting', 'Ending'];
 export function reconcile(situation: Situation): Outcome {
   const { trace, nodeTraces, now } = situation;
   if (trace.metadata.deletionTimestamp !== undefined) return { ...NOTHING, deleteNodeTraces: nodeTraces };
-  if (isComplete(trace)) return afterwards(trace, nodeTraces, now);
+  if (finish(trace) !== undefined) return afterwards(trace, nodeTraces, now);
   const own = nodeTraces.filter((nodeTrace) => isOurs(nodeTrace, trace));
   const foreign = nodeTraces.filter((nodeTrace) => !isOurs(nodeTrace, trace));
   const gone = fold(
@@ -82,13 +83,13 @@ export function reconcile(situation: Situation): Outcome {
 /** The numbers are final: what is left of it goes. */
 function afterwards(trace: SyscallTrace, nodeTraces: readonly NodeTrace[], now: number): Outcome {
   const ttl = trace.spec.ttlSecondsAfterFinished;
-  const done = timeOf(condition(trace, 'Complete')?.lastTransitionTime);
+  const done = timeOf(finish(trace)?.lastTransitionTime);
   const deleteAt = ttl === undefined || done === undefined ? undefined : done + ttl * 1000;
   const deleteTrace = deleteAt !== undefined && now >= deleteAt;
   return { ...NOTHING, deleteNodeTraces: nodeTraces, deleteTrace, lookAgainAt: deleteTrace ? undefined : deleteAt };
 }
 
-/** What is known of a trace that is not complete, in order. */
+/** What is known of a trace that has not ended, in order. */
 interface View {
   readonly own: readonly NodeTrace[];
   readonly settled: Settled;
@@ -138,11 +139,10 @@ function decide(situation: Situation, view: View, { gone, leaving, foreignNames 
   const { trace, now, statusWrittenAt } = situation;
   const { totals } = view;
   const ends = view.life.overSince !== undefined && !awaited(situation, view);
-  const complete = ends
-    ? completed(trace, view.life, { spans: totals.counters.spans, lost: totals.lost }, view.verdict)
-    : incomplete({ trace, life: view.life });
-  const readiness = ends ? { ...complete, status: 'False' as const } : view.verdict;
-  const status = statusOf({ ...view, trace, readiness, complete, gone, ended: ends, now });
+  const conditions = ends
+    ? endOf(trace, view.life, { spans: totals.counters.spans, lost: totals.lost }, view.verdict)
+    : conditionsOf(trace, view.life, view.verdict);
+  const status = statusOf({ ...view, trace, conditions, gone, ended: ends, now });
   const urgent = isUrgent(trace.status, status);
   const changed = urgent || !same(trace.status, status);
   const mayWriteAt = urgent || statusWrittenAt === undefined ? now : statusWrittenAt + STATUS_MS;
@@ -157,7 +157,7 @@ function decide(situation: Situation, view: View, { gone, leaving, foreignNames 
   return {
     apply: apply.filter((one) => !isThere(one, view.own)),
     status: write ? status : undefined,
-    say: write ? said(condition(trace, 'Ready')?.reason, readiness) : [],
+    say: write ? said(condition(trace, 'Ready')?.reason, conditions.Ready) : [],
     deleteNodeTraces: ends ? [...leaving, ...view.own] : leaving,
     deleteTrace: false,
     lookAgainAt: earliest([...looks, view.sorted.lingersUntil, over, changed && !write ? mayWriteAt : undefined]),

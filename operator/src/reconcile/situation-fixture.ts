@@ -3,6 +3,7 @@
 import { type Resolved, resolveExpressions } from '@sysspan/agent/syscalls';
 import { structure } from '../api/schema-fixture.ts';
 import type { NodeTrace, NodeTraceStatus, SyscallTrace, SyscallTraceSpec, SyscallTraceStatus } from '../api/types.ts';
+import type { ConditionType } from './conditions.ts';
 import type { AgentFacts, Installation, NodeFacts, PodFacts } from './facts.ts';
 import type { WantedNodeTrace } from './node-trace.ts';
 import { type Outcome, reconcile, type Situation } from './reconcile.ts';
@@ -153,12 +154,12 @@ export class World {
     };
   }
 
-  condition(type: 'Ready' | 'Complete'): string {
+  condition(type: ConditionType): string {
     const found = this.trace.status?.conditions?.find((one) => one.type === type);
     return `${found?.status} ${found?.reason}`;
   }
 
-  message(type: 'Ready' | 'Complete' = 'Ready'): string {
+  message(type: ConditionType = 'Ready'): string {
     return this.trace.status?.conditions?.find((one) => one.type === type)?.message ?? '';
   }
 }

@@ -1,6 +1,7 @@
 // The status of a trace: from what was found to what is written, and whether that can wait. Pure.
 
 import type { SyscallTraceStatusCondition as Condition, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
+import type { Conditions, ConditionType } from './conditions.ts';
 import type { Sums } from './counters.ts';
 import type { Life } from './life.ts';
 import { same } from './node-trace.ts';
@@ -16,32 +17,32 @@ export interface Findings {
   readonly life: Life;
   readonly sorted: Sorted;
   readonly standings: readonly Standing[];
-  readonly readiness: Verdict;
-  readonly complete: Verdict;
+  readonly conditions: Conditions;
   readonly totals: Sums;
   readonly gone: SyscallTraceStatus['goneNodes'];
-  /** It is complete: nothing is being traced. */
+  /** It is complete or has failed: nothing is being traced. */
   readonly ended: boolean;
   readonly now: number;
 }
 
-export function condition({ status }: SyscallTrace, type: 'Ready' | 'Complete'): Condition | undefined {
+export function condition({ status }: SyscallTrace, type: ConditionType): Condition | undefined {
   return status?.conditions?.find((one) => one.type === type);
 }
 
-export function isComplete(trace: SyscallTrace): boolean {
-  return condition(trace, 'Complete')?.status === 'True';
+/** What says that it has ended, well or not; undefined while it goes on. */
+export function finish(trace: SyscallTrace): Condition | undefined {
+  return (['Complete', 'Failed'] as const).map((type) => condition(trace, type)).find((one) => one?.status === 'True');
 }
 
 export function statusOf(findings: Findings): SyscallTraceStatus {
-  const { trace, sorted, standings, readiness, complete, totals, gone, ended, now } = findings;
+  const { trace, sorted, standings, totals, gone, ended, now } = findings;
   const tracing = ended ? [] : standings.filter(({ state }) => state === 'tracing');
   const nodesWanted = ended ? 0 : standings.length;
   const short = (ended ? [] : standings).map(shortfall).filter((one) => one !== undefined);
   const recentTraceIDs = totals.recentTraceIDs.length > 0 ? totals.recentTraceIDs : (trace.status?.recentTraceIDs ?? []);
   return {
     observedGeneration: trace.metadata.generation,
-    conditions: [conditionOf(trace, 'Ready', readiness, now), conditionOf(trace, 'Complete', complete, now)],
+    conditions: written(findings.conditions, trace, now),
     pods: ended ? 0 : standings.reduce((sum, { podsTracing }) => sum + podsTracing, 0),
     podsMatched: sorted.matched.length,
     nodes: `${tracing.length}/${nodesWanted}`,
@@ -67,7 +68,15 @@ function times({ startedAt, finishesAt, suspendedAt, suspendedSeconds }: Life, e
   };
 }
 
-function conditionOf(trace: SyscallTrace, type: 'Ready' | 'Complete', { status, reason, message }: Verdict, now: number): Condition {
+function written(conditions: Conditions, trace: SyscallTrace, now: number): Condition[] {
+  const types: readonly ConditionType[] = ['Ready', 'Complete', 'Failed', 'Stalled'];
+  return types.flatMap((type) => {
+    const verdict = conditions[type];
+    return verdict === undefined ? [] : [conditionOf(trace, type, verdict, now)];
+  });
+}
+
+function conditionOf(trace: SyscallTrace, type: ConditionType, { status, reason, message }: Verdict, now: number): Condition {
   const before = condition(trace, type);
   const lastTransitionTime = before?.status === status ? before.lastTransitionTime : timeText(now);
   return { type, status, reason, message, lastTransitionTime, observedGeneration: trace.metadata.generation };

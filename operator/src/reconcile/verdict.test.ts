@@ -235,7 +235,7 @@ test('limits: traces of the namespace, the oldest first', () => {
   assert.equal(verdictOf(world)[0], 'False LimitExceeded');
   assert.match(
     world.message(),
-    /Namespace shop has 3 traces that are not complete, and this installation allows 2, the oldest first: delete one/,
+    /Namespace shop has 3 traces that have not ended, and this installation allows 2, the oldest first: delete one/,
   );
   assert.deepEqual(world.nodeTrace('worker-1').spec.targets, []);
 });

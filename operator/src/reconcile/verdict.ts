@@ -1,4 +1,4 @@
-// Which case holds, in one word and in a sentence with what to do: the conditions Ready and Complete. Pure.
+// Which case holds, in one word and in a sentence with what to do: the condition Ready of a trace that goes on. Pure.
 
 import type { SyscallTrace } from '../api/types.ts';
 import type { Refusal } from './admission.ts';
@@ -8,7 +8,7 @@ import type { Life } from './life.ts';
 import { described, nearMisses } from './select.ts';
 import type { Standing } from './standing.ts';
 import { containerFilter, type Sorted } from './targets.ts';
-import { clause, count, cutTo, few, timeOf, timeText } from './words.ts';
+import { clause, count, cutTo, few, timeText } from './words.ts';
 
 export interface Verdict {
   readonly status: 'True' | 'False';
@@ -51,7 +51,7 @@ const WORST_FIRST: readonly string[] = [
   'ExporterUnreachable',
 ];
 
-/** The condition Ready of a trace that is not complete. */
+/** The condition Ready of a trace that goes on. */
 export function ready(facts: Case): Verdict {
   const { status, reason, message } = readyVerdict(facts);
   const soFar = status === 'False' && facts.spans > 0 ? [`${count(facts.spans, 'span')} so far`] : [];
@@ -62,12 +62,15 @@ export function ready(facts: Case): Verdict {
 function readyVerdict(facts: Case): Verdict {
   const { trace, refusal, sorted, standings } = facts;
   if (refusal !== undefined) return { status: 'False', ...refusal };
-  if (trace.spec.suspend)
-    return { status: 'False', reason: 'Suspended', message: 'Tracing is suspended: set spec.suspend to false to go on' };
+  if (trace.spec.suspend) return no('Suspended', 'Tracing is suspended: set spec.suspend to false to go on');
   if (sorted.matched.length === 0) return noPods(facts);
   if (standings.length === 0) return noTargets(facts);
   const tracing = standings.filter(({ state }) => state === 'tracing');
-  return tracing.length > 0 ? traced(facts, tracing) : { status: 'False', ...untraced(facts) };
+  return tracing.length > 0 ? traced(facts, tracing) : untraced(facts);
+}
+
+function no(reason: string, message: string): Verdict {
+  return { status: 'False', reason, message };
 }
 
 function noPods({ trace, pods, life }: Case): Verdict {
@@ -76,13 +79,12 @@ function noPods({ trace, pods, life }: Case): Verdict {
   const waits = until === undefined ? '' : `; the trace waits for one until ${timeText(until)}`;
   const remedy = `correct spec.${trace.spec.podNames === undefined ? 'selector' : 'podNames'} or create such a pod${waits}`;
   const message = `No pod of namespace ${namespace} matches ${described(trace.spec)}: ${nearMisses(trace.spec, pods)}: ${remedy}`;
-  return { status: 'False', reason: 'NoPodsMatched', message };
+  return no('NoPodsMatched', message);
 }
 
 function noTargets({ trace, sorted, spans }: Case): Verdict {
   const { matched, unscheduled, finished, untraceable, withoutContainers } = sorted;
   const matching = `${count(matched.length, 'pod')} match${matched.length === 1 ? 'es' : ''}`;
-  const no = (reason: string, message: string): Verdict => ({ status: 'False', reason, message });
   const [waiting] = unscheduled;
   if (waiting !== undefined) {
     const problem = clause(waiting.problem ?? 'it has not been scheduled yet');
@@ -129,28 +131,28 @@ function traced({ life, podsPerTrace, sorted, standings }: Case, tracing: readon
 }
 
 /** No node traces: the worst of their reasons. */
-function untraced(facts: Case): Pick<Verdict, 'reason' | 'message'> {
+function untraced(facts: Case): Verdict {
   const { standings, life } = facts;
   const among = (state: Standing['state']): Standing[] => standings.filter((one) => one.state === state).toSorted(worstFirst);
   const [worst] = among('short');
   if (worst !== undefined) {
     const same = standings.filter(({ reason }) => reason === worst.reason).length;
     const others = same > 1 ? ` (and ${count(same - 1, 'more node')})` : '';
-    return { reason: worst.reason, message: `Node ${worst.nodeName}${others}: ${worst.message}` };
+    return no(worst.reason, `Node ${worst.nodeName}${others}: ${worst.message}`);
   }
   const [starting] = among('starting');
   if (starting !== undefined)
-    return { reason: 'Starting', message: `Waiting for the agent of ${few(among('starting').map(({ nodeName }) => nodeName))} to begin` };
+    return no('Starting', `Waiting for the agent of ${few(among('starting').map(({ nodeName }) => nodeName))} to begin`);
   const waiting = among('waiting');
   if (waiting.length > 0) return notRunning(facts, waiting);
   const end = life.finishesAt === undefined ? '' : ` at ${timeText(life.finishesAt)}`;
   return standings.some(({ state }) => state === 'ended')
-    ? { reason: 'Ending', message: `The trace ends${end}; the last numbers are being gathered` }
-    : { reason: 'Starting', message: 'The agents go on after a suspension' };
+    ? { status: 'True', reason: 'Ending', message: `The trace ends${end}; the last numbers are being gathered` }
+    : no('Starting', 'The agents go on after a suspension');
 }
 
 /** Nodes trace, and nothing of what they were given runs at the moment. */
-function notRunning({ trace, sorted }: Case, waiting: readonly Standing[]): Pick<Verdict, 'reason' | 'message'> {
+function notRunning({ trace, sorted }: Case, waiting: readonly Standing[]): Verdict {
   const wanted = containerFilter(trace.spec.containers);
   const here = sorted.matched.filter((pod) => waiting.some(({ nodeName }) => nodeName === pod.nodeName) && pod.containers.some(wanted));
   const restarting = here.flatMap((pod) =>
@@ -159,19 +161,19 @@ function notRunning({ trace, sorted }: Case, waiting: readonly Standing[]): Pick
   const [first] = restarting;
   if (first !== undefined) {
     const others = restarting.length > 1 ? ` (and ${count(restarting.length - 1, 'more container')})` : '';
-    return { reason: 'WaitingForRestart', message: `Pod ${first.pod.name}: container ${first.name}${others}: ${clause(first.restart)}` };
+    return no('WaitingForRestart', `Pod ${first.pod.name}: container ${first.name}${others}: ${clause(first.restart)}`);
   }
   const [worst] = waiting;
   const reason = worst?.reason ?? 'PodsNotRunning';
   const stuck = here.find(({ problem }) => problem !== undefined);
-  if (stuck?.problem !== undefined) return { reason, message: `Pod ${stuck.name}: ${clause(stuck.problem)}: see kubectl describe pod` };
+  if (stuck?.problem !== undefined) return no(reason, `Pod ${stuck.name}: ${clause(stuck.problem)}: see kubectl describe pod`);
   if (here.length > 0 && here.every(({ phase }) => phase === 'Succeeded' || phase === 'Failed'))
-    return {
+    return no(
       reason,
-      message: `${count(here.length, 'pod')} ${here.length === 1 ? 'has' : 'have'} finished (${phases(here)}): new pods will be traced`,
-    };
+      `${count(here.length, 'pod')} ${here.length === 1 ? 'has' : 'have'} finished (${phases(here)}): new pods will be traced`,
+    );
   const message = worst?.message || 'its pods have no running container now: see kubectl describe pod';
-  return { reason, message: `Node ${worst?.nodeName}: ${message}` };
+  return no(reason, `Node ${worst?.nodeName}: ${message}`);
 }
 
 function leftOut({ sorted, refusal, standings }: Case): string[] {
@@ -205,28 +207,6 @@ function worstFirst(a: Standing, b: Standing): number {
     return at < 0 ? WORST_FIRST.length : at;
   };
   return rank(a) - rank(b) || (a.nodeName < b.nodeName ? -1 : 1);
-}
-
-/** The condition Complete of a trace whose time has come and whose numbers are final. */
-export function completed(trace: SyscallTrace, life: Life, numbers: { spans: number; lost: number }, last: Verdict): Verdict {
-  if (life.startedAt === undefined && numbers.spans === 0) {
-    const created = timeText(timeOf(trace.metadata.creationTimestamp) ?? 0);
-    const message = `Nothing was traced from ${created} to ${timeText(life.overSince ?? 0)}. Last: ${last.reason}: ${last.message}`;
-    return { status: 'True', reason: 'NothingTraced', message: cutTo(message, MESSAGE_LENGTH) };
-  }
-  const lost = numbers.lost === 0 ? 'nothing lost' : `${numbers.lost} lost`;
-  const from = life.startedAt ?? timeOf(trace.metadata.creationTimestamp) ?? 0;
-  const message = `Traced from ${timeText(from)} to ${timeText(life.overSince ?? 0)}: ${count(numbers.spans, 'span')}, ${lost}.`;
-  return { status: 'True', reason: 'DurationReached', message };
-}
-
-/** The condition Complete of a trace that goes on. */
-export function incomplete({ life, trace }: Pick<Case, 'life' | 'trace'>): Verdict {
-  const no = (reason: string, message: string): Verdict => ({ status: 'False', reason, message });
-  if (trace.spec.suspend) return no('Suspended', 'The time left stands still.');
-  if (life.overSince !== undefined) return no('Ending', 'The agents are telling their last numbers.');
-  if (life.finishesAt !== undefined) return no('Running', `Ends at ${timeText(life.finishesAt)}.`);
-  return no('Waiting', `Time counts from the first traced pod on; without one it ends at ${timeText(life.waitsUntil ?? 0)}.`);
 }
 
 function sentence(text: string): string {

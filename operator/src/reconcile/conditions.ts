@@ -1,0 +1,68 @@
+// The conditions of a trace, together: of one that goes on, of one that is complete, and of one that has failed. Pure.
+//
+// Programs wait for them in two ways. `kubectl wait` and people name a condition. kstatus (Flux, Helm 4) knows three: Ready, which is
+// True once what was asked for is done or being done; Stalled, which is True where waiting is in vain; and Reconciling, which nobody
+// needs here. So a trace that has ended well is Ready, and one that has failed is stalled.
+
+import type { SyscallTrace } from '../api/types.ts';
+import type { Life } from './life.ts';
+import type { Verdict } from './verdict.ts';
+import { count, cutTo, timeOf, timeText } from './words.ts';
+
+/** Failed and Stalled are there only when they are True. */
+export interface Conditions {
+  readonly Ready: Verdict;
+  readonly Complete: Verdict;
+  readonly Failed?: Verdict;
+  readonly Stalled?: Verdict;
+}
+
+export type ConditionType = keyof Conditions;
+
+const MESSAGE_LENGTH = 4096;
+/** Reasons of a trace that is not Ready that no time mends: a person has to change the trace, the installation or the node. */
+const STALLED: readonly string[] = [
+  'CapabilityMissing',
+  'CgroupV2Missing',
+  'ExporterNotAllowed',
+  'ExporterUnknown',
+  'KernelUnsupported',
+  'LimitExceeded',
+  'SyscallsInvalid',
+];
+
+/** Of a trace that goes on. */
+export function conditionsOf(trace: SyscallTrace, life: Life, ready: Verdict): Conditions {
+  const stalled = ready.status === 'False' && STALLED.includes(ready.reason);
+  return { Ready: ready, Complete: incomplete(trace, life), ...(stalled ? { Stalled: { ...ready, status: 'True' } } : {}) };
+}
+
+function incomplete(trace: SyscallTrace, life: Life): Verdict {
+  const no = (reason: string, message: string): Verdict => ({ status: 'False', reason, message });
+  if (trace.spec.suspend) return no('Suspended', 'The time left stands still.');
+  if (life.overSince !== undefined) return no('Ending', 'The agents are telling their last numbers.');
+  if (life.finishesAt !== undefined) return no('Running', `Ends at ${timeText(life.finishesAt)}.`);
+  return no('Waiting', `Time counts from the first traced pod on; without one it ends at ${timeText(life.waitsUntil ?? 0)}.`);
+}
+
+/**
+ * Of a trace whose time has come and whose numbers are final.
+ * @param last what Ready would say, did it go on
+ */
+export function endOf(trace: SyscallTrace, life: Life, { spans, lost }: { spans: number; lost: number }, last: Verdict): Conditions {
+  const created = timeOf(trace.metadata.creationTimestamp) ?? 0;
+  const until = timeText(life.overSince ?? 0);
+  if (life.startedAt === undefined && spans === 0) {
+    const message = cutTo(
+      `Nothing was traced from ${timeText(created)} to ${until}. Last: ${last.reason}: ${last.message}`,
+      MESSAGE_LENGTH,
+    );
+    const failed: Verdict = { status: 'True', reason: 'NothingTraced', message };
+    const not: Verdict = { ...failed, status: 'False' };
+    return { Ready: not, Complete: not, Failed: failed, Stalled: failed };
+  }
+  const losses = lost === 0 ? 'nothing lost' : `${lost} lost`;
+  const message = `Traced from ${timeText(life.startedAt ?? created)} to ${until}: ${count(spans, 'span')}, ${losses}.`;
+  const done: Verdict = { status: 'True', reason: 'DurationReached', message };
+  return { Ready: done, Complete: done };
+}
