@@ -51,6 +51,12 @@ const CASES: readonly Case[] = [
     ],
   },
   { name: 'word', reason: 'SyscallsInvalid', says: /opanat.*openat/s, spec: { podNames: ['idle'], syscalls: ['opanat'] } },
+  {
+    name: 'errors',
+    reason: 'ExpectedErrorsInvalid',
+    says: /ENOENTT: no such error: did you mean ENOENT\?/,
+    spec: { podNames: ['idle'], expectedErrors: ['ENOENTT'] },
+  },
   { name: 'exporter', reason: 'ExporterUnknown', says: /nowhere.*default/s, spec: { podNames: ['idle'], exporter: 'nowhere' } },
   {
     name: 'container',
@@ -71,6 +77,7 @@ const CASES: readonly Case[] = [
 
 const REFUSED: readonly { readonly name: string; readonly spec: object; readonly says: RegExp }[] = [
   { name: 'nothing', spec: {}, says: /selector|podNames/ },
+  { name: 'label', spec: { selector: { matchLabels: { 'a b': 'c' } } }, says: /no label has such a key/ },
   { name: 'both', spec: { podNames: ['a'], selector: { matchLabels: { a: 'b' } } }, says: /selector|podNames/ },
   { name: 'typo', spec: { podNames: ['a'], syscall: ['openat'] }, says: /unknown field "syscall"/ },
   { name: 'long', spec: { podNames: ['a'], durationSeconds: -1 }, says: /durationSeconds/ },

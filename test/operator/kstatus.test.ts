@@ -79,6 +79,7 @@ const STALLED: readonly [string, () => SyscallTrace][] = [
     reason,
     () => after(world({}, failed(reason))),
   ]),
+  ['ExpectedErrorsInvalid', () => after(world({ expectedErrors: ['ENOENTT'] }))],
   ['SyscallsInvalid', () => after(world({ syscalls: ['opanat'] }))],
   ['ExporterUnknown', () => after(world({ exporter: 'nowhere' }))],
   [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SysspanError } from '../errors.ts';
 import type { Deliverer, Delivery } from '../export/delivery.ts';
-import { type Finding, findingsText } from './check.ts';
+import { cgroupsFound, type Finding, findingsText } from './check.ts';
 import { exporterFindings } from './check-exporters.ts';
 
 const TAKEN: Delivery = { outcome: 'delivered', rejected: 0, message: '' };
@@ -59,4 +59,12 @@ test('one that cannot even be tried fails alone', async () => {
     findingsText(await exporterFindings(exporters, { version: '1.2.3', arch: 'x64', now: new Date(0) })),
     `FAIL  exporter west  Secret sysspan/headers: it does not exist, or is empty\n${' '.repeat(21)}→ create it\nok    exporter east  http://collector:4317 took a span\n`,
   );
+});
+
+test('cgroups: what the kernel has counts, and a pod needs no mount of it', () => {
+  const [unified, legacy] = ['0::/\n', '12:cpu:/docker/x\n'];
+  assert.equal(cgroupsFound('cgroup /sys/fs/cgroup cgroup2 ro,nosuid 0 0\n', unified, true), 'mounted');
+  assert.equal(cgroupsFound('tmpfs /sys tmpfs ro 0 0\n', unified, true), 'there; not mounted in this pod, which needs no mount of it');
+  assert.equal(cgroupsFound('tmpfs /sys tmpfs ro 0 0\n', unified, false), 'there, not mounted (only pods need it)');
+  assert.equal(cgroupsFound('', legacy, false), 'none (only pods need it)');
 });

@@ -50,9 +50,16 @@ function architecture(): Finding {
 }
 
 function cgroups(): Finding {
-  const mounts = readFileSync('/proc/self/mounts', 'utf8');
-  const ok = / cgroup2 /.test(mounts);
-  return { name: 'cgroup v2', ok: true, found: ok ? 'mounted' : 'not mounted (only pods need it)', remedy: '' };
+  const [mounts, own] = ['/proc/self/mounts', '/proc/self/cgroup'].map((path) => readFileSync(path, 'utf8'));
+  const inPod = process.env['KUBERNETES_SERVICE_HOST'] !== undefined;
+  return { name: 'cgroup v2', ok: true, found: cgroupsFound(mounts ?? '', own ?? '', inPod), remedy: '' };
+}
+
+/** Pods are told apart by the kernel's word, not by a mount; and without pods nobody needs cgroups. */
+export function cgroupsFound(mounts: string, own: string, inPod: boolean): string {
+  if (/ cgroup2 /.test(mounts)) return 'mounted';
+  if (!/^0::/m.test(own)) return 'none (only pods need it)';
+  return inPod ? 'there; not mounted in this pod, which needs no mount of it' : 'there, not mounted (only pods need it)';
 }
 
 /** Loads the programs, which is the only proof that they load, and says how they hook in. */

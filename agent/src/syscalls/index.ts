@@ -1,9 +1,11 @@
-// What other packages may know of the table: which names a request's expressions mean. Pure.
+// What other packages may know of the table: which names a request's expressions, and its errors, mean. Pure.
 
 import { SysspanError } from '../errors.ts';
 import { type Catalogue, chosen, type Matching } from './expression.ts';
 import { matching } from './pattern.ts';
 import { catalogue } from './table.ts';
+
+export { resolveErrors } from './errors.ts';
 
 /** Characters of all patterns of one request together: what bounds the time that they take. */
 const PATTERNS_CHARACTERS = 256;

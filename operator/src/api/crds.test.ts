@@ -48,6 +48,21 @@ const SYSCALL_TRACES: readonly Case[] = [
     bad: trace({ selector: { matchLabels: { app: 'check*' } } }),
   },
   {
+    says: 'no label has such a key',
+    good: trace({ selector: { matchLabels: { 'app.kubernetes.io/name': 'a', App_1: 'b' } } }),
+    bad: trace({ selector: { matchLabels: { 'a b': 'c' } } }),
+  },
+  {
+    says: 'no label has this key',
+    good: trace({ selector: { matchExpressions: [{ key: 'app.kubernetes.io/name', operator: 'Exists' }] } }),
+    bad: trace({ selector: { matchExpressions: [{ key: '/app', operator: 'Exists' }] } }),
+  },
+  {
+    says: 'no label has this value',
+    good: trace({ selector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['a', ''] }] } }),
+    bad: trace({ selector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['a*'] }] } }),
+  },
+  {
     says: 'In and NotIn need values',
     good: trace({ selector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['a'] }] } }),
     bad: trace({ selector: { matchExpressions: [{ key: 'app', operator: 'NotIn' }] } }),

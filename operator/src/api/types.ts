@@ -413,7 +413,7 @@ export interface SyscallTraceSpec {
    */
   traceContext: 'Link' | 'Continue' | 'Ignore';
   /**
-   * Names of errors that do not mark a span as failed, such as ENOENT. Errors that only steer the flow (EAGAIN, EINTR, EINPROGRESS …) never do.
+   * Names of errors that do not mark a span as failed, such as ENOENT. Errors that only steer the flow (EAGAIN, EINTR, EINPROGRESS …) never do. A word that is no error makes the trace not Ready, with the reason ExpectedErrorsInvalid.
    */
   expectedErrors?: string[];
   /**
@@ -422,7 +422,7 @@ export interface SyscallTraceSpec {
   exporter: string;
 }
 /**
- * Chooses pods of the same namespace by their labels, those that exist and those that will be created while the trace runs. All requirements must hold; an empty selector ({}) chooses every pod of the namespace. Write either selector or podNames.
+ * Chooses pods of the same namespace by their labels, those that exist and those that will be created while the trace runs. All requirements must hold; an empty selector ({}) chooses every pod of the namespace, and the condition says so. Write either selector or podNames.
  */
 export interface SyscallTraceSpecSelector {
   /**
@@ -547,7 +547,7 @@ export interface SyscallTraceStatus {
    */
   suspendedSeconds?: number;
   /**
-   * Spans made of system calls, over all nodes.
+   * Spans made over all nodes: of system calls, of the processes that made them, of summaries. counters.calls are those calls that have a span of their own.
    */
   spans?: number;
   /**

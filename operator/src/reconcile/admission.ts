@@ -5,20 +5,20 @@ import type { ExporterFacts, Installation } from './facts.ts';
 import { clause, few, timeOf } from './words.ts';
 
 export interface Refusal {
-  readonly reason: 'LimitExceeded' | 'ExporterUnknown' | 'ExporterNotAllowed' | 'SyscallsInvalid';
+  readonly reason: 'LimitExceeded' | 'ExporterUnknown' | 'ExporterNotAllowed' | 'SyscallsInvalid' | 'ExpectedErrorsInvalid';
   /** A sentence without full stop. */
   readonly message: string;
 }
 
 /**
  * @param siblings all traces of the namespace that have not ended and are not being deleted, this one included
- * @param syscallsProblem what is wrong with spec.syscalls, if anything is
+ * @param problems what is wrong with words of the request, if anything is
  */
 export function refusal(
   trace: SyscallTrace,
   siblings: readonly SyscallTrace[],
   { limits, exporters }: Installation,
-  syscallsProblem: string | undefined,
+  problems: { readonly syscalls?: string | undefined; readonly expectedErrors?: string | undefined },
 ): Refusal | undefined {
   const { namespace } = trace.metadata;
   if (limits.namespaces.length > 0 && !limits.namespaces.includes(namespace)) {
@@ -33,9 +33,10 @@ export function refusal(
   }
   const unusable = exporterRefusal(trace, exporters);
   if (unusable !== undefined) return unusable;
-  if (syscallsProblem !== undefined)
-    return { reason: 'SyscallsInvalid', message: `Nothing is traced: spec.syscalls: ${clause(syscallsProblem)}` };
-  return undefined;
+  const { syscalls, expectedErrors } = problems;
+  if (syscalls !== undefined) return { reason: 'SyscallsInvalid', message: `Nothing is traced: spec.syscalls: ${clause(syscalls)}` };
+  if (expectedErrors === undefined) return undefined;
+  return { reason: 'ExpectedErrorsInvalid', message: `Nothing is traced: spec.expectedErrors: ${clause(expectedErrors)}` };
 }
 
 function exporterRefusal({ metadata: { namespace }, spec }: SyscallTrace, exporters: readonly ExporterFacts[]): Refusal | undefined {

@@ -24,6 +24,7 @@ const MESSAGE_LENGTH = 4096;
 const STALLED: readonly string[] = [
   'CapabilityMissing',
   'CgroupV2Missing',
+  'ExpectedErrorsInvalid',
   'ExporterNotAllowed',
   'ExporterUnknown',
   'KernelUnsupported',

@@ -1,6 +1,6 @@
 // One decision: from what is known of a trace to what has to be written, deleted, said, and when to look again. Pure.
 
-import type { Resolved } from '@sysspan/agent/syscalls';
+import { type Resolved, resolveErrors } from '@sysspan/agent/syscalls';
 import type { NodeTrace, NodeTraceSpec, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
 import { type Refusal, refusal } from './admission.ts';
 import { conditionsOf, endOf } from './conditions.ts';
@@ -105,16 +105,20 @@ interface View {
 function look(situation: Situation, { own, all, totals }: Pick<View, 'own' | 'totals'> & { readonly all: readonly NodeTrace[] }): View {
   const { trace, pods, installation, now } = situation;
   const { limits } = installation;
-  const { syscalls } = situation;
-  const settled = settle(trace.spec, limits, 'names' in syscalls ? syscalls.names : []);
+  const words = { syscalls: situation.syscalls, expectedErrors: resolveErrors(trace.spec.expectedErrors ?? []) };
+  const settled = settle(trace.spec, limits, { syscalls: namesOf(words.syscalls), expectedErrors: namesOf(words.expectedErrors) });
   const lived = life(trace, all, { durationSeconds: settled.durationSeconds, longestSeconds: limits.maxDurationSeconds, now });
-  const refused = refusal(trace, situation.siblings, installation, 'problem' in syscalls ? syscalls.problem : undefined);
+  const problems = { syscalls: problemOf(words.syscalls), expectedErrors: problemOf(words.expectedErrors) };
+  const refused = refusal(trace, situation.siblings, installation, problems);
   const sorted = sortOut({ ...situation, spec: trace.spec, matched: pods.filter(chooser(trace.spec)), podsPerTrace: limits.podsPerTrace });
   const standings = refused === undefined ? standingsOf(situation, own, sorted) : [];
-  const known = { trace, life: lived, refusal: refused, sorted, pods, standings, spans: totals.counters.spans };
+  const known = { trace, life: lived, refusal: refused, sorted, pods, standings, counters: totals.counters };
   const verdict = ready({ ...known, cut: settled.cut, podsPerTrace: limits.podsPerTrace });
   return { own, settled, life: lived, refused, sorted, standings, verdict, totals };
 }
+
+const namesOf = (found: Resolved): readonly string[] => ('names' in found ? found.names : []);
+const problemOf = (found: Resolved): string | undefined => ('problem' in found ? found.problem : undefined);
 
 function standingsOf({ node, agent, installation, now }: Situation, own: readonly NodeTrace[], { byNode }: Sorted): Standing[] {
   const byName = new Map(own.map((nodeTrace) => [nodeTrace.spec.nodeName, nodeTrace]));

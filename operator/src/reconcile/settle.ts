@@ -38,8 +38,13 @@ function lower(one: number, other: number): number {
   return one === 0 ? other : other === 0 ? one : Math.min(one, other);
 }
 
-/** @param syscalls what spec.syscalls means, in names */
-export function settle(spec: SyscallTraceSpec, limits: Limits, syscalls: readonly string[]): Settled {
+/** What words of a request mean, in the kernel's names. */
+export interface Meaning {
+  readonly syscalls: readonly string[];
+  readonly expectedErrors: readonly string[];
+}
+
+export function settle(spec: SyscallTraceSpec, limits: Limits, { syscalls, expectedErrors }: Meaning): Settled {
   const { capture } = spec;
   const durationSeconds = Math.min(spec.durationSeconds, limits.maxDurationSeconds);
   const stringBytes = Math.min(capture.stringBytes, limits.stringBytes);
@@ -69,7 +74,7 @@ export function settle(spec: SyscallTraceSpec, limits: Limits, syscalls: readonl
       spansPerTrace: spec.limits.spansPerTrace,
       traceSeconds: spec.limits.traceSeconds,
       traceContext: spec.traceContext,
-      expectedErrors: spec.expectedErrors ?? [],
+      expectedErrors: [...expectedErrors],
     },
     durationSeconds,
     cut,

@@ -20,6 +20,8 @@ export interface Standing {
   /** Without the node's name and a full stop. */
   readonly message: string;
   readonly podsTracing: number;
+  /** Calls that its agent has looked at. */
+  readonly seen?: number;
   /** It traces, but not all that it was given. */
   readonly lacks?: { readonly reason: string; readonly message: string };
   /** When to look again although nothing happened. */
@@ -72,7 +74,8 @@ export function standing(view: NodeView, { agentNamespace, agentSelector }: Inst
 function told(view: NodeView, nodeTrace: NodeTrace, now: number): Standing {
   const { nodeName } = view;
   const { state, reason = '', message = '' } = nodeTrace.status ?? {};
-  const base = { nodeName, message: clause(message), podsTracing: podsTracing(nodeTrace) };
+  const seen = nodeTrace.status?.counters?.seen ?? 0;
+  const base = { nodeName, message: clause(message), podsTracing: podsTracing(nodeTrace), seen };
   if (state === 'Suspended') return { ...base, state: 'suspended', reason: 'Suspended', podsTracing: 0 };
   if (state === 'Ended') return { ...base, state: 'ended', reason: 'Ended', podsTracing: 0 };
   if (state === 'Failed') return { ...base, state: 'short', reason: reason || 'AgentError' };
@@ -86,7 +89,7 @@ function told(view: NodeView, nodeTrace: NodeTrace, now: number): Standing {
   return lacks === undefined ? tracing : { ...tracing, lacks };
 }
 
-type Base = Pick<Standing, 'nodeName' | 'message' | 'podsTracing'>;
+type Base = Pick<Standing, 'nodeName' | 'message' | 'podsTracing' | 'seen'>;
 
 function refused({ status }: NodeTrace): Standing['lacks'] {
   const target = status?.targets?.find(({ state }) => state === 'Refused');
@@ -97,13 +100,10 @@ function refused({ status }: NodeTrace): Standing['lacks'] {
 
 function quiet({ status }: NodeTrace, base: Base, now: number): Standing | undefined {
   if ((status?.counters?.recorded ?? 0) > 0) return undefined;
-  const message =
-    base.message ||
-    'the pods are traced and have made no system call that the request wants: see spec.syscalls, spec.processes, spec.onlyFailed and spec.minDuration';
-  if (status?.reason === 'NoSyscallsSeen') return { ...base, state: 'tracing', reason: 'NoSyscallsSeen', message };
+  if (status?.reason === 'NoSyscallsSeen') return { ...base, state: 'tracing', reason: 'NoSyscallsSeen' };
   const since = timeOf(status?.startedAt);
   if (since === undefined) return undefined;
-  if (now >= since + QUIET_MS) return { ...base, state: 'tracing', reason: 'NoSyscallsSeen', message };
+  if (now >= since + QUIET_MS) return { ...base, state: 'tracing', reason: 'NoSyscallsSeen' };
   return { ...base, state: 'tracing', reason: 'Tracing', lookAgainAt: since + QUIET_MS };
 }
 

@@ -161,11 +161,46 @@ test('traced, but nothing happens', () => {
   assert.equal(world.condition('Ready'), 'True Tracing');
   world.now = T0 + 10_000;
   assert.equal(verdictOf(world)[0], 'True NoSyscallsSeen');
-  assert.match(world.message(), /made no system call that the request wants: see spec\.syscalls/);
+  assert.match(world.message(), /: none of 100 calls seen there was what the trace wants: widen spec\.syscalls, spec\.processes/);
 });
 
 const APP = podOf('any').containers[0] as ReturnType<typeof podOf>['containers'][number];
 const RESTART = 'CrashLoopBackOff: back-off 40s restarting failed container=app; it ended with exit code 1 (Error)';
+
+test('traced on several nodes, and what is said of calls is said of all of them', () => {
+  const world = new World(traceOf());
+  world.pods = [podOf('checkout-1'), podOf('checkout-2', { nodeName: 'worker-2' })];
+  world.step();
+  const says = { reason: 'NoSyscallsSeen', message: '1 pod traced, and none of 1480 calls was what the trace wants' };
+  for (const nodeName of ['worker-1', 'worker-2']) world.says(nodeName, { ...says, counters: { seen: 1480, filtered: 1480, spans: 20 } });
+  const [condition, message] = verdictOf(world);
+  assert.equal(condition, 'True NoSyscallsSeen');
+  assert.match(
+    message,
+    /^Tracing 2 pods on 2 nodes until [^ ]+: none of 2960 calls seen on these nodes was what the trace wants \(the 40 spans so far are of processes\): widen spec\.syscalls/,
+  );
+});
+
+test('an empty selector is said to choose all, and a word that is no error to be none', () => {
+  const world = new World(traceOf({ selector: { matchLabels: {} } }));
+  world.pods = [podOf('checkout-1')];
+  world.step();
+  world.says('worker-1');
+  assert.deepEqual(verdictOf(world), [
+    'True Tracing',
+    'Tracing 1 pod on 1 node until 2026-06-01T12:05:00Z; spec.selector is empty, which chooses every pod of namespace shop.',
+  ]);
+  const bad = new World(traceOf({ expectedErrors: ['ENOENTT'] }));
+  bad.pods = [podOf('checkout-1')];
+  assert.deepEqual(verdictOf(bad), [
+    'False ExpectedErrorsInvalid',
+    'Nothing is traced: spec.expectedErrors: ENOENTT: no such error: did you mean ENOENT?',
+  ]);
+  const other = new World(traceOf({ expectedErrors: ['EWOULDBLOCK', 'ENOENT'] }));
+  other.pods = [podOf('checkout-1')];
+  other.step();
+  assert.deepEqual(other.nodeTrace('worker-1').spec.settings.expectedErrors, ['EAGAIN', 'ENOENT']);
+});
 
 test('between two lives of a container it is said what the kubelet waits for, and what has been seen', () => {
   const world = new World(traceOf());
@@ -295,7 +330,7 @@ test('limits: namespaces; an unknown exporter; a bad expression', () => {
 test('limits: spans a second, as many as are asked for where there is no ceiling', () => {
   const rate = (asked: number, ceiling: number): [number, readonly string[]] => {
     const { spec } = traceOf({ limits: { spansPerSecond: asked } });
-    const { settings, cut } = settle(spec, { ...INSTALLATION.limits, spansPerSecond: ceiling }, []);
+    const { settings, cut } = settle(spec, { ...INSTALLATION.limits, spansPerSecond: ceiling }, { syscalls: [], expectedErrors: [] });
     return [settings.spansPerSecond, cut];
   };
   assert.deepEqual(rate(1_000, 2_000), [1_000, []]);

@@ -1,11 +1,11 @@
 // Which case holds, in one word and in a sentence with what to do: the condition Ready of a trace that goes on. Pure.
 
-import type { SyscallTrace } from '../api/types.ts';
+import type { Counters, SyscallTrace } from '../api/types.ts';
 import type { Refusal } from './admission.ts';
 import { ANNOTATION_PREFIX, MOST_ANNOTATIONS, MOST_BYTES } from './attributes.ts';
 import type { PodFacts } from './facts.ts';
 import type { Life } from './life.ts';
-import { described, nearMisses } from './select.ts';
+import { described, nearMisses, requirements } from './select.ts';
 import type { Standing } from './standing.ts';
 import { containerFilter, type Sorted } from './targets.ts';
 import { clause, count, cutTo, few, timeText } from './words.ts';
@@ -28,8 +28,8 @@ export interface Case {
   /** Wishes that were cut to a ceiling. */
   readonly cut: readonly string[];
   readonly podsPerTrace: number;
-  /** Made so far, on all nodes. */
-  readonly spans: number;
+  /** Of all nodes. */
+  readonly counters: Required<Counters>;
 }
 
 const MESSAGE_LENGTH = 4096;
@@ -54,8 +54,8 @@ const WORST_FIRST: readonly string[] = [
 /** The condition Ready of a trace that goes on. */
 export function ready(facts: Case): Verdict {
   const { status, reason, message } = readyVerdict(facts);
-  const soFar = status === 'False' && facts.spans > 0 ? [`${count(facts.spans, 'span')} so far`] : [];
-  const notes = [...soFar, ...facts.cut.map((wish) => `${wish} by this installation`), ...leftOut(facts)];
+  const soFar = status === 'False' && facts.counters.spans > 0 ? [`${count(facts.counters.spans, 'span')} so far`] : [];
+  const notes = [...soFar, ...wholeNamespace(facts), ...facts.cut.map((wish) => `${wish} by this installation`), ...leftOut(facts)];
   return { status, reason, message: sentence([clause(message), ...notes].join('; ')) };
 }
 
@@ -82,7 +82,7 @@ function noPods({ trace, pods, life }: Case): Verdict {
   return no('NoPodsMatched', message);
 }
 
-function noTargets({ trace, sorted, spans }: Case): Verdict {
+function noTargets({ trace, sorted, counters: { spans } }: Case): Verdict {
   const { matched, unscheduled, finished, untraceable, withoutContainers } = sorted;
   const matching = `${count(matched.length, 'pod')} match${matched.length === 1 ? 'es' : ''}`;
   const [waiting] = unscheduled;
@@ -104,7 +104,7 @@ function noTargets({ trace, sorted, spans }: Case): Verdict {
   return no('PodsNotRunning', `${matching}, and all have finished (${phases(finished)}):${past} new pods will be traced`);
 }
 
-function traced({ life, podsPerTrace, sorted, standings }: Case, tracing: readonly Standing[]): Verdict {
+function traced({ life, podsPerTrace, sorted, standings, counters }: Case, tracing: readonly Standing[]): Verdict {
   const pods = standings.reduce((sum, { podsTracing }) => sum + podsTracing, 0);
   const until = life.finishesAt === undefined ? '' : ` until ${timeText(life.finishesAt)}`;
   const yes = (reason: string, more: string): Verdict => ({
@@ -125,9 +125,26 @@ function traced({ life, podsPerTrace, sorted, standings }: Case, tracing: readon
       `; ${count(lacking.length, 'node')} fall${lacking.length === 1 ? 's' : ''} short: ${worst.nodeName}: ${reason}: ${message}`,
     );
   }
-  const [quiet] = tracing;
-  if (quiet !== undefined && tracing.every(({ reason }) => reason === 'NoSyscallsSeen')) return yes('NoSyscallsSeen', `: ${quiet.message}`);
+  if (tracing.every(({ reason }) => reason === 'NoSyscallsSeen')) return yes('NoSyscallsSeen', `: ${quietText(tracing, counters)}`);
   return yes('Tracing', '');
+}
+
+/** All nodes that trace have seen nothing that was wanted: with the numbers of all of them. */
+function quietText(tracing: readonly Standing[], { spans, calls, folded }: Required<Counters>): string {
+  const seen = tracing.reduce((sum, one) => sum + (one.seen ?? 0), 0);
+  const processes =
+    spans > 0 && calls + folded === 0 ? ` (the ${count(spans, 'span')} so far ${spans === 1 ? 'is' : 'are'} of processes)` : '';
+  if (seen === 0) return `not one system call made${processes}: are the processes idle?`;
+  const where = tracing.length === 1 ? 'there' : 'on these nodes';
+  const none = `none of ${count(seen, 'call')} seen ${where} was what the trace wants${processes}`;
+  return `${none}: widen spec.syscalls, spec.processes, spec.onlyFailed or spec.minDuration`;
+}
+
+/** What a template leaves empty chooses everything: that is worth a word. */
+function wholeNamespace({ trace, refusal, sorted }: Case): string[] {
+  const { selector } = trace.spec;
+  if (selector === undefined || requirements(selector).length > 0 || refusal !== undefined || sorted.matched.length === 0) return [];
+  return [`spec.selector is empty, which chooses every pod of namespace ${trace.metadata.namespace}`];
 }
 
 /** No node traces: the worst of their reasons. */
