@@ -7,6 +7,7 @@ import { ClusterView } from './controller/cluster-view.ts';
 import { Controller } from './controller/controller.ts';
 import { Owners } from './controller/owners.ts';
 import { Receivers } from './controller/receivers.ts';
+import { Refusals } from './controller/refusals.ts';
 import { NAMESPACES } from './controller/resources.ts';
 import { OperatorError } from './errors.ts';
 import { EventRecorder } from './kube/events.ts';
@@ -68,21 +69,24 @@ async function begin(given: Settings): Promise<Begun> {
 
 /** Runs until it is asked to end, or has lost the lease: another replica leads then, and this one begins anew. */
 async function run({ given, logger, connection, telemetry, ready }: Begun, signal: AbortSignal): Promise<number> {
-  const { podName: identity, podNamespace: namespace, exporters, agents, lease } = given;
+  const { podName, podNamespace: namespace, exporters, agents, lease } = given;
+  // Pods of other releases compete for the same lease.
+  const identity = `${podName}_${namespace}`;
   const uid = await clusterUid(connection, logger, signal);
-  const events = new EventRecorder({ connection, logger, controller: 'sysspan.io/operator', instance: identity });
+  const events = new EventRecorder({ connection, logger, controller: 'sysspan.io/operator', instance: podName });
   const view = new ClusterView({ connection, logger, agents, concerned: (key) => controller.concerned(key) });
   const controller: Controller = new Controller({
     connection,
     view,
     owners: new Owners(connection, logger),
     receivers: new Receivers(connection, logger, exporters, namespace),
+    refusals: new Refusals(connection, logger, agents, Date.now),
     events,
     installation: installation(given, uid),
     logger,
     now: Date.now,
   });
-  const election = new LeaseElection({ connection, namespace, name: lease.name, identity, logger });
+  const election = new LeaseElection({ connection, ...lease, identity, logger });
   observeReflectors(telemetry.meter, view.reflectors);
   observeParts(telemetry.meter, { queue: controller.queue, events, election });
   signal.addEventListener('abort', () => void view.stop(), { once: true });

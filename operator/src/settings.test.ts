@@ -29,8 +29,8 @@ test('without a file everything has a default', () => {
   const { limits, exporters, agents, lease, listen } = settings([], POD);
   assert.deepEqual([limits.tracesPerNamespace, limits.podsPerTrace, limits.maxDurationSeconds, limits.buffers], [20, 200, 3600, 'All']);
   assert.deepEqual(
-    [exporters, agents.namespace, lease.name, listen],
-    [[{ name: 'default', namespaces: [] }], 'sysspan', 'sysspan-operator', '0.0.0.0:8080'],
+    [exporters, agents.namespace, lease, listen],
+    [[{ name: 'default', namespaces: [] }], 'sysspan', { namespace: 'kube-system', name: 'syscalltraces.sysspan.io' }, '0.0.0.0:8080'],
   );
 });
 
@@ -38,8 +38,8 @@ test('a file says what is different', () => {
   const { limits, exporters, agents, lease, listen } = withFile(`
 limits: {tracesPerNamespace: 5, buffers: None, commandLine: false, namespaces: [dev]}
 exporters: [default, {name: tempo, endpoint: "http://tempo.observe:4317", namespaces: [shop]}]
-agents: {namespace: other, labels: {app: agent}}
-lease: {name: lock}
+agents: {namespace: other, labels: {app: agent}, daemonSet: tracers}
+lease: {namespace: locks}
 `);
   assert.deepEqual(
     [limits.tracesPerNamespace, limits.podsPerTrace, limits.buffers, limits.commandLine, limits.namespaces],
@@ -49,7 +49,10 @@ lease: {name: lock}
     { name: 'default', namespaces: [] },
     { name: 'tempo', endpoint: 'http://tempo.observe:4317', namespaces: ['shop'] },
   ]);
-  assert.deepEqual([agents, lease.name, listen], [{ namespace: 'other', labels: { app: 'agent' } }, 'lock', '127.0.0.1:0']);
+  assert.deepEqual(
+    [agents, lease.namespace, listen],
+    [{ namespace: 'other', labels: { app: 'agent' }, daemonSet: 'tracers' }, 'locks', '127.0.0.1:0'],
+  );
 });
 
 test('without a file limits are those of the chart', () => {

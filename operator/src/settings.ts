@@ -14,12 +14,20 @@ export interface ExporterSettings {
   readonly namespaces: readonly string[];
 }
 
+export interface AgentSettings {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** What makes them; its events tell why there are none. */
+  readonly daemonSet?: string;
+}
+
 export interface Configuration {
   readonly limits: Limits;
   readonly exporters: readonly ExporterSettings[];
   /** How to know the agents' pods. */
-  readonly agents: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
-  readonly lease: { readonly name: string };
+  readonly agents: AgentSettings;
+  /** Where it is decided who acts: the same for all operators of a cluster, whatever their releases are called. */
+  readonly lease: { readonly namespace: string; readonly name: string };
 }
 
 export interface Settings extends Configuration {
@@ -45,7 +53,7 @@ const DEFAULTS: Omit<Configuration, 'agents'> = {
     namespaces: [],
   },
   exporters: [{ name: 'default', namespaces: [] }],
-  lease: { name: 'sysspan-operator' },
+  lease: { namespace: 'kube-system', name: 'syscalltraces.sysspan.io' },
 };
 
 /**
@@ -70,14 +78,17 @@ function flags(args: readonly string[]): { config?: string; listen: string; kube
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { config: string, listen: { ...string, default: '0.0.0.0:8080' }, kubeconfig: string },
+      options: {
+        config: string,
+        listen: { ...string, default: '0.0.0.0:8080' },
+        kubeconfig: string,
+      },
     });
     return values;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause);
-    throw new OperatorError('BAD_OPTION', `cannot start: ${why}: there are --config FILE, --listen ADDRESS:PORT and --kubeconfig FILE`, {
-      cause,
-    });
+    const known = '--config FILE, --listen ADDRESS:PORT and --kubeconfig FILE';
+    throw new OperatorError('BAD_OPTION', `cannot start: ${why}: there are ${known}`, { cause });
   }
 }
 
@@ -101,8 +112,9 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Reads what is there, takes the default for what is not, and adds to `problems` what cannot be used. */
 function configuration(content: unknown, podNamespace: string, problems: string[] = []): Configuration {
   const root = fields(content, '', ['limits', 'exporters', 'agents', 'lease'], problems);
-  const agents = fields(root.agents, 'agents', ['namespace', 'labels'], problems);
-  const lease = fields(root.lease, 'lease', ['name'], problems);
+  const agents = fields(root.agents, 'agents', ['namespace', 'labels', 'daemonSet'], problems);
+  const lease = fields(root.lease, 'lease', ['namespace', 'name'], problems);
+  const daemonSet = text(agents.daemonSet, 'agents.daemonSet', problems);
   const exporters = list(root.exporters, 'exporters', problems)?.map((item, at) => exporter(item, `exporters[${at}]`, problems));
   return {
     limits: limits(root.limits, problems),
@@ -110,8 +122,12 @@ function configuration(content: unknown, podNamespace: string, problems: string[
     agents: {
       namespace: text(agents.namespace, 'agents.namespace', problems) ?? podNamespace,
       labels: labels(agents.labels, problems),
+      ...(daemonSet === undefined ? {} : { daemonSet }),
     },
-    lease: { name: text(lease.name, 'lease.name', problems) ?? DEFAULTS.lease.name },
+    lease: {
+      namespace: text(lease.namespace, 'lease.namespace', problems) ?? DEFAULTS.lease.namespace,
+      name: text(lease.name, 'lease.name', problems) ?? DEFAULTS.lease.name,
+    },
   };
 }
 

@@ -109,6 +109,15 @@ describe('helm', () => {
     assert.equal(traces(), 'syscalltrace.sysspan.io/spans-demo');
   });
 
+  it('refuses a second release, and says what to do', () => {
+    const { status, stderr } = tryHelm('install', 'other', chart, ...values('default.yaml'), '--set=crds.install=false');
+    assert.equal(status, 1);
+    assert.match(
+      stderr,
+      /sysspan is in this cluster already, as release sysspan of namespace sysspan, .*upgrade that one, or uninstall it/,
+    );
+  });
+
   it('takes everything away when nothing is to be kept', () => {
     runHelm('uninstall', 'sysspan', '--wait');
     assert.doesNotMatch(kubectl(['get', 'crd', '-o', 'name']), /sysspan/);

@@ -118,6 +118,7 @@ export function changes(given: () => Stage): void {
       );
       await stage.ready(NAMESPACE, 'short');
       await stage.kubectl('-n', NAMESPACE, 'wait', 'sct/short', '--for=condition=Complete', '--timeout=30s');
+      await stage.kubectl('-n', NAMESPACE, 'wait', 'sct/short', '--for=condition=Ready', '--timeout=1s');
       const { items } = await stage.get<NodeTraces>('nodetraces', NAMESPACE);
       assert.deepEqual(
         items.filter(({ metadata }) => metadata.name.startsWith('short-')),

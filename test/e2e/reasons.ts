@@ -136,6 +136,32 @@ export function reasons(given: () => Stage): void {
       await stage.ready(NAMESPACE, 'lonely');
     });
 
+    test('AgentMissing names Pod Security where that keeps agents out', async () => {
+      const stage = given();
+      const level = (name: string): Promise<string> =>
+        stage.kubectl('label', 'namespace', 'sysspan', `pod-security.kubernetes.io/enforce=${name}`, '--overwrite');
+      await level('baseline');
+      try {
+        await stage.kubectl('-n', 'sysspan', 'delete', 'pods', '-l', 'app.kubernetes.io/component=agent', '--wait=true');
+        const message = await until(
+          'the condition to name it',
+          async () => {
+            const { message: said } = await stage.reason(NAMESPACE, 'lonely', 'AgentMissing', 'Ready', 5_000);
+            return said.includes('PodSecurity') ? said : undefined;
+          },
+          60_000,
+        );
+        console.log(message);
+        assert.match(message, /violates PodSecurity "baseline:latest".*: kubectl label namespace sysspan pod-security/);
+      } finally {
+        await level('privileged');
+        await stage.kubectl('-n', 'sysspan', 'rollout', 'restart', 'daemonset/sysspan-agent');
+        await stage.installed('--set=limits.podsPerTrace=3');
+        await stage.kubectl('label', 'namespace', 'sysspan', 'pod-security.kubernetes.io/enforce-');
+      }
+      await stage.ready(NAMESPACE, 'lonely');
+    });
+
     test('ExporterUnreachable names address and code, and passes when the receiver is back', async () => {
       const stage = given();
       const jaegers = (replicas: number): Promise<string> =>

@@ -48,13 +48,13 @@ export function restarts(given: () => Stage): void {
 
     test('the leading operator: the other one takes over', async () => {
       const stage = given();
-      const lease = await stage.get<{ spec: { holderIdentity: string } }>('lease/sysspan-operator', 'sysspan');
+      const lease = await stage.get<{ spec: { holderIdentity: string } }>('lease/syscalltraces.sysspan.io', 'kube-system');
       const leader = lease.spec.holderIdentity.split('_')[0] ?? '';
       await stage.kubectl('-n', 'sysspan', 'delete', 'pod', leader, '--grace-period=0', '--force');
       await until(
         'another leader',
         async () => {
-          const { spec } = await stage.get<{ spec: { holderIdentity: string } }>('lease/sysspan-operator', 'sysspan');
+          const { spec } = await stage.get<{ spec: { holderIdentity: string } }>('lease/syscalltraces.sysspan.io', 'kube-system');
           return spec.holderIdentity !== '' && !spec.holderIdentity.startsWith(leader) ? true : undefined;
         },
         60_000,

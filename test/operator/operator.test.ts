@@ -230,6 +230,33 @@ describe('the operator', () => {
     await until('no NodeTrace', async () => ((await world.nodeTraces('short')).length === 0 ? true : undefined));
   });
 
+  test('no NodeTrace is deleted twice, and those of a deleted trace are left to the garbage collector', async () => {
+    const missed = async (): Promise<number> => {
+      const text = await world.kubectl(['get', '--raw', '/metrics']);
+      const lines = text
+        .split('\n')
+        .filter((line) => /^apiserver_request_total\{.*code="404".*resource="nodetraces".*verb="DELETE"/.test(line));
+      return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+    };
+    const before = await missed();
+    const two = async (name: string): Promise<NodeTrace[]> =>
+      await until('two NodeTraces', async () => {
+        const found = await world.nodeTraces(name);
+        return found.length === 2 ? found : undefined;
+      });
+    await world.apply('collected', { selector: { matchLabels: { app: 'web' } } });
+    const owned = await two('collected');
+    await world.kubectl(['-n', 'shop', 'delete', 'sct', 'collected']);
+    for (const { metadata } of owned) await world.kubectl(['-n', 'shop', 'delete', 'nodetrace', metadata.name]);
+    await world.apply('ended', { selector: { matchLabels: { app: 'web' } }, durationSeconds: 2 });
+    const startedAt = new Date().toISOString();
+    for (const state of ['Tracing', 'Ended'] as const)
+      for (const nodeTrace of await two('ended')) await world.agentSays(nodeTrace, { state, reason: state, counters: COUNTERS, startedAt });
+    await until('no NodeTrace', async () => ((await world.nodeTraces('ended')).length === 0 ? true : undefined));
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    assert.equal((await missed()) - before, 0);
+  });
+
   test('goes on after a restart of the API server', async () => {
     await world.server.restart();
     await world.apply('after', { podNames: ['a'] });
@@ -239,13 +266,13 @@ describe('the operator', () => {
   test('a second replica stands by, and takes over when the first is killed', async () => {
     const second = world.operator('operator-b');
     const holder = async (): Promise<string> =>
-      world.kubectl(['-n', 'sysspan', 'get', 'lease', 'sysspan-operator', '-o', 'jsonpath={.spec.holderIdentity}']);
-    assert.equal(await holder(), 'operator-a');
+      world.kubectl(['-n', 'kube-system', 'get', 'lease', 'syscalltraces.sysspan.io', '-o', 'jsonpath={.spec.holderIdentity}']);
+    assert.equal(await holder(), 'operator-a_sysspan');
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     world.first.kill('SIGKILL');
     await once(world.first, 'exit');
     const begin = performance.now();
-    await until('the second to lead', async () => ((await holder()) === 'operator-b' ? true : undefined), 40_000);
+    await until('the second to lead', async () => ((await holder()) === 'operator-b_sysspan' ? true : undefined), 40_000);
     console.log(`another leads after ${((performance.now() - begin) / 1_000).toFixed(1)} s`);
     await world.apply('second', { podNames: ['b'] });
     await until('a NodeTrace', async () => ((await world.nodeTraces('second')).length === 1 ? true : undefined));

@@ -8,8 +8,27 @@
 {{- divf (mulf $number (index $units $unit)) 1048576.0 | floor | int -}}
 {{- end }}
 
+{{/*
+One operator acts in a cluster, and its agents carry out what it writes: another release would be idle at best. Where nothing can be
+looked up, as in `helm template`, nothing is said.
+*/}}
+{{- define "sysspan.onlyRelease" -}}
+{{- range (lookup "rbac.authorization.k8s.io/v1" "ClusterRole" "" "").items -}}
+{{- $labels := default dict .metadata.labels -}}
+{{- $annotations := default dict .metadata.annotations -}}
+{{- if and (eq (toString (get $labels "app.kubernetes.io/part-of")) "sysspan") (eq (toString (get $labels "app.kubernetes.io/component")) "operator") -}}
+{{- $release := get $annotations "meta.helm.sh/release-name" -}}
+{{- $namespace := get $annotations "meta.helm.sh/release-namespace" -}}
+{{- if and $release (or (ne $release $.Release.Name) (ne $namespace $.Release.Namespace)) -}}
+{{- fail (printf "\n\nsysspan is in this cluster already, as release %s of namespace %s, and one serves all namespaces (limits.namespaces): upgrade that one, or uninstall it first (helm -n %s uninstall %s)\n" $release $namespace $namespace $release) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
 {{/* Values that cannot work together, each with what to do. */}}
 {{- define "sysspan.checks" -}}
+{{- if .Values.rbac.create }}{{ include "sysspan.onlyRelease" . }}{{ end -}}
 {{- if not (hasKey .Values.exporters "default") -}}
 {{- fail "\n\nthere is no exporter named default, which SyscallTraces take that name none: give exporters.default.endpoint\n" -}}
 {{- end -}}

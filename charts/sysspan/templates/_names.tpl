@@ -47,6 +47,11 @@ annotations:
 {{- end }}
 {{- end }}
 
+{{/* Of the lease that all operators of a cluster share. */}}
+{{- define "sysspan.leaseName" -}}
+syscalltraces.sysspan.io
+{{- end }}
+
 {{- define "sysspan.agent.serviceAccountName" -}}
 {{- default (printf "%s-agent" (include "sysspan.fullname" .)) .Values.agent.serviceAccount.name }}
 {{- end }}

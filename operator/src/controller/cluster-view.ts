@@ -38,6 +38,8 @@ export class ClusterView {
   readonly #nodeTraces = new Map<string, Map<string, NodeTrace>>();
   /** By node and pod name. */
   readonly #agents = new Map<string, Map<string, PodFacts>>();
+  /** Uids of NodeTraces that we have deleted, until the watch tells so, too. */
+  readonly #deleted = new Set<string>();
   /** Traces as our own writes returned them, by key, until the watch has come as far. */
   readonly #written = new Map<string, SyscallTrace>();
 
@@ -79,7 +81,7 @@ export class ClusterView {
   }
 
   nodeTracesOf(key: string): NodeTrace[] {
-    return [...(this.#nodeTraces.get(key)?.values() ?? [])];
+    return [...(this.#nodeTraces.get(key)?.values() ?? [])].filter(({ metadata }) => !this.#deleted.has(metadata.uid));
   }
 
   podsOf(namespace: string): readonly PodFacts[] {
@@ -116,6 +118,12 @@ export class ClusterView {
     } else if (isNewer(resourceVersion, this.nodeTraces.resourceVersion)) this.#nodeTraceChanged(keepTrace(object as NodeTrace), true);
   }
 
+  /** Remembers that a NodeTrace was deleted: the next decision must not be made with it. */
+  deleted(nodeTrace: NodeTrace): void {
+    const { uid } = nodeTrace.metadata;
+    if (this.nodeTraces.objects.get(keyOf(nodeTrace))?.metadata.uid === uid) this.#deleted.add(uid);
+  }
+
   /** Everything that is there has to be looked at. */
   all(): void {
     for (const key of this.traces.objects.keys()) this.#options.concerned(key);
@@ -145,7 +153,10 @@ export class ClusterView {
     const known = all.get(object.metadata.name)?.metadata;
     const passed = known?.uid === object.metadata.uid && isNewer(known.resourceVersion, object.metadata.resourceVersion);
     if (exists && !passed) all.set(object.metadata.name, object);
-    else if (!exists) all.delete(object.metadata.name);
+    else if (!exists) {
+      all.delete(object.metadata.name);
+      this.#deleted.delete(object.metadata.uid);
+    }
     if (all.size === 0) this.#nodeTraces.delete(key);
   }
 

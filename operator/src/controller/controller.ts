@@ -1,6 +1,6 @@
 // Carries out what is decided about each trace: applies and deletes NodeTraces, writes the status, tells events.
 
-import { apiVersionOf, type Connection, hasStatus, type Logger } from '@sysspan/agent/kube';
+import { apiVersionOf, type Connection, hasStatus, type Logger, splitKey } from '@sysspan/agent/kube';
 import { type Resolved, resolveExpressions } from '@sysspan/agent/syscalls';
 import type { NodeTrace, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
 import type { EventRecorder } from '../kube/events.ts';
@@ -12,6 +12,7 @@ import { chooser } from '../reconcile/select.ts';
 import type { ClusterView } from './cluster-view.ts';
 import type { Owners } from './owners.ts';
 import type { Receivers } from './receivers.ts';
+import type { Refusals } from './refusals.ts';
 import { NODE_TRACES, SYSCALL_TRACES } from './resources.ts';
 
 export interface ControllerParts {
@@ -19,6 +20,7 @@ export interface ControllerParts {
   readonly view: ClusterView;
   readonly owners: Owners;
   readonly receivers: Receivers;
+  readonly refusals: Refusals;
   readonly events: Pick<EventRecorder, 'record'>;
   readonly installation: Installation;
   readonly logger: Logger;
@@ -30,6 +32,8 @@ const FIELD_MANAGER = 'sysspan-operator';
 /** Traces that are worked on at the same time. */
 const WORKERS = 4;
 const PART_OF = 'app.kubernetes.io/part-of';
+/** So long the garbage collector is left what a deleted trace owned. Where none runs, agents must not go on. */
+const COLLECTOR_MS = 3_000;
 /** A clock that is early must not bring a decision before its time. */
 const LATER_MS = 20;
 
@@ -37,6 +41,8 @@ export class Controller {
   readonly queue: WorkQueue;
   readonly #parts: ControllerParts;
   readonly #statusWrittenAt = new Map<string, number>();
+  /** Since when traces are gone that have left NodeTraces behind. */
+  readonly #goneSince = new Map<string, number>();
   /** What the expressions of a trace mean, by its uid and generation. */
   readonly #resolved = new Map<string, Resolved>();
   #leads = false;
@@ -51,9 +57,14 @@ export class Controller {
     });
   }
 
-  /** A trace has changed, or something that it depends on. Standing by, that is not our business. */
+  /** A trace has changed, or something that it depends on. Standing by, and in namespaces of others, that is not our business. */
   concerned(key: string): void {
-    if (this.#leads) this.queue.add(key);
+    if (this.#leads && this.#serves(key)) this.queue.add(key);
+  }
+
+  #serves(key: string): boolean {
+    const { namespaces } = this.#parts.installation.limits;
+    return namespaces.length === 0 || namespaces.includes(splitKey(key).namespace ?? '');
   }
 
   /** From now on decisions are carried out: on everything that is there first. */
@@ -69,21 +80,20 @@ export class Controller {
   }
 
   async #work(key: string, signal: AbortSignal): Promise<number | undefined> {
-    const { view, owners, receivers, now } = this.#parts;
+    const { view, owners, receivers, refusals, now } = this.#parts;
     const trace = view.trace(key);
-    if (trace === undefined) {
-      this.#forget(key);
-      return undefined;
-    }
+    if (trace === undefined) return await this.#gone(key, signal);
+    this.#goneSince.delete(key);
     const chosen = view.podsOf(trace.metadata.namespace).filter(chooser(trace.spec));
-    await Promise.all([owners.learn(chosen), receivers.learn()]);
+    const agentless = chosen.some(({ nodeName }) => nodeName !== undefined && view.agent(nodeName) === undefined);
+    await Promise.all([owners.learn(chosen), receivers.learn(), agentless ? refusals.learn() : undefined]);
     const outcome = reconcile(this.#situation(key, trace));
     await this.#carryOut(key, trace, outcome, signal);
     return outcome.lookAgainAt === undefined ? undefined : Math.max(1, outcome.lookAgainAt - now() + LATER_MS);
   }
 
   #situation(key: string, trace: SyscallTrace): Situation {
-    const { view, owners, receivers, installation, now } = this.#parts;
+    const { view, owners, receivers, refusals, installation, now } = this.#parts;
     const { namespace } = trace.metadata;
     const own = (pod: PodFacts): boolean => pod.namespace === installation.agentNamespace && pod.labels[PART_OF] === 'sysspan';
     return {
@@ -94,6 +104,7 @@ export class Controller {
       node: (name) => view.node(name),
       agent: (nodeName) => view.agent(nodeName),
       owners: (pod) => owners.of(pod),
+      agentsRefused: refusals.text,
       untraceable: (pod) => own(pod) || receivers.receives(pod, trace.spec.exporter),
       syscalls: this.#syscalls(trace),
       installation,
@@ -117,11 +128,7 @@ export class Controller {
     await Promise.all(outcome.apply.map((wanted) => this.#apply(wanted, signal)));
     if (outcome.status !== undefined) await this.#writeStatus(key, trace, outcome.status, signal);
     for (const said of outcome.say) events.record(occurrence(trace, said));
-    await Promise.all(
-      outcome.deleteNodeTraces.map(({ metadata: { namespace, name, uid } }) =>
-        connection.delete(NODE_TRACES, { namespace, name }, { uid, signal }),
-      ),
-    );
+    await Promise.all(outcome.deleteNodeTraces.map((nodeTrace) => this.#delete(nodeTrace, signal)));
     const { namespace, name, uid } = trace.metadata;
     if (outcome.deleteTrace) await connection.delete(SYSCALL_TRACES, { namespace, name }, { uid, signal });
   }
@@ -153,17 +160,28 @@ export class Controller {
     }
   }
 
-  #forget(key: string): void {
-    this.queue.forget(key);
+  async #delete(nodeTrace: NodeTrace, signal: AbortSignal): Promise<void> {
+    const { connection, view } = this.#parts;
+    const { namespace, name, uid } = nodeTrace.metadata;
+    await connection.delete(NODE_TRACES, { namespace, name }, { uid, signal });
+    view.deleted(nodeTrace);
+  }
+
+  /** A trace is no more. @returns when to look again whether its NodeTraces are gone, too */
+  async #gone(key: string, signal: AbortSignal): Promise<number | undefined> {
+    const { view, now } = this.#parts;
     this.#statusWrittenAt.delete(key);
-    const { view, connection, logger } = this.#parts;
-    // The garbage collector deletes what the trace owned; where none runs, agents must not go on.
-    for (const { metadata } of view.nodeTracesOf(key)) {
-      const { namespace, name, uid } = metadata;
-      connection
-        .delete(NODE_TRACES, { namespace, name }, { uid })
-        .catch((error: unknown) => logger.warn({ err: error, nodeTrace: name, namespace }, 'a NodeTrace of a deleted trace stays'));
+    const left = view.nodeTracesOf(key);
+    const since = this.#goneSince.get(key) ?? now();
+    const wait = since + COLLECTOR_MS - now();
+    if (left.length > 0 && wait > 0) {
+      this.#goneSince.set(key, since);
+      return wait;
     }
+    await Promise.all(left.map((nodeTrace) => this.#delete(nodeTrace, signal)));
+    this.#goneSince.delete(key);
+    this.queue.forget(key);
+    return undefined;
   }
 }
 

@@ -34,6 +34,15 @@ export interface Service extends KubeObject {
   readonly spec?: { readonly selector?: Readonly<Record<string, string>> };
 }
 
+/** An event as others write it. */
+export interface CoreEvent extends KubeObject {
+  readonly message?: string;
+  readonly involvedObject?: { readonly name?: string };
+  readonly lastTimestamp?: string | null;
+  readonly eventTime?: string | null;
+  readonly series?: { readonly lastObservedTime?: string | null };
+}
+
 export const SYSCALL_TRACES: Resource<SyscallTrace> = {
   group: 'sysspan.io',
   version: 'v1alpha1',
@@ -53,6 +62,7 @@ export const NODE_TRACES: Resource<NodeTrace> = {
 export const PODS: Resource<KeptPod> = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
 export const NODES: Resource<KeptNode> = { group: '', version: 'v1', kind: 'Node', plural: 'nodes', namespaced: false };
 export const NAMESPACES: Resource = { group: '', version: 'v1', kind: 'Namespace', plural: 'namespaces', namespaced: false };
+export const CORE_EVENTS: Resource<CoreEvent> = { group: '', version: 'v1', kind: 'Event', plural: 'events', namespaced: true };
 export const SERVICES: Resource<Service> = { group: '', version: 'v1', kind: 'Service', plural: 'services', namespaced: true };
 
 /** Kinds that stand between a pod and what a person wrote. */

@@ -21,10 +21,6 @@ export function refusal(
   problems: { readonly syscalls?: string | undefined; readonly expectedErrors?: string | undefined },
 ): Refusal | undefined {
   const { namespace } = trace.metadata;
-  if (limits.namespaces.length > 0 && !limits.namespaces.includes(namespace)) {
-    const message = `Namespace ${namespace} may not be traced: this installation allows ${few(limits.namespaces, 5)} (chart value limits.namespaces)`;
-    return { reason: 'LimitExceeded', message };
-  }
   const rank = siblings.toSorted(oldestFirst).findIndex(({ metadata }) => metadata.uid === trace.metadata.uid);
   if (rank >= limits.tracesPerNamespace) {
     const counted = `Namespace ${namespace} has ${siblings.length} traces that have not ended, and this installation allows ${limits.tracesPerNamespace}`;

@@ -71,7 +71,7 @@ export interface Limits {
   readonly commandLine: boolean;
   /** Of one process tree; 0: as many as are asked for. */
   readonly spansPerSecond: number;
-  /** Empty: all. */
+  /** Traces of other namespaces are left alone, as if nobody were there. Empty: all. */
   readonly namespaces: readonly string[];
 }
 

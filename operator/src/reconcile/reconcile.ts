@@ -30,6 +30,8 @@ export interface Situation {
   readonly node: (name: string) => NodeFacts | undefined;
   readonly agent: (nodeName: string) => AgentFacts | undefined;
   readonly owners: (pod: PodFacts) => readonly Owner[];
+  /** Why the API server takes no pods of agents, and what to do; undefined as far as is known. */
+  readonly agentsRefused?: string | undefined;
   /** Tracing this pod would feed a loop. */
   readonly untraceable: (pod: PodFacts) => boolean;
   /** What spec.syscalls means. */
@@ -120,11 +122,15 @@ function look(situation: Situation, { own, all, totals }: Pick<View, 'own' | 'to
 const namesOf = (found: Resolved): readonly string[] => ('names' in found ? found.names : []);
 const problemOf = (found: Resolved): string | undefined => ('problem' in found ? found.problem : undefined);
 
-function standingsOf({ node, agent, installation, now }: Situation, own: readonly NodeTrace[], { byNode }: Sorted): Standing[] {
+function standingsOf(
+  { node, agent, agentsRefused, installation, now }: Situation,
+  own: readonly NodeTrace[],
+  { byNode }: Sorted,
+): Standing[] {
   const byName = new Map(own.map((nodeTrace) => [nodeTrace.spec.nodeName, nodeTrace]));
   return [...byNode].map(([nodeName, targets]) =>
     standing(
-      { nodeName, node: node(nodeName), agent: agent(nodeName), nodeTrace: byName.get(nodeName), targets: targets.length },
+      { nodeName, node: node(nodeName), agent: agent(nodeName), agentsRefused, nodeTrace: byName.get(nodeName), targets: targets.length },
       installation,
       now,
     ),

@@ -70,6 +70,7 @@ export class World {
   nodeTraces: NodeTrace[] = [];
   installation = INSTALLATION;
   syscalls: Resolved | undefined;
+  agentsRefused: string | undefined;
   untraceable: Situation['untraceable'] = () => false;
   statusWrittenAt: number | undefined;
 
@@ -93,6 +94,7 @@ export class World {
       node,
       agent,
       owners: ({ owner }) => (owner === undefined ? [] : [owner]),
+      agentsRefused: this.agentsRefused,
       untraceable: this.untraceable,
       syscalls: this.syscalls ?? resolveExpressions(this.trace.spec.syscalls ?? []),
       installation: this.installation,

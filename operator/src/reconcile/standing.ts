@@ -9,6 +9,9 @@ export const ANSWER_MS = 8_000;
 /** Traced pods that make no wanted call for so long are worth a word. */
 export const QUIET_MS = 10_000;
 
+/** Why no agent runs may be known a little later. */
+const LOOK_AGAIN_MS = 15_000;
+
 const MOST_TARGETS = 50;
 
 export type State = 'tracing' | 'waiting' | 'starting' | 'suspended' | 'ended' | 'short';
@@ -32,6 +35,8 @@ export interface NodeView {
   readonly nodeName: string;
   readonly node: NodeFacts | undefined;
   readonly agent: AgentFacts | undefined;
+  /** Why there can be none, and what to do. */
+  readonly agentsRefused?: string | undefined;
   /** Undefined when it is not in the cluster yet. */
   readonly nodeTrace: NodeTrace | undefined;
   readonly targets: number;
@@ -41,7 +46,7 @@ export interface NodeView {
 const FINE: readonly string[] = ['', 'Tracing', 'NoSyscallsSeen'];
 
 export function standing(view: NodeView, { agentNamespace, agentSelector }: Installation, now: number): Standing {
-  const { nodeName, node, agent, nodeTrace } = view;
+  const { nodeName, node, agent, agentsRefused, nodeTrace } = view;
   const silent = (message: string): Standing => ({ nodeName, state: 'short', reason: 'AgentMissing', message, podsTracing: 0 });
   const starting = (lookAgainAt?: number): Standing => ({
     nodeName,
@@ -53,7 +58,8 @@ export function standing(view: NodeView, { agentNamespace, agentSelector }: Inst
   });
   if (agent === undefined) {
     if (node?.ready === false) return silent('the node is not ready: see kubectl describe node');
-    return silent(`no agent runs on it: see kubectl -n ${agentNamespace} get daemonsets,pods -o wide -l ${agentSelector}`);
+    const why = agentsRefused ?? `see kubectl -n ${agentNamespace} get daemonsets,pods -o wide -l ${agentSelector}`;
+    return { ...silent(`no agent runs on it: ${why}`), lookAgainAt: now + LOOK_AGAIN_MS };
   }
   const { podName } = agent;
   if (nodeTrace?.status?.state !== undefined && nodeTrace.status.agent?.podName === podName && agent.running)

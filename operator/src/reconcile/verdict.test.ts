@@ -99,6 +99,12 @@ test('no agent on the node; an agent that is not ready; one that does not answer
     'False AgentMissing',
     'Node worker-1: no agent runs on it: see kubectl -n sysspan get daemonsets,pods -o wide -l app.kubernetes.io/component=agent.',
   ]);
+  world.agentsRefused = 'pods of DaemonSet sysspan-agent are refused: violates PodSecurity "baseline:latest"';
+  world.statusWrittenAt = undefined;
+  assert.deepEqual(verdictOf(world), [
+    'False AgentMissing',
+    'Node worker-1: no agent runs on it: pods of DaemonSet sysspan-agent are refused: violates PodSecurity "baseline:latest".',
+  ]);
   world.agents.set('worker-1', { running: false, ready: false, problem: 'ErrImagePull: not found.' });
   world.statusWrittenAt = undefined;
   assert.match(verdictOf(world)[1], /its agent agent-worker-1 is not ready: ErrImagePull: not found: see kubectl -n sysspan logs/);
@@ -308,12 +314,9 @@ test('limits: ceilings are applied, and said', () => {
   );
 });
 
-test('limits: namespaces; an unknown exporter; a bad expression', () => {
+test('limits: an unknown exporter; a bad expression', () => {
   const world = new World(traceOf({ exporter: 'tempo' }));
   world.pods = [podOf('checkout-1')];
-  world.installation = { ...INSTALLATION, limits: { ...INSTALLATION.limits, namespaces: ['dev'] } };
-  assert.match(verdictOf(world).join(': '), /^False LimitExceeded: Namespace shop may not be traced: this installation allows dev/);
-  world.installation = INSTALLATION;
   assert.match(
     verdictOf(world).join(': '),
     /^False ExporterUnknown: This installation has no exporter tempo, it has default: correct spec\.exporter/,
