@@ -10,6 +10,7 @@ import { Receivers } from './controller/receivers.ts';
 import { Refusals } from './controller/refusals.ts';
 import { NAMESPACES } from './controller/resources.ts';
 import { OperatorError } from './errors.ts';
+import { farewell } from './farewell.ts';
 import { EventRecorder } from './kube/events.ts';
 import { LeaseElection } from './kube/lease.ts';
 import { observeParts } from './kube/metrics.ts';
@@ -104,8 +105,17 @@ async function run({ given, logger, connection, telemetry, ready }: Begun, signa
   return outcome === 'lost' ? 1 : 0;
 }
 
+async function leave({ limits, lease, release, podNamespace: namespace, kubeconfig }: Settings): Promise<void> {
+  const connection = new Connection(await loadAccess(kubeconfig), { userAgent: `${SERVICE}/${version}` });
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  await farewell({ connection, leaving: { namespaces: limits.namespaces, lease, namespace, ...release }, say });
+  connection.close();
+}
+
 async function main(): Promise<void> {
-  const begun = await begin(settings(process.argv.slice(2), process.env));
+  const given = settings(process.argv.slice(2), process.env);
+  if (given.farewell) return await leave(given);
+  const begun = await begin(given);
   const { logger, connection, telemetry } = begun;
   const ended = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT'] as const)

@@ -70,7 +70,7 @@ test('all mistakes are named at once', () => {
   );
   for (const part of [
     'BAD_CONFIG',
-    'exporter is unknown (known: limits, exporters, agents, lease)',
+    'exporter is unknown (known: limits, exporters, agents, lease, release)',
     'limits.podsPerTrace is no whole number',
     'limits.buffers is none of None, Sent, All',
     'limits.trace is unknown',

@@ -28,11 +28,15 @@ export interface Configuration {
   readonly agents: AgentSettings;
   /** Where it is decided who acts: the same for all operators of a cluster, whatever their releases are called. */
   readonly lease: { readonly namespace: string; readonly name: string };
+  /** What the release calls things, for its end. */
+  readonly release: { readonly deployment: string; readonly testPod: string };
 }
 
 export interface Settings extends Configuration {
   /** `0.0.0.0:8080` */
   readonly listen: string;
+  /** Not to operate, but to prepare that the installation is taken away. */
+  readonly farewell: boolean;
   /** Absent: the pod's service account, or what KUBECONFIG says. */
   readonly kubeconfig?: string;
   readonly podName: string;
@@ -54,6 +58,7 @@ const DEFAULTS: Omit<Configuration, 'agents'> = {
   },
   exporters: [{ name: 'default', namespaces: [] }],
   lease: { namespace: 'kube-system', name: 'syscalltraces.sysspan.io' },
+  release: { deployment: 'sysspan-operator', testPod: 'sysspan-test' },
 };
 
 /**
@@ -61,7 +66,7 @@ const DEFAULTS: Omit<Configuration, 'agents'> = {
  * @throws OperatorError BAD_OPTION, BAD_CONFIG
  */
 export function settings(args: readonly string[], environment: Environment): Settings {
-  const { config, listen, kubeconfig } = flags(args);
+  const { config, listen, kubeconfig, farewell } = flags(args);
   const podNamespace = environment.POD_NAMESPACE ?? '';
   const podName = environment.POD_NAME ?? '';
   if (podName === '' || podNamespace === '')
@@ -70,10 +75,10 @@ export function settings(args: readonly string[], environment: Environment): Set
       'cannot tell which replica this is: POD_NAME or POD_NAMESPACE is not set: set them from metadata.name and metadata.namespace',
     );
   const configuration = readConfiguration(config, podNamespace);
-  return { ...configuration, listen, podName, podNamespace, ...(kubeconfig === undefined ? {} : { kubeconfig }) };
+  return { ...configuration, listen, farewell, podName, podNamespace, ...(kubeconfig === undefined ? {} : { kubeconfig }) };
 }
 
-function flags(args: readonly string[]): { config?: string; listen: string; kubeconfig?: string } {
+function flags(args: readonly string[]): { config?: string; listen: string; kubeconfig?: string; farewell: boolean } {
   const string = { type: 'string' } as const;
   try {
     const { values } = parseArgs({
@@ -82,12 +87,13 @@ function flags(args: readonly string[]): { config?: string; listen: string; kube
         config: string,
         listen: { ...string, default: '0.0.0.0:8080' },
         kubeconfig: string,
+        farewell: { type: 'boolean', default: false },
       },
     });
     return values;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause);
-    const known = '--config FILE, --listen ADDRESS:PORT and --kubeconfig FILE';
+    const known = '--config FILE, --listen ADDRESS:PORT, --kubeconfig FILE and --farewell';
     throw new OperatorError('BAD_OPTION', `cannot start: ${why}: there are ${known}`, { cause });
   }
 }
@@ -111,9 +117,10 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Reads what is there, takes the default for what is not, and adds to `problems` what cannot be used. */
 function configuration(content: unknown, podNamespace: string, problems: string[] = []): Configuration {
-  const root = fields(content, '', ['limits', 'exporters', 'agents', 'lease'], problems);
+  const root = fields(content, '', ['limits', 'exporters', 'agents', 'lease', 'release'], problems);
   const agents = fields(root.agents, 'agents', ['namespace', 'labels', 'daemonSet'], problems);
   const lease = fields(root.lease, 'lease', ['namespace', 'name'], problems);
+  const release = fields(root.release, 'release', ['deployment', 'testPod'], problems);
   const daemonSet = text(agents.daemonSet, 'agents.daemonSet', problems);
   const exporters = list(root.exporters, 'exporters', problems)?.map((item, at) => exporter(item, `exporters[${at}]`, problems));
   return {
@@ -127,6 +134,10 @@ function configuration(content: unknown, podNamespace: string, problems: string[
     lease: {
       namespace: text(lease.namespace, 'lease.namespace', problems) ?? DEFAULTS.lease.namespace,
       name: text(lease.name, 'lease.name', problems) ?? DEFAULTS.lease.name,
+    },
+    release: {
+      deployment: text(release.deployment, 'release.deployment', problems) ?? DEFAULTS.release.deployment,
+      testPod: text(release.testPod, 'release.testPod', problems) ?? DEFAULTS.release.testPod,
     },
   };
 }

@@ -1,9 +1,11 @@
 // The chart and the examples before a real API server: every object is accepted, and the policies do what they are for.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import { settings } from '../../operator/src/api/node-trace-fixture.ts';
 import { startApiServer } from '../cluster/api-server.ts';
@@ -57,6 +59,27 @@ function installDemo(): string {
   if (status === 0) return stdout;
   assert.match(stderr, /no matches for kind "SyscallTrace"/);
   return runHelm('upgrade', ...what);
+}
+
+/** No kubelet runs here: what the hook's pod has to do is tested in test/operator. It is played, and ends well. */
+async function uninstall([release = 'sysspan', namespace = NAMESPACE]: readonly string[] = [], ...args: string[]): Promise<string> {
+  const env = { ...process.env, KUBECACHEDIR: join(dirname(api.kubeconfig), 'cache') };
+  const all = ['uninstall', release, ...args, '--kubeconfig', api.kubeconfig, '--namespace', namespace];
+  const child = spawn(helm(), all, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = once(child, 'exit');
+  const errors = text(child.stderr);
+  let played = '';
+  while (child.exitCode === null && child.signalCode === null) {
+    const pod = tryKubectl(['-n', namespace, 'get', 'pods', '-l', 'app.kubernetes.io/component=uninstall', '-o', 'name']).stdout.trim();
+    if (pod !== '' && pod !== played) {
+      const succeeded = ['--subresource=status', '--type=merge', '-p', '{"status":{"phase":"Succeeded"}}'];
+      if (tryKubectl(['-n', namespace, 'patch', pod, ...succeeded]).status === 0) played = pod;
+    }
+    await new Promise((next) => setTimeout(next, 100));
+  }
+  const [code] = (await ended) as [number | null];
+  assert.equal(code, 0, await errors);
+  return played;
 }
 
 function traces(): string {
@@ -118,15 +141,20 @@ describe('helm', () => {
     );
   });
 
-  it('takes everything away when nothing is to be kept', () => {
-    runHelm('uninstall', 'sysspan', '--wait');
+  it('takes everything away when nothing is to be kept', async () => {
+    assert.equal(await uninstall([], '--wait'), 'pod/spans-uninstall');
     assert.doesNotMatch(kubectl(['get', 'crd', '-o', 'name']), /sysspan/);
   });
 
-  it('leaves nothing but the definitions when they are to be kept', () => {
+  it('leaves nothing but the definitions when they are to be kept', async () => {
     installDemo();
     assert.notEqual(traces(), '');
-    runHelm('uninstall', 'sysspan');
+    assert.equal(await uninstall(), 'pod/sysspan-uninstall');
+    assert.equal(
+      kubectl(['get', 'pods,serviceaccounts,roles,rolebindings', '-A', '-l', 'app.kubernetes.io/part-of=sysspan', '-o', 'name']),
+      '',
+    );
+    assert.equal(kubectl(['get', 'clusterroles,clusterrolebindings', '-l', 'app.kubernetes.io/part-of=sysspan', '-o', 'name']), '');
     assert.equal(traces(), '');
     assert.equal(
       kubectl(['-n', NAMESPACE, 'get', 'daemonsets,deployments,configmaps', '-l', 'app.kubernetes.io/part-of=sysspan', '-o', 'name']),
@@ -135,7 +163,7 @@ describe('helm', () => {
     assert.match(kubectl(['get', 'crd', '-o', 'name']), /syscalltraces\.sysspan\.io/);
   });
 
-  it('installs under another name and namespace with either of the two options that README and notes say', () => {
+  it('installs under another name and namespace with either of the two options that README and notes say', async () => {
     const elsewhere = (...args: string[]): Outcome => call(helm(), [...args, '--kubeconfig', api.kubeconfig, '--namespace', 'elsewhere']);
     const install = (...args: string[]): Outcome =>
       elsewhere('install', 'other', chart, '--create-namespace', ...values('default.yaml'), ...args);
@@ -148,14 +176,14 @@ describe('helm', () => {
     assert.match(install().stderr, /invalid ownership metadata/);
     done(install('--set', 'crds.install=false'));
     assert.equal(owner(), 'sysspan');
-    done(elsewhere('uninstall', 'other'));
+    await uninstall(['other', 'elsewhere']);
     const notes = done(install('--take-ownership'));
     assert.equal(owner(), 'other');
     done(elsewhere('upgrade', 'other', chart, ...values('default.yaml')));
-    done(elsewhere('uninstall', 'other'));
+    await uninstall(['other', 'elsewhere']);
     runHelm('install', 'sysspan', chart, ...values('default.yaml'), '--take-ownership');
     assert.equal(owner(), 'sysspan');
-    runHelm('uninstall', 'sysspan');
+    await uninstall();
     assert.match(kubectl(['get', 'crd', '-o', 'name']), /syscalltraces\.sysspan\.io/);
     for (const text of [notes, ...['README.md', 'charts/sysspan/README.md'].map((file) => readFileSync(join(checkout, file), 'utf8'))])
       assert.match(text, /--take-ownership[\s\S]*--set crds\.install=false/);
@@ -166,11 +194,17 @@ describe('every object', () => {
   for (const file of readdirSync(join(import.meta.dirname, 'values')))
     it(`of ${file} is valid to the last field`, () => {
       const list = objects(render(...values(file)));
+      // A pod is admitted only when its account is there, dry run or not.
+      const accounts = list
+        .filter(({ kind, spec }) => kind === 'Pod' && spec.serviceAccountName)
+        .map(({ spec }) => spec.serviceAccountName);
+      for (const name of accounts) kubectl(['-n', NAMESPACE, 'create', 'serviceaccount', name]);
       kubectl(['apply', '--server-side', '--dry-run=server', '--validate=strict', '-f', '-'], {
         apiVersion: 'v1',
         kind: 'List',
         items: list,
       });
+      for (const name of accounts) kubectl(['-n', NAMESPACE, 'delete', 'serviceaccount', name]);
     });
 });
 

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import type { Trace } from '../jaeger/jaeger.ts';
 import { until } from '../until.ts';
+import { deployment, LOOP, pod, syscallTrace } from './objects.ts';
 import { IMAGES, type Stage } from './stage.ts';
 
 const MEBIBYTE = 1 << 20;
@@ -125,7 +126,18 @@ export function uninstall(given: () => Stage): void {
     test('leaves nothing attached, and no object stuck', async () => {
       const stage = given();
       assert.ok(loadedPrograms(stage).includes('sysspan_enter'), 'those of the agents are found while they run');
-      await stage.cluster.helm(['uninstall', 'sysspan', '-n', 'sysspan', '--wait', '--timeout=90s']);
+      const namespace = await stage.namespace('uninstall');
+      await stage.apply(
+        deployment({ namespace, name: 'loop', script: LOOP }),
+        syscallTrace(namespace, 'goes-on', { selector: { matchLabels: { app: 'loop' } } }),
+      );
+      await stage.ready(namespace, 'goes-on');
+      await stage.apply(pod({ namespace: 'sysspan', name: 'sysspan-test', script: 'exit 1', restartPolicy: 'Never' }));
+      await stage.cluster.helm(['uninstall', 'sysspan', '-n', 'sysspan', '--wait', '--timeout=150s']);
+      const { conditions, counters } = await stage.status(namespace, 'goes-on');
+      assert.equal(conditions?.find(({ type }) => type === 'Ready')?.reason, 'Suspended', 'nothing is traced, and it says so');
+      assert.ok((counters?.spans ?? 0) > 0);
+      assert.equal((await stage.kubectl('-n', 'kube-system', 'get', 'lease', '-o', 'name')).includes('sysspan'), false);
       const pods = (): Promise<string> => stage.kubectl('-n', 'sysspan', 'get', 'pods', '-o', 'name');
       await until('no pod of it', async () => ((await pods()).trim() === '' ? true : undefined), 40_000);
       await until('no program in the kernel', () => (loadedPrograms(stage).length === 0 ? true : undefined), 40_000);
