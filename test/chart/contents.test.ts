@@ -197,6 +197,26 @@ describe('dashboards and alerts', () => {
     assert.deepEqual(find(everything, 'PrometheusRule', 'spans').spec, alerts);
   });
 
+  it('advise about lost calls what helps against that loss', () => {
+    const { groups } = parse(readFileSync(join(checkout, 'charts/sysspan/files/alerts.yaml'), 'utf8'));
+    const alert = groups[0].rules.find((rule: Rendered) => rule.alert === 'SysspanCallsLost');
+    const source = readFileSync(join(checkout, 'agent/src/cli/agent-metrics.ts'), 'utf8');
+    const reasons = [...source.matchAll(/totals\.(?:lost|dropped)\w+, \{ reason: '(\w+)' \}/g)].map(([, reason]) => reason ?? '');
+    assert.ok(reasons.length >= 8);
+    const data = Object.fromEntries(
+      reasons.map((reason) => [reason, `{{ $labels := dict "reason" "${reason}" }}${alert.annotations.description}`]),
+    );
+    const holder = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'advice' }, data };
+    const text = render(...values('default.yaml'), `--set-json=extraObjects=${JSON.stringify([holder])}`);
+    const advice = find(objects(text), 'ConfigMap', 'advice').data as Record<string, string>;
+    assert.match(advice.memory ?? '', /^Spans did not fit .*raise agent\.memoryBudgetMiB/);
+    assert.match(advice.ring_full ?? '', /raise agent\.callRingMiB\.$/);
+    for (const reason of reasons) {
+      assert.match(advice[reason] ?? '', /^[A-Z].*\.$/s, reason);
+      assert.equal(advice[reason]?.includes('callRingMiB'), reason === 'ring_full' || reason === 'lives', reason);
+    }
+  });
+
   for (const file of readdirSync(folder))
     it(`${file} has panels that do not lie on each other, each with a query`, () => {
       const { panels } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { panels: Panel[] };

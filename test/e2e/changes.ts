@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { until } from '../until.ts';
-import { deployment, LOOP, pod, syscallTrace } from './objects.ts';
+import { deployment, LOOP, type Manifest, pod, syscallTrace } from './objects.ts';
 import { processNames, resource } from './spans.ts';
 import type { Stage } from './stage.ts';
 
@@ -66,6 +66,23 @@ export function changes(given: () => Stage): void {
       const { message } = await stage.reason(NAMESPACE, 'blink', 'DurationReached', 'Complete', 60_000);
       assert.match(message, /: [1-9][0-9]* spans, nothing lost/);
       await stage.kubectl('-n', NAMESPACE, 'delete', 'sct/blink', 'pod/blink');
+    });
+
+    test('an init container that nobody asked for is filtered, and nothing counts as lost for its sake', async () => {
+      const stage = given();
+      await stage.apply(syscallTrace(NAMESPACE, 'prepared', { podNames: ['prepared'], limits: { spansPerSecond: 0 } }));
+      const made = pod({ namespace: NAMESPACE, name: 'prepared' }) as Manifest & { spec: { containers: object[] } };
+      const script = 'n=0; while [ $n -lt 1500 ]; do cat /etc/hostname; n=$((n+1)); done';
+      const setup = { ...made.spec.containers[0], name: 'setup', command: ['/bin/sh', '-c', script] };
+      await stage.apply({ ...made, spec: { ...made.spec, initContainers: [setup] } });
+      await stage.reason(NAMESPACE, 'prepared', 'Tracing', 'Ready', 120_000);
+      const counters = await until('its calls to be counted', async () => {
+        const found = (await stage.status(NAMESPACE, 'prepared')).counters;
+        return (found?.filtered ?? 0) > 0 && (found?.spans ?? 0) > 0 ? found : undefined;
+      });
+      console.log(JSON.stringify(counters));
+      assert.equal((await stage.status(NAMESPACE, 'prepared')).lost, 0);
+      await stage.kubectl('-n', NAMESPACE, 'delete', 'sct/prepared', 'pod/prepared');
     });
 
     test('a crash loop says what the kubelet waits for, and how much was seen', async () => {

@@ -115,6 +115,14 @@ test('what a NodeTrace wants', () => {
   ]);
 });
 
+test('the other containers of a pod are known by their ids', () => {
+  const [target] = nodeTrace().spec.targets;
+  assert.ok(target);
+  const others = [`containerd://${'b'.repeat(64)}`, 'nonsense', ''];
+  const { pods } = desiredTraceOf(nodeTrace({ targets: [{ ...target, others }] }), 'worker-1');
+  assert.ok(pods[0]?.others?.includes('b'.repeat(64)));
+});
+
 test('a NodeTrace that the operator cannot have made is refused, and it is said why', () => {
   const refused = (metadata: Partial<NodeTrace['metadata']>, spec: Partial<NodeTrace['spec']> = {}, node = 'worker-1'): string => {
     const made = nodeTrace(spec);

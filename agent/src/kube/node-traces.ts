@@ -42,12 +42,14 @@ function containerOf({ name, containerID, image, restartCount }: NodeTraceSpecTa
   return { name, image, restartCount, ...(id === '' ? {} : { id, runtime }) };
 }
 
-function podOf({ podUID, podName, podIP, attributes, containers }: NodeTraceSpecTarget): DesiredPod {
+function podOf({ podUID, podName, podIP, attributes, containers, others = [] }: NodeTraceSpecTarget): DesiredPod {
+  const otherIds = others.map((reference) => containerReference(reference).id).filter((id) => id !== '');
   return {
     uid: podUID,
     name: podName,
     attributes: Object.fromEntries(Object.entries(attributes).slice(0, ATTRIBUTES)),
     containers: containers.map(containerOf),
+    ...(otherIds.length === 0 ? {} : { others: otherIds }),
     ...(podIP === undefined ? {} : { ip: podIP }),
   };
 }

@@ -40,6 +40,8 @@ export interface DesiredPod {
   readonly ip?: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly containers: readonly DesiredContainer[];
+  /** Ids of its other containers, as far as they are known. */
+  readonly others?: readonly string[];
 }
 
 export interface DesiredTrace {

@@ -1,5 +1,5 @@
-// Closed segments of containers of which it is not known yet whether they are wanted, in the order in which they came.
-// Bounded in bytes: what is too much takes the oldest out.
+// Closed segments of containers of which it is not known yet whether they are wanted. Bounded in bytes, and shared: what is too
+// much is taken from the trace that holds most, there from the container that holds most, the oldest first.
 
 import type { Segment } from '@sysspan/native';
 import type { Moment } from '../clock.ts';
@@ -11,12 +11,20 @@ export interface Held {
   readonly since: Moment;
 }
 
+/** Of one container, for one trace. */
+interface Share {
+  readonly trace: number;
+  readonly held: { readonly held: Held; readonly turn: number }[];
+  bytes: number;
+}
+
 const bytesOf = ({ segment }: Held): number => blockBytes(segment.spans);
 
 export class HeldSegments {
   readonly #limit: number;
-  #held: Held[] = [];
+  readonly #shares = new Map<string, Share>();
   #bytes = 0;
+  #turn = 0;
 
   constructor(limitBytes: number) {
     this.#limit = limitBytes;
@@ -26,31 +34,58 @@ export class HeldSegments {
     return this.#bytes;
   }
 
+  /** In the order in which they came. */
   get all(): readonly Held[] {
-    return this.#held;
+    const every = [...this.#shares.values()].flatMap(({ held }) => held);
+    return every.sort((a, b) => a.turn - b.turn).map(({ held }) => held);
   }
 
   /** @returns what had to make room; that may be the new one */
   add(held: Held): Held[] {
-    this.#held.push(held);
+    const key = `${held.segment.trace} ${held.cgroupId}`;
+    const share = this.#shares.get(key) ?? { trace: held.segment.trace, held: [], bytes: 0 };
+    this.#shares.set(key, share);
+    share.held.push({ held, turn: this.#turn++ });
+    share.bytes += bytesOf(held);
     this.#bytes += bytesOf(held);
     const out: Held[] = [];
-    while (this.#bytes > this.#limit) {
-      const [oldest] = this.#held.splice(0, 1);
-      if (oldest === undefined) break;
-      this.#bytes -= bytesOf(oldest);
-      out.push(oldest);
-    }
+    while (this.#bytes > this.#limit) out.push(...this.#makeRoom());
     return out;
   }
 
   /** Takes out, in order, what is ripe. */
   take(ripe: (held: Held) => boolean): Held[] {
-    const out: Held[] = [];
-    const left: Held[] = [];
-    for (const held of this.#held) (ripe(held) ? out : left).push(held);
-    this.#held = left;
+    const out = new Set(this.all.filter(ripe));
+    if (out.size === 0) return [];
+    for (const [key, share] of this.#shares) {
+      const left = share.held.filter(({ held }) => !out.has(held));
+      if (left.length === share.held.length) continue;
+      this.#shares.delete(key);
+      if (left.length > 0) this.#shares.set(key, { ...share, held: left, bytes: left.reduce((sum, { held }) => sum + bytesOf(held), 0) });
+    }
     for (const held of out) this.#bytes -= bytesOf(held);
-    return out;
+    return [...out];
   }
+
+  #makeRoom(): Held[] {
+    const byTrace = new Map<number, number>();
+    for (const { trace, bytes } of this.#shares.values()) byTrace.set(trace, (byTrace.get(trace) ?? 0) + bytes);
+    const trace = largest([...byTrace], ([, bytes]) => bytes)?.[0];
+    const [key, share] =
+      largest(
+        [...this.#shares].filter(([, one]) => one.trace === trace),
+        ([, { bytes }]) => bytes,
+      ) ?? [];
+    const oldest = share?.held.shift()?.held;
+    if (key === undefined || share === undefined || oldest === undefined) return [];
+    share.bytes -= bytesOf(oldest);
+    this.#bytes -= bytesOf(oldest);
+    if (share.held.length === 0) this.#shares.delete(key);
+    return [oldest];
+  }
+}
+
+/** The first of those that are largest. */
+function largest<T>(items: readonly T[], size: (item: T) => number): T | undefined {
+  return items.reduce<T | undefined>((best, item) => (best === undefined || size(item) > size(best) ? item : best), undefined);
 }

@@ -39,6 +39,9 @@ export interface NumberUse {
   dropped: HeldBack;
 }
 
+/** What is counted of a segment. */
+export type Counted = Pick<Segment, 'trace' | 'calls' | 'folded'>;
+
 const CONTAINERS = 512;
 const RECENT = 10;
 /** What is put together about a process tree at most. */
@@ -182,8 +185,8 @@ export class LiveTrace {
     this.#base = sum([this.#base, totals]);
   }
 
-  /** A segment was not sent, for one reason or the other. */
-  holdBack(segment: Segment, why: 'unwanted' | 'dropped'): void {
+  /** A segment, or several, was not sent, for one reason or the other. */
+  holdBack(segment: Counted, why: 'unwanted' | 'dropped'): void {
     const use = this.uses.find(({ number }) => number === segment.trace);
     if (use !== undefined) use[why] = heldBack(use[why], segment);
     else this.#base = sum([this.#base, moved(segment, why)]);
@@ -233,7 +236,7 @@ export class LiveTrace {
 }
 
 /** The same for a number whose totals were taken already. */
-function moved(segment: Segment, why: 'unwanted' | 'dropped'): TraceTotals {
+function moved(segment: Counted, why: 'unwanted' | 'dropped'): TraceTotals {
   const { calls, folded } = heldBack(NOTHING_HELD_BACK, segment);
   const gone = { ...NO_TOTALS, calls: folded - calls, folded: -folded };
   return why === 'dropped' ? { ...gone, droppedMemory: calls } : { ...gone, filtered: calls, recorded: -calls, consumed: -calls };

@@ -270,15 +270,57 @@ describe('segments', () => {
     assert.ok(changed.includes(UID), 'who waits is told');
   });
 
-  test('that do not fit while they wait are dropped and counted as such', () => {
+  test('that do not fit while they wait are given up, and are lost once it is known that they were wanted', () => {
     const { session, agent } = world({ heldBytes: 1.5 * blockBytes(calls(12n).spans) });
     session.host.push(POD, APP);
     agent.set(desiredTrace());
     session.native.set(1, { consumed: 6, calls: 4, folded: 2 });
     session.close(calls(12n));
     session.close(calls(12n));
+    assert.equal(agent.report(UID)?.totals.droppedMemory, 0, 'nobody knows yet');
+    agent.set(desiredTrace({ pods: [known()] }));
     const { droppedMemory, calls: counted, folded } = agent.report(UID)?.totals ?? {};
     assert.deepEqual([droppedMemory, counted, folded], [3, 2, 1]);
+  });
+
+  test('of a container that turns out not to be wanted are filtered, also those that there was no room for', () => {
+    const { session, agent, pass } = world({ heldBytes: 1.5 * blockBytes(calls(12n).spans) });
+    const setup: Cgroup = { ...APP, id: 13n, name: hex('b') };
+    session.host.push(POD, setup);
+    agent.set(desiredTrace());
+    session.native.set(1, { consumed: 12, calls: 8, folded: 4 });
+    session.kernel.set(1, { seen: 12, recorded: 12 });
+    for (let n = 0; n < 4; n++) session.close(calls(13n));
+    session.said();
+    agent.set(desiredTrace({ pods: [pod({ others: [hex('b')] })] }));
+    assert.deepEqual(session.said(), ['setCgroup 13 0.0 2', 'refresh', 'excludeContainer 1 13'], 'nothing more of it comes');
+    pass(200);
+    const { seen, filtered, recorded, consumed, droppedMemory } = agent.report(UID)?.totals ?? {};
+    assert.deepEqual([seen, filtered, recorded, consumed, droppedMemory, agent.heldBytes], [12, 12, 0, 0, 0, 0]);
+  });
+
+  test('that nobody ever names were not wanted, room or not', () => {
+    const { session, agent, pass } = world({ heldBytes: 1.5 * blockBytes(calls(12n).spans) });
+    session.host.push(POD, APP);
+    agent.set(desiredTrace());
+    session.native.set(1, { consumed: 6, calls: 4, folded: 2 });
+    session.close(calls(12n));
+    session.close(calls(12n));
+    pass(31_000);
+    const { droppedMemory, filtered } = agent.report(UID)?.totals ?? {};
+    assert.deepEqual([droppedMemory, filtered], [0, 6]);
+  });
+
+  test('that are held when the agent stops are lost, but for those of a sandbox', async () => {
+    const { session, agent } = world();
+    session.host.push(POD, SANDBOX, APP);
+    agent.set(desiredTrace());
+    session.native.set(1, { consumed: 6, calls: 4, folded: 2 });
+    session.close(calls(11n, { root: 'pause' }));
+    session.close(calls(12n));
+    await agent.stop(1_000);
+    const { droppedMemory, filtered } = agent.report(UID)?.totals ?? {};
+    assert.deepEqual([droppedMemory, filtered], [3, 3]);
   });
 });
 

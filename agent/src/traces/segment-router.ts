@@ -1,5 +1,6 @@
 // From closed segments to export requests: finds the container of each, holds back those whose container may still turn out
-// to be a wanted one, and drops, counted, what turned out not to be.
+// to be a wanted one, and drops, counted, what turned out not to be. What there is no room to hold is given up at once, and counted
+// once it is known as what: lost of a wanted container, filtered of another.
 
 import type { Segment } from '@sysspan/native';
 import { type Clock, elapsedMs } from '../clock.ts';
@@ -12,7 +13,7 @@ import { frameOf, type SpanRequest, segmentRequests } from '../spans/request.ts'
 import { SCHEMA_URL } from '../spans/resource.ts';
 import type { DesiredContainer, DesiredTrace } from './desired-trace.ts';
 import { type Held, HeldSegments } from './held-segments.ts';
-import type { LiveTrace, Place } from './live-trace.ts';
+import type { Counted, LiveTrace, Place } from './live-trace.ts';
 import { verdict } from './selection.ts';
 import type { SessionDriver } from './session-driver.ts';
 
@@ -35,16 +36,18 @@ const SANDBOX: ReadonlySet<string> = new Set(['pause', 'pod']);
 
 type Decision = { readonly place: Place } | 'unwanted' | 'wait';
 
-const isSandbox = ({ root }: Segment): boolean => SANDBOX.has(root);
+/** The segments of a container that there was no room for, as one: of them all only what they counted is left. */
+type GivenUp = Counted & Pick<Held, 'cgroupId' | 'since'>;
+/** What is decided about. */
+type Undecided = Pick<Held, 'cgroupId' | 'since'> & { readonly segment: Pick<Segment, 'trace' | 'root'> };
 
-function holdBack(trace: LiveTrace | undefined, segment: Segment, why: 'unwanted' | 'dropped'): void {
-  trace?.holdBack(segment, why);
-  segment.spans.release();
-}
+const isSandbox = ({ root }: Pick<Segment, 'root'>): boolean => SANDBOX.has(root);
 
 export class SegmentRouter {
   readonly #parts: RouterParts;
   readonly #held: HeldSegments;
+  /** By trace and container. */
+  readonly #givenUp = new Map<string, GivenUp>();
   readonly #relayUser: RelayUser;
   /** What native sends by itself: with what around it, by trace and container. */
   readonly #relayed = new Map<number, Map<bigint, RequestContext>>();
@@ -64,25 +67,52 @@ export class SegmentRouter {
   }
 
   holds(number: number): boolean {
-    return this.#held.all.some(({ segment }) => segment.trace === number);
+    return (
+      this.#held.all.some(({ segment }) => segment.trace === number) || [...this.#givenUp.values()].some(({ trace }) => trace === number)
+    );
   }
 
   /** Takes what native has closed. */
   take(closed: readonly Segment[]): void {
     for (const segment of closed) {
       const held = { segment, cgroupId: segment.cgroupId ?? 0n, since: this.#parts.clock.now() };
-      if (!this.#act(held)) for (const { segment: out } of this.#held.add(held)) holdBack(this.#trace(out), out, 'dropped');
+      if (!this.#act(held)) for (const out of this.#held.add(held)) this.#giveUp(out);
     }
   }
 
   /** Looks again at what is held, after something became known or time has passed. */
   settle(): void {
     this.#held.take((held) => this.#act(held));
+    for (const given of this.#givenUp.values()) {
+      const trace = this.#trace(given);
+      const decision = trace === undefined ? 'unwanted' : this.#decide({ ...given, segment: { trace: given.trace, root: '' } }, trace);
+      if (decision !== 'wait') this.#count(given, decision === 'unwanted' ? 'unwanted' : 'dropped');
+    }
   }
 
-  /** Gives up what is held of some traces. */
+  /** Gives up what is held of some traces, and says of it that it was not wanted, or lost; what a sandbox does is never wanted. */
   drop(of: (trace: LiveTrace | undefined) => boolean, why: 'unwanted' | 'dropped'): void {
-    for (const { segment } of this.#held.take((held) => of(this.#trace(held.segment)))) holdBack(this.#trace(segment), segment, why);
+    for (const { segment } of this.#held.take((held) => of(this.#trace(held.segment))))
+      this.#holdBack(segment, isSandbox(segment) ? 'unwanted' : why);
+    for (const given of this.#givenUp.values()) if (of(this.#trace(given))) this.#count(given, why);
+  }
+
+  #giveUp({ segment, cgroupId, since }: Held): void {
+    const { trace, calls, folded } = segment;
+    const key = `${trace} ${cgroupId}`;
+    const before = this.#givenUp.get(key) ?? { trace, cgroupId, since, calls: 0, folded: 0 };
+    this.#givenUp.set(key, { ...before, calls: before.calls + calls, folded: before.folded + folded });
+    segment.spans.release();
+  }
+
+  #count(given: GivenUp, why: 'unwanted' | 'dropped'): void {
+    this.#givenUp.delete(`${given.trace} ${given.cgroupId}`);
+    this.#trace(given)?.holdBack(given, why);
+  }
+
+  #holdBack(segment: Segment, why: 'unwanted' | 'dropped'): void {
+    this.#trace(segment)?.holdBack(segment, why);
+    segment.spans.release();
   }
 
   /** Native must not send of a trace by itself until its next segment was looked at: something is different. */
@@ -90,7 +120,7 @@ export class SegmentRouter {
     if (this.#relayed.delete(number)) this.#parts.driver.relayNoMore(number);
   }
 
-  #trace({ trace }: Segment): LiveTrace | undefined {
+  #trace({ trace }: Pick<Segment, 'trace'>): LiveTrace | undefined {
     return this.#parts.traceOf(trace);
   }
 
@@ -100,12 +130,12 @@ export class SegmentRouter {
     if (trace === undefined) return true;
     const decision = this.#decide(held, trace);
     if (decision === 'wait') return false;
-    if (decision === 'unwanted') holdBack(trace, held.segment, 'unwanted');
+    if (decision === 'unwanted') this.#holdBack(held.segment, 'unwanted');
     else this.#send(held.segment, trace, decision.place);
     return true;
   }
 
-  #decide(held: Held, trace: LiveTrace): Decision {
+  #decide(held: Undecided, trace: LiveTrace): Decision {
     const { driver, clock } = this.#parts;
     const cgroup = driver.cgroups.container(held.cgroupId);
     const late = elapsedMs(held.since, clock.now()) >= HOLD_MS ? 'unwanted' : 'wait';
@@ -123,7 +153,7 @@ export class SegmentRouter {
    * A pod may be over before its container's id is told. If only one container was wanted that had no id, and only one was
    * seen that is not the sandbox, they are the same.
    */
-  #isOnlyOne({ segment, cgroupId }: Held, { pod }: Place): boolean {
+  #isOnlyOne({ segment, cgroupId }: Undecided, { pod }: Place): boolean {
     const { cgroups } = this.#parts.driver;
     if (isSandbox(segment)) return false;
     return !this.#held.all.some(

@@ -53,6 +53,21 @@ describe('selection', () => {
     assert.deepEqual(made.unwanted, new Set([unwantedKey(1, SANDBOX), unwantedKey(1, SIDE)]));
   });
 
+  test('a container that is known not to be wanted is out before the wanted ones are known', () => {
+    const cgroups = index(POD_CGROUP, SANDBOX_CGROUP, SIDE_CGROUP);
+    const [wanted] = trace(1, undefined).pods;
+    assert.ok(wanted);
+    const made = select([{ number: 1, pods: [{ ...wanted, others: [hex('b')] }] }], cgroups, NONE);
+    assert.deepEqual(entries(made), { [`${POD}`]: [[1], 3], [`${SIDE}`]: [[], 3] });
+    assert.deepEqual(made.unwanted, new Set([unwantedKey(1, SIDE)]));
+    const asked = { ...wanted, containers: [container({ name: 'side', id: hex('b') })], others: [hex('b')] };
+    assert.deepEqual(
+      [...select([{ number: 1, pods: [asked] }], cgroups, made.unwanted).unwanted],
+      [unwantedKey(1, SANDBOX)],
+      'asked for wins',
+    );
+  });
+
   test('a container that starts anew is traced at once, and what was out stays out', () => {
     const first = select([trace(1, hex('a'))], index(POD_CGROUP, SANDBOX_CGROUP, APP_CGROUP), NONE);
     const restarted = index(POD_CGROUP, SANDBOX_CGROUP, SIDE_CGROUP);

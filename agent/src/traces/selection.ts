@@ -1,8 +1,8 @@
 // Which cgroups are traced for which traces: from what is wanted and what exists to entries of the kernel side's map. Pure.
 //
 // A pod's own entry traces whatever starts in it, so that a container is seen from its first instruction, before anybody
-// knows its name. As soon as the kubelet has told the ids of all wanted containers, whatever else is in the pod (the
-// sandbox, other containers) is known to be none of them, and stays so.
+// knows its name. Containers that are not wanted are out as soon as the kubelet has told their ids; once it has told those of all
+// wanted ones, whatever else is in the pod (the sandbox) is known to be none of them, and stays so.
 
 import type { ContainerCgroup, PodCgroups } from '../containers/cgroups.ts';
 import type { DesiredContainer, DesiredPod } from './desired-trace.ts';
@@ -10,7 +10,7 @@ import type { DesiredContainer, DesiredPod } from './desired-trace.ts';
 /** An active trace: its number on the native side and what it follows. */
 export interface Following {
   readonly number: number;
-  readonly pods: readonly Pick<DesiredPod, 'uid' | 'containers'>[];
+  readonly pods: readonly Pick<DesiredPod, 'uid' | 'containers' | 'others'>[];
 }
 
 /** What one cgroup is to one trace. `unknown`: it may still turn out to be a wanted container. */
@@ -36,11 +36,16 @@ export interface Selection {
 export const unwantedKey = (trace: number, cgroupId: bigint): string => `${trace} ${cgroupId}`;
 
 /** Judges a cgroup below a pod of which a trace wants some containers. */
-export function verdict({ containers }: Pick<DesiredPod, 'containers'>, cgroup: ContainerCgroup, cgroups: PodCgroups): Verdict {
+export function verdict(
+  { containers, others = [] }: Pick<DesiredPod, 'containers' | 'others'>,
+  cgroup: ContainerCgroup,
+  cgroups: PodCgroups,
+): Verdict {
   const { containerId } = cgroup;
   if (containerId === undefined) return 'unwanted';
   const container = containers.find(({ id }) => id === containerId);
   if (container !== undefined) return { container };
+  if (others.includes(containerId)) return 'unwanted';
   // An id whose cgroup is gone says nothing: the container is being restarted under another one.
   const complete = containers.every(({ id }) => id !== undefined && cgroups.containersById(id).length > 0);
   return complete ? 'unwanted' : 'unknown';

@@ -250,6 +250,10 @@ export interface NodeTraceSpecTarget {
    * The containers of the pod that are to be traced.
    */
   containers: NodeTraceSpecTargetContainer[];
+  /**
+   * Runtime and id of the pod's containers that are not to be traced, as far as the kubelet has told them: so that nothing of them is waited for.
+   */
+  others?: string[];
 }
 export interface NodeTraceSpecTargetContainer {
   /**

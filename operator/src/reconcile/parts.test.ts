@@ -180,3 +180,19 @@ test('a pod that finished a moment ago stays a target, for its agent to learn th
   assert.deepEqual([...late.byNode.keys(), late.lingersUntil], [undefined]);
   assert.deepEqual(late.finished, [done]);
 });
+
+test('containers that are not wanted are told by their ids, once the kubelet has told them', () => {
+  const [app] = podOf('a').containers;
+  assert.ok(app);
+  const setup = { ...app, name: 'setup', kind: 'init', containerID: 'containerd://2' } as const;
+  const debug = { name: 'debug', image: 'debug:1', kind: 'ephemeral', restartCount: 0 } as const;
+  const pod = podOf('a', { containers: [app, setup, debug] });
+  const targets = (spec: object): [string[], string[] | undefined] => {
+    const rest = { podsPerTrace: 9, untraceable: () => false, owners: () => [], now: T0 };
+    const [target] = sortOut({ spec: traceOf(spec).spec, matched: [pod], ...rest }).byNode.get('worker-1') ?? [];
+    return [target?.containers.map(({ name }) => name) ?? [], target?.others];
+  };
+  assert.deepEqual(targets({}), [['app'], ['containerd://2']]);
+  assert.deepEqual(targets({ containers: ['setup'] }), [['setup'], ['containerd://1']]);
+  assert.deepEqual(targets({ containers: ['app', 'setup'] }), [['app', 'setup'], undefined]);
+});

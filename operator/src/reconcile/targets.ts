@@ -43,6 +43,9 @@ export interface Sorting {
  */
 export const LINGER_MS = 60_000;
 
+/** Of the schema. */
+const MOST_OTHERS = 128;
+
 export function sortOut({ spec, matched, podsPerTrace, untraceable, owners, now }: Sorting): Sorted {
   const wanted = containerFilter(spec.containers);
   const rest = {
@@ -66,7 +69,7 @@ export function sortOut({ spec, matched, podsPerTrace, untraceable, owners, now 
     const nodeName = pod.nodeName ?? '';
     const targets = byNode.get(nodeName) ?? [];
     byNode.set(nodeName, targets);
-    targets.push(target(pod, pod.containers.filter(wanted), owners(pod)));
+    targets.push(target(pod, wanted, owners(pod)));
   }
   for (const targets of byNode.values()) targets.sort((a, b) => (a.podName < b.podName ? -1 : 1));
   const ends = scheduled.map(lingers).filter((end) => end > 0);
@@ -90,17 +93,19 @@ export function containerFilter(names: readonly string[] | undefined): (containe
   return names === undefined ? ({ kind }) => kind === 'app' : ({ name }) => names.includes(name);
 }
 
-function target(pod: PodFacts, containers: readonly ContainerFacts[], owners: readonly Owner[]): NodeTraceSpecTarget {
+function target(pod: PodFacts, wanted: (container: ContainerFacts) => boolean, owners: readonly Owner[]): NodeTraceSpecTarget {
+  const others = pod.containers.flatMap((one) => (wanted(one) || one.containerID === undefined ? [] : [one.containerID]));
   return {
     podUID: pod.cgroupUID ?? pod.uid,
     podName: pod.name,
     ...(pod.ip === undefined ? {} : { podIP: pod.ip }),
     attributes: resourceAttributes(pod, owners),
-    containers: containers.map(({ name, containerID, image, restartCount }) => ({
+    containers: pod.containers.filter(wanted).map(({ name, containerID, image, restartCount }) => ({
       name,
       ...(containerID === undefined ? {} : { containerID }),
       image,
       restartCount,
     })),
+    ...(others.length === 0 ? {} : { others: [...new Set(others)].slice(0, MOST_OTHERS) }),
   };
 }
