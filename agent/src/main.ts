@@ -7,7 +7,7 @@ import type { AgentOptions } from './cli/agent.ts';
 import { type Finding, findings, findingsText } from './cli/check.ts';
 import { completion } from './cli/completion.ts';
 import { print, say } from './cli/message.ts';
-import { type CheckOptions, program } from './cli/program.ts';
+import { type Actions, type CheckOptions, program } from './cli/program.ts';
 import { traceSettings } from './cli/settings.ts';
 import { spanTargets } from './cli/span-output.ts';
 import { runTrace } from './cli/trace.ts';
@@ -71,6 +71,17 @@ async function interrupted(): Promise<void> {
   clearInterval(idle);
 }
 
+async function view(words: Parameters<Actions['view']>[0]): Promise<void> {
+  const { openView, viewOptions } = await import('./cli/view-server.ts');
+  const viewing = await openView(viewOptions(words));
+  try {
+    say(`viewer at ${viewing.url}`);
+    await interrupted();
+  } finally {
+    await viewing.close();
+  }
+}
+
 async function check({ json = false, exporters }: CheckOptions): Promise<void> {
   const list = exporters === undefined ? machineFindings() : await findingsOfExporters(exporters);
   print(json ? `${visibleJson(list, 2)}\n` : findingsText(list));
@@ -129,6 +140,7 @@ async function agent(options: AgentOptions): Promise<void> {
 async function main(): Promise<void> {
   const actions = {
     trace,
+    view,
     check,
     syscalls,
     agent,

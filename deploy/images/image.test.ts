@@ -178,6 +178,30 @@ describe('the agent of its image', () => {
     assert.match(stdout, /^FAIL .*default.*127\.0\.0\.1:1/m);
   });
 
+  it('shows the page of the demo to whoever has its address, as nobody and without a capability', async () => {
+    const viewer = image.start({
+      args: ['view', '--otlp=127.0.0.1:14317', '--view-port=18600', '--memory-mib=16'],
+      user: '65532:65532',
+      network: true,
+      limitMiB: 512,
+    });
+    const ended = new Promise((done) => viewer.once('exit', done));
+    let said = '';
+    for await (const part of viewer.stderr?.setEncoding('utf8') ?? []) {
+      said += String(part);
+      if (said.includes('token=')) break;
+    }
+    const url = /http:\/\/127\S+/.exec(said)?.[0] ?? said;
+    try {
+      assert.match(await answer(url, 200), /<title>sysspan<\/title>/);
+      assert.match(await answer(url.replace('/?', '/api/status?'), 200), /"received":0/);
+      console.log(`sysspan view: ${image.residentMiB().toFixed(0)} MiB resident`);
+    } finally {
+      image.signal('TERM');
+    }
+    assert.equal(await ended, 0);
+  });
+
   it('says that it reads no kubeconfig', () => {
     image.write('etc/sysspan/agent.yaml', configuration());
     const { status, stderr, stdout } = image.run({ args: ['agent', '--kubeconfig=/etc/kubeconfig'], environment: PLACE });

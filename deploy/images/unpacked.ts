@@ -17,6 +17,8 @@ export interface Run {
   readonly network?: boolean;
   /** Of memory. */
   readonly limitMiB?: number;
+  /** Uid and gid, where they are others than the image's own. */
+  readonly user?: string;
 }
 
 interface ImageConfig {
@@ -88,7 +90,7 @@ export class UnpackedImage {
   }
 
   /** A root that cannot be written, no new privileges, and only the capabilities that are given. */
-  #configure({ args, capabilities = [], environment = [], network = false, limitMiB }: Run): void {
+  #configure({ args, capabilities = [], environment = [], network = false, limitMiB, user = this.config.User }: Run): void {
     const file = join(this.#work, 'config.json');
     rmSync(file, { force: true });
     must('runc', ['spec'], this.#work);
@@ -97,7 +99,7 @@ export class UnpackedImage {
       root: object;
       linux: { namespaces: { type: string }[]; resources: object };
     };
-    const [uid = 0, gid = 0] = this.config.User.split(':').map(Number);
+    const [uid = 0, gid = 0] = user.split(':').map(Number);
     const sets = ['bounding', 'effective', 'permitted'].map((set) => [set, capabilities]);
     Object.assign(config.process, {
       args: [...this.config.Entrypoint, ...args],

@@ -115,6 +115,7 @@ describe('helm', () => {
   it('installs the demo on an API server that knows none of its kinds', () => {
     const notes = installDemo();
     assert.match(notes, /kubectl -n sysspan wait --for=condition=Ready sct\/sysspan-demo --timeout=60s/);
+    assert.match(notes, /kubectl -n sysspan port-forward svc\/sysspan-viewer 8600/);
     assert.match(notes, /kubectl -n sysspan port-forward svc\/sysspan-jaeger 16686/);
     assert.equal(traces(), 'syscalltrace.sysspan.io/sysspan-demo');
   });
@@ -234,6 +235,12 @@ describe('pod security', () => {
 
   it('“restricted” admits the operator', () => {
     kubectl(['create', '--dry-run=server', '-f', '-'], podOf(find(list, 'Deployment', 'sysspan-operator')));
+  });
+
+  it('“restricted” admits what the demo brings', () => {
+    const demo = objects(render(...values('demo.yaml')));
+    for (const name of ['sysspan-demo', 'sysspan-viewer', 'sysspan-jaeger'])
+      kubectl(['create', '--dry-run=server', '-f', '-'], podOf(find(demo, 'Deployment', name)));
   });
 
   it('objects to nothing of the agent but its user and its two capabilities', () => {

@@ -128,6 +128,45 @@ describe('the agent', () => {
   });
 });
 
+describe('the demo', () => {
+  const demo = objects(render(...values('demo.yaml')));
+  const container = (name: string): Rendered => find(demo, 'Deployment', name).spec.template.spec.containers[0];
+
+  it('sends to the viewer, and the viewer to Jaeger', () => {
+    const { exporters } = parse(find(demo, 'ConfigMap', 'sysspan-agent').data['agent.yaml']);
+    assert.equal(exporters.default.endpoint, 'http://sysspan-viewer.sysspan:4317');
+    const { args, image } = container('sysspan-viewer');
+    assert.ok(args.includes('--forward=http://sysspan-jaeger.sysspan:4317'));
+    assert.equal(image, find(demo, 'DaemonSet', 'sysspan-agent').spec.template.spec.containers[0].image);
+    for (const name of ['sysspan-viewer', 'sysspan-jaeger']) assert.ok(find(demo, 'Service', name).spec.ports[0].port === 4317);
+  });
+
+  it('leaves out what is not wanted of it', () => {
+    const names = (...args: string[]): string[] => objects(render(...values('demo.yaml'), ...args)).map(({ metadata }) => metadata.name);
+    assert.ok(!names('--set=demo.viewer.enabled=false').includes('sysspan-viewer'));
+    assert.ok(!names('--set=demo.jaeger.image=').includes('sysspan-jaeger'));
+    const elsewhere = names('--set=exporters.default.endpoint=http://collector:4317');
+    assert.ok(!elsewhere.includes('sysspan-viewer') && !elsewhere.includes('sysspan-jaeger'));
+    const { exporters } = parse(
+      find(objects(render(...values('demo.yaml'), '--set=demo.viewer.enabled=false')), 'ConfigMap', 'sysspan-agent').data['agent.yaml'],
+    );
+    assert.equal(exporters.default.endpoint, 'http://sysspan-jaeger.sysspan:4317');
+  });
+
+  it('has a Jaeger that holds what it may have at a time, however long it runs', () => {
+    const { limits } = find(demo, 'SyscallTrace', 'sysspan-demo').spec;
+    const { env, resources } = container('sysspan-jaeger');
+    const value = (name: string): string => env.find((one: { name: string }) => one.name === name)?.value;
+    // As the file says: calls, summaries of what is above the limit, and processes, of which there are three a second and their parent.
+    const processes = 3 * limits.traceSeconds + 1;
+    const spans = Number(value('MEMORY_MAX_TRACES')) * (limits.spansPerSecond * limits.traceSeconds + 21 * processes);
+    assert.equal(resources.limits.memory, '1Gi');
+    // So many filled it, with Go's usual garbage.
+    assert.ok(spans < 190_000 * 0.7, `${spans} spans`);
+    assert.equal(value('GOMEMLIMIT'), '900MiB');
+  });
+});
+
 describe('the operator', () => {
   it('knows the agents by labels that they have', () => {
     const { agents } = parse(find(everything, 'ConfigMap', 'spans-operator').data['operator.yaml']);

@@ -13,7 +13,11 @@ const endpoint = ['--set', 'exporters.default.endpoint=http://collector:4317'];
 const REFUSED: readonly [string, string[], RegExp][] = [
   ['a value that is not there', [...endpoint, '--set', 'agent.privilegd=true'], /additional properties 'privilegd' not allowed/],
   ['no place for spans', [], /exporters\.default\.endpoint is empty, so spans have nowhere to go: say where/],
-  ['a demo without Jaeger or another place', ['--set', 'demo.enabled=true,demo.jaeger.image='], /nowhere to go: say where/],
+  [
+    'a demo without viewer, Jaeger or another place',
+    ['--set', 'demo.enabled=true,demo.jaeger.image=,demo.viewer.enabled=false'],
+    /nowhere to go: say where/,
+  ],
   [
     'no default exporter',
     ['--set', 'exporters.default=null', '--set', 'exporters.x.endpoint=http://c:4317'],

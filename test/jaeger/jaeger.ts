@@ -14,6 +14,8 @@ const preparation = 'run: eval "$(test/machine/docker.sh start)" && test/machine
 
 /** A running Jaeger. */
 export interface Jaeger {
+  /** The engine's name of the container. */
+  readonly id: string;
   /** Where an OTLP/gRPC exporter sends to. */
   readonly otlpUrl: string;
   /** Where the query API and its pages are. */
@@ -78,17 +80,19 @@ export interface Patience {
 }
 
 /** Starts a Jaeger with nothing in it, and returns when it accepts spans. */
-export async function startJaeger(): Promise<Jaeger> {
+export async function startJaeger(environment: Readonly<Record<string, string>> = {}): Promise<Jaeger> {
   await checkPrepared();
   const container = await new GenericContainer(image)
     .withPullPolicy(PullPolicy.neverPull())
     .withCommand(['--collector.otlp.grpc.host-port=:4317', '--log-level=warn'])
+    .withEnvironment(environment)
     .withExposedPorts(ports.otlp, ports.query, ports.admin)
     .withWaitStrategy(Wait.forHttp('/', ports.admin).forStatusCode(200))
     .withStartupTimeout(60_000)
     .start();
   const url = (port: number): string => `http://${container.getHost()}:${container.getMappedPort(port)}`;
   return {
+    id: container.getId(),
     otlpUrl: url(ports.otlp),
     queryUrl: url(ports.query),
     stop: async () => {

@@ -9,6 +9,7 @@ export interface CheckOptions {
 }
 
 export interface Actions {
+  view(options: { readonly otlp: string; readonly viewPort: string; readonly memoryMib: string; readonly forward?: string }): Promise<void>;
   trace(words: readonly string[]): Promise<void>;
   completion(shell: string): void;
   check(options: CheckOptions): Promise<void>;
@@ -33,6 +34,14 @@ export function program(version: string, actions: Actions): Command {
     .allowUnknownOption()
     .passThroughOptions()
     .action((_: string[], __: object, command: Command) => actions.trace(command.args));
+  root
+    .command('view')
+    .description('show traces that others send here in a page on this machine')
+    .option('--otlp <address>', 'where traces are taken by OTLP over gRPC; nobody is asked who he is', '127.0.0.1:4317')
+    .option('--view-port <port>', 'port of the page (0: a free one)', '0')
+    .option('--memory-mib <number>', 'traces that are kept, the newest ones', '256')
+    .option('--forward <url>', 'an OTLP/gRPC endpoint that gets them too')
+    .action((options: { otlp: string; viewPort: string; memoryMib: string; forward?: string }) => actions.view(options));
   root
     .command('check')
     .description('say what this machine can do, and how to mend what it cannot')

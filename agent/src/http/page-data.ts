@@ -129,6 +129,8 @@ export interface TracerStatus {
   readonly folded: number;
   /** Calls whose spans found no memory. */
   readonly dropped: number;
+  /** Spans that others have sent, where nothing is traced here: there is no tracer then, and the counts above are 0. */
+  readonly received?: number;
 }
 
 /** What the store holds. */

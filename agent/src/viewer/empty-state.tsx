@@ -50,7 +50,9 @@ function Waiting({ status }: { readonly status: PageStatus | undefined }): JSX.E
       </div>
       <h1>Waiting for the first trace</h1>
       <p>
-        A trace appears here when its process tree has ended, or after {status?.traceSeconds ?? 30} seconds.
+        {status?.received === undefined
+          ? `A trace appears here when its process tree has ended, or after ${status?.traceSeconds ?? 30} seconds.`
+          : `A trace appears here when it was sent: when its process tree has ended, or after limits.traceSeconds of its SyscallTrace (${status.traceSeconds} unless it says otherwise).`}
         {status && status.recorded > 0 && (
           <>
             {' '}

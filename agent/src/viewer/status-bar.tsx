@@ -66,7 +66,11 @@ function OpenFile({ files: { open, fault } }: { readonly files: OpenedFiles }): 
 function Totals({ status }: { readonly status: PageStatus }): JSX.Element {
   return (
     <dl class="status-totals">
-      <Total name="calls" value={status.recorded} title={`${count(status.seen)} calls seen, ${count(status.filtered)} not asked for`} />
+      {status.received === undefined ? (
+        <Total name="calls" value={status.recorded} title={`${count(status.seen)} calls seen, ${count(status.filtered)} not asked for`} />
+      ) : (
+        <Total name="spans" value={status.received} title="Spans that were sent here" />
+      )}
       {status.folded > 0 && <Total name="folded" value={status.folded} title="Calls that are part of a summary span" />}
       {status.lost > 0 && <Total name="lost" value={status.lost} warn title="Calls that could not be recorded" />}
       {status.dropped > 0 && <Total name="dropped" value={status.dropped} warn title="Calls whose spans found no memory" />}

@@ -3,13 +3,20 @@
 {{- if and .Values.demo.enabled .Values.demo.jaeger.image (not (.Values.exporters.default).endpoint) }}yes{{ end -}}
 {{- end }}
 
-{{/* Endpoint of an exporter; the demo's Jaeger stands in for an empty default. Takes a list of context, name and values. */}}
+{{/* The same of a page of sysspan's own, to which spans go before they go to Jaeger. */}}
+{{- define "sysspan.demoViewer" -}}
+{{- if and .Values.demo.enabled .Values.demo.viewer.enabled (not (.Values.exporters.default).endpoint) }}yes{{ end -}}
+{{- end }}
+
+{{/* Endpoint of an exporter; what the demo brings stands in for an empty default. Takes a list of context, name and values. */}}
 {{- define "sysspan.endpoint" -}}
 {{- $context := index . 0 -}}
 {{- $name := index . 1 -}}
 {{- $endpoint := (index . 2).endpoint -}}
 {{- if $endpoint -}}
 {{- $endpoint -}}
+{{- else if and (eq $name "default") (include "sysspan.demoViewer" $context) -}}
+http://{{ include "sysspan.fullname" $context }}-viewer.{{ $context.Release.Namespace }}:4317
 {{- else if and (eq $name "default") (include "sysspan.demoJaeger" $context) -}}
 http://{{ include "sysspan.fullname" $context }}-jaeger.{{ $context.Release.Namespace }}:4317
 {{- else -}}
