@@ -6,7 +6,7 @@ import { type Connection, hasStatus, type KubeObject, keyOf, type Resource } fro
 import type { NodeTrace, SyscallTrace } from './api/types.ts';
 import { NODE_TRACES, PODS, SYSCALL_TRACES } from './controller/resources.ts';
 import { LEASES } from './kube/lease.ts';
-import { condition, finish } from './reconcile/status.ts';
+import { finish } from './reconcile/status.ts';
 
 export interface Leaving {
   /** Whose traces the installation carries out. Empty: all. */
@@ -86,9 +86,8 @@ async function allSaid(parts: FarewellParts): Promise<boolean> {
   return traces.every(isTold) && nodeTraces.every(isQuiet);
 }
 
-function isTold(trace: SyscallTrace): boolean {
-  const ready = condition(trace, 'Ready');
-  return ready?.reason === 'Suspended' && ready.observedGeneration === trace.metadata.generation;
+function isTold({ metadata, status }: SyscallTrace): boolean {
+  return status?.observedGeneration === metadata.generation;
 }
 
 function isQuiet({ status }: NodeTrace): boolean {

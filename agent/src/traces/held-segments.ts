@@ -14,7 +14,7 @@ export interface Held {
 /** Of one container, for one trace. */
 interface Share {
   readonly trace: number;
-  readonly held: { readonly held: Held; readonly turn: number }[];
+  held: { readonly held: Held; readonly turn: number }[];
   bytes: number;
 }
 
@@ -34,10 +34,13 @@ export class HeldSegments {
     return this.#bytes;
   }
 
-  /** In the order in which they came. */
+  /** Container by container. */
   get all(): readonly Held[] {
-    const every = [...this.#shares.values()].flatMap(({ held }) => held);
-    return every.sort((a, b) => a.turn - b.turn).map(({ held }) => held);
+    return [...this.#shares.values()].flatMap(({ held }) => held.map((one) => one.held));
+  }
+
+  holds(trace: number): boolean {
+    return [...this.#shares.values()].some((share) => share.trace === trace);
   }
 
   /** @returns what had to make room; that may be the new one */
@@ -53,18 +56,21 @@ export class HeldSegments {
     return out;
   }
 
-  /** Takes out, in order, what is ripe. */
+  /** Takes out what is ripe, asked and given in the order in which they came. */
   take(ripe: (held: Held) => boolean): Held[] {
-    const out = new Set(this.all.filter(ripe));
-    if (out.size === 0) return [];
-    for (const [key, share] of this.#shares) {
-      const left = share.held.filter(({ held }) => !out.has(held));
-      if (left.length === share.held.length) continue;
-      this.#shares.delete(key);
-      if (left.length > 0) this.#shares.set(key, { ...share, held: left, bytes: left.reduce((sum, { held }) => sum + bytesOf(held), 0) });
+    const every = [...this.#shares.values()].flatMap((share) => share.held.map((one) => ({ ...one, share })));
+    const out = every.sort((a, b) => a.turn - b.turn).filter(({ held }) => ripe(held));
+    if (out.length === 0) return [];
+    const taken = new Set(out.map(({ turn }) => turn));
+    for (const { share, held } of out) {
+      share.bytes -= bytesOf(held);
+      this.#bytes -= bytesOf(held);
     }
-    for (const held of out) this.#bytes -= bytesOf(held);
-    return [...out];
+    for (const [key, share] of this.#shares) {
+      share.held = share.held.filter(({ turn }) => !taken.has(turn));
+      if (share.held.length === 0) this.#shares.delete(key);
+    }
+    return out.map(({ held }) => held);
   }
 
   #makeRoom(): Held[] {

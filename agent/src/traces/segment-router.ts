@@ -67,9 +67,7 @@ export class SegmentRouter {
   }
 
   holds(number: number): boolean {
-    return (
-      this.#held.all.some(({ segment }) => segment.trace === number) || [...this.#givenUp.values()].some(({ trace }) => trace === number)
-    );
+    return this.#held.holds(number) || [...this.#givenUp.values()].some(({ trace }) => trace === number);
   }
 
   /** Takes what native has closed. */
@@ -101,7 +99,7 @@ export class SegmentRouter {
     const { trace, calls, folded } = segment;
     const key = `${trace} ${cgroupId}`;
     const before = this.#givenUp.get(key) ?? { trace, cgroupId, since, calls: 0, folded: 0 };
-    this.#givenUp.set(key, { ...before, calls: before.calls + calls, folded: before.folded + folded });
+    this.#givenUp.set(key, { ...before, since, calls: before.calls + calls, folded: before.folded + folded });
     segment.spans.release();
   }
 

@@ -61,8 +61,9 @@ export interface Outcome {
 
 const NOTHING: Outcome = { apply: [], status: undefined, say: [], deleteNodeTraces: [], deleteTrace: false, lookAgainAt: undefined };
 /** Reasons of Ready that are no cause for worry. */
-const CALM: readonly string[] = ['Tracing', 'PodsNotRunning', 'WaitingForRestart', 'Suspended', 'DurationReached'];
-const UNSAID: readonly string[] = ['Starting', 'Ending'];
+const CALM: readonly string[] = ['Tracing', 'PodsNotRunning', 'Suspended', 'DurationReached'];
+/** No events: they pass, or come again and again, and the kubelet tells of them. */
+const UNSAID: readonly string[] = ['Starting', 'Ending', 'WaitingForRestart'];
 
 export function reconcile(situation: Situation): Outcome {
   const { trace, nodeTraces, now } = situation;
