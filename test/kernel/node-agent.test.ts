@@ -213,6 +213,34 @@ describe('the node agent', () => {
     });
   });
 
+  test('a container that nobody asked for is left out by the kernel once it has a name, whether or not the wanted one has', () =>
+    withPlace(async (place) => {
+      const trace = wanted({ pods: [place.target(undefined)] });
+      agent.set(trace);
+      const setup = place.container();
+      const loop = 'n=0; while [ $n -lt 50 ]; do /bin/true; n=$((n+1)); done';
+      const noise = place.pod.enter(setup.path, `read line; (${loop}); read line; (${loop}); read line`);
+      noise.stdin?.write('\n');
+      const counted = (): TraceTotals => agent.report(trace.uid)?.totals ?? assert.fail();
+      await until('what waits for its name', () => agent.heldBytes > 0 || counted().recorded > 200);
+      await until('the first half of it', () => counted().recorded > 1_000);
+      const pods = [{ ...place.target(undefined), others: [setup.id] }];
+      agent.set({ ...trace, pods });
+      await until('all of it to be filtered', () => agent.heldBytes === 0);
+      await sleep(500);
+      const before = counted().seen;
+      noise.stdin?.write('\n');
+      await sleep(1_000);
+      assert.equal(counted().seen, before, 'the kernel looks at no more of its calls');
+      await release(noise);
+      const totals = await finish({ ...trace, pods });
+      assert.deepEqual(
+        [totals.filtered, totals.recorded, totals.droppedMemory, totals.spans, sent(trace).length],
+        [totals.seen, 0, 0, 0, 0],
+        JSON.stringify(totals),
+      );
+    }));
+
   test('two traces of one pod, with filters of their own', () =>
     withPlace(async (place) => {
       const app = place.container();
