@@ -89,7 +89,14 @@ export function changes(given: () => Stage): void {
       const stage = given();
       await stage.apply(syscallTrace(NAMESPACE, 'crash', { podNames: ['crash'] }));
       await stage.apply(pod({ namespace: NAMESPACE, name: 'crash', script: 'cat /etc/hostname; exit 3' }));
-      const { message } = await stage.reason(NAMESPACE, 'crash', 'WaitingForRestart', 'Ready', 60_000);
+      const message = await until(
+        'what the kubelet waits for, and what was seen',
+        async () => {
+          const { message: said } = await stage.reason(NAMESPACE, 'crash', 'WaitingForRestart', 'Ready', 30_000);
+          return said.includes('so far') ? said : undefined;
+        },
+        90_000,
+      );
       console.log(message);
       assert.match(message, /^Pod crash: container app: .*exit code 3.*; [1-9][0-9]* spans so far\.$/);
       assert.ok((await stage.status(NAMESPACE, 'crash')).startedAt);
