@@ -5,6 +5,8 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { cgroupName, containerReference } from '../../agent/src/containers/cgroup-path.ts';
 import { SysspanError } from '../../agent/src/errors.ts';
+import { type StoreRequest, TraceStore } from '../../agent/src/http/store.ts';
+import { traceIn } from '../../agent/src/http/trace-in.ts';
 import { KubeError } from '../../agent/src/kube/errors.ts';
 import { readLines } from '../../agent/src/kube/lines.ts';
 import { readWatch } from '../../agent/src/kube/watch-stream.ts';
@@ -36,11 +38,26 @@ function unlessRefused<T>(make: () => T, refuses: (cause: unknown) => boolean): 
 
 /** Not that of the stack, which is a RangeError, too. */
 const isProtobufFault = (cause: unknown): boolean => cause instanceof RangeError && cause.message.startsWith('protobuf:');
+const isRequestFault = (cause: unknown): boolean =>
+  isProtobufFault(cause) ||
+  (cause instanceof RangeError && /^(?:its spans are of several traces|a span has no trace id)$/.test(cause.message));
+
+/** The page lists what was sent without a fault, whatever it is; one trace alone may be refused. */
+function shown(request: StoreRequest): void {
+  const store = new TraceStore();
+  store.add(request);
+  store.list();
+  unlessRefused(() => JSON.stringify(store.page(request.traceId)), isProtobufFault);
+}
 
 function otlp(input: Buffer): void {
   const whole = unlessRefused(() => decodeTraceRequest(input), isProtobufFault);
   const spans = unlessRefused(() => [...decodeSpans(input)], isProtobufFault);
   unlessRefused(() => decodeResource(input), isProtobufFault);
+  const trace = unlessRefused(() => traceIn(input), isRequestFault);
+  if (trace !== undefined) shown({ bytes: input, ...trace });
+  if (trace !== undefined && spans !== undefined)
+    assert.ok(trace.spans <= spans.length && spans.some(({ traceId }) => traceId === trace.traceId));
   if (whole === undefined) return;
   assert.deepEqual(
     spans,
@@ -112,7 +129,7 @@ const digits = '0123456789abcdef'.repeat(4);
 
 export const targets: Readonly<Record<string, Target>> = {
   'otlp-request': {
-    watched: ['/spans/otlp-decode.ts', '/spans/protobuf.ts'],
+    watched: ['/spans/otlp-decode.ts', '/spans/protobuf.ts', '/http/trace-in.ts'],
     words: [
       '\n\0',
       '\n\x02',

@@ -7,6 +7,7 @@ import { requests } from '../export/deliverer-contract.ts';
 import { endpoint } from '../export/endpoint-fixture.ts';
 import { otlpGrpc } from '../export/otlp-grpc.ts';
 import type { TraceSummary } from '../http/page-data.ts';
+import { delimited } from '../spans/protobuf.ts';
 import { requestBytes, type SpanRequest } from '../spans/request.ts';
 import { openView, type Viewing, type ViewOptions, viewOptions } from './view-server.ts';
 
@@ -57,6 +58,31 @@ test('a probe is taken, and what is no request of ours is refused for good', asy
   assert.deepEqual(probe, NONE);
   assert.deepEqual({ ...(garbage as object), message: '' }, { outcome: 'failed', reason: 'INVALID_ARGUMENT', message: '' });
   assert.deepEqual(await got(viewing, '/api/traces'), []);
+  await viewing.close();
+});
+
+test('a trace that cannot be decoded is not listed, and takes the others from nobody, also while a page is open', async () => {
+  const viewing = await openView(OPTIONS);
+  const url = new URL(viewing.url);
+  url.pathname = '/api/live';
+  const live = await fetch(url);
+  const reader = live.body?.getReader();
+  await reader?.read();
+  // An attribute that is torn, in a span that is whole.
+  const torn = delimited(
+    1,
+    delimited(2, delimited(2, [...delimited(1, [new Uint8Array(16).fill(7)]), ...delimited(9, [Buffer.of(0x0a, 0x7f)])])),
+  );
+  const [whole] = requests();
+  assert.ok(whole !== undefined);
+  await send(viewing, [{ bytes: Buffer.concat(torn), traceId: '07'.repeat(16), spans: 1 }, whole]);
+  let said = '';
+  while (!said.includes(whole.traceId)) said += Buffer.from((await reader?.read())?.value ?? []).toString();
+  assert.deepEqual(
+    (await got<TraceSummary[]>(viewing, '/api/traces')).map(({ id }) => id),
+    [whole.traceId],
+  );
+  await reader?.cancel();
   await viewing.close();
 });
 

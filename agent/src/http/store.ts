@@ -77,7 +77,7 @@ export class TraceStore {
 
   summary(id: string): TraceSummary | undefined {
     const entry = this.#entries.get(id);
-    if (entry !== undefined) entry.summary ??= summarise(entry);
+    if (entry !== undefined) entry.summary ??= summaryOf(entry);
     return entry?.summary;
   }
 
@@ -121,6 +121,16 @@ export class TraceStore {
 
   #tell(change: StoreChange): void {
     for (const listener of this.#listeners) listener(change);
+  }
+}
+
+/** One that cannot be decoded, since others may send what they like, is not listed, as one without a process is not. */
+function summaryOf(entry: Entry): TraceSummary | undefined {
+  try {
+    return summarise(entry);
+  } catch (cause) {
+    if (cause instanceof RangeError) return undefined;
+    throw cause;
   }
 }
 

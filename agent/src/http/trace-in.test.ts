@@ -30,4 +30,6 @@ test('spans of several traces, without a whole id, and bytes that are no request
   assert.throws(() => traceIn(of(id(1, 8))), /has no trace id/);
   assert.throws(() => traceIn(of(new Uint8Array(0))), /has no trace id/);
   assert.throws(() => traceIn(Buffer.from('no request at all')), RangeError);
+  const torn = Buffer.concat([...delimited(1, [id(1)]), Buffer.of(0x2a, 0x7f)]); // a name of 127 bytes that are not there
+  assert.throws(() => traceIn(Buffer.concat(delimited(1, delimited(2, delimited(2, [torn]))))), /longer than its message/);
 });

@@ -29,10 +29,12 @@ export function traceIn(bytes: Uint8Array): RequestTrace | undefined {
 }
 
 function idOf(span: FieldReader): string {
+  let id: string | undefined;
   while (span.next())
     if (span.number === TRACE_ID && span.type === LENGTH && span.to - span.from === TRACE_ID_BYTES)
-      return span.bytes.toString('hex', span.from, span.to);
-  throw new RangeError('a span has no trace id');
+      id = span.bytes.toString('hex', span.from, span.to);
+  if (id === undefined) throw new RangeError('a span has no trace id');
+  return id;
 }
 
 function* messages(reader: FieldReader, [field, ...others]: readonly number[]): Generator<FieldReader> {
