@@ -173,6 +173,29 @@ test('traced, but nothing happens', () => {
 const APP = podOf('any').containers[0] as ReturnType<typeof podOf>['containers'][number];
 const RESTART = 'CrashLoopBackOff: back-off 40s restarting failed container=app; it ended with exit code 1 (Error)';
 
+test('pods of a node that falls short are not told as those of one that does not', () => {
+  const world = new World(traceOf());
+  world.pods = [podOf('checkout-1'), podOf('checkout-2', { nodeName: 'worker-2' })];
+  world.step();
+  world.says('worker-1', { podsTracing: 1 });
+  world.says('worker-2', { podsTracing: 1, reason: 'ExporterUnreachable', message: 'away' });
+  assert.equal(verdictOf(world)[0], 'True TracingPartly');
+  assert.match(world.message(), /^Tracing 1 pod on 1 node until [^;]+; 1 node falls short: worker-2: ExporterUnreachable: away\.$/);
+});
+
+test('pods that are gone after they were traced are not looked for', () => {
+  const world = new World(traceOf());
+  world.pods = [podOf('job-1'), podOf('other', { labels: { app: 'chekout' } })];
+  world.step();
+  world.says('worker-1', { counters: { recorded: 1, spans: 325 } });
+  world.step();
+  world.pods.shift();
+  assert.deepEqual(verdictOf(world), [
+    'False NoPodsMatched',
+    'No pod of namespace shop matches app=checkout any more: new ones will be traced until 2026-06-01T12:05:00Z; 325 spans so far.',
+  ]);
+});
+
 test('traced on several nodes, and what is said of calls is said of all of them', () => {
   const world = new World(traceOf());
   world.pods = [podOf('checkout-1'), podOf('checkout-2', { nodeName: 'worker-2' })];

@@ -73,13 +73,16 @@ function no(reason: string, message: string): Verdict {
   return { status: 'False', reason, message };
 }
 
-function noPods({ trace, pods, life }: Case): Verdict {
+function noPods({ trace, pods, life, counters }: Case): Verdict {
   const { namespace } = trace.metadata;
   const until = life.finishesAt ?? life.waitsUntil;
+  const what = `No pod of namespace ${namespace} matches ${described(trace.spec)}`;
+  // It has matched: to look for what keeps pods out would lead astray.
+  if (counters.spans > 0)
+    return no('NoPodsMatched', `${what} any more: new ones will be traced${until === undefined ? '' : ` until ${timeText(until)}`}`);
   const waits = until === undefined ? '' : `; the trace waits for one until ${timeText(until)}`;
   const remedy = `correct spec.${trace.spec.podNames === undefined ? 'selector' : 'podNames'} or create such a pod${waits}`;
-  const message = `No pod of namespace ${namespace} matches ${described(trace.spec)}: ${nearMisses(trace.spec, pods)}: ${remedy}`;
-  return no('NoPodsMatched', message);
+  return no('NoPodsMatched', `${what}: ${nearMisses(trace.spec, pods)}: ${remedy}`);
 }
 
 function noTargets({ trace, sorted, counters: { spans } }: Case): Verdict {
@@ -105,7 +108,7 @@ function noTargets({ trace, sorted, counters: { spans } }: Case): Verdict {
 }
 
 function traced({ life, podsPerTrace, sorted, standings, counters }: Case, tracing: readonly Standing[]): Verdict {
-  const pods = standings.reduce((sum, { podsTracing }) => sum + podsTracing, 0);
+  const pods = tracing.reduce((sum, { podsTracing }) => sum + podsTracing, 0);
   const until = life.finishesAt === undefined ? '' : ` until ${timeText(life.finishesAt)}`;
   const yes = (reason: string, more: string): Verdict => ({
     status: 'True',
