@@ -74,7 +74,14 @@ export function changes(given: () => Stage): void {
       const made = pod({ namespace: NAMESPACE, name: 'prepared' }) as Manifest & { spec: { containers: object[] } };
       const script = 'n=0; while [ $n -lt 1500 ]; do cat /etc/hostname; n=$((n+1)); done';
       const setup = { ...made.spec.containers[0], name: 'setup', command: ['/bin/sh', '-c', script] };
-      await stage.apply({ ...made, spec: { ...made.spec, initContainers: [setup] } });
+      await stage.apply(syscallTrace(NAMESPACE, 'beside', { selector: { matchLabels: { brief: 'yes' } } }));
+      await stage.reason(NAMESPACE, 'beside', 'NoPodsMatched');
+      const [, node = ''] = stage.cluster.nodes.map(({ name }) => name);
+      await stage.apply({ ...made, spec: { ...made.spec, nodeName: node, initContainers: [setup] } });
+      const brief = ['brief-a', 'brief-b', 'brief-c'].map((name) =>
+        pod({ namespace: NAMESPACE, name, node, labels: { brief: 'yes' }, script: 'cat /etc/hostname', restartPolicy: 'Never' }),
+      );
+      await stage.apply(...brief);
       await stage.reason(NAMESPACE, 'prepared', 'Tracing', 'Ready', 120_000);
       const counters = await until('its calls to be counted', async () => {
         const found = (await stage.status(NAMESPACE, 'prepared')).counters;
@@ -82,7 +89,20 @@ export function changes(given: () => Stage): void {
       });
       console.log(JSON.stringify(counters));
       assert.equal((await stage.status(NAMESPACE, 'prepared')).lost, 0);
-      await stage.kubectl('-n', NAMESPACE, 'delete', 'sct/prepared', 'pod/prepared');
+      const seen = await until('the pods beside it', async () => {
+        const found = (await stage.traces('brief-a', 'beside')).length > 0 && (await stage.status(NAMESPACE, 'beside'));
+        return found && (found.spans ?? 0) > 0 ? found : undefined;
+      });
+      assert.equal(seen.lost, 0, 'it takes nothing from others on its node');
+      await stage.kubectl(
+        '-n',
+        NAMESPACE,
+        'delete',
+        'sct/prepared',
+        'sct/beside',
+        'pod/prepared',
+        ...brief.map(({ metadata }) => `pod/${metadata.name}`),
+      );
     });
 
     test('a crash loop says what the kubelet waits for, and how much was seen', async () => {

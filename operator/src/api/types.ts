@@ -407,7 +407,7 @@ export interface SyscallTraceSpec {
    */
   suspend: boolean;
   /**
-   * The object is deleted so many seconds after it is Complete or Failed. Without it the object stays until somebody deletes it.
+   * The object is deleted so many seconds after it is Complete or Failed. Without it the object stays until somebody deletes it. Whoever keeps objects as they are in a repository (Argo CD, Flux) makes it anew, and it traces again: leave this out there.
    */
   ttlSecondsAfterFinished?: number;
   capture: SyscallTraceSpecCapture;
