@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttp2Server } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -206,6 +207,34 @@ describe('with TLS', () => {
       stop();
     }
   });
+});
+
+test('answers that no waiting changes name what would', async () => {
+  const answers = [
+    [status.UNAUTHENTICATED, / exporters\.west\.headersSecret$/],
+    [status.PERMISSION_DENIED, / exporters\.west\.headersSecret /],
+    [status.UNIMPLEMENTED, /takes traces by OTLP over gRPC$/],
+  ] as const;
+  for (const compression of ['none', 'gzip'] as const)
+    for (const [code, says] of answers) {
+      const server = await endpoint({ answer: () => ({ code, details: 'no' }) });
+      const { outcome, message, remedy, lasting } = await told({ endpoint: server.url, compression });
+      server.stop();
+      assert.deepEqual([outcome, message, lasting], ['failed', 'no', true]);
+      assert.match(String(remedy), says);
+    }
+  const server = await endpoint({ answer: () => ({ code: status.INVALID_ARGUMENT, details: 'this one' }) });
+  const { remedy, lasting } = await told({ endpoint: server.url });
+  server.stop();
+  assert.deepEqual([remedy, lasting], [undefined, undefined], 'which says nothing of the next request');
+});
+
+test('a page at the address of a receiver', async () => {
+  const pages = createHttp2Server((_, response) => response.writeHead(404, { 'content-type': 'text/plain' }).end('nothing here'));
+  const { message, remedy, lasting } = await listening(pages as unknown as Server, (address) => told({ endpoint: `http://${address}` }));
+  assert.equal(message, 'answered with HTTP status 404 with content-type "text/plain"');
+  assert.equal(remedy, 'give the address where the receiver takes OTLP over gRPC');
+  assert.equal(lasting, true);
 });
 
 test('a local trace tells it once, at once, and waits for nothing', async () => {

@@ -11,6 +11,8 @@ export interface Receiver {
   readonly authorities: string;
   /** What names the certificate that this side shows. */
   readonly certificate: string;
+  /** What names the headers that go along, with credentials. */
+  readonly headers: string;
 }
 
 /** That of an exporter of an installation, which is set by values of the chart. */
@@ -18,6 +20,7 @@ export const exporterReceiver = (name: string, target: string): Receiver => ({
   target,
   authorities: `exporters.${name}.tls.caSecret`,
   certificate: `exporters.${name}.tls.clientSecret`,
+  headers: `exporters.${name}.headersSecret`,
 });
 
 /** That of a local trace, which is set by the environment. */
@@ -25,6 +28,7 @@ export const localReceiver = (target: string): Receiver => ({
   target,
   authorities: 'OTEL_EXPORTER_OTLP_CERTIFICATE',
   certificate: 'OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE and OTEL_EXPORTER_OTLP_CLIENT_KEY',
+  headers: 'OTEL_EXPORTER_OTLP_HEADERS',
 });
 
 type Known = Omit<Refused, 'reason'>;
@@ -39,10 +43,11 @@ const VANISHED = 'see whether a firewall or a NetworkPolicy drops packets on the
 /** What is said of a connection that nobody answers. */
 export const noConnection = (ms: number): string => `no connection within ${ms / 1_000} s`;
 
-/** What native says when there is no connection; the first two say themselves what to do. */
+/** What native says when nobody speaks gRPC; the first three say themselves what to do. */
 const OF_NATIVE: readonly Meaning[] = [
   [/^(the receiver (?:speaks|does not speak)[^:]*): (.*)$/, ([, message = '', remedy = '']) => ({ message, remedy, lasting: true })],
   [/^(the receiver closed the connection[^:]*): (.*)$/, ([, message = '', remedy = '']) => ({ message, remedy })],
+  [/^(answered with HTTP status [^:]*): (.*)$/, ([, message = '', remedy = '']) => ({ message, remedy, lasting: true })],
   [/^connect .*\bETIMEDOUT\b.*$|^no connection within .*$/, ([message]) => ({ message, remedy: VANISHED, silent: true })],
 ];
 
@@ -96,6 +101,13 @@ const OF_NODE: readonly Meaning[] = [
   [/^Protocol error$/, () => ({ message: 'the receiver does not speak HTTP/2', remedy: GRPC_ADDRESS, lasting: true })],
 ];
 
+/** Answers of a receiver that no waiting changes. */
+const OF_STATUS: Readonly<Record<string, (receiver: Receiver) => string>> = {
+  UNAUTHENTICATED: ({ headers }) => `give the credentials that it wants in ${headers}`,
+  PERMISSION_DENIED: ({ headers }) => `see what the credentials in ${headers} may do there`,
+  UNIMPLEMENTED: () => 'give the address where it takes traces by OTLP over gRPC',
+};
+
 /** grpc-js puts words of its own around those of Node when there is no connection. A receiver's own words have none. */
 const LIBRARY = /^No connection established\. Last error: (?:Error(?: \[\w+\])?: )?(.*?)(?: \(\d{4}-\d\d-\d\dT[\d:.]+Z\))?$/;
 /** 402DBD2B707F0000:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../deps/openssl/…:354: */
@@ -117,7 +129,8 @@ function known(message: string, receiver: Receiver): Known {
 /** The same failure with its cause in words that name it, and what to do where that is known. */
 export function explained(outcome: Outcome, receiver: Receiver): Outcome {
   if (outcome.outcome === 'delivered') return outcome;
-  const cause = known(outcome.message, receiver);
+  const answered = outcome.outcome === 'failed' ? OF_STATUS[outcome.reason] : undefined;
+  const cause: Known = { ...(answered && { remedy: answered(receiver), lasting: true }), ...known(outcome.message, receiver) };
   const isOtherPort = OTHER_PORT.test(receiver.target) && OF_PORT.test(cause.message);
   return { ...outcome, ...cause, ...(isOtherPort ? { remedy: WRONG_PORT } : {}) };
 }
