@@ -8,7 +8,7 @@ import type { Connection } from '@sysspan/agent/kube';
 import { LEASES, LeaseElection } from '../../operator/src/kube/lease.ts';
 import { startApiServer } from '../cluster/api-server.ts';
 import { until } from '../until.ts';
-import { connectTo, listen, makeNamespace } from './connect.ts';
+import { connectTo, type Line, listen, makeNamespace } from './connect.ts';
 import { LEASE_NAME, TIMES } from './lease-times.ts';
 import { startProxy } from './tcp-proxy.ts';
 
@@ -33,17 +33,19 @@ interface Candidate {
   endedAt: number;
   readonly stop: AbortController;
   readonly outcome: Promise<string>;
+  readonly said: readonly Line[];
 }
 
 function candidate(namespace: string, identity: string, connection: Connection = direct): Candidate {
-  const election = new LeaseElection({ connection, namespace, name: LEASE_NAME, identity, logger: listen().logger, times: TIMES });
+  const { logger, lines: said } = listen();
+  const election = new LeaseElection({ connection, namespace, name: LEASE_NAME, identity, logger, times: TIMES });
   const stop = new AbortController();
   const lead = async (signal: AbortSignal): Promise<void> => {
     self.ledAt = performance.now();
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     self.endedAt = performance.now();
   };
-  const self: Candidate = { election, ledAt: 0, endedAt: 0, stop, outcome: election.run(lead, stop.signal) };
+  const self: Candidate = { election, ledAt: 0, endedAt: 0, stop, outcome: election.run(lead, stop.signal), said };
   return self;
 }
 
@@ -57,6 +59,8 @@ test('of two candidates one leads, renews, and gives the lease back when it stop
   const early = await lease(namespace);
   await sleep(DURATION_MS + 1_000);
   assert.equal(other.ledAt, 0, 'the lease is renewed');
+  const standingBy = ({ said }: Candidate): number => said.filter(({ message }) => message.startsWith('standing by')).length;
+  assert.deepEqual([standingBy(leader), standingBy(other)], [0, 1], 'said once');
   assert.deepEqual([leader.election.isLeader, other.election.isLeader], [true, false]);
   const late = await lease(namespace);
   assert.ok(String(late.spec?.renewTime) > String(early.spec?.renewTime));

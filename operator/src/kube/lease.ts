@@ -94,11 +94,17 @@ export class LeaseElection {
   }
 
   async #acquire(signal: AbortSignal): Promise<boolean> {
+    const { logger, name } = this.#options;
+    let told = '';
     while (!signal.aborted) {
       const taken = await this.#try(signal);
       if (taken) {
         this.#leads = true;
         return true;
+      }
+      if (this.#heldByOther() && this.holder !== told) {
+        told = this.holder;
+        logger.info({ lease: name, holder: told }, 'standing by: another operator of this cluster acts');
       }
       await this.#pause(signal);
     }
