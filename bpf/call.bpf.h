@@ -245,20 +245,10 @@ static __always_inline enum written write_call(struct task_state *state, const s
 					       __u64 duration_ns, __u8 flags, __u32 hook)
 {
 	struct wire_ring *ring = ring_of_cpu();
-	enum written written;
-	__u64 before;
-	bool nearly_full;
 
 	if (!ring)
 		return flags & WIRE_ENTERED ? RING_FULL : write_all(state, result, duration_ns, flags, hook);
-	nearly_full = ring_nearly_full(ring);
-	if (nearly_full && !call_is_fair(ring->consumed, 0))
-		return RING_FULL;
-	before = ring->produced;
-	written = put_call(ring, state, scope, result, duration_ns, flags, hook);
-	if (nearly_full)
-		call_is_fair(ring->consumed, ring->produced - before);
-	return written;
+	return put_call(ring, state, scope, result, duration_ns, flags, hook);
 }
 
 /* The same, and counts what became of the record: the call is over. */

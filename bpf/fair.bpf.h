@@ -7,7 +7,7 @@
 #ifndef SYSSPAN_FAIR_BPF_H
 #define SYSSPAN_FAIR_BPF_H
 
-#include "task.bpf.h"
+#include "maps.bpf.h"
 
 enum { FAIR_KEPT = 8, FAIR_PARTS = 128, FAIR_WRITERS = 512 };
 
@@ -58,11 +58,6 @@ static __always_inline bool share_allows(struct wire_share *share, __u64 consume
 __noinline int call_is_fair(__u64 consumed, __u32 bytes)
 {
 	return share_allows(share_in(&call_shares, fair_writer()), consumed, mode.ring_bytes, bytes);
-}
-
-static __always_inline bool ring_nearly_full(const struct wire_ring *ring)
-{
-	return ring->produced - *(volatile __u64 *)&ring->consumed > mode.ring_bytes - mode.ring_bytes / FAIR_KEPT;
 }
 
 /* The same of the ring of lives, however full. What is selected by hand is told of by who selects. */

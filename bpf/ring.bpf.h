@@ -3,7 +3,7 @@
 #ifndef SYSSPAN_RING_BPF_H
 #define SYSSPAN_RING_BPF_H
 
-#include "maps.bpf.h"
+#include "fair.bpf.h"
 
 /* CLOCK_BOOTTIME, as a sum: bpf_ktime_get_boot_ns() takes longer, and a call asks for it twice. */
 static __always_inline __u64 boottime(void)
@@ -23,6 +23,16 @@ static __always_inline bool ring_has(struct wire_ring *ring, __u32 bytes)
 	__u64 consumed = *(volatile __u64 *)&ring->consumed;
 
 	return ring->produced + bytes - consumed <= mode.ring_bytes;
+}
+
+/* Whether the current task may write so much: where the ring will be nearly full, only its share. */
+static __always_inline bool ring_lets(struct wire_ring *ring, __u32 bytes)
+{
+	__u64 consumed = *(volatile __u64 *)&ring->consumed, used = ring->produced + bytes - consumed;
+
+	if (used <= mode.ring_bytes - mode.ring_bytes / FAIR_KEPT)
+		return 1;
+	return used <= mode.ring_bytes && call_is_fair(consumed, 0);
 }
 
 /* What became of a record. */
@@ -45,7 +55,7 @@ static __always_inline void *ring_begin(struct wire_ring *ring, __u32 bytes, __u
 		*why = RING_BUSY;
 		return 0;
 	}
-	if (!ring_has(ring, bytes)) {
+	if (!ring_lets(ring, bytes)) {
 		if (mode.hooks == PLAN_PREEMPTIBLE)
 			*(volatile __u64 *)&ring->writing = 0;
 		*why = RING_FULL;
@@ -60,6 +70,10 @@ static __always_inline void *ring_begin(struct wire_ring *ring, __u32 bytes, __u
 /* What was written comes before the word that shows it. That order holds on x86. */
 static __always_inline void ring_end(struct wire_ring *ring, __u32 bytes)
 {
+	__u64 consumed = *(volatile __u64 *)&ring->consumed;
+
+	if (ring->produced + bytes - consumed > mode.ring_bytes - mode.ring_bytes / FAIR_KEPT)
+		call_is_fair(consumed, bytes);
 #if defined(__TARGET_ARCH_x86)
 	asm volatile("" ::: "memory");
 	*(volatile __u64 *)&ring->produced = ring->produced + bytes;

@@ -3,7 +3,7 @@
 #ifndef SYSSPAN_SCOPE_BPF_H
 #define SYSSPAN_SCOPE_BPF_H
 
-#include "fair.bpf.h"
+#include "task.bpf.h"
 
 static __always_inline __u32 scope_number(__u32 scope)
 {
