@@ -13,6 +13,9 @@ namespace sysspan {
 
 namespace {
 
+// Of the kernel's own numbers (linux/errno.h): ERESTART_RESTARTBLOCK.
+constexpr int64_t kRestartBlock = -516;
+
 // 0 or the errno of the write that failed.
 int write_all(int fd, const std::string &text) {
   for (size_t written = 0; written < text.size();) {
@@ -20,7 +23,7 @@ int write_all(int fd, const std::string &text) {
     if (size >= 0) {
       written += static_cast<size_t>(size);
     } else if (errno == EAGAIN) {
-      usleep(1000);  // a terminal or pipe that node made non-blocking
+      usleep(1000);  // someone made it non-blocking
     } else if (errno != EINTR) {
       return errno;
     }
@@ -50,10 +53,21 @@ const CallText &Lines::show(const wire_call &record) {
   if (json_) plans_->restrict(record, contents_, &options);
   call_text_.clear();
   show_->format(record, options, &call_text_);
+  if (show_->resumes(record)) put_resumed(record.tid);
   return call_text_;
 }
 
-TextCall Lines::describe(const wire_call &record) { return {show_->name(record), plans_->entry_args(record)}; }
+// In place of arguments, as strace writes it.
+void Lines::put_resumed(uint32_t tid) {
+  auto found = interrupted_.find(tid);
+  std::string_view name = found == interrupted_.end() ? std::string_view("system call") : found->second;
+  call_text_.args.append("<... resuming interrupted ").append(name).append(" ...>");
+  call_text_.arg_ends.assign(1, static_cast<uint32_t>(call_text_.args.size()));
+}
+
+TextCall Lines::describe(const wire_call &record) {
+  return {show_->name(record), show_->resumes(record) ? 1 : plans_->entry_args(record)};
+}
 
 std::string_view Lines::command_name(uint32_t tid) const {
   auto found = names_.find(tid);
@@ -88,7 +102,7 @@ void Lines::write_json() {
 void Lines::finish() {
   if (text_wanted_ && !json_) text_.finish(fd_);
   if (text_wanted_ && json_) write_json();
-  if (summary_wanted_ && error_ == 0 && fd_ >= 0) error_ = write_all(fd_, summary_.table());
+  if (summary_wanted_ && error() == 0 && fd_ >= 0) error_ = write_all(fd_, summary_.table());
 }
 
 void Lines::begin(const wire_begin &record) {
@@ -134,6 +148,7 @@ void Lines::call(const wire_call &record) {
   if (!blocked) {
     note_loss(record.tgid, record.tid, record.seq, record.enter_ns);
     next_seq_[record.tid] = record.seq + 1;
+    if (record.result == kRestartBlock) interrupted_[record.tid] = show_->name(record);
     if (summary_wanted_ && (record.header.flags & WIRE_NO_RETURN) == 0) summary_.add(record, show_->name(record));
   }
   if (!text_wanted_) return;
@@ -154,6 +169,7 @@ void Lines::exit(const wire_exit &record) {
   const wire_task &task = record.task;
   note_loss(task.tgid, task.tid, record.seq, task.time_ns);
   next_seq_.erase(task.tid);
+  interrupted_.erase(task.tid);
   if (text_wanted_) {
     if (json_) {
       json_lines_.exit(record);

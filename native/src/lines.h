@@ -49,7 +49,7 @@ class Lines : private Text::Shower, private CommandNames {
   // From now on blocked calls are those that go on without us.
   void last() { last_ = true; }
 
-  int error() const { return json_ && error_ != 0 ? error_ : text_.error(); }
+  int error() const { return error_ != 0 ? error_ : text_.error(); }
 
  private:
   static constexpr size_t kKeptMax = 16 << 20;
@@ -58,6 +58,7 @@ class Lines : private Text::Shower, private CommandNames {
   TextCall describe(const wire_call &record) override;
   void append_command_name(uint32_t tid, std::string *to) const override;
   std::string_view command_name(uint32_t tid) const;
+  void put_resumed(uint32_t tid);
   void note_loss(uint32_t tgid, uint32_t tid, uint32_t seq, uint64_t time_ns);
   void write_json();
 
@@ -77,6 +78,7 @@ class Lines : private Text::Shower, private CommandNames {
   CallText call_text_;
   std::unordered_map<uint32_t, uint32_t> next_seq_;
   std::unordered_map<uint32_t, std::string> names_;
+  std::unordered_map<uint32_t, std::string> interrupted_;  // by thread, the call that restart_syscall goes on with
 };
 
 }  // namespace sysspan

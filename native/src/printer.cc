@@ -2,6 +2,7 @@
 #include "printer.h"
 
 #include "socket_address.h"
+#include "utf8.h"
 
 namespace sysspan {
 
@@ -34,17 +35,16 @@ void Printer::node(uint32_t at, uint64_t value, std::string *to, int depth) {
   }
 }
 
-void Printer::facts(uint32_t at, uint32_t facts, uint64_t value, size_t begin) {
+void Printer::facts(uint32_t at, uint32_t facts, uint64_t value) {
   if ((facts & SHOW_FACT_FD) != 0 && !out_->has_fd) {
     out_->has_fd = true;
     out_->fd = static_cast<int32_t>(value);
   }
   if (kind(at) == SHOW_WHEN) at = words(at)[3];
   if ((facts & SHOW_FACT_PATH) != 0 && !out_->has_path) {
-    std::string_view shown = std::string_view(out_->args).substr(begin);
-    bool whole = shown.size() >= 2 && shown.front() == '"' && shown.back() == '"';
-    out_->has_path = whole;
-    if (whole) out_->path.assign(shown.substr(1, shown.size() - 2));
+    const Chunk *chunk = readable(words(at)[1]);
+    out_->has_path = chunk != nullptr && chunk->status == WIRE_WHOLE;
+    if (out_->has_path) append_legible(&out_->path, {reinterpret_cast<const char *>(chunk->bytes), chunk->size});
   }
   if ((facts & (SHOW_FACT_PEER | SHOW_FACT_LOCAL)) != 0) {
     const Chunk *exit = readable(words(at)[2]);

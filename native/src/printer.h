@@ -28,7 +28,7 @@ class Printer {
   void node(uint32_t at, uint64_t value, std::string *to, int depth = 0);
   bool left_out(uint32_t at) const;
   void begin_result() { is_result_ = true; }
-  void facts(uint32_t at, uint32_t facts, uint64_t value, size_t begin);
+  void facts(uint32_t at, uint32_t facts, uint64_t value);
   void ready(const uint32_t *places);
   void selected(const uint32_t *places);
 

@@ -129,6 +129,10 @@ void Reader::run() {
   }
   traces_.finish(boottime_ns(), reason_);
   if (lines_.wanted()) lines_.finish();
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    counts_.text_error = lines_.error();
+  }
   tell_next_ = {};
   publish();
 }

@@ -65,14 +65,20 @@ void show_arguments(const ShowPlan &plan, const uint32_t *call, const Record &re
     if (arg[SHOW_ARG_REGISTER] >= record.args || printer->left_out(arg[SHOW_ARG_NODE])) continue;
     uint64_t value = record.arg[arg[SHOW_ARG_REGISTER]];
     out->args.append(plan.text(arg[SHOW_ARG_LABEL]));
-    size_t begin = out->args.size();
     printer->node(arg[SHOW_ARG_NODE], value, &out->args);
-    if (arg[SHOW_ARG_FACTS] != 0) printer->facts(arg[SHOW_ARG_NODE], arg[SHOW_ARG_FACTS], value, begin);
+    if (arg[SHOW_ARG_FACTS] != 0) printer->facts(arg[SHOW_ARG_NODE], arg[SHOW_ARG_FACTS], value);
     out->arg_ends.push_back(static_cast<uint32_t>(out->args.size()));
   }
 }
 
 }  // namespace
+
+bool Show::resumes(const wire_call &call) const {
+  Record record;
+  if (!record.parse(call) || (call.header.flags & (WIRE_ABI_I386 | WIRE_ABI_X32)) != 0) return false;
+  uint32_t at = plan_->settled_call(call.nr, record);
+  return at != 0 && plan_->words[at + SHOW_CALL_NOTE] == SHOW_NOTE_RESUMES;
+}
 
 void Show::format(const wire_call &call, const ShowOptions &options, CallText *out) const {
   Record record;

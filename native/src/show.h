@@ -54,7 +54,7 @@ struct CallText {
   uint32_t redacted = 0;           // places in arguments of programs that look like secrets
 
   bool has_path = false;  // facts for span attributes, where the table says so
-  std::string path;       // C-escaped, without quotes
+  std::string path;       // as append_legible() writes it
   bool has_fd = false;
   int32_t fd = -1;
   bool has_address = false;
@@ -80,6 +80,9 @@ class Show {
 
   // The call's name: "openat"; "syscall_0x1f4" for an unknown number or "i386_0x4" / "x32_0x1" for another ABI.
   std::string_view name(const wire_call &call) const;
+
+  // Whether it goes on with what the thread's last call was.
+  bool resumes(const wire_call &call) const;
 
   // The record must be whole: header.size bytes, checked here against chunk sizes; a malformed record gives
   // hexadecimal arguments, never a read outside the record.

@@ -69,6 +69,7 @@ enum show_note {
   SHOW_NOTE_AS = 3,    /* "(label value)" */
   SHOW_NOTE_AS_NOT_ZERO = 4,
   SHOW_NOTE_SELECTED = 5, /* place of SHOW_SELECTED_WORDS */
+  SHOW_NOTE_RESUMES = 6,  /* it goes on with what the thread's last call was, which stands for its arguments */
 };
 
 /* What poll found: operation that read the entries, list of events, operation and node of the time left, or SHOW_NO_OP.

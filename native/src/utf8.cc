@@ -55,6 +55,26 @@ std::string utf8_text(std::string_view text) {
   return to;
 }
 
+void append_legible(std::string *to, std::string_view text) {
+  static const char digits[] = "0123456789abcdef";
+  for (size_t at = 0; at < text.size();) {
+    size_t size = character_size(text, at);
+    auto byte = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
+    bool control =
+        (size == 1 && (byte(at) < 0x20 || byte(at) == 0x7f)) || (size == 2 && byte(at) == 0xc2 && byte(at + 1) < 0xa0);
+    size_t end = at + (size == 0 ? 1 : size);
+    if (size != 0 && !control) {
+      to->append(text.substr(at, size));
+      at = end;
+    }
+    for (; at < end; at++) {
+      to->append("\\x");
+      to->push_back(digits[byte(at) >> 4]);
+      to->push_back(digits[byte(at) & 15]);
+    }
+  }
+}
+
 void append_json(std::string *to, std::string_view text) {
   to->push_back('"');
   for (size_t at = 0; at < text.size();) {

@@ -13,7 +13,7 @@ const FLAGS = '-std=c++17 -g -O1 -D_GNU_SOURCE -Wall -Wextra -Werror -fno-except
 
 /** All that the interpreter is made of, without the rings, the trees and the addon. */
 export const SHOW_PARTS: readonly string[] = readdirSync(join(native, 'src'))
-  .filter((name) => /^(show.*|fds|filter|primitives|printer.*|quote|redaction.*|siginfo|signals|socket_.*)\.cc$/.test(name))
+  .filter((name) => /^(show.*|fds|filter|primitives|printer.*|quote|redaction.*|siginfo|signals|socket_.*|utf8)\.cc$/.test(name))
   .map((name) => name.slice(0, -'.cc'.length));
 
 /** Runs to the end; output as text. */

@@ -19,7 +19,6 @@ const PARTS = [
   'tree-calls',
   'tree-segments',
   'trees',
-  'utf8',
 ];
 
 test('what trees and traces make of records', () => {

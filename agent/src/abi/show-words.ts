@@ -40,6 +40,7 @@ export const SHOW_NOTE_READY = 2;
 export const SHOW_NOTE_AS = 3;
 export const SHOW_NOTE_AS_NOT_ZERO = 4;
 export const SHOW_NOTE_SELECTED = 5;
+export const SHOW_NOTE_RESUMES = 6;
 export const SHOW_READY_ENTRIES = 0;
 export const SHOW_READY_EVENTS = 1;
 export const SHOW_READY_LEFT = 2;

@@ -229,6 +229,8 @@ class ShowCompiler {
     switch (note.note) {
       case 'timeout':
         return [words.SHOW_NOTE_TIMEOUT, 0, 0];
+      case 'resumes':
+        return [words.SHOW_NOTE_RESUMES, 0, 0];
       case 'ready':
         return [
           words.SHOW_NOTE_READY,

@@ -175,6 +175,8 @@ export type Note =
   | { readonly note: 'selected'; readonly in: string; readonly out: string; readonly except: string; readonly left: string }
   /** The result in another form, in brackets: `(flags O_RDWR)`. */
   | { readonly note: 'as'; readonly label: string; readonly type: Type; readonly notZero?: boolean }
+  /** It goes on with the call that a signal interrupted, which is shown in place of arguments. */
+  | { readonly note: 'resumes' }
   /** Chosen by the value of an argument; none if it has no case. */
   | { readonly note: 'case'; readonly by: string; readonly list: ConstantList; readonly cases: Readonly<Record<string, Note>> };
 

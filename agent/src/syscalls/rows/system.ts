@@ -87,7 +87,7 @@ export const systemRows = [
     arg: byCase('op', rebootCommands, { LINUX_REBOOT_CMD_RESTART2: string('sent') }, absent),
   }),
   row('vhangup', {}),
-  row('restart_syscall', {}, long),
+  row('restart_syscall', {}, long, { note: { note: 'resumes' } }),
   row('init_module', { module_image: address, len: size, param_values: string('secret') }),
   row('finit_module', { fd, param_values: string('secret'), flags: flags(moduleInitFlags) }),
   row('delete_module', { name: string('harmless'), flags: flags(moduleDeleteFlags) }),
