@@ -13,6 +13,8 @@ export PATH := $(dir $(NODE)):$(BIN):$(PATH)
 # The second is for kernels before 6.2, the third looks how a kernel runs the first.
 BPF_OBJECTS := $(addprefix bpf/build/,trace.bpf.o trace-plain.bpf.o probe.bpf.o)
 ADDON := native/build/Release/sysspan.node
+LAUNCHER := agent/bin/sysspan
+PROGRAM := agent/dist/start.js
 PAGE := agent/dist/viewer/index.html
 
 .DEFAULT_GOAL := help
@@ -29,9 +31,9 @@ node_modules/.package-lock.json: package-lock.json
 	$(Q)test/machine/setup.sh build
 	$(Q)touch $@
 
-build: node_modules/.package-lock.json compiled $(PAGE) ## compile the BPF programs, the addon and the page
+build: node_modules/.package-lock.json compiled $(PROGRAM) $(PAGE) ## compile the BPF programs, the addon, the command line and the page
 
-compiled: $(BPF_OBJECTS) $(ADDON)
+compiled: $(BPF_OBJECTS) $(ADDON) $(LAUNCHER)
 
 bpf/build/%.bpf.o: $(wildcard bpf/*.h bpf/*.c)
 	$(Q)mkdir -p $(dir $@)
@@ -39,8 +41,15 @@ bpf/build/%.bpf.o: $(wildcard bpf/*.h bpf/*.c)
 		-Wall -Wextra -Werror -Wno-unused-parameter $(if $(findstring -plain,$*),-DSYSSPAN_PLAIN) \
 		-c bpf/$(subst -plain,,$*).bpf.c -o $@
 
-$(ADDON): $(wildcard native/src/*.cc native/src/*.h native/binding.gyp bpf/wire.h bpf/plan.h)
+$(LAUNCHER): $(wildcard native/launcher/*)
+	$(Q)mkdir -p $(dir $@)
+	$(Q)$(CC) -O2 -Wall -Wextra -Werror -D_GNU_SOURCE $(LDFLAGS) -o $@ native/launcher/launcher.c native/launcher/held_command.c
+
+$(ADDON): $(wildcard native/src/*.cc native/src/*.h native/launcher/held_command.* native/binding.gyp bpf/wire.h bpf/plan.h)
 	$(Q)cd native && node-gyp rebuild --jobs=max --nodedir=$(NODE_PACKAGE) --arch=$(NODE_ARCH) $(if $(V),,--silent)
+
+$(PROGRAM): $(shell find agent/src -name '*.ts' -not -path '*/viewer/*') $(wildcard native/*.ts) deploy/images/bundle.ts deploy/program.ts
+	$(Q)node deploy/program.ts $@
 
 $(PAGE): $(shell find agent/src/viewer -type f)
 	$(Q)vite build --config agent/src/viewer/vite.config.ts $(if $(V),,--logLevel warn)
@@ -85,4 +94,4 @@ generate: node_modules/.package-lock.json ## write numbers, constants and layout
 	$(Q)node operator/src/generate/main.ts
 
 clean: ## remove what was built
-	$(Q)rm -rf bpf/build native/build agent/dist deploy/images/build test/programs/build test/vm/build test/conformance/build
+	$(Q)rm -rf agent/bin bpf/build native/build agent/dist deploy/images/build test/programs/build test/vm/build test/conformance/build

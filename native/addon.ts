@@ -39,7 +39,7 @@ export interface AddonSession {
   addTrace(options: object): void;
   start(closed: () => void, cgroups: () => void): void;
   writeTo(fd: number): void;
-  select(tgid: number, scope: number, armed: boolean): Selected;
+  select(number: number, scope: number, armed: boolean, thread: boolean): Selected;
   living(): number;
   stop(reason: number): void;
   relay(trace: number, cgroupId: bigint, relay: AddonRelay, owner: string, resource: Uint8Array, scope: Uint8Array): void;
@@ -52,7 +52,10 @@ export interface AddonSession {
 
 export interface AddonCommand {
   readonly tgid: number;
+  find(words: number, user: string, changes: readonly string[]): { readonly finding: number; readonly path: string };
   release(ended: (status: number) => void): number;
+  leave(): void;
+  dismiss(): void;
 }
 
 /** Null: it was taken, and nothing else was said. `seconds` are those that each took. */
@@ -78,12 +81,22 @@ export interface AddonRelay {
   returned(): SegmentRow[];
 }
 
+/** A shell command that output is piped to. */
+export interface OutputCommand {
+  readonly tgid: number;
+  /** What is written there, it reads from its standard input. */
+  readonly fd: number;
+}
+
 interface Addon {
   Session: new (options: object) => AddonSession;
-  Command: new (file: string, argv: readonly string[], environment: readonly string[], user?: string) => AddonCommand;
+  Command: { new (tgid: number, socket: number): AddonCommand; new (words: readonly string[]): AddonCommand };
   Sender: new (host: string, port: string, headers: readonly string[]) => AddonSender;
   Relay: new (sender: AddonSender, timeoutMs: number, requestBytes: number, mostBytes: number, returned: () => void) => AddonRelay;
   Spans: new () => SpanBlocks;
+  startOutputCommand: (command: string) => OutputCommand;
+  finishOutputCommand: (tgid: number, fd: number) => number;
+  takeOver: (output: number, errors: number, ignored: bigint, directory: number) => boolean;
   forgetStart: () => void;
   redactionProblem: (patterns: RedactionPatterns) => string | undefined;
 }
@@ -115,6 +128,26 @@ export function guarded<T>(action: () => T): T {
 /** What is wrong with patterns, in a sentence that begins with the list: `tokens: "a*b" has a * that is not at its end`. */
 export function redactionProblem(patterns: RedactionPatterns): string | undefined {
   return addon().redactionProblem(patterns);
+}
+
+/**
+ * Gives this process back what the launcher kept from Node: standard output and error (-1: closed) become standard streams again,
+ * signals (a set with signal 1 in bit 0) are ignored again, and so is a working directory that was removed (-1: it was not). Node's own
+ * streams must not be used from then on, which would make non-blocking what others share.
+ * @returns whether the working directory could be had back
+ */
+export function takeOver(output: number, errors: number, ignored: bigint, directory: number): boolean {
+  return addon().takeOver(output, errors, ignored, directory);
+}
+
+/** Runs `sh -c command`, which reads what is written to `fd`. @throws NativeError SPAWN_FAILED */
+export function startOutputCommand(command: string): OutputCommand {
+  return guarded(() => addon().startOutputCommand(command));
+}
+
+/** Ends its input and waits for it. @returns its wait status */
+export function finishOutputCommand({ tgid, fd }: OutputCommand): number {
+  return addon().finishOutputCommand(tgid, fd);
 }
 
 /** Lets go of the memory of Node's own program that only starting needed. To be called once all is loaded. */

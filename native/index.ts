@@ -1,8 +1,16 @@
 // The strict face of the native addon: checks what it is given, fills in defaults, and turns faults into one error
 // class. Nothing else in the project touches the addon itself.
 
-export { forgetStart, NativeError, redactionProblem } from './addon.ts';
-export { Command } from './command.ts';
+export {
+  finishOutputCommand,
+  forgetStart,
+  NativeError,
+  type OutputCommand,
+  redactionProblem,
+  startOutputCommand,
+  takeOver,
+} from './addon.ts';
+export { Command, type Found } from './command.ts';
 export type { Message, SenderAnswer } from './message.ts';
 export { Relay, type Relayed, type RelayedOwner, type RelayFrame } from './relay.ts';
 export { Sender } from './sender.ts';

@@ -193,7 +193,12 @@ export class Session {
    * @throws NativeError NO_SUCH_PROCESS
    */
   select(tgid: number, scope: number, armed: boolean): Selected {
-    return guarded(() => this.#session.select(tgid, scope, armed));
+    return guarded(() => this.#session.select(tgid, scope, armed, false));
+  }
+
+  /** The same for one thread. @throws NativeError NO_SUCH_PROCESS */
+  selectThread(tid: number, scope: number): Selected {
+    return guarded(() => this.#session.select(tid, scope, false, true));
   }
 
   /** How many selected threads live, as far as this process's PID namespace shows: asked of the kernel, not of what was read. */

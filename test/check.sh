@@ -16,8 +16,8 @@ step() {
   fi
 }
 
-c_files() { git ls-files 'bpf/*.c' 'bpf/*.h' 'native/src/*.cc' 'native/src/*.h'; }
-shell_files() { git ls-files '*.sh' .ci/run agent/bin/sysspan; }
+c_files() { git ls-files 'bpf/*.c' 'bpf/*.h' 'native/src/*.cc' 'native/src/*.h' 'native/launcher/*'; }
+shell_files() { git ls-files '*.sh' .ci/run; }
 
 step "types (tsc)" tsc -p .
 step "format and lint (biome)" biome ci --colors=off --max-diagnostics=20 .

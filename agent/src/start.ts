@@ -1,9 +1,10 @@
-// How sysspan starts from its sources: what Node made of them the last time is kept, which halves the time until a command runs.
+// How sysspan starts. What Node made of our program is kept beside it, which halves the time until a command runs: whoever may write
+// there may write the program as well.
 
 import { enableCompileCache } from 'node:module';
-import { homedir } from 'node:os';
-import { compileCache } from './compile-cache.ts';
+import { fileURLToPath } from 'node:url';
 
-const folder = compileCache(process.env, homedir(), process.geteuid?.() ?? 0);
-if (folder !== undefined) enableCompileCache(folder);
+enableCompileCache(fileURLToPath(new URL('../dist/compiled', import.meta.url)));
+const { takeLaunched } = await import('./launched.ts');
+takeLaunched(process.env);
 await import('./main.ts');

@@ -5,8 +5,8 @@
 #include <mutex>
 
 #include "addon.h"
+#include "command.h"
 #include "detached.h"
-#include "spawn.h"
 
 namespace sysspan {
 
@@ -34,8 +34,12 @@ class Ending : public std::enable_shared_from_this<Ending> {
     heard_ = false;
   }
 
-  // On the environment's thread: it will not be told.
+  // On the environment's thread: it will not be told, unless that is under way.
   void forget(Napi::Env env) {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      if (!heard_) return;
+    }
     hook_.Remove(env);
     leave(this);
   }
@@ -57,7 +61,10 @@ class Ending : public std::enable_shared_from_this<Ending> {
 class CommandHandle : public Napi::ObjectWrap<CommandHandle> {
  public:
   static Napi::Function define(Napi::Env env) {
-    return DefineClass(env, "Command", {InstanceMethod<&CommandHandle::release>("release")});
+    return DefineClass(
+        env, "Command",
+        {InstanceMethod<&CommandHandle::find>("find"), InstanceMethod<&CommandHandle::dismiss>("dismiss"),
+         InstanceMethod<&CommandHandle::leave>("leave"), InstanceMethod<&CommandHandle::release>("release")});
   }
 
   explicit CommandHandle(const Napi::CallbackInfo &info) : Napi::ObjectWrap<CommandHandle>(info) {
@@ -65,37 +72,57 @@ class CommandHandle : public Napi::ObjectWrap<CommandHandle> {
   }
 
  private:
+  // Command(tgid, socket): one that the launcher made. Command(words): one that is forked here.
   void start(const Napi::CallbackInfo &info) {
-    Command command = {info[0].As<Napi::String>().Utf8Value(), strings(info[1]), strings(info[2]), {}};
-    if (info[3].IsString()) {
-      command.user = info[3].As<Napi::String>().Utf8Value();
-      if (!Child::knows(command.user)) {
-        throw_fault(info.Env(), {"NO_SUCH_USER", "no user is called " + command.user, ""});
-        return;
-      }
+    if (info[0].IsNumber()) {
+      command_ = std::make_shared<Command>(info[0].As<Napi::Number>(), info[1].As<Napi::Number>());
+    } else {
+      command_ = std::make_shared<Command>(strings(info[0]));
     }
-    child_ = std::make_shared<Child>();
-    if (!child_->start(command)) {
+    if (command_->tgid() < 0) {
       throw_fault(info.Env(), {"SPAWN_FAILED", std::string("cannot start a process: ") + std::strerror(errno), ""});
       return;
     }
-    Value().Set("tgid", static_cast<double>(child_->tgid()));
+    Value().Set("tgid", static_cast<double>(command_->tgid()));
   }
+
+  // find(words, user, changes) -> {finding, path}
+  Napi::Value find(const Napi::CallbackInfo &info) {
+    Answer answer;
+    if (!command_->find({info[0].As<Napi::Number>(), info[1].As<Napi::String>(), strings(info[2])}, &answer)) {
+      throw_fault(info.Env(), {"COMMAND_GONE", "the process of the command has ended before it ran", ""});
+      return info.Env().Undefined();
+    }
+    Napi::Object result = Napi::Object::New(info.Env());
+    result.Set("finding", static_cast<double>(answer.finding));
+    result.Set("path", answer.path);
+    return result;
+  }
+
+  // Nobody waits for its end any more.
+  void leave(const Napi::CallbackInfo &info) {
+    if (auto ending = ending_.lock()) ending->forget(info.Env());
+  }
+
+  // It will not run.
+  void dismiss(const Napi::CallbackInfo &) { command_.reset(); }
 
   // release(onEnd): lets the command run; onEnd(status) comes when it has ended. Returns the errno of its execve.
   Napi::Value release(const Napi::CallbackInfo &info) {
     auto ending = std::make_shared<Ending>(info.Env(), info[0].As<Napi::Function>());
-    int error = run_detached("sysspan command", [child = child_, ending] { ending->tell(child->wait()); });
+    ending_ = ending;
+    int error = run_detached("sysspan command", [command = command_, ending] { ending->tell(command->wait()); });
     if (error != 0) {
       ending->forget(info.Env());
       throw_fault(info.Env(), {"SPAWN_FAILED", std::string("cannot wait for a process: ") + std::strerror(error), ""});
       return info.Env().Undefined();
     }
-    error = child_->release();
+    error = command_->release();
     return Napi::Number::New(info.Env(), error);
   }
 
-  std::shared_ptr<Child> child_;
+  std::shared_ptr<Command> command_;
+  std::weak_ptr<Ending> ending_;
 };
 
 }  // namespace

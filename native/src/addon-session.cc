@@ -323,8 +323,8 @@ class Session : public Napi::ObjectWrap<Session> {
 
   Napi::Value select(const Napi::CallbackInfo &info) {
     SelectAnswer answer;
-    Fault fault =
-        tracer_.select(info[0].As<Napi::Number>(), info[1].As<Napi::Number>(), info[2].As<Napi::Boolean>(), &answer);
+    Selected what = {info[0].As<Napi::Number>(), info[3].As<Napi::Boolean>()};
+    Fault fault = tracer_.select(what, info[1].As<Napi::Number>(), info[2].As<Napi::Boolean>(), &answer);
     if (fault) {
       throw_fault(info.Env(), fault);
       return info.Env().Undefined();

@@ -2,9 +2,13 @@
 // The face towards JavaScript.
 #include "addon.h"
 
+#include <cstring>
+
 #include "addon-redaction.h"
 #include "addon-relay.h"
 #include "addon-spans.h"
+#include "launched.h"
+#include "output_command.h"
 #include "resident.h"
 
 namespace sysspan {
@@ -29,6 +33,33 @@ void call_quietly(Napi::Env env, Napi::Function function, std::initializer_list<
   napi_call_function(env, undefined, function, arguments.size(), arguments.begin(), nullptr);
 }
 
+// takeOver(output, errors, ignored, directory)
+Napi::Value take_over_from(const Napi::CallbackInfo &info) {
+  bool lossless = false;
+  uint64_t ignored = info[2].As<Napi::BigInt>().Uint64Value(&lossless);
+  return Napi::Boolean::New(info.Env(), take_over(info[0].As<Napi::Number>(), info[1].As<Napi::Number>(), ignored,
+                                                  info[3].As<Napi::Number>()));
+}
+
+// startOutputCommand(command) -> {tgid, fd}
+Napi::Value start_output(const Napi::CallbackInfo &info) {
+  OutputCommand started;
+  int error = start_output_command(info[0].As<Napi::String>(), &started);
+  if (error != 0) {
+    throw_fault(info.Env(), {"SPAWN_FAILED", std::string("cannot start a shell: ") + std::strerror(error), ""});
+    return info.Env().Undefined();
+  }
+  Napi::Object result = Napi::Object::New(info.Env());
+  result.Set("tgid", started.tgid);
+  result.Set("fd", started.fd);
+  return result;
+}
+
+// finishOutputCommand(tgid, fd) -> wait status
+Napi::Value finish_output(const Napi::CallbackInfo &info) {
+  return Napi::Number::New(info.Env(), finish_output_command({info[0].As<Napi::Number>(), info[1].As<Napi::Number>()}));
+}
+
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("Session", define_session(env));
   exports.Set("Command", define_command(env));
@@ -36,6 +67,9 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("Relay", RelayHandle::define(env));
   exports.Set("redactionProblem", Napi::Function::New(env, redaction_problem));
   exports.Set("Spans", SpansHandle::define(env));
+  exports.Set("startOutputCommand", Napi::Function::New(env, start_output));
+  exports.Set("finishOutputCommand", Napi::Function::New(env, finish_output));
+  exports.Set("takeOver", Napi::Function::New(env, take_over_from));
   exports.Set("forgetStart", Napi::Function::New(env, [](const Napi::CallbackInfo &) { forget_start(); }));
   return exports;
 }

@@ -310,7 +310,7 @@ void Text::write_out(int fd) {
     if (size >= 0) {
       written += static_cast<size_t>(size);
     } else if (errno == EAGAIN) {
-      usleep(1000);  // a terminal or pipe that node made non-blocking
+      usleep(1000);  // someone made it non-blocking
     } else if (errno != EINTR) {
       error_ = errno;
     }

@@ -51,6 +51,8 @@ Fault fault(const char *code, const std::string &what, int error) {
 Fault load_fault(int error, const std::string &log) {
   Fault found = {"BPF_LOAD_FAILED", "the kernel refused the tracing programs: " + std::string(std::strerror(error)),
                  log};
+  if (error == EMFILE || error == ENFILE)
+    return {"NO_DESCRIPTORS", "the limit of open files leaves no descriptors for the tracing programs", log};
   if (error == EPERM && log.find("BEGIN PROG LOAD LOG") == std::string::npos)
     found = {"CAPABILITY_MISSING", "loading BPF programs was not permitted", log};
   if (log.find("vmlinux BTF") != std::string::npos && log.find("failed to find") != std::string::npos)
@@ -251,10 +253,11 @@ void Tracer::set_scope(uint32_t number, const plan_scope &scope) {
   if (number < PLAN_SCOPES) scopes_[number] = scope;
 }
 
-// Reads an iterator to its end, which runs the program once for each thread of the process, or with 0 of all of them.
-bool Tracer::run_iterator(const char *program, uint32_t tgid) {
+// Reads an iterator to its end, which runs the program once for each thread that is meant, with 0 for all there are.
+bool Tracer::run_iterator(const char *program, Selected over) {
   bpf_iter_link_info info = {};
-  info.task.pid = tgid;
+  if (over.thread) info.task.tid = over.number;
+  else info.task.pid = over.number;
   LIBBPF_OPTS(bpf_iter_attach_opts, options, .link_info = &info, .link_info_len = sizeof(info));
   bpf_link *link = bpf_program__attach_iter(bpf_object__find_program_by_name(object_, program), &options);
   if (link == nullptr) return false;
@@ -269,7 +272,7 @@ bool Tracer::run_iterator(const char *program, uint32_t tgid) {
   return got == 0;
 }
 
-Fault Tracer::select(uint32_t tgid, uint32_t scope, bool armed, SelectAnswer *answer) {
+Fault Tracer::select(Selected what, uint32_t scope, bool armed, SelectAnswer *answer) {
   uint32_t key = 0;
   *answer = {};
   // A thread that a not yet selected thread makes meanwhile may have a number that was passed already. One for which
@@ -280,7 +283,7 @@ Fault Tracer::select(uint32_t tgid, uint32_t scope, bool armed, SelectAnswer *an
     ask.armed = armed ? 1 : 0;
     Fault failed = update(request_, &key, &ask, "cannot ask for a selection");
     if (failed) return failed;
-    if (!run_iterator("sysspan_select", tgid))
+    if (!run_iterator("sysspan_select", what))
       return fault(errno == ESRCH ? "NO_SUCH_PROCESS" : "BPF_ATTACH_FAILED", "cannot select the process", errno);
     bpf_map_lookup_elem(request_, &key, &ask);
     answer->selected += ask.selected;
@@ -296,7 +299,7 @@ Fault Tracer::living(uint32_t *threads) {
   plan_request ask = {};
   Fault failed = update(request_, &key, &ask, "cannot ask for the living");
   if (failed) return failed;
-  if (!run_iterator("sysspan_living", 0)) return fault("BPF_ATTACH_FAILED", "cannot count the living", errno);
+  if (!run_iterator("sysspan_living", {})) return fault("BPF_ATTACH_FAILED", "cannot count the living", errno);
   bpf_map_lookup_elem(request_, &key, &ask);
   *threads = ask.selected;
   return {};

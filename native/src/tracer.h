@@ -26,6 +26,12 @@ struct Fault {
   explicit operator bool() const { return !code.empty(); }
 };
 
+// What is selected: all threads of a process, or one thread.
+struct Selected {
+  uint32_t number;  // of the caller's PID namespace
+  bool thread;
+};
+
 struct SelectAnswer {
   uint32_t selected = 0;
   uint32_t failed = 0;
@@ -50,9 +56,9 @@ class Tracer {
   Fault set_variant(const plan_variant &key, const plan &plan);
   void set_scope(uint32_t number, const plan_scope &scope);
 
-  // Selects all threads of a process (a number of the caller's PID namespace), the ones that appear meanwhile
-  // included. With `armed` they are traced from their next successful execve on.
-  Fault select(uint32_t tgid, uint32_t scope, bool armed, SelectAnswer *answer);
+  // Selects a thread, or all of a process, the ones that appear meanwhile included. With `armed` they are traced from
+  // their next successful execve on.
+  Fault select(Selected what, uint32_t scope, bool armed, SelectAnswer *answer);
 
   // How many selected threads live, as far as the caller's PID namespace shows.
   Fault living(uint32_t *threads);
@@ -100,7 +106,7 @@ class Tracer {
   size_t counters_bytes() const;
   void *map_variable(const char *section) const;
   void drop_zeros() const;
-  bool run_iterator(const char *program, uint32_t tgid);
+  bool run_iterator(const char *program, Selected over);
   Fault walk_cgroups(plan_request *ask, std::string *rows);
   Fault clear_tasks();
 

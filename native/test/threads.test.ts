@@ -9,7 +9,7 @@ import { writePlan } from './show-program.ts';
 
 /** All but the face towards JavaScript, and what needs a kernel. */
 const PARTS = readdirSync(new URL('../src', import.meta.url))
-  .filter((name) => name.endsWith('.cc') && !/^(addon.*|tracer|resident|spawn)\.cc$/.test(name))
+  .filter((name) => name.endsWith('.cc') && !/^(addon.*|tracer|resident|command|output_command|launched)\.cc$/.test(name))
   .map((name) => name.slice(0, -'.cc'.length));
 
 test('no thread reads what another one writes, while all of them work', (t) => {

@@ -41,7 +41,7 @@ export function sender(port: number): Sender {
 }
 
 /** Makes spans for a while, and a process that is still there afterwards. */
-export const busy = (): Command => new Command('/bin/sh', ['sh', '-c', BUSY], ['PATH=/bin:/usr/bin']);
+export const busy = (): Command => Command.fork(['/bin/sh', '-c', BUSY]);
 
 /** Not started. */
 export function session(): Session {

@@ -13,9 +13,10 @@ import { machine, ROUNDS, run, script } from './measure.ts';
 import { overload } from './overload.ts';
 import { type Bench, type Figure, isMet, markdown, table } from './report.ts';
 import { scale } from './scale.ts';
+import { starting } from './starting.ts';
 import { volume } from './volume.ts';
 
-const BENCHES: readonly Bench[] = [cost, build, scale, exportCost, agentCost, encoder, endurance, overload, volume, fleet];
+const BENCHES: readonly Bench[] = [cost, build, scale, exportCost, agentCost, encoder, endurance, overload, volume, fleet, starting];
 
 const say = (line: string): void => {
   process.stdout.write(`  ${line}\n`);

@@ -8,12 +8,15 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { until } from '../until.ts';
 import {
+  attribute,
   byThread,
   callNames,
+  isCall,
   loaded,
   program,
   programsOf,
   run,
+  spansOf,
   start,
   strace,
   sysspan,
@@ -38,6 +41,7 @@ describe('bad input', () => {
     [['--spans', '/no/such/folder/x', '--', 'true'], 1, /choose another file for --spans/],
     [['--', 'no-such-command-xyz'], 127, /command not found/],
     [['--', '/etc/passwd'], 126, /not an executable file/],
+    [['--', ''], 127, /cannot run '': command not found/],
     [[], 2, /nothing to trace/],
     [['-s', '-1', '--', 'true'], 2, /-s -1: not a whole number/],
   ];
@@ -57,6 +61,129 @@ describe('bad input', () => {
       assertSentence(stderr, /could not be sent to http:\/\/127.0.0.1:9: UNAVAILABLE/);
       assert.match(readFileSync(output, 'utf8'), /exit_group\(4\)/);
     });
+  });
+});
+
+describe('what cannot be written', () => {
+  const cases: [name: string, args: string[], says: RegExp][] = [
+    ['text', ['-o', '/dev/full'], /the text could not be written to the end of \/dev\/full: no space left on device: make room/],
+    ['a summary', ['-c', '-o', '/dev/full'], /the summary could not be written to the end of \/dev\/full: no space left on device/],
+    ['JSON', ['--output-format=json', '-o', '/dev/full'], /could not be written to the end of \/dev\/full: no space left/],
+    ['spans', ['--spans', '/dev/full'], /spans could not be sent to \/dev\/full: ENOSPC: no space left on device: is its disk full/],
+  ];
+  for (const [name, args, says] of cases)
+    test(name, () => {
+      const { status, stderr } = run(sysspan, ['trace', ...args, '--', 'sh', '-c', 'exit 3']);
+      assert.equal(status, 3);
+      assertSentence(stderr, says);
+      assert.equal(stderr.trim().split('\n').length, 1, stderr);
+    });
+});
+
+describe('why a command cannot be executed', () => {
+  const refused = (content: string, says: RegExp): void =>
+    withFolder((folder) => {
+      const file = join(folder, 'file');
+      writeFileSync(file, content, { mode: 0o755 });
+      const { status, stderr } = run(sysspan, ['trace', '--', file]);
+      assert.equal(status, 126);
+      assertSentence(stderr, says);
+    });
+
+  test('the interpreter of a script is missing', () =>
+    refused('#!/no/such/interpreter -x\n', /its interpreter \/no\/such\/interpreter is not there/));
+  test('it is no program', () => refused('hello\n', /it is no program, and does not begin with #!/));
+  test('a program of another machine', () => refused('\x7fELF\x02\x01\x01', /another kind of machine/));
+
+  test('too few descriptors', () => {
+    const { status, stderr } = run('sh', ['-c', `ulimit -n 100; ${sysspan} trace -- true`]);
+    assert.equal(status, 1);
+    assertSentence(stderr, /only 100 files may be open here, and tracing needs 128: raise the limit/);
+  });
+});
+
+test('a command behind a | or ! gets the text', () => {
+  withFolder((folder) => {
+    for (const sign of ['|', '!']) {
+      const output = join(folder, 'lines');
+      const { status } = run(sysspan, ['trace', '-o', `${sign}sleep 0.2; tail -n 1 >${output}`, '--', 'sh', '-c', 'exit 3']);
+      assert.equal(status, 3);
+      assert.equal(readFileSync(output, 'utf8'), '+++ exited with 3 +++\n');
+    }
+  });
+});
+
+test('numbers in -e, and a string limit above the greatest', () => {
+  const number = run(sysspan, ['syscalls']).stdout.match(/^ *(\d+) {2}exit_group\(/m)?.[1] ?? '';
+  const { lines, stderr } = trace(['true'], ['-f', '-e', `trace=${number}`, '-s', '9999']);
+  assert.deepEqual(
+    lines.map(({ text }) => text.replace(/ +/g, ' ')),
+    ['exit_group(0) = ?', '+++ exited with 0 +++'],
+  );
+  assertSentence(stderr, /-s 9999: strings and buffers are shown up to 4000 bytes/);
+});
+
+test('what a signal interrupted is named where it goes on, as in strace', () => {
+  const script = 'sleep 1.2 & sleep 0.4; kill -STOP $!; sleep 0.3; kill -CONT $!; wait';
+  const resumed = ({ lines }: ReturnType<typeof trace>): string[] =>
+    lines.flatMap(({ text }) => /^restart_syscall\(.*\) +=/.exec(text)?.[0].replace(/ +/g, ' ') ?? []);
+  const ours = resumed(trace(['sh', '-c', script]));
+  assert.deepEqual(ours, ['restart_syscall(<... resuming interrupted clock_nanosleep ...>) =']);
+  assert.deepEqual(resumed(strace(['sh', '-c', script])), ours);
+});
+
+test('a path in spans is the path, as it is typed', () => {
+  withFolder((folder) => {
+    const names = ['été', 'a"b\\c', 'two words', 'bell\u0007'];
+    const { spans } = spansOf(['cat', ...names.map((name) => join(folder, name))], ['-f', '-e', 'openat']);
+    const paths = spans.filter(isCall).flatMap((span) => attribute(span, 'file.path') ?? []);
+    for (const name of ['été', 'a"b\\c', 'two words', 'bell\\x07']) assert.ok(paths.includes(join(folder, name)), paths.join(' '));
+  });
+});
+
+describe('attaching', () => {
+  test('a zombie and a thread of the kernel are refused with what they are', async () => {
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+      const zombie = line.toString().trim();
+      await until('a zombie', () => /\) Z /.test(readFileSync(`/proc/${zombie}/stat`, 'utf8')));
+      const outcome = run(sysspan, ['trace', '-p', zombie]);
+      assert.equal(outcome.status, 1);
+      assertSentence(
+        outcome.stderr,
+        new RegExp(`process ${zombie}: it has ended already \\(a zombie, until its parent ${parent.pid} waits`),
+      );
+    } finally {
+      parent.kill('SIGKILL');
+    }
+    const { status, stderr } = run(sysspan, ['trace', '-p', '2']);
+    assert.equal(status, 1);
+    assertSentence(stderr, /process 2: it is a thread of the kernel, which makes no system calls/);
+  });
+
+  test('the number of a thread means that thread, with -f its process', async () => {
+    const worker = spawn(program('two_threads'), { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const [line] = (await once(worker.stdout, 'data')) as [Buffer];
+      const closed = async (flags: readonly string[]): Promise<string[]> => {
+        let result: string[] = [];
+        await withFolderAsync(async (folder) => {
+          const output = join(folder, 'out.txt');
+          using tracer = start(sysspan, ['trace', ...flags, '-e', 'close', '-o', output, '-p', line.toString().trim()]);
+          const said = (): string => (existsSync(output) ? readFileSync(output, 'utf8') : '');
+          await until('some calls', () => said().split('\n').length > 20);
+          process.kill(tracer.pid, 'SIGINT');
+          await tracer.ended;
+          result = [...new Set([...said().matchAll(/close\((-\d+)\)/g)].map(([, fd = '']) => fd))].sort();
+        });
+        return result;
+      };
+      assert.deepEqual(await closed([]), ['-102']);
+      assert.deepEqual(await closed(['-f']), ['-101', '-102']);
+    } finally {
+      worker.kill('SIGKILL');
+    }
   });
 });
 

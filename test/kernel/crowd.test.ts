@@ -6,7 +6,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { Counters, Hooks } from '@sysspan/native';
+import { Command, type Counters, type Hooks } from '@sysspan/native';
 import { LocalTrace } from '../../agent/src/traces/local-trace.ts';
 import { ALL_NUMBERS, arch, everything, object, rows } from './containers.ts';
 import { assertExact, ERRNO, judge, rounds, type Shown, type Verdict } from './crowd.ts';
@@ -94,7 +94,10 @@ async function crowdAsIfPreemptible(fifo: number, count: number): Promise<{ verd
     trace.start(() => undefined);
     trace.writeTo(fd);
     const script = '"$0" calls "$1" "$2" "$3" >"$4"';
-    trace.hold('/bin/sh', ['sh', '-c', script, program('crowd'), `${TASKS}`, `${fifo}`, `${count}`, done], process.env);
+    trace.hold({
+      command: Command.fork(['/bin/sh', '-c', script, program('crowd'), `${TASKS}`, `${fifo}`, `${count}`, done]),
+      file: '/bin/sh',
+    });
     trace.release();
     assert.deepEqual(await trace.commandEnded(), { code: 0, signal: undefined });
     trace.stop();

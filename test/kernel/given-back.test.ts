@@ -20,7 +20,7 @@ async function traced(): Promise<Segment> {
     session.addTrace({ ...SETTINGS, number: 1, scope: 1, filter: everything });
     session.start(() => undefined);
     session.setScope(1, encodeScope({ ...everything, syscalls: [] }, 1));
-    const command = new Command(program('children'), ['children', '200'], []);
+    const command = Command.fork([program('children'), '200']);
     session.select(command.tgid, scopeWord(1, 1), true);
     await new Promise((resolve) => command.release(resolve));
   } finally {

@@ -5,6 +5,7 @@ import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { Command } from '@sysspan/native';
 import { compileRows } from '../../agent/src/syscalls/show-plan.ts';
 import { rowsFor } from '../../agent/src/syscalls/table.ts';
 import { LocalTrace } from '../../agent/src/traces/local-trace.ts';
@@ -43,7 +44,7 @@ async function tracedBefore(
   });
   const fd = openSync(file, 'w');
   trace.start(() => undefined);
-  trace.hold(command[0], command, process.env);
+  trace.hold({ command: Command.fork(command), file: command[0] });
   trace.release();
   await trace.commandEnded();
   assert.equal(statSync(file).size, 0);

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Segment } from '@sysspan/native';
+import { Command, type Segment } from '@sysspan/native';
 import { compileRows } from '../../agent/src/syscalls/show-plan.ts';
 import { rowsFor } from '../../agent/src/syscalls/table.ts';
 import { LocalTrace } from '../../agent/src/traces/local-trace.ts';
@@ -36,7 +36,7 @@ test('a trace ends although ends of its processes were lost', { timeout: 60_000 
   try {
     const script = `for i in 1 2 3 4 5 6; do ${program('children')} 1000 vfork & done; wait`;
     traced.start((closed) => segments.push(...closed));
-    traced.hold('/bin/sh', ['sh', '-c', script], process.env);
+    traced.hold({ command: Command.fork(['/bin/sh', '-c', script]), file: '/bin/sh' });
     traced.release();
     await traced.commandEnded();
     await traced.allEnded();

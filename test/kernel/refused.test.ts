@@ -43,7 +43,7 @@ const REFUSALS: readonly Refusal[] = [
     what: 'a command that the kernel cannot run',
     words: (folder) => [[], [noProgram(folder)]],
     status: 126,
-    says: /execve failed with errno 8/,
+    says: /it is no program, and does not begin with #!/,
   },
   { what: 'no rights', words: always([], ['true']), status: 1, says: /CAP_BPF and CAP_PERFMON/, within: WITHOUT_RIGHTS },
   { what: 'no BTF', words: always([], ['true']), status: 1, says: /the kernel has no BTF/, within: WITHOUT_BTF },

@@ -23,7 +23,7 @@ test('each command is selected, whoever else looks at it for the first time', as
   try {
     session.setScope(1, encodeScope({ ...everything, syscalls: [] }, 1));
     for (let number = 0; number < COMMANDS; number++) {
-      const command = new Command('/bin/true', ['true'], []);
+      const command = Command.fork(['/bin/true']);
       const selected = session.select(command.tgid, scopeWord(1, 1), true);
       await new Promise((resolve) => command.release(resolve));
       assert.deepEqual({ number, ...selected }, { number, selected: 1, failed: 0 });

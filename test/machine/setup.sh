@@ -30,6 +30,8 @@ test_needs=(
   # What make conformance traces beside the programs of every machine.
   git=git perl=perl sqlite3=sqlite3 gdb=gdb redis-server=redis-server rg=ripgrep busybox-static setfattr=attr ssh-keygen=openssh-client
   xz=xz-utils
+  # What sessions at a terminal are driven through and with (test/kernel/streams.test.ts).
+  script=bsdutils vim.tiny=vim-tiny
 )
 # On the machine's side; the kernels themselves are never installed.
 kernel_needs=(

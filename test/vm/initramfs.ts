@@ -12,6 +12,7 @@ const checkout = join(import.meta.dirname, '../..');
 /** What the tests start, and what those start. */
 const PROGRAMS = 'sh cat cp echo env false ls mktemp rm sleep touch true wc dmesg unshare strace git bpftool'.split(' ');
 const ADDON = 'native/build/Release/sysspan.node';
+const LAUNCHER = 'agent/bin/sysspan';
 const TRACEES = 'test/programs/build';
 /** What others call "merged": old places are links to the new ones. */
 const LINKS = ['bin', 'sbin', 'lib', 'lib32', 'lib64'];
@@ -42,19 +43,22 @@ export async function writeInitramfs({ tests, userland, archiver }: Contents, fo
   place(userland, folder, '/usr/bin/node', userland.node);
   run('llvm-strip', [join(folder, 'usr/bin/node')]);
   await placeProject(tests, userland.built, join(folder, 'sysspan'));
-  const built = [ADDON, ...readdirSync(join(userland.built, TRACEES)).map((file) => join(TRACEES, file))];
+  const built = [ADDON, LAUNCHER, ...readdirSync(join(userland.built, TRACEES)).map((file) => join(TRACEES, file))];
   for (const library of built.flatMap((file) => userland.libraries(join(userland.built, file)))) place(userland, folder, library);
   pack(archiver, folder, output);
 }
 
 async function placeProject(tests: readonly string[], built: string, target: string): Promise<void> {
-  for (const file of ['bpf/build', ADDON, TRACEES]) cpSync(join(built, file), join(target, file), { recursive: true });
+  for (const file of ['bpf/build', ADDON, LAUNCHER, TRACEES]) cpSync(join(built, file), join(target, file), { recursive: true });
   cpSync(join(checkout, 'agent/package.json'), join(target, 'agent/package.json'));
-  for (const entry of ['agent/src/main.ts', ...tests, 'test/vm/probe.ts', 'test/vm/loaded-programs.ts'])
+  await bundle(checkout, 'agent/src/start.ts', join(target, 'agent/dist/start.js'));
+  for (const entry of [...tests, 'test/vm/probe.ts', 'test/vm/loaded-programs.ts'])
     await bundle(checkout, entry, join(target, entry.replace(/\.ts$/, '.js')));
-  chmodSync(join(target, 'agent/src/main.js'), 0o755);
-  mkdirSync(join(target, 'agent/bin'));
-  symlinkSync('../src/main.js', join(target, 'agent/bin/sysspan'));
+  for (const arch of ['x64', 'arm64']) {
+    const bin = join(target, `node_modules/node-linux-${arch}/bin`);
+    mkdirSync(bin, { recursive: true });
+    symlinkSync('/usr/bin/node', join(bin, 'node'));
+  }
 }
 
 /** Copies a program or a library, the files that links lead to, and the libraries that it needs. */

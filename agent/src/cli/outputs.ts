@@ -2,6 +2,7 @@
 
 import type { Segment } from '@sysspan/native';
 import { OutputFile } from '../export/output-file.ts';
+import { OutputPipe } from '../export/output-pipe.ts';
 import type { LocalTrace } from '../traces/local-trace.ts';
 import { say } from './message.ts';
 import type { TraceSettings } from './settings.ts';
@@ -27,14 +28,20 @@ export interface SpanTargets {
 }
 
 export interface Outputs {
-  /** Of text and summary. */
-  readonly fd: number;
+  /** Of text and summary, once all has begun. */
+  fd(): number;
   readonly spans: SpanOutput | undefined;
   /** @throws SysspanError OUTPUT_NOT_WRITABLE */
   begin(): void;
   abandon(): void;
   /** Of text and summary. */
   close(): void;
+}
+
+/** As strace names them: a file, or a command behind a | or !. */
+function textOutput({ file, append }: NonNullable<TraceSettings['output']>): OutputFile | OutputPipe {
+  if (/^[|!]/.test(file)) return new OutputPipe(file.slice(1));
+  return new OutputFile(file, { option: '-o', atEnd: append, keep: append });
 }
 
 /** Opens files and the page's port; what was there stays as it is. @throws SysspanError OUTPUT_NOT_WRITABLE, BAD_OPTION */
@@ -51,14 +58,14 @@ export async function openOutputs(
     for (const one of opened) one.abandon();
   };
   try {
-    const file = output && open(new OutputFile(output.file, { option: '-o', atEnd: output.append, keep: output.append }));
+    const text = output && open(textOutput(output));
     const spanOutput = spans && open(spans.open());
     await view?.open();
     if (view !== undefined) say(`viewer at ${view.url}`);
     const begin = (): void => {
       for (const one of opened) one.begin();
     };
-    return { fd: file?.fd ?? 2, spans: spanOutput, begin, abandon, close: () => file?.close() };
+    return { fd: () => text?.fd ?? 2, spans: spanOutput, begin, abandon, close: () => text?.close() };
   } catch (cause) {
     abandon();
     throw cause;

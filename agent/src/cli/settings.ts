@@ -44,7 +44,12 @@ export interface TraceSettings {
   /** Where text and summary go. */
   readonly output: { readonly file: string; readonly append: boolean } | undefined;
   readonly command: readonly string[];
+  /** What is done otherwise than asked, in sentences. */
+  readonly notes: readonly string[];
 }
+
+/** Bytes of a string or buffer that the kernel side reads at most. */
+const STRING_LIMIT = 4000;
 
 function pidList(texts: readonly string[]): number[] {
   const words = texts.flatMap((text) => text.split(/[\s,]+/)).filter((word) => word !== '');
@@ -134,8 +139,6 @@ const EXCLUDES: readonly (readonly [one: OptionId, other: OptionId, why: string]
 function notWritten(words: Words): string | undefined {
   const output = words.last('output');
   if (output === undefined) return undefined;
-  if (/^[|!]/.test(output))
-    return `-o ${output}: would be a command, and sysspan writes only files: give it -o >(${output.slice(1)}) of a shell, or -o './${output}' for a file of that name`;
   if (words.count('followForks') > 1)
     return '-ff: there is no file for each process: use -f, which puts the number of its thread before each line';
   return output === words.last('spans') ? `-o and --spans both name ${output}: choose two files` : undefined;
@@ -171,12 +174,13 @@ export function traceSettings(
   const output = words.last('output');
   const summary = summarySettings(words);
   const text = words.has('summaryOnly') || (output === undefined && spansOnly && !words.has('outputFormat') && !words.has('summary'));
+  const stringLimit = whole('-s', words.last('stringLimit'), 32, 0, 2 ** 31 - 1);
   const durationText = words.last('minDuration');
   return {
     followForks: words.has('followForks'),
     expression: words.sets('trace', 'trace').at(-1),
     pids,
-    stringLimit: whole('-s', words.last('stringLimit'), 32, 0, 4000),
+    stringLimit: Math.min(stringLimit, STRING_LIMIT),
     verbose: !abbreviates(words),
     statuses: statuses(words),
     minDurationNs: durationText === undefined ? 0n : durationNs('--min-duration', durationText),
@@ -196,5 +200,7 @@ export function traceSettings(
     summary,
     output: output === undefined ? undefined : { file: output, append: words.has('append') },
     command,
+    notes:
+      stringLimit > STRING_LIMIT ? [`-s ${stringLimit}: strings and buffers are shown up to ${STRING_LIMIT} bytes, the most there is`] : [],
   };
 }

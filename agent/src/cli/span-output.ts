@@ -31,10 +31,8 @@ function undelivered(exporter: Exporter): string[] {
   const { rejected, failed } = exporter.counts();
   const { queue_full: full = 0, ...others } = failed;
   const refused = Object.values(others).reduce((sum, spans) => sum + spans, 0);
-  const { target, problem, lastProblem } = exporter;
-  const why = problem?.lasting
-    ? ', as was said above'
-    : `: ${lastProblem}: ${problem?.remedy ?? 'is it running, and is the address right?'}`;
+  const { target, problem, remedy, lastProblem } = exporter;
+  const why = problem?.lasting ? ', as was said above' : `: ${lastProblem}: ${problem?.remedy ?? remedy}`;
   return [
     ...(full > 0
       ? [`${full} spans were dropped because ${target} took them too slowly: trace fewer calls with -e, or set --spans-per-second`]

@@ -53,7 +53,14 @@ const groups = {
     { id: 'user', short: 'u', long: ['user'], value: 'NAME', completes: 'user', help: 'run the command as this user' },
   ],
   Text: [
-    { id: 'output', short: 'o', long: ['output'], value: 'FILE', completes: 'file', help: 'write there instead of stderr' },
+    {
+      id: 'output',
+      short: 'o',
+      long: ['output'],
+      value: 'FILE',
+      completes: 'file',
+      help: "write there instead of stderr; '|COMMAND' pipes it to a command",
+    },
     { id: 'append', short: 'A', long: ['output-append-mode'], help: 'append to FILE of -o' },
     {
       id: 'outputFormat',

@@ -2,25 +2,31 @@
 
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
+import { getSystemErrorMessage } from 'node:util';
 import { type Contents, forgetStart, type Hooks, type TextOptions } from '@sysspan/native';
+import type { HeldCommand } from '../launched.ts';
 import type { Catalogue } from '../syscalls/expression.ts';
 import { choose } from '../syscalls/expression.ts';
 import type { NumberedRow } from '../syscalls/show-plan.ts';
-import { checkProcess, type Ended, LocalTrace, type LocalTraceOptions } from '../traces/local-trace.ts';
+import { type Attachable, attachable } from '../traces/attachable.ts';
+import { type Ended, LocalTrace, type LocalTraceOptions } from '../traces/local-trace.ts';
 import { DEFAULT_PATTERNS } from '../traces/redaction.ts';
 import { say } from './message.ts';
 import { type Outputs, openOutputs, type SpanTargets } from './outputs.ts';
-import { resolveCommand } from './resolve-command.ts';
 import { EVERY_STATUS, type TraceSettings } from './settings.ts';
 import { handleSignals } from './signals.ts';
 import type { View } from './view.ts';
+import { waitingCommand } from './waiting-command.ts';
 
 export interface TraceParts {
   readonly rows: readonly NumberedRow[];
   readonly catalogue: Catalogue;
   readonly arch: 'x64' | 'arm64';
   readonly object: string;
-  readonly environment: NodeJS.ProcessEnv;
+  /** The process that waits to become the command. */
+  readonly held?: HeldCommand;
+  /** Signals that sysspan was told to ignore: bit 0 is signal 1. */
+  readonly ignoredSignals: bigint;
   /** Absent when only text was asked for. */
   readonly spans?: SpanTargets;
   /** Told once the tracing has begun, and how it ended. */
@@ -147,7 +153,7 @@ function exitStatus(ended: Ended): number {
 }
 
 /** Waits for the end of what is traced, or for a signal that ends the tracing. */
-async function traced(trace: LocalTrace, settings: TraceSettings): Promise<Ended> {
+async function traced(trace: LocalTrace, settings: TraceSettings, ignored: bigint): Promise<Ended> {
   const command = settings.command.length > 0;
   const terminal = [0, 1, 2].some((fd) => isatty(fd));
   let stopped: (signal: NodeJS.Signals) => void = () => undefined;
@@ -155,7 +161,7 @@ async function traced(trace: LocalTrace, settings: TraceSettings): Promise<Ended
     stopped = (signal) => resolve({ code: undefined, signal: constants.signals[signal] });
   });
   const remove = handleSignals(
-    { command, terminal },
+    { command, terminal, ignored },
     { forward: (signal) => trace.signalCommand(signal), stop: (signal) => stopped(signal) },
   );
   try {
@@ -170,28 +176,30 @@ async function traced(trace: LocalTrace, settings: TraceSettings): Promise<Ended
   }
 }
 
-/** The environment of the command: ours, with what -E changes. */
-function commandEnvironment({ variables }: TraceSettings, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries([...new Map([...Object.entries(environment), ...variables])].filter(([, value]) => value !== undefined));
+/** Several threads may stand for one process. */
+const distinct = (attached: readonly Attachable[]): Attachable[] => [...new Map(attached.map((one) => [one.number, one])).values()];
+
+interface Judged {
+  readonly trace: LocalTrace;
+  readonly attached: readonly Attachable[];
 }
 
 /** All that can be judged without touching an output: the calls that are wanted, the command, the machine. */
-async function judged(settings: TraceSettings, parts: TraceParts): Promise<LocalTrace> {
-  const { expression, command, pids, user } = settings;
+async function judged(settings: TraceSettings, parts: TraceParts): Promise<Judged> {
+  const { expression, command: words, variables, pids, user } = settings;
   const wanted = expression === undefined ? undefined : await choose(expression, parts.catalogue);
-  const [name] = command;
-  const file = name === undefined ? undefined : resolveCommand(name, parts.environment['PATH'] ?? '/usr/bin:/bin');
-  for (const pid of pids) checkProcess(pid);
+  const waiting = words.length === 0 ? undefined : waitingCommand(parts.held, { words, variables, user });
+  const attached = distinct(pids.map((pid) => attachable(pid, settings.followForks)));
   const trace = loadTrace(settings, parts, wanted);
-  if (file !== undefined) trace.hold(file, command, commandEnvironment(settings, parts.environment), user);
-  return trace;
+  if (waiting !== undefined) trace.hold(waiting);
+  return { trace, attached };
 }
 
 /** Begins what only the kernel can refuse. Whoever is refused finds files as they were. */
-function begin(trace: LocalTrace, { pids }: TraceSettings, outputs: Outputs): void {
+function begin({ trace, attached }: Judged, outputs: Outputs): void {
   try {
     trace.start((segments) => outputs.spans?.add(segments));
-    for (const pid of pids) trace.attach(pid);
+    for (const one of attached) trace.attach(one);
     trace.release();
     outputs.begin();
   } catch (cause) {
@@ -199,25 +207,42 @@ function begin(trace: LocalTrace, { pids }: TraceSettings, outputs: Outputs): vo
     outputs.abandon();
     throw cause;
   }
-  trace.writeTo(outputs.fd);
+  trace.writeTo(outputs.fd());
   outputs.spans?.relayFrom(trace);
+}
+
+/** That text or summary could not be written to the end. */
+function unwritten({ text, output }: TraceSettings, errno: number): string {
+  const { ENOSPC, EDQUOT, EFBIG, EPIPE } = constants.errno;
+  const what = text === undefined ? 'the summary' : 'the text';
+  const remedy =
+    errno === ENOSPC || errno === EDQUOT
+      ? 'make room, or name a file elsewhere with -o'
+      : errno === EFBIG
+        ? 'raise the limit of file sizes (ulimit -f)'
+        : errno === EPIPE
+          ? 'what read it has ended'
+          : 'name another file with -o';
+  return `${what} could not be written to the end of ${output?.file ?? 'standard error'}: ${getSystemErrorMessage(-errno)}: ${remedy}`;
 }
 
 /** Runs the request and resolves with the exit status: the command's own, 128 + signal when one ended it. */
 export async function runTrace(settings: TraceSettings, parts: TraceParts): Promise<number> {
-  const trace = await judged(settings, parts);
+  const run = await judged(settings, parts);
+  const { trace } = run;
+  for (const line of settings.notes) say(line);
   const outputs = await openOutputs(settings, parts);
-  begin(trace, settings, outputs);
+  begin(run, outputs);
   let ended: Ended = { code: 1, signal: undefined };
   try {
     parts.view?.watch(() => ({ counters: trace.counters(), counts: trace.traceCounts() }));
-    ended = await traced(trace, settings);
+    ended = await traced(trace, settings, parts.ignoredSignals);
   } finally {
     const last = trace.stop();
     outputs.spans?.add(last);
     for (const line of losses(trace)) say(line);
     const { textError } = trace.counts();
-    if (textError !== 0) say(`the text could not be written to the end (errno ${textError}): is the disk full, or its reader gone?`);
+    if (textError !== 0) say(unwritten(settings, textError));
     outputs.close();
   }
   for (const line of (await outputs.spans?.finish()) ?? []) say(line);

@@ -43,6 +43,8 @@ export interface RelayPort extends Pick<Relay, 'open' | 'look' | 'returned'> {
 export interface Deliverer {
   /** Where to, for messages. */
   readonly target: string;
+  /** What to do when it does not take what it is given, where that is known. */
+  readonly remedy?: string;
   /** Never rejects. */
   deliver(request: SpanRequest): Promise<Delivery>;
   /**

@@ -94,6 +94,11 @@ export class Exporter {
     return this.#deliverer.target;
   }
 
+  /** What to do when nothing is taken. */
+  get remedy(): string {
+    return this.#deliverer.remedy ?? 'is it running, and is the address right?';
+  }
+
   /** What the receiver said last when it did not take something; empty when it always did. */
   get lastProblem(): string {
     return this.#lastProblem || (this.#relayed?.problem ?? '');

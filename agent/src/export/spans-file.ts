@@ -2,7 +2,7 @@
 // could not be written whole is taken back, so that the lines after it can be read.
 
 import { appendFile, ftruncate } from 'node:fs';
-import { promisify } from 'node:util';
+import { getSystemErrorMessage, promisify } from 'node:util';
 import { decodeTraceRequest } from '../spans/otlp-decode.ts';
 import { requestBytes } from '../spans/request.ts';
 import { visibleJson } from '../terminal.ts';
@@ -26,12 +26,13 @@ export function fileDeliverer(file: OutputFile): Deliverer {
       return { outcome: 'delivered', rejected: 0, message: '' };
     } catch (cause) {
       await truncate(fd, written).catch(() => undefined); // a pipe has nothing to take back
-      const { code = 'write_failed', message } = cause as NodeJS.ErrnoException;
-      return { outcome: 'failed', reason: code, message };
+      const { code = 'write_failed', errno, message } = cause as NodeJS.ErrnoException;
+      return { outcome: 'failed', reason: code, message: errno === undefined ? message : getSystemErrorMessage(errno) };
     }
   };
   return {
     target: path,
+    remedy: 'is its disk full, or what reads it gone? name another file with --spans',
     deliver: (request) => write(Buffer.from(`${visibleJson(decodeTraceRequest(requestBytes(request)))}\n`)),
     close: async () => file.close(),
   };

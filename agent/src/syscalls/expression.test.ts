@@ -27,6 +27,13 @@ describe('-e', () => {
     assert.deepEqual(names('?no_such_call,close'), ['close']);
   });
 
+  test('numbers, where one architecture is meant', () => {
+    const numbered = { ...catalogue, numbers: new Map([[3, 'close']]) };
+    assert.deepEqual([...chosen('trace=3,read', numbered, matching)], ['close', 'read']);
+    assert.throws(() => chosen('4', numbered, matching), /4: no such syscall/);
+    assert.throws(() => names('3'), /3: no such syscall/);
+  });
+
   test('says which word is wrong and what may be meant', () => {
     assert.throws(() => names('opnat'), /opnat: no such syscall: did you mean openat\?/);
     assert.throws(() => names('%flie'), /did you mean %file\?/);

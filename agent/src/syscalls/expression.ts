@@ -9,6 +9,8 @@ export interface Catalogue {
   readonly aliases: ReadonlyMap<string, string>;
   /** `file`, `network` … without the percent sign. */
   readonly classes: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The names by number, where one architecture is meant. */
+  readonly numbers?: ReadonlyMap<number, string>;
 }
 
 /** The names in which a pattern matches. @throws SysspanError BAD_OPTION, UNKNOWN_SYSCALL */
@@ -60,7 +62,7 @@ function withoutPersonality(word: string): string {
   );
 }
 
-/** One word: a name, `%class` (or a class without the sign, as strace allows), `/regex`; `?name` may be unknown. */
+/** One word: a name or number, `%class` (or a class without the sign, as strace allows), `/regex`; `?name` may be unknown. */
 function wordSet(given: string, catalogue: Catalogue, matching: Matching): ReadonlySet<string> {
   const word = withoutPersonality(given);
   if (word.startsWith('/')) return matching(word.slice(1), catalogue.names);
@@ -71,7 +73,8 @@ function wordSet(given: string, catalogue: Catalogue, matching: Matching): Reado
   }
   const optional = word.startsWith('?');
   const name = optional ? word.slice(1) : word;
-  const real = catalogue.names.includes(name) ? name : catalogue.aliases.get(name);
+  const numbered = /^\d+$/.test(name) ? catalogue.numbers?.get(Number(name)) : undefined;
+  const real = numbered ?? (catalogue.names.includes(name) ? name : catalogue.aliases.get(name));
   if (real !== undefined) return new Set([real]);
   const asClass = catalogue.classes.get(name);
   if (asClass !== undefined) return asClass;

@@ -132,12 +132,19 @@ export function catalogue(arch: 'x64' | 'arm64'): {
   names: readonly string[];
   aliases: ReadonlyMap<string, string>;
   classes: ReadonlyMap<string, ReadonlySet<string>>;
+  numbers: ReadonlyMap<number, string>;
 } {
-  const rows = rowsFor(arch).map(({ row }) => row);
+  const numbered = rowsFor(arch);
+  const rows = numbered.map(({ row }) => row);
   const classes = new Map<string, Set<string>>();
   for (const row of rows) {
     for (const name of classesOf(row)) classes.set(name, (classes.get(name) ?? new Set()).add(row.name));
   }
   classes.set('net', classes.get('network') ?? new Set());
-  return { names: rows.map(({ name }) => name), aliases, classes };
+  return {
+    names: rows.map(({ name }) => name),
+    aliases,
+    classes,
+    numbers: new Map(numbered.map(({ nr, row }) => [nr, row.name])),
+  };
 }

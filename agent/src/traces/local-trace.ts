@@ -1,10 +1,9 @@
 // One request on this machine, from selecting to having read everything: the local counterpart of what a node agent
 // does for pods. Owns the native session; knows neither text nor OTLP.
 
-import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  Command,
+  type Command,
   type Contents,
   type Counters,
   type Counts,
@@ -19,6 +18,8 @@ import {
 } from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
 import type { NumberedRow } from '../syscalls/show-plan.ts';
+import { type Attachable, noSuch } from './attachable.ts';
+import { notExecuted } from './not-executed.ts';
 import { encodeScope, type Scope, scopeWord } from './scope.ts';
 import { openSession } from './session-plans.ts';
 
@@ -40,6 +41,13 @@ export interface LocalTraceOptions {
   readonly traceContext: 'link' | 'continue' | 'ignore';
 }
 
+/** A command whose process waits for its release. */
+export interface WaitingCommand {
+  readonly command: Command;
+  /** That it will execute. */
+  readonly file: string;
+}
+
 /** How a command ended: as wait(2) tells. */
 export interface Ended {
   readonly code: number | undefined;
@@ -51,14 +59,13 @@ const REMEDIES: Readonly<Record<string, string>> = {
   NO_BTF: 'use a kernel built with CONFIG_DEBUG_INFO_BTF (Debian, Ubuntu, Fedora and others have it)',
   BPF_LOAD_FAILED: 'sysspan needs Linux 6.1 or newer; `sysspan check` says what this machine has',
   ADDON_MISSING: 'run make build',
+  NO_DESCRIPTORS: 'raise it (ulimit -n, LimitNOFILE= of a unit)',
   NO_THREAD: 'raise the limit of threads (ulimit -u, pids.max of the cgroup), or end some',
 };
 
 /** Turns a failure of the native side into one sentence with what to do. */
 export function explained(cause: unknown): unknown {
   if (!(cause instanceof NativeError)) return cause;
-  if (cause.code === 'NO_SUCH_USER')
-    return new SysspanError('BAD_OPTION', `-u: ${cause.message}: see \`getent passwd\` for all users`, { cause });
   const code =
     cause.code === 'CAPABILITY_MISSING' || cause.code === 'NO_BTF' || cause.code === 'NO_SUCH_PROCESS' ? cause.code : 'BPF_LOAD_FAILED';
   const remedy = REMEDIES[cause.code] ?? '`sysspan check` says what this machine can do';
@@ -72,16 +79,6 @@ function released(command: Command, ended: (status: number) => void): number {
   } catch (cause) {
     throw explained(cause);
   }
-}
-
-function missing(tgid: number, cause?: unknown): SysspanError {
-  const message = `cannot attach to process ${tgid}: no such process: it may have ended; see \`ps -e\``;
-  return new SysspanError('NO_SUCH_PROCESS', message, { cause });
-}
-
-/** @throws SysspanError NO_SUCH_PROCESS */
-export function checkProcess(tgid: number): void {
-  if (!existsSync(`/proc/${tgid}`)) throw missing(tgid);
 }
 
 export class LocalTrace {
@@ -132,17 +129,12 @@ export class LocalTrace {
     this.#session.writeTo(fd);
   }
 
-  /**
-   * Makes the process of a command, which waits before its first call, and selects it.
-   * @param user whose identity it gets; ours by default
-   * @throws SysspanError BAD_OPTION when there is no such user, NO_MEMORY
-   */
-  hold(file: string, argv: readonly string[], environment: NodeJS.ProcessEnv, user?: string): void {
-    const variables = Object.entries(environment).map(([name, value]) => `${name}=${value ?? ''}`);
+  /** Selects the process of a command before its first call. @throws SysspanError NO_MEMORY */
+  hold({ command, file }: WaitingCommand): void {
+    this.#command = command;
+    this.#file = file;
     try {
-      this.#command = new Command(file, argv, variables, user);
-      this.#file = file;
-      if (this.#session.select(this.#command.tgid, scopeWord(SCOPE, GENERATION), true).selected === 0)
+      if (this.#session.select(command.tgid, scopeWord(SCOPE, GENERATION), true).selected === 0)
         throw new SysspanError(
           'NO_MEMORY',
           `cannot trace ${file}: the kernel has no memory for what it has to remember of it: free some, and look at dmesg`,
@@ -162,22 +154,18 @@ export class LocalTrace {
       resolve(signal === 0 ? { code: (status >> 8) & 0xff, signal: undefined } : { code: undefined, signal });
     });
     this.#ended = promise;
-    if (failed !== 0)
-      throw new SysspanError(
-        'COMMAND_NOT_EXECUTABLE',
-        `cannot run ${this.#file}: execve failed with errno ${failed}: check that it is a program for this machine`,
-      );
+    if (failed !== 0) throw notExecuted(this.#file, failed);
   }
 
   /** @throws SysspanError NO_SUCH_PROCESS */
-  attach(tgid: number): void {
-    checkProcess(tgid);
+  attach({ number, thread }: Attachable): void {
+    const scope = scopeWord(SCOPE, GENERATION);
     try {
-      const { selected, failed } = this.#session.select(tgid, scopeWord(SCOPE, GENERATION), false);
+      const { selected, failed } = thread ? this.#session.selectThread(number, scope) : this.#session.select(number, scope, false);
       this.#unregistered += failed;
-      if (selected + failed === 0) throw missing(tgid);
+      if (selected + failed === 0) throw noSuch(number);
     } catch (cause) {
-      if (cause instanceof NativeError && cause.code === 'NO_SUCH_PROCESS') throw missing(tgid, cause);
+      if (cause instanceof NativeError && cause.code === 'NO_SUCH_PROCESS') throw noSuch(number, cause);
       throw explained(cause);
     }
   }
@@ -213,6 +201,7 @@ export class LocalTrace {
   stop(): Segment[] {
     this.#stopped = true;
     this.#session.stop('request_ended');
+    this.#command?.leave();
     return this.#session.take();
   }
 
