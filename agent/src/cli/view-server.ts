@@ -60,10 +60,14 @@ class Forwarder {
   readonly #exporter: Exporter;
   readonly #timer: NodeJS.Timeout;
   #told = '';
+  #lost = 0;
 
   constructor(url: string) {
     this.#exporter = new Exporter(otlpGrpc(url), { queueBytes: FORWARD_BYTES });
-    this.#timer = setInterval(() => this.#tell(this.#exporter.problem), LOOK_MS);
+    this.#timer = setInterval(() => {
+      this.#tell(this.#exporter.problem);
+      this.#tellLost();
+    }, LOOK_MS);
     this.#timer.unref();
   }
 
@@ -74,13 +78,18 @@ class Forwarder {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#exporter.shutdown(FORWARD_END_MS);
-    const { failed } = this.#exporter.counts();
-    const lost = Object.values(failed).reduce((sum, spans) => sum + spans, 0);
-    if (lost > 0) say(`${lost} spans could not be passed on to ${this.#exporter.target}: ${this.#exporter.lastProblem}`);
+    this.#tellLost();
+  }
+
+  #tellLost(): void {
+    const { target, lastProblem } = this.#exporter;
+    const lost = Object.values(this.#exporter.counts().failed).reduce((sum, spans) => sum + spans, 0);
+    if (lost > this.#lost) say(`${lost - this.#lost} spans were not passed on to ${target}: ${lastProblem}`);
+    this.#lost = lost;
   }
 
   #tell(problem: ExportProblem | undefined): void {
-    const text = problem === undefined ? '' : `${problem.reason}: ${problem.message}`;
+    const text = problem === undefined ? '' : [problem.reason, problem.message, problem.remedy].filter(Boolean).join(': ');
     if (text === this.#told) return;
     const { target } = this.#exporter;
     this.#told = text;
