@@ -59,7 +59,7 @@ async function runExample(line: string, folder: string): Promise<{ status: numbe
   const over = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), LIMIT_MS).unref());
   const act = async (): Promise<void> => {
     while (child.exitCode === null && child.signalCode === null) {
-      if (output.includes('the viewer stays at')) child.kill('SIGINT');
+      if (output.includes('the viewer stays at') || (line === 'sysspan view' && output.includes('viewer at'))) child.kill('SIGINT');
       if (victim !== undefined && (output.includes('attached') || line.includes('--otlp'))) {
         await sleep(3_000);
         process.kill(victim.pid, 'SIGKILL');
