@@ -32,8 +32,8 @@ const QUIET: readonly (string | undefined)[] = ['Suspended', 'Ended', 'Failed'];
 const LOOK_MS = 500;
 /** For agents and operator to say their last. */
 const LAST_WORDS_MS = 20_000;
-/** The operator writes numbers alone no more often than each 2.5 s. */
-const LAST_NUMBERS_MS = 3_500;
+/** An agent tells its last numbers within a second or so; the operator writes numbers alone no more often than each 2.5 s. */
+const LAST_NUMBERS_MS = 5_000;
 /** For the operator's pods to end. */
 const END_MS = 20_000;
 

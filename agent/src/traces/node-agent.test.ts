@@ -180,6 +180,22 @@ describe('what native is told', () => {
     assert.equal(stands(), 'Tracing Tracing');
   });
 
+  test('a suspended trace says its last numbers as soon as they are whole', async () => {
+    const { session, agent, pass, changed, stands } = world();
+    session.host.push(POD, APP);
+    agent.set(desiredTrace({ pods: [known()] }));
+    pass(1_000);
+    agent.set(desiredTrace({ pods: [known()], suspend: true }));
+    assert.equal(stands(), 'Suspended Suspended');
+    changed.splice(0);
+    session.close(calls(12n));
+    await turn();
+    pass(1_500);
+    assert.deepEqual([changed, agent.report(UID)?.totals.acknowledged], [[UID], 3], 'once');
+    pass(5_000);
+    assert.deepEqual(changed, [UID]);
+  });
+
   test('no pods on this node, nothing attached', () => {
     const { session, agent, stands } = world();
     agent.set(desiredTrace({ pods: [] }));

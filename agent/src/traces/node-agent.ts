@@ -327,8 +327,10 @@ export class NodeAgent {
     this.#announcedAt = this.#parts.clock.now();
     for (const trace of this.#traces.values()) {
       if (trace.deleted) continue;
-      const { generation, state, reason, targets, startedAt } = this.#report(trace);
-      const now = JSON.stringify([generation, state, reason, targets, startedAt]);
+      const { generation, state, reason, targets, startedAt, totals } = this.#report(trace);
+      // What was under way when it was suspended is in its numbers only now.
+      const rests = state === 'Suspended' && trace.uses.length === 0 && totals.queued === 0;
+      const now = JSON.stringify([generation, state, reason, targets, startedAt, rests]);
       const { uid } = trace.desired;
       if (this.#announced.get(uid) === now) continue;
       this.#announced.set(uid, now);
