@@ -132,6 +132,31 @@ test('what a signal interrupted is named where it goes on, as in strace', () => 
   assert.deepEqual(resumed(strace(['sh', '-c', script])), ours);
 });
 
+test('what is known when a call begins is shown while it goes on', async () => {
+  const cases: [command: string[], shows: RegExp][] = [
+    [['sleep', '60'], /^clock_nanosleep\(CLOCK_REALTIME, 0, \{tv_sec=60, tv_nsec=0\}, $/m],
+    [
+      ['python3', '-c', 'import select; select.select([0], [], [], 60)'],
+      /^pselect6\(1, \[0\], NULL, NULL, \{tv_sec=60, tv_nsec=0\}, NULL$/m,
+    ],
+    [
+      ['python3', '-c', 'import select; p = select.poll(); p.register(0, 1); p.poll(60000)'],
+      /^poll\(\[\{fd=0, events=POLLIN\}\], 1, 60000$/m,
+    ],
+  ];
+  for (const [command, shows] of cases)
+    await withFolderAsync(async (folder) => {
+      const output = join(folder, 'out.txt');
+      const tracer = spawn(sysspan, ['trace', '-o', output, '--', ...command], { stdio: ['pipe', 'ignore', 'inherit'] });
+      try {
+        await until(String(shows), () => existsSync(output) && shows.test(readFileSync(output, 'utf8')));
+      } finally {
+        tracer.kill('SIGTERM');
+        await once(tracer, 'exit');
+      }
+    });
+});
+
 test('a path in spans is the path, as it is typed', () => {
   withFolder((folder) => {
     const names = ['été', 'a"b\\c', 'two words', 'bell\u0007'];

@@ -80,11 +80,21 @@ function fdArray({ arguments: list }: CapturePlan): number {
   return 0;
 }
 
-/** Arguments in front of the first one that the call fills. */
-function entryArguments({ arguments: list }: CapturePlan): number {
-  const filled = (placed: Placed): boolean =>
-    'direction' in placed.type && placed.type.direction !== 'in' && (placed.exit !== undefined || placed.entry !== undefined);
-  const first = list.findIndex((argument) => filled(inner(argument)));
+/** Arguments that are shown as they were before the call, since what it made of them is shown behind its result. */
+function shownBefore({ note }: CapturePlan['row']): ReadonlySet<string> {
+  if (note.note === 'ready') return new Set([note.argument, ...(note.left === undefined ? [] : [note.left])]);
+  if (note.note === 'selected') return new Set([note.in, note.out, note.except, note.left]);
+  return new Set();
+}
+
+/** Arguments in front of the first one that is shown as the call leaves it. */
+function entryArguments({ row, arguments: list }: CapturePlan): number {
+  const before = shownBefore(row);
+  const filled = ({ type, exit, entry }: Placed): boolean =>
+    'direction' in type && type.direction !== 'in' && type.direction !== 'before' && (exit !== undefined || entry !== undefined);
+  const first = list.findIndex(
+    (argument) => filled(inner(argument)) && !(before.has(argument.name) && inner(argument).entry !== undefined),
+  );
   return first < 0 ? list.length : first;
 }
 
