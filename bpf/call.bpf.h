@@ -52,7 +52,8 @@ static __noinline int read_at_entry(struct task_state *state)
 
 	if (!scratch || !plan || !scope || !(plan->flags & PLAN_READS_ENTRY))
 		return 0;
-	struct capture c = {.scratch = scratch, .plan = plan, .scope = scope, .arg = state->arg, .at_entry = 1};
+	struct capture c = {
+		.scratch = scratch, .plan = plan, .scope = scope, .arg = state->arg, .hook = HOOK_ENTER, .at_entry = 1};
 
 	begin_record(scratch, 0);
 	run_all(&c);
@@ -201,6 +202,7 @@ __noinline int write_all(struct task_state *state, __s64 result, __u64 duration_
 			.arg = state->arg,
 			.result = result,
 			.task_flags = state->flags,
+			.hook = hook,
 			.skipped = flags & WIRE_SKIPPED_CALL,
 		};
 

@@ -18,6 +18,7 @@ struct capture {
 	__s64 result;
 	__u32 task_flags;
 	__u32 first; /* operation that the loop begins with */
+	__u32 hook;
 	bool at_entry;
 	bool skipped; /* nothing was read at entry, and nothing overwritten */
 };
@@ -127,9 +128,8 @@ static __always_inline __s64 read_elements(struct capture *c, const struct plan_
 {
 	struct scratch *s = c->scratch;
 	const struct op_bytes *source = &s->op[op->base & 15];
-	struct element_loop loop = {.scratch = s, .op = op};
 	struct elements *e = &s->elements;
-	__u32 start = s->used, size;
+	__u32 size;
 
 	*e = (struct elements){
 		.address = address,
@@ -138,22 +138,18 @@ static __always_inline __s64 read_elements(struct capture *c, const struct plan_
 		.most = c->scope->string_limit,
 		.string_limit = strings_limit(c, op),
 		.source_at = source->at,
+		.op = *op,
 	};
-	s->used += sizeof(struct wire_chunk);
 	if ((op->what & PLAN_KIND) == PLAN_VECTOR) {
 		bool bounded_by_result = (op->length & PLAN_LENGTH_SOURCE) == PLAN_LENGTH_RESULT;
 
 		e->most = op->unit ? source->size / op->unit : 0;
 		if (bounded_by_result)
 			e->left = c->result;
-		bpf_loop(64, read_one_buffer, &loop, 0);
-	} else {
-		bpf_loop(8192, read_one_string, &loop, 0);
 	}
+	size = elements_read(c->hook);
 	chunk->items = e->items;
 	*status = e->status;
-	size = s->used - start - sizeof(struct wire_chunk);
-	s->used = start;
 	return size;
 }
 

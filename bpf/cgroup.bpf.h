@@ -181,15 +181,15 @@ static __always_inline __u32 scope_for(struct task_struct *task, const struct pl
 	return place->scope;
 }
 
-static __always_inline void change_scope(struct task_struct *task, struct task_state *state, __u32 scope,
-					 __u64 container, __u32 hook)
+/* Whether the task has to tell of itself then. */
+static __always_inline bool change_scope(struct task_struct *task, struct task_state *state, __u32 scope)
 {
 	if (state->scope == scope)
-		return;
+		return 0;
 	if (state->flags & TASK_ARMED) {
 		state->scope = scope;
 		state->flags = scope ? TASK_ARMED | TASK_FRESH : 0;
-		return;
+		return 0;
 	}
 	if (!scope_find(state->scope))
 		state->flags = 0; /* of a call that began when it was traced before */
@@ -197,8 +197,7 @@ static __always_inline void change_scope(struct task_struct *task, struct task_s
 		tell_exit(task, state, WIRE_LEFT);
 	state->scope = scope;
 	state->flags |= TASK_FRESH;
-	if (scope)
-		tell_selected(task, state, container, 0, hook);
+	return scope != 0;
 }
 
 /*
@@ -211,7 +210,9 @@ __noinline int task_decide(__u32 hook)
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct place place = {};
 	struct task_state *state;
+	__u8 again = 0;
 	__u32 scope;
+	bool tells;
 
 	if (mode.by_cgroup) {
 		place = find_place(task_cgroup(task));
@@ -230,10 +231,15 @@ __noinline int task_decide(__u32 hook)
 		return 0;
 	}
 	state->epoch = epoch;
-	if (!scope || state->scope != scope)
-		change_scope(task, state, scope, place.container, hook);
-	else if (state->telling != telling_now() && !(state->flags & TASK_ARMED))
-		tell_selected(task, state, place.container, WIRE_AGAIN, hook);
+	if (!scope || state->scope != scope) {
+		tells = change_scope(task, state, scope);
+	} else {
+		tells = state->telling != telling_now() && !(state->flags & TASK_ARMED);
+		again = WIRE_AGAIN;
+	}
+	/* In one place: the verifier takes long to look at it. */
+	if (tells)
+		tell_selected(task, state, place.container, again, hook);
 	return 0;
 }
 

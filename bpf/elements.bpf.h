@@ -5,12 +5,6 @@
 
 #include "read.bpf.h"
 
-/* What a loop over elements needs and does not change. */
-struct element_loop {
-	struct scratch *scratch;
-	const struct plan_op *op;
-};
-
 static __always_inline void *item_data(struct scratch *s)
 {
 	return record_at(s, s->used + sizeof(struct wire_item));
@@ -54,9 +48,9 @@ static __always_inline bool skip_rest(struct scratch *s, struct elements *e)
 	return got > 0;
 }
 
-static long read_one_string(__u64 index, struct element_loop *loop)
+static long read_one_string(__u64 index, struct scratch **loop)
 {
-	struct scratch *s = loop->scratch;
+	struct scratch *s = *loop;
 	struct elements *e = &s->elements;
 
 	if (e->skipping)
@@ -84,9 +78,9 @@ static long read_one_string(__u64 index, struct element_loop *loop)
 	return status == WIRE_FAULT;
 }
 
-static long read_one_buffer(__u64 index, struct element_loop *loop)
+static long read_one_buffer(__u64 index, struct scratch **loop)
 {
-	struct scratch *s = loop->scratch;
+	struct scratch *s = *loop;
 	struct elements *e = &s->elements;
 	__u64 pointer = 0, length = 0;
 	__u8 status = WIRE_WHOLE;
@@ -94,9 +88,9 @@ static long read_one_buffer(__u64 index, struct element_loop *loop)
 
 	if (e->items >= e->most || !e->left)
 		return 1;
-	bpf_probe_read_kernel(&pointer, 8, record_at(s, e->source_at + loop->op->base_offset));
-	bpf_probe_read_kernel(&length, 8, record_at(s, e->source_at + loop->op->length_offset));
-	e->source_at += loop->op->unit;
+	bpf_probe_read_kernel(&pointer, 8, record_at(s, e->source_at + e->op.base_offset));
+	bpf_probe_read_kernel(&length, 8, record_at(s, e->source_at + e->op.length_offset));
+	e->source_at += e->op.unit;
 	if (length > e->left)
 		length = e->left;
 	e->left -= length;
@@ -110,6 +104,28 @@ static long read_one_buffer(__u64 index, struct element_loop *loop)
 	size = read_bytes(item_data(s), size, pointer, &status);
 	append_item(s, pointer, size, status);
 	return 0;
+}
+
+/*
+ * Reads what `elements` says, behind the head of the next chunk; gives how many bytes that takes. Not static: the
+ * verifier, for which loops in loops take long, looks at it once.
+ */
+__noinline int elements_read(__u32 hook)
+{
+	struct scratch *s = scratch_get(hook);
+	__u32 start, size;
+
+	if (!s)
+		return 0;
+	start = s->used;
+	s->used += sizeof(struct wire_chunk);
+	if ((s->elements.op.what & PLAN_KIND) == PLAN_VECTOR)
+		bpf_loop(64, read_one_buffer, &s, 0);
+	else
+		bpf_loop(8192, read_one_string, &s, 0);
+	size = s->used - start - sizeof(struct wire_chunk);
+	s->used = start;
+	return size;
 }
 
 #endif

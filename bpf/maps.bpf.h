@@ -92,6 +92,7 @@ struct elements {
 	__u32 faults;
 	__u32 skipping; /* in the rest of a contiguous string that was cut */
 	__u32 unused;
+	struct plan_op op;
 };
 
 enum { PATH_DEPTH = 64 };
