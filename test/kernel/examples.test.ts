@@ -57,9 +57,14 @@ async function runExample(line: string, folder: string): Promise<{ status: numbe
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
   const over = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), LIMIT_MS).unref());
+  /** That it goes on until somebody ends it; a second signal would not let it end by itself. */
+  const stays = line.startsWith('sysspan view') ? 'viewer at' : 'the viewer stays at';
   const act = async (): Promise<void> => {
     while (child.exitCode === null && child.signalCode === null) {
-      if (output.includes('the viewer stays at') || (line === 'sysspan view' && output.includes('viewer at'))) child.kill('SIGINT');
+      if (output.includes(stays)) {
+        child.kill('SIGINT');
+        return;
+      }
       if (victim !== undefined && (output.includes('attached') || line.includes('--otlp'))) {
         await sleep(3_000);
         process.kill(victim.pid, 'SIGKILL');
