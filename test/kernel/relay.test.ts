@@ -10,7 +10,8 @@ import { type Outcome, Pipeline, type PipelineOptions } from './pipeline.ts';
 import { isCall, program } from './run.ts';
 
 const COUNT = 200_000;
-const RATE = 200_000;
+/** Receiver and test are one thread: on a slow machine it must keep up for segments to pass by it. */
+const RATE = 50_000;
 const TAKEN = Buffer.alloc(0);
 
 interface Result extends Outcome {
