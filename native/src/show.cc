@@ -74,9 +74,7 @@ void show_arguments(const ShowPlan &plan, const uint32_t *call, const Record &re
 }  // namespace
 
 bool Show::resumes(const wire_call &call) const {
-  Record record;
-  if (!record.parse(call) || (call.header.flags & (WIRE_ABI_I386 | WIRE_ABI_X32)) != 0) return false;
-  uint32_t at = plan_->settled_call(call.nr, record);
+  uint32_t at = (call.header.flags & (WIRE_ABI_I386 | WIRE_ABI_X32)) != 0 ? 0 : plan_->call_place(call.nr);
   return at != 0 && plan_->words[at + SHOW_CALL_NOTE] == SHOW_NOTE_RESUMES;
 }
 

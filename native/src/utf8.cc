@@ -25,11 +25,15 @@ size_t character_size(std::string_view text, size_t at) {
   return 0;
 }
 
-void append_unicode_escape(std::string *to, uint8_t c) {
+void append_hex_digits(std::string *to, uint8_t c) {
   static const char digits[] = "0123456789abcdef";
-  to->append("\\u00");
   to->push_back(digits[c >> 4]);
   to->push_back(digits[c & 15]);
+}
+
+void append_unicode_escape(std::string *to, uint8_t c) {
+  to->append("\\u00");
+  append_hex_digits(to, c);
 }
 
 void append_escaped(std::string *to, char c) {
@@ -56,7 +60,6 @@ std::string utf8_text(std::string_view text) {
 }
 
 void append_legible(std::string *to, std::string_view text) {
-  static const char digits[] = "0123456789abcdef";
   for (size_t at = 0; at < text.size();) {
     size_t size = character_size(text, at);
     auto byte = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
@@ -69,8 +72,7 @@ void append_legible(std::string *to, std::string_view text) {
     }
     for (; at < end; at++) {
       to->append("\\x");
-      to->push_back(digits[byte(at) >> 4]);
-      to->push_back(digits[byte(at) & 15]);
+      append_hex_digits(to, byte(at));
     }
   }
 }
