@@ -9,6 +9,7 @@ import { type Receiver, startReceiver } from '../http/receiver.ts';
 import { startServer, type ViewServer } from '../http/server.ts';
 import { type StoreRequest, TraceStore } from '../http/store.ts';
 import { say } from './message.ts';
+import { whole } from './words.ts';
 
 export interface ViewOptions {
   /** HOST:PORT where traces are taken. */
@@ -45,13 +46,8 @@ export function viewOptions(words: {
   readonly memoryMib: string;
   readonly forward?: string;
 }): ViewOptions {
-  const whole = (option: string, word: string, least: number, most: number): number => {
-    const number = /^\d+$/.test(word) ? Number(word) : Number.NaN;
-    if (number >= least && number <= most) return number;
-    throw new SysspanError('BAD_OPTION', `${option} ${word}: not a whole number from ${least} to ${most}: give one`);
-  };
-  const viewPort = whole('--view-port', words.viewPort, 0, 65_535);
-  const memoryMib = whole('--memory-mib', words.memoryMib, 8, MOST_MIB);
+  const viewPort = whole('--view-port', words.viewPort, 0, 0, 65_535);
+  const memoryMib = whole('--memory-mib', words.memoryMib, 256, 8, MOST_MIB);
   return { otlp: words.otlp, viewPort, memoryMib, ...(words.forward === undefined ? {} : { forward: words.forward }) };
 }
 

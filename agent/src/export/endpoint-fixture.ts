@@ -1,19 +1,7 @@
 // An OTLP/gRPC endpoint in this process that takes raw bytes and answers as a test says.
 
-import { type Metadata, Server, ServerCredentials, type ServiceDefinition, type StatusObject } from '@grpc/grpc-js';
-
-const raw = (bytes: Buffer): Buffer => bytes;
-const SERVICE: ServiceDefinition = {
-  export: {
-    path: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
-    requestStream: false,
-    responseStream: false,
-    requestSerialize: raw,
-    requestDeserialize: raw,
-    responseSerialize: raw,
-    responseDeserialize: raw,
-  },
-};
+import { type Metadata, Server, ServerCredentials, type StatusObject } from '@grpc/grpc-js';
+import { TRACE_SERVICE } from './trace-service.ts';
 
 /** A response, an error status, or `hang` for never. */
 export type Answer = Buffer | Partial<StatusObject> | 'hang';
@@ -43,7 +31,7 @@ export async function endpoint(options: EndpointOptions = {}): Promise<Endpoint>
   const received: Buffer[] = [];
   const metadata: Metadata[] = [];
   let calls = 0;
-  server.addService(SERVICE, {
+  server.addService(TRACE_SERVICE, {
     export: (call: { request: Buffer; metadata: Metadata }, reply: (error: Partial<StatusObject> | null, response?: Buffer) => void) => {
       metadata.push(call.metadata);
       const given = answer(calls++);

@@ -9,7 +9,8 @@ import { requestBytes } from '../spans/request.ts';
 import { explained, noConnection, type Receiver } from './cause.ts';
 import type { Deliverer, Outcome } from './delivery.ts';
 import { judge, taken } from './grpc-answer.ts';
-import { CONNECT_MS, EXPORT_PATH, type PlainOptions, plainDeliverer, plainOptions } from './plain-grpc.ts';
+import { CONNECT_MS, type PlainOptions, plainDeliverer, plainOptions } from './plain-grpc.ts';
+import { EXPORT_PATH } from './trace-service.ts';
 
 /** The OpenTelemetry package's own configuration type. */
 export type GrpcOptions = ReturnType<typeof convertLegacyOtlpGrpcOptions>;

@@ -1,27 +1,15 @@
 import assert from 'node:assert/strict';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import { type handleUnaryCall, Metadata, Server, ServerCredentials, type ServiceDefinition, status } from '@grpc/grpc-js';
+import { type handleUnaryCall, Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
 import { delimited } from '../spans/protobuf.ts';
 import type { SpanRequest } from '../spans/request.ts';
 import { Exporter } from './exporter.ts';
 import { judge, retryDelay } from './grpc-answer.ts';
 import { otlpGrpc } from './otlp-grpc.ts';
+import { TRACE_SERVICE } from './trace-service.ts';
 
 type Handler = handleUnaryCall<Buffer, Buffer>;
-
-/** An OTLP endpoint that answers raw bytes. */
-const service: ServiceDefinition = {
-  export: {
-    path: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
-    requestStream: false,
-    responseStream: false,
-    requestSerialize: (bytes: Buffer) => bytes,
-    requestDeserialize: (bytes: Buffer) => bytes,
-    responseSerialize: (bytes: Buffer) => bytes,
-    responseDeserialize: (bytes: Buffer) => bytes,
-  },
-};
 
 const request: SpanRequest = { bytes: Uint8Array.from([10, 0]), traceId: 'a', spans: 4 };
 
@@ -31,7 +19,7 @@ describe('OTLP over gRPC', () => {
   let handler: Handler = (_call, answer) => answer(null, Buffer.alloc(0));
 
   before(async () => {
-    server.addService(service, { export: (call: Parameters<Handler>[0], answer: Parameters<Handler>[1]) => handler(call, answer) });
+    server.addService(TRACE_SERVICE, { export: (call: Parameters<Handler>[0], answer: Parameters<Handler>[1]) => handler(call, answer) });
     const port = await new Promise<number>((resolve, reject) =>
       server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
         error === null ? resolve(bound) : reject(error),

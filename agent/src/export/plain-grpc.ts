@@ -9,8 +9,8 @@ import type { Deliverer, Outcome } from './delivery.ts';
 import { judge, taken } from './grpc-answer.ts';
 import { PROXIES } from './leaves.ts';
 import type { Requests } from './queue.ts';
+import { EXPORT_PATH } from './trace-service.ts';
 
-export const EXPORT_PATH = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
 const HOST_AND_PORT = /^(?:dns:(?:\/\/\/)?)?(\[[^\]]+\]|[^:/[\]]+):(\d+)$/;
 /** How long nobody may answer who is connected to, as native has it too. */
 export const CONNECT_MS = 5_000;

@@ -1,14 +1,7 @@
 // Takes traces as a collector does, by OTLP over gRPC without TLS, and keeps them for the page.
 
-import {
-  type handleUnaryCall,
-  Server,
-  ServerCredentials,
-  type ServerUnaryCall,
-  type ServiceDefinition,
-  type sendUnaryData,
-  status,
-} from '@grpc/grpc-js';
+import { type handleUnaryCall, Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
+import { TRACE_SERVICE } from '../export/trace-service.ts';
 import type { StoreRequest, TraceStore } from './store.ts';
 import { traceIn } from './trace-in.ts';
 
@@ -27,25 +20,11 @@ export interface Receiver {
   close(): void;
 }
 
-const EXPORT = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
 /** Larger than any request of ours. */
 const REQUEST_BYTES_MOST = 8 << 20;
 /** Our exporters send one request after the other: a connection needs no more, and what comes in has to be held as a whole. */
 const STREAMS = 2;
 const TAKEN = Buffer.alloc(0);
-
-const raw = (bytes: Buffer): Buffer => bytes;
-const SERVICE: ServiceDefinition = {
-  export: {
-    path: EXPORT,
-    requestStream: false,
-    responseStream: false,
-    requestSerialize: raw,
-    requestDeserialize: raw,
-    responseSerialize: raw,
-    responseDeserialize: raw,
-  },
-};
 
 /** Begins to listen. Rejects with the reason when the address cannot be had. */
 export async function startReceiver({ listen, store, taken }: ReceiverOptions): Promise<Receiver> {
@@ -66,7 +45,7 @@ export async function startReceiver({ listen, store, taken }: ReceiverOptions): 
       answer({ code: status.INVALID_ARGUMENT, details: `no request as sysspan sends them: ${cause.message}` });
     }
   };
-  server.addService(SERVICE, { export: take });
+  server.addService(TRACE_SERVICE, { export: take });
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync(listen, ServerCredentials.createInsecure(), (error, bound) => (error === null ? resolve(bound) : reject(error))),
   );
