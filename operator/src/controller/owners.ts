@@ -2,16 +2,20 @@
 
 import { type Connection, hasStatus, type Logger } from '@sysspan/agent/kube';
 import type { Owner, PodFacts } from '../reconcile/facts.ts';
-import { OWNERS } from './resources.ts';
+import { OWNERS, type Owned } from './resources.ts';
 
-const MOST = 5_000;
-/** A pod must not wait long for its name: it is about to run. */
+const MOST = 20_000;
+/** A pod must not wait long for its name: it is about to run. Those that are not answered are asked for again. */
 const PATIENCE_MS = 2_000;
+/** Of one namespace: a trace of a workload asks for the owners of all pods. */
+const AT_ONCE = 16;
+
+type Controller = NonNullable<PodFacts['owner']>;
 
 export class Owners {
   readonly #connection: Connection;
   readonly #logger: Logger;
-  /** The owner's owner by the owner's uid; undefined where there is none. Oldest use first. */
+  /** The owner's owner by the owner; undefined where there is none. Oldest use first. */
   readonly #above = new Map<string, Owner | undefined>();
 
   constructor(connection: Connection, logger: Logger) {
@@ -22,40 +26,66 @@ export class Owners {
   /** Finds out about the owners of these pods that are not known yet. What cannot be found is told by its name alone. */
   async learn(pods: readonly PodFacts[]): Promise<void> {
     const unknown = new Map<string, PodFacts>();
-    for (const pod of pods)
-      if (pod.owner !== undefined && Object.hasOwn(OWNERS, pod.owner.kind) && !this.#above.has(pod.owner.uid))
-        unknown.set(pod.owner.uid, pod);
-    await Promise.all([...unknown.values()].map((pod) => this.#ask(pod)));
+    for (const pod of pods) if (!this.areKnown(pod)) unknown.set(keyOf(pod), pod);
+    if (unknown.size === 0) return;
+    const waiting = [...unknown.values()];
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    // What keeps one from being read mostly keeps all.
+    let failed = false;
+    const worker = async (): Promise<void> => {
+      for (let pod = waiting.pop(); pod !== undefined && !failed; pod = waiting.pop()) failed = !(await this.#ask(pod, signal)) || failed;
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
   }
 
   /** From the nearest up. */
-  of(pod: PodFacts): readonly Owner[] {
+  readonly of = (pod: PodFacts): readonly Owner[] => {
     const { owner } = pod;
     if (owner === undefined) return [];
-    const above = this.#above.get(owner.uid) ?? guessed(pod);
+    const above = this.#above.get(keyOf(pod)) ?? guessed(pod);
     return above === undefined ? [owner] : [owner, above];
-  }
+  };
 
-  async #ask({ namespace, owner }: PodFacts): Promise<void> {
+  /** Whether all owners of a pod are known that can be. */
+  readonly areKnown = (pod: PodFacts): boolean =>
+    pod.owner === undefined || !Object.hasOwn(OWNERS, pod.owner.kind) || this.#above.has(keyOf(pod));
+
+  /** @returns whether there was an answer */
+  async #ask(pod: PodFacts, signal: AbortSignal): Promise<boolean> {
+    const { namespace, owner } = pod;
     const resource = owner !== undefined && Object.hasOwn(OWNERS, owner.kind) ? OWNERS[owner.kind] : undefined;
-    if (owner === undefined || resource === undefined) return;
+    if (owner === undefined || resource === undefined) return true;
     try {
-      const found = await this.#connection.get(resource, { namespace, name: owner.name }, AbortSignal.timeout(PATIENCE_MS));
-      const above = found.metadata?.ownerReferences?.find(({ controller }) => controller === true);
-      this.#remember(owner.uid, above && { kind: above.kind, name: above.name, uid: above.uid });
+      const found = await this.#connection.get(resource, { namespace, name: owner.name }, signal);
+      this.#remember(keyOf(pod), aboveOf(owner, found));
     } catch (error) {
-      if (hasStatus(error, 404)) this.#remember(owner.uid, undefined);
-      else this.#logger.warn({ err: error, kind: owner.kind, name: owner.name, namespace }, 'the owner of a pod could not be read');
+      if (!hasStatus(error, 404)) {
+        this.#logger.warn({ err: error, kind: owner.kind, name: owner.name, namespace }, 'the owner of a pod could not be read');
+        return false;
+      }
+      this.#remember(keyOf(pod), undefined);
     }
+    return true;
   }
 
-  #remember(uid: string, above: Owner | undefined): void {
-    this.#above.set(uid, above);
+  #remember(key: string, above: Owner | undefined): void {
+    this.#above.set(key, above);
     for (const oldest of this.#above.keys()) {
       if (this.#above.size <= MOST) break;
       this.#above.delete(oldest);
     }
   }
+}
+
+/** Whoever makes a pod says who owns it: what is known of an owner holds for no other namespace, and for nothing else of its uid. */
+function keyOf({ namespace, owner }: PodFacts): string {
+  return `${namespace}/${owner?.kind}/${owner?.name}/${owner?.uid}`;
+}
+
+/** Another one may have the name now, and another uid. */
+function aboveOf(owner: Controller, { metadata }: Owned): Owner | undefined {
+  const above = metadata?.uid === owner.uid ? metadata.ownerReferences?.find(({ controller }) => controller === true) : undefined;
+  return above && { kind: above.kind, name: above.name, uid: above.uid };
 }
 
 /** A Deployment names its ReplicaSets after itself and the label that it gives their pods. */

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Connection, KubeError, type Logger } from '@sysspan/agent/kube';
+import { podOf } from '../reconcile/situation-fixture.ts';
+import { Owners } from './owners.ts';
+import type { Owned } from './resources.ts';
+
+interface Asked {
+  readonly owners: Owners;
+  /** `namespace/name` of what was asked for. */
+  readonly asked: string[];
+  readonly most: () => number;
+}
+
+/** An API server that has these, by `namespace/name`; it fails where it has an error. */
+function serverOf(objects: Readonly<Record<string, Owned | Error>>): Asked {
+  const asked: string[] = [];
+  let under = 0;
+  let most = 0;
+  const get = async (_: unknown, { namespace, name }: { namespace: string; name: string }): Promise<Owned> => {
+    asked.push(`${namespace}/${name}`);
+    most = Math.max(most, ++under);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    under--;
+    const found = objects[`${namespace}/${name}`];
+    if (found === undefined) throw new KubeError('API_REFUSED', 'not found', { answer: { code: 404 } });
+    if (found instanceof Error) throw found;
+    return found;
+  };
+  const silent = (): void => undefined;
+  const logger: Logger = { debug: silent, info: silent, warn: silent, error: silent };
+  return { owners: new Owners({ get } as unknown as Connection, logger), asked, most: () => most };
+}
+
+const ownedBy = (kind: string, name: string, uid: string): Owned =>
+  ({ metadata: { name: 'x', uid, ownerReferences: [{ kind, name, uid: `${name}-uid`, controller: true }] } }) as unknown as Owned;
+const podBy = (namespace: string, name: string, uid: string) =>
+  podOf(`${name}-pod`, { namespace, labels: {}, owner: { kind: 'ReplicaSet', name, uid } });
+
+test('an owner is asked for once, and so is one that is gone', async () => {
+  const { owners, asked } = serverOf({ 'shop/web-1': ownedBy('Deployment', 'web', 'u1') });
+  const pods = [podBy('shop', 'web-1', 'u1'), podBy('shop', 'gone', 'u2'), podOf('bare')];
+  assert.deepEqual(pods.map(owners.areKnown), [false, false, true]);
+  await owners.learn(pods);
+  await owners.learn(pods);
+  assert.deepEqual(asked.toSorted(), ['shop/gone', 'shop/web-1']);
+  assert.deepEqual(pods.map(owners.areKnown), [true, true, true]);
+  assert.deepEqual(owners.of(pods[0] ?? assert.fail()).at(-1), { kind: 'Deployment', name: 'web', uid: 'web-uid' });
+  assert.deepEqual(
+    pods.slice(1).map((pod) => owners.of(pod).length),
+    [1, 0],
+  );
+});
+
+test('what somebody says of another’s ReplicaSet counts for nobody', async () => {
+  const { owners } = serverOf({ 'evil/mine': ownedBy('Deployment', 'evil', 'u9'), 'shop/web-1': ownedBy('Deployment', 'web', 'u1') });
+  const [thief, victim] = [podBy('evil', 'mine', 'u1'), podBy('shop', 'web-1', 'u1')];
+  await owners.learn([thief]);
+  await owners.learn([victim]);
+  assert.deepEqual(
+    owners.of(thief).map(({ name }) => name),
+    ['mine'],
+    'another uid than the object has',
+  );
+  assert.deepEqual(
+    owners.of(victim).map(({ name }) => name),
+    ['web-1', 'web'],
+  );
+});
+
+test('what could not be read is not known, is asked for again, and keeps the server no longer busy than one failure', async () => {
+  const objects: Record<string, Owned | Error> = {};
+  const pods = Array.from({ length: 500 }, (_, at) => {
+    objects[`shop/rs-${at}`] = new Error('it is down');
+    return podBy('shop', `rs-${at}`, `u${at}`);
+  });
+  const { owners, asked, most } = serverOf(objects);
+  await owners.learn(pods);
+  assert.ok(asked.length <= 16, `${asked.length}`);
+  assert.ok(pods.every((pod) => !owners.areKnown(pod)));
+  for (const [at, key] of Object.keys(objects).entries()) objects[key] = ownedBy('Deployment', `d-${at}`, `u${at}`);
+  await owners.learn(pods);
+  assert.ok(pods.every(owners.areKnown));
+  assert.ok(most() <= 16, `${most()} at once`);
+});
