@@ -75,11 +75,12 @@ async function run({ given, logger, connection, telemetry, ready }: Begun, signa
   const identity = `${podName}_${namespace}`;
   const uid = await clusterUid(connection, logger, signal);
   const events = new EventRecorder({ connection, logger, controller: 'sysspan.io/operator', instance: podName });
-  const view = new ClusterView({ connection, logger, agents, concerned: (key) => controller.concerned(key) });
+  const owners = new Owners(connection, logger);
+  const view = new ClusterView({ connection, logger, agents, owners, concerned: (key) => controller.concerned(key) });
   const controller: Controller = new Controller({
     connection,
     view,
-    owners: new Owners(connection, logger),
+    owners,
     receivers: new Receivers(connection, logger, exporters, namespace),
     refusals: new Refusals(connection, logger, agents, Date.now),
     events,

@@ -36,7 +36,7 @@ test('without a file everything has a default', () => {
 
 test('a file says what is different', () => {
   const { limits, exporters, agents, lease, listen } = withFile(`
-limits: {tracesPerNamespace: 5, buffers: None, commandLine: false, namespaces: [dev]}
+limits: {traces: 7, tracesPerNamespace: 5, buffers: None, commandLine: false, namespaces: [dev], perNamespace: {dev: {podsPerTrace: 900, buffers: All}}}
 exporters: [default, {name: tempo, endpoint: "http://tempo.observe:4317", namespaces: [shop]}]
 agents: {namespace: other, labels: {app: agent}, daemonSet: tracers}
 lease: {namespace: locks}
@@ -45,6 +45,7 @@ lease: {namespace: locks}
     [limits.tracesPerNamespace, limits.podsPerTrace, limits.buffers, limits.commandLine, limits.namespaces],
     [5, 200, 'None', false, ['dev']],
   );
+  assert.deepEqual([limits.traces, limits.nodesPerTrace, limits.perNamespace], [7, 200, { dev: { podsPerTrace: 900, buffers: 'All' } }]);
   assert.deepEqual(exporters, [
     { name: 'default', namespaces: [] },
     { name: 'tempo', endpoint: 'http://tempo.observe:4317', namespaces: ['shop'] },
@@ -66,7 +67,9 @@ test('an empty file is one without wishes', () => {
 
 test('all mistakes are named at once', () => {
   const said = refused(() =>
-    withFile('limits: {podsPerTrace: many, buffers: all, trace: 1}\nexporter: []\nagents: []\nexporters: [{endpoint: x}]'),
+    withFile(
+      'limits: {podsPerTrace: many, buffers: all, trace: 1, perNamespace: {dev: {traces: 1, stringBytes: x, commandLine: 1}}}\nexporter: []\nagents: []\nexporters: [{endpoint: x}]',
+    ),
   );
   for (const part of [
     'BAD_CONFIG',
@@ -74,6 +77,9 @@ test('all mistakes are named at once', () => {
     'limits.podsPerTrace is no whole number',
     'limits.buffers is none of None, Sent, All',
     'limits.trace is unknown',
+    'limits.perNamespace.dev.traces is unknown (known: tracesPerNamespace, ',
+    'limits.perNamespace.dev.stringBytes is no whole number',
+    'limits.perNamespace.dev.commandLine is neither true nor false',
     'agents is no map',
     'exporters[0].name is missing',
   ])

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { OperatorError } from './errors.ts';
-import type { Limits } from './reconcile/facts.ts';
+import type { Limits, NamespaceLimits } from './reconcile/facts.ts';
 
 export interface ExporterSettings {
   readonly name: string;
@@ -47,14 +47,17 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const DEFAULTS: Omit<Configuration, 'agents'> = {
   limits: {
+    traces: 200,
     tracesPerNamespace: 20,
     podsPerTrace: 200,
+    nodesPerTrace: 200,
     maxDurationSeconds: 3600,
     stringBytes: 4096,
     buffers: 'All',
     commandLine: true,
     spansPerSecond: 10_000,
     namespaces: [],
+    perNamespace: {},
   },
   exporters: [{ name: 'default', namespaces: [] }],
   lease: { namespace: 'kube-system', name: 'syscalltraces.sysspan.io' },
@@ -142,23 +145,40 @@ function configuration(content: unknown, podNamespace: string, problems: string[
   };
 }
 
+/** What may be another for a namespace. */
+const NUMBERS = ['tracesPerNamespace', 'podsPerTrace', 'nodesPerTrace', 'maxDurationSeconds', 'stringBytes', 'spansPerSecond'] as const;
+const OF_NAMESPACE: readonly string[] = [...NUMBERS, 'buffers', 'commandLine'];
+
 function limits(value: unknown, problems: string[]): Limits {
   const { limits: defaults } = DEFAULTS;
   const given = fields(value, 'limits', Object.keys(defaults), problems);
-  const number = (name: 'tracesPerNamespace' | 'podsPerTrace' | 'maxDurationSeconds' | 'stringBytes' | 'spansPerSecond'): number =>
-    whole(given[name], `limits.${name}`, problems) ?? defaults[name];
-  const { buffers = defaults.buffers, commandLine = defaults.commandLine } = given;
-  if (buffers !== 'None' && buffers !== 'Sent' && buffers !== 'All') problems.push('limits.buffers is none of None, Sent, All');
-  if (typeof commandLine !== 'boolean') problems.push('limits.commandLine is neither true nor false');
+  const perNamespace = Object.entries(fields(given.perNamespace, 'limits.perNamespace', undefined, problems)).map(([namespace, own]) => {
+    const path = `limits.perNamespace.${namespace}`;
+    return [namespace, namespaceLimits(fields(own, path, OF_NAMESPACE, problems), path, problems)] as const;
+  });
   return {
-    tracesPerNamespace: number('tracesPerNamespace'),
-    podsPerTrace: number('podsPerTrace'),
-    maxDurationSeconds: number('maxDurationSeconds'),
-    stringBytes: number('stringBytes'),
-    buffers: buffers as Limits['buffers'],
-    commandLine: commandLine === true,
-    spansPerSecond: number('spansPerSecond'),
+    ...defaults,
+    ...namespaceLimits(given, 'limits', problems),
+    traces: whole(given.traces, 'limits.traces', problems) ?? defaults.traces,
     namespaces: texts(given.namespaces, 'limits.namespaces', problems) ?? defaults.namespaces,
+    perNamespace: Object.fromEntries(perNamespace),
+  };
+}
+
+/** Those that are given. */
+function namespaceLimits(given: Fields, path: string, problems: string[]): Partial<NamespaceLimits> {
+  const numbers = NUMBERS.flatMap((name) => {
+    const number = whole(given[name], `${path}.${name}`, problems);
+    return number === undefined ? [] : [[name, number] as const];
+  });
+  const { buffers, commandLine } = given;
+  if (buffers !== undefined && buffers !== 'None' && buffers !== 'Sent' && buffers !== 'All')
+    problems.push(`${path}.buffers is none of None, Sent, All`);
+  if (commandLine !== undefined && typeof commandLine !== 'boolean') problems.push(`${path}.commandLine is neither true nor false`);
+  return {
+    ...Object.fromEntries(numbers),
+    ...(buffers === undefined ? {} : { buffers: buffers as Limits['buffers'] }),
+    ...(commandLine === undefined ? {} : { commandLine: commandLine === true }),
   };
 }
 

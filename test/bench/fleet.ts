@@ -83,7 +83,7 @@ async function measure(say: Say): Promise<Figure[]> {
     await populate(world);
     say(`${LARGEST} nodes made in ${((performance.now() - began) / 1_000).toFixed(0)} s`);
     const limits = join(dirname(world.server.kubeconfig), 'operator.yaml');
-    writeFileSync(limits, `limits: {podsPerTrace: ${LARGEST}}\n`);
+    writeFileSync(limits, `limits: {podsPerTrace: ${LARGEST}, nodesPerTrace: ${LARGEST}}\n`);
     const operator = world.operator('operator-bench', ['--config', limits]);
     const agents = await Helper.start([process.execPath, script('fleet-agents.ts'), world.server.kubeconfig, String(LARGEST)]);
     const applied = new Map<string, number>();

@@ -218,6 +218,27 @@ describe('the examples', () => {
     });
 });
 
+describe('a manifest of an earlier version', () => {
+  const manifest = (spec: object): object => ({
+    apiVersion: 'sysspan.io/v1alpha1',
+    kind: 'SyscallTrace',
+    metadata: { name: 'before', namespace: NAMESPACE },
+    spec: { selector: {}, ...spec },
+  });
+  const old: readonly (readonly [object, RegExp])[] = [
+    [{ onlyFailed: true }, /spec\.onlyFailed: .*onlyFailed is now results: write results: Failed for onlyFailed: true/],
+    [{ followForks: false }, /spec\.followForks: .*followForks is now children: write children: Ignore for followForks: false/],
+    [{ minDuration: '10ms' }, /spec\.minDuration: .*minDuration is now minDurationMicroseconds, a number/],
+  ];
+  for (const validate of ['strict', 'ignore'])
+    for (const [spec, expected] of old)
+      it(`is refused in words that name what is there now (${Object.keys(spec).join()}, --validate=${validate})`, () => {
+        const { status, stderr } = tryKubectl(['create', `--validate=${validate}`, '-f', '-'], manifest(spec));
+        assert.equal(status, 1);
+        assert.match(stderr, expected);
+      });
+});
+
 describe('pod security', () => {
   const list = objects(render(...values('default.yaml')));
   const podOf = ({ spec }: Rendered): object => ({

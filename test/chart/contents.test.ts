@@ -64,8 +64,16 @@ describe('the agent', () => {
   it('keeps the ceilings that the operator keeps', () => {
     const agent = parse(find(everything, 'ConfigMap', 'spans-agent').data['agent.yaml']);
     const { limits } = parse(find(everything, 'ConfigMap', 'spans-operator').data['operator.yaml']);
-    assert.deepEqual({ ...agent.limits, tracesPerNamespace: 3 }, limits);
-    assert.deepEqual([limits.namespaces, limits.buffers], [['shop', 'staging'], 'Sent']);
+    const { traces, tracesPerNamespace, nodesPerTrace, perNamespace, ...own } = limits;
+    assert.deepEqual(agent.limits, { ...own, perNamespace: { shop: { podsPerTrace: 500, buffers: 'All' }, staging: {} } });
+    assert.deepEqual(
+      [traces, tracesPerNamespace, nodesPerTrace, limits.namespaces, limits.buffers],
+      [50, 3, 200, ['shop', 'staging'], 'Sent'],
+    );
+    assert.deepEqual(perNamespace, {
+      shop: { tracesPerNamespace: 9, podsPerTrace: 500, nodesPerTrace: 20, buffers: 'All' },
+      staging: { tracesPerNamespace: 1 },
+    });
   });
 
   it('is privileged only when asked', () => {

@@ -43,6 +43,16 @@ const REFUSED: readonly [string, string[], RegExp][] = [
     /'mysql --password' does not match pattern/,
   ],
   ['a name that is every name', [...endpoint, '--set', 'redaction.names={*}'], /'\*' does not match pattern/],
+  [
+    'a ceiling of a namespace that is none',
+    [...endpoint, '--set', 'limits.perNamespace.shop.traces=3'],
+    /additional properties 'traces' not allowed/,
+  ],
+  [
+    'ceilings of a namespace that is not served',
+    [...endpoint, '--set', 'limits.namespaces={shop},limits.perNamespace.stage.podsPerTrace=3'],
+    /limits\.perNamespace\.stage is for a namespace that limits\.namespaces does not list, where nothing is traced: add it there/,
+  ],
   ['another kind of buffers', [...endpoint, '--set', 'limits.buffers=Some'], /'None', 'Sent', 'All'/],
 ];
 

@@ -64,6 +64,24 @@ const CASES: readonly Case[] = [
     says: /no container of theirs is called .*ap.*app/s,
     spec: { podNames: ['idle'], containers: ['ap'] },
   },
+  {
+    name: 'image',
+    reason: 'NoContainersMatched',
+    says: /none runs an image like \*nginx\*: theirs are .*test-tools/s,
+    spec: { podNames: ['idle'], images: ['*nginx*'] },
+  },
+  {
+    name: 'node',
+    reason: 'NoNodesMatched',
+    says: /none on a node with disk=ssd: it is on .*, without the label disk: correct spec\.nodeSelector/s,
+    spec: { podNames: ['idle'], nodeSelector: { disk: 'ssd' } },
+  },
+  {
+    name: 'workload',
+    reason: 'NoPodsMatched',
+    says: /No pod of namespace reasons belongs to Deployment idel: .*: correct spec\.target or let it have pods/s,
+    spec: { target: { kind: 'Deployment', name: 'idel' } },
+  },
   { name: 'idle', reason: 'NoSyscallsSeen', says: /call/, spec: { podNames: ['idle'] }, withinMs: 20_000 },
   {
     name: 'too-many',
@@ -81,7 +99,7 @@ const REFUSED: readonly { readonly name: string; readonly spec: object; readonly
   { name: 'both', spec: { podNames: ['a'], selector: { matchLabels: { a: 'b' } } }, says: /selector|podNames/ },
   { name: 'typo', spec: { podNames: ['a'], syscall: ['openat'] }, says: /unknown field "syscall"/ },
   { name: 'long', spec: { podNames: ['a'], durationSeconds: -1 }, says: /durationSeconds/ },
-  { name: 'slow', spec: { podNames: ['a'], minDuration: '10 minutes' }, says: /minDuration/ },
+  { name: 'slow', spec: { podNames: ['a'], minDuration: '10ms' }, says: /minDuration is now minDurationMicroseconds, a number/ },
   { name: 'buffers', spec: { podNames: ['a'], capture: { buffers: 'Some' } }, says: /None|Sent|All/ },
 ];
 

@@ -42,7 +42,7 @@ export function tracing(given: () => Stage): void {
       await stage.namespace(NAMESPACE);
       await stage.apply(deployment({ namespace: NAMESPACE, name: 'loop' }));
       await stage.kubectl('-n', NAMESPACE, 'rollout', 'status', 'deployment/loop', '--timeout=60s');
-      await stage.apply(syscallTrace(NAMESPACE, 'running', { selector: { matchLabels: { app: 'loop' } } }));
+      await stage.apply(syscallTrace(NAMESPACE, 'running', { target: { kind: 'Deployment', name: 'loop' } }));
       const condition = await stage.ready(NAMESPACE, 'running');
       assert.equal(condition.status, 'True');
       const trace = await stage.seen('loop', 'running', 'a segment with a whole cat', (all) =>
@@ -111,12 +111,12 @@ export function tracing(given: () => Stage): void {
       assert.equal(first?.operationName, 'execve');
     });
 
-    test('followForks false leaves the children out; filters of overlapping traces hold for each', async () => {
+    test('children: Ignore leaves the children out; filters of overlapping traces hold for each', async () => {
       const stage = given();
       const spec = { selector: { matchLabels: { app: 'several' } } };
       await stage.apply(
-        syscallTrace(NAMESPACE, 'alone', { ...spec, followForks: false }),
-        syscallTrace(NAMESPACE, 'failed', { ...spec, onlyFailed: true }),
+        syscallTrace(NAMESPACE, 'alone', { ...spec, children: 'Ignore' }),
+        syscallTrace(NAMESPACE, 'failed', { ...spec, results: 'Failed' }),
         syscallTrace(NAMESPACE, 'files', { ...spec, syscalls: ['%file'] }),
         syscallTrace(NAMESPACE, 'whole', spec),
       );

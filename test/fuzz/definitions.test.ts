@@ -18,6 +18,7 @@ import { settings as plain } from '../../operator/src/api/node-trace-fixture.ts'
 import { schemaOf } from '../../operator/src/api/schema-fixture.ts';
 import type { NodeTrace, NodeTraceSpecSettings, SyscallTrace } from '../../operator/src/api/types.ts';
 import type { Schema } from '../../operator/src/generate/types.ts';
+import { placesOf } from '../../operator/src/reconcile/admission.ts';
 import { type Outcome, reconcile, type Situation } from '../../operator/src/reconcile/reconcile.ts';
 import { INSTALLATION, podOf, T0, traceOf } from '../../operator/src/reconcile/situation-fixture.ts';
 import { threadMs } from '../thread-time.ts';
@@ -99,12 +100,12 @@ describe('a SyscallTrace of any kind', () => {
 
   const situation = (trace: SyscallTrace): Situation => ({
     trace,
-    siblings: [trace],
+    place: placesOf([trace], limits).get(trace.metadata.uid),
     nodeTraces: [],
     pods: [...hostilePods, podOf('checkout-1')],
-    node: (name) => ({ name, ready: true }),
+    node: (name) => ({ name, labels: { app: 'checkout', disk: 'ssd' }, ready: true }),
     agent: () => undefined,
-    owners: ({ owner }) => (owner === undefined ? [] : [owner]),
+    owners: { of: ({ owner }) => (owner === undefined ? [] : [owner]), areKnown: ({ name }) => name !== 'pod-1' },
     untraceable: () => false,
     syscalls: resolveExpressions(trace.spec.syscalls ?? []),
     installation: INSTALLATION,
@@ -196,7 +197,7 @@ const nodeTraceFields = (): Schema => ({
 
 describe('a NodeTrace of any kind', () => {
   const silent = (): void => undefined;
-  const installation: AgentInstallation = { ceilings: limits, exporters: new Map([['default', []]]) };
+  const installation: AgentInstallation = { ceilings: { ...limits, perNamespace: {} }, exporters: new Map([['default', []]]) };
   const identity = { podName: 'agent', startedAt: T0, version: '1' };
   const known = new Map(rowsFor('x64').map(({ nr, row }) => [row.name, nr]));
   const agent = (): NodeAgent =>

@@ -16,7 +16,8 @@ let trace: SyscallTrace;
 before(async () => {
   world = await World.begin();
   const agents = { namespace: 'sysspan', labels: {} };
-  view = new ClusterView({ connection: world.connection, logger: listen().logger, agents, concerned: () => undefined });
+  const owners = { of: () => [], areKnown: () => true };
+  view = new ClusterView({ connection: world.connection, logger: listen().logger, agents, owners, concerned: () => undefined });
   await view.start();
   trace = await world.apply('web', { selector: { matchLabels: { app: 'web' } } });
   await until('the trace', () => view.trace('shop/web'));

@@ -58,6 +58,7 @@ const PROGRESS: readonly [string, () => SyscallTrace][] = [
       }),
   ],
   ['NoContainersMatched', () => after(world({ containers: ['other'] }))],
+  ['NoNodesMatched', () => after(world({ nodeNames: ['other'] }))],
   [
     'TracesItself',
     () =>
@@ -81,6 +82,13 @@ const STALLED: readonly [string, () => SyscallTrace][] = [
   ]),
   ['ExpectedErrorsInvalid', () => after(world({ expectedErrors: ['ENOENTT'] }))],
   ['SyscallsInvalid', () => after(world({ syscalls: ['opanat'] }))],
+  [
+    'SpecOutdated',
+    () =>
+      after(world(), (made) => {
+        made.trace = { ...made.trace, spec: { ...made.trace.spec, onlyFailed: true } };
+      }),
+  ],
   ['ExporterUnknown', () => after(world({ exporter: 'nowhere' }))],
   [
     'ExporterNotAllowed',

@@ -152,6 +152,52 @@ describe('the operator', () => {
     for (const name of ['nobody', 'word', 'lonely']) await world.kubectl(['-n', 'shop', 'delete', 'sct', name]);
   });
 
+  test('a target chooses the pods of a workload, of a later revision too, and none by what somebody else says of it', async () => {
+    await world.namespace('lab');
+    const podsOf = async (trace: string, namespace?: string): Promise<string> =>
+      (await world.nodeTraces(trace, namespace)).flatMap(({ spec }) => spec.targets.map(({ podName }) => podName)).join();
+    const first = await world.replicaSet('shop', 'pay-1', 'pay');
+    // Somebody of another namespace says that this ReplicaSet is his, and asks first.
+    await world.replicaSet('lab', 'pay-1', 'stolen');
+    await world.pod({ namespace: 'lab', name: 'thief', node: 'n1', owner: first });
+    await world.apply('stolen', { target: { kind: 'Deployment', name: 'stolen' } }, 'lab');
+    await until('the other one to be told', async () => {
+      const { status } = await world.trace('stolen', 'lab');
+      return status?.conditions?.find(({ type, reason }) => type === 'Ready' && reason === 'NoPodsMatched');
+    });
+    await world.apply('pay', { target: { kind: 'Deployment', name: 'pay' } });
+    assert.match((await ready('pay', 'NoPodsMatched')).message, /No pod of namespace shop belongs to Deployment pay: it has \d+ pods/);
+    await world.pod({ namespace: 'shop', name: 'pay-1-a', node: 'n1', owner: first });
+    await until('the pod of the first revision', async () => ((await podsOf('pay')) === 'pay-1-a' ? true : undefined));
+    const second = await world.replicaSet('shop', 'pay-2', 'pay');
+    await world.pod({ namespace: 'shop', name: 'pay-2-a', node: 'n1', owner: second });
+    await until('the pod of the second', async () => ((await podsOf('pay')) === 'pay-1-a,pay-2-a' ? true : undefined));
+    assert.equal(await podsOf('stolen', 'lab'), '');
+    await world.apply('elsewhere', { target: { kind: 'Deployment', name: 'pay' } }, 'lab');
+    const message = await until('that it is not in this namespace', async () => {
+      const { status } = await world.trace('elsewhere', 'lab');
+      return status?.conditions?.find(({ type, reason }) => type === 'Ready' && reason === 'NoPodsMatched')?.message;
+    });
+    assert.match(message, /No pod of namespace lab belongs to Deployment pay/);
+    await world.deletePod('lab', 'thief');
+    for (const name of ['pay-1-a', 'pay-2-a']) await world.deletePod('shop', name);
+    await world.kubectl(['-n', 'shop', 'delete', 'sct', 'pay']);
+    await world.kubectl(['-n', 'lab', 'delete', 'sct', 'stolen', 'elsewhere']);
+  });
+
+  test('a node that gets a label is traced, where the trace wants it', async () => {
+    await world.apply('labelled', { podNames: ['a', 'b'], nodeSelector: { disk: 'ssd' } });
+    assert.match((await ready('labelled', 'NoNodesMatched')).message, /2 pods match, and none on a node with disk=ssd: they are on n1, n2/);
+    await world.kubectl(['label', 'node', 'n2', 'disk=ssd']);
+    const [nodeTrace] = await until('a NodeTrace', async () => {
+      const found = await world.nodeTraces('labelled');
+      return found.length === 1 ? found : undefined;
+    });
+    assert.deepEqual([nodeTrace?.spec.nodeName, nodeTrace?.spec.targets.map(({ podName }) => podName)], ['n2', ['b']]);
+    await world.kubectl(['label', 'node', 'n2', 'disk-']);
+    await world.kubectl(['-n', 'shop', 'delete', 'sct', 'labelled']);
+  });
+
   test('an expression that would keep an engine busy that tracks back stops nobody', async () => {
     const patterns = ['/^((([a-z0-9_]+)+)+)+!', '/^([a-z0-9_]+)+!', `/${'(.*)*'.repeat(20)}!`];
     await Promise.all(patterns.map((pattern, at) => world.apply(`hostile-${at}`, { podNames: ['a'], syscalls: [pattern] })));

@@ -20,6 +20,7 @@ const NAMESPACE = core('Namespace', 'namespaces', false);
 const ACCOUNT = core('ServiceAccount', 'serviceaccounts');
 const POD = core('Pod', 'pods');
 const NODE = core('Node', 'nodes', false);
+const REPLICA_SET: Resource = { group: 'apps', version: 'v1', kind: 'ReplicaSet', plural: 'replicasets', namespaced: true };
 
 export interface PodOptions {
   readonly namespace: string;
@@ -27,7 +28,17 @@ export interface PodOptions {
   readonly node?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly running?: boolean;
+  /** Its controller, as whoever makes the pod says. */
+  readonly owner?: Owner;
 }
+
+export interface Owner {
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+const controlledBy = (owner: Owner): object => ({ apiVersion: 'apps/v1', controller: true, ...owner });
 
 export class World {
   readonly server: ApiServer;
@@ -65,10 +76,25 @@ export class World {
     await this.connection.apply(ACCOUNT, { metadata: { name: 'default', namespace: name } }, { fieldManager: 'test' });
   }
 
-  async pod({ namespace, name, node, labels = {}, running = true }: PodOptions): Promise<KubeObject> {
+  /** A ReplicaSet of nothing, which belongs to a Deployment that nobody has made. */
+  async replicaSet(namespace: string, name: string, deployment: string): Promise<Owner> {
+    const labels = { app: name };
+    const owner = { kind: 'Deployment', name: deployment, uid: `uid-of-${deployment}` };
+    const { metadata } = await this.connection.create(REPLICA_SET, {
+      metadata: { name, namespace, ownerReferences: [controlledBy(owner)] },
+      spec: {
+        replicas: 0,
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers: [{ name: 'app', image: 'app:1' }] } },
+      },
+    } as unknown as KubeObject);
+    return { kind: 'ReplicaSet', name, uid: metadata?.uid ?? '' };
+  }
+
+  async pod({ namespace, name, node, labels = {}, running = true, owner }: PodOptions): Promise<KubeObject> {
     const containers = [{ name: 'app', image: 'app:1' }];
     const pod = await this.connection.create(POD, {
-      metadata: { name, namespace, labels },
+      metadata: { name, namespace, labels, ...(owner && { ownerReferences: [controlledBy(owner)] }) },
       spec: { containers, ...(node && { nodeName: node }) },
     } as KubeObject);
     if (running) await this.podRuns(namespace, name);

@@ -35,7 +35,11 @@ describe('the configuration file', () => {
     assert.deepEqual(agent.spansPerSecond, { node: 50_000, namespace: 20_000 });
     assert.deepEqual([...installation.exporters], [['default', []]]);
     const { limits } = parse(readFileSync(CHART, 'utf8')) as { limits: object };
-    assert.deepEqual({ ...installation.ceilings, tracesPerNamespace: 20 }, limits, 'what is not there is as in the chart');
+    assert.deepEqual(
+      { ...installation.ceilings, traces: 200, tracesPerNamespace: 20, nodesPerTrace: 200 },
+      limits,
+      'what is not there is as in the chart',
+    );
   });
 
   test('everything', () => {
@@ -47,7 +51,8 @@ exporters:
     caFile:
     namespaces: [shop, staging]
 limits:
-  {namespaces: [shop], podsPerTrace: 9, maxDurationSeconds: 60, stringBytes: 64, buffers: None, commandLine: false, spansPerSecond: 0}
+  {namespaces: [shop], podsPerTrace: 9, maxDurationSeconds: 60, stringBytes: 64, buffers: None, commandLine: false, spansPerSecond: 0,
+   perNamespace: {shop: {podsPerTrace: 90, buffers: All}, lab: {}}}
 memoryBudgetMiB: 32
 callRingMiB: 8
 traces: 5
@@ -73,15 +78,16 @@ redaction: {names: [pin], options: ["frob -k *"], tokens: ["corp_[0-9]{4}"]}
       spansPerSecond: { machine: 7, tenant: 0 },
       redaction,
     });
-    assert.deepEqual(installation.ceilings, {
-      namespaces: ['shop'],
+    const ceilings = {
       podsPerTrace: 9,
       maxDurationSeconds: 60,
       stringBytes: 64,
       buffers: 'None',
       commandLine: false,
       spansPerSecond: 0,
-    });
+    };
+    const perNamespace = { shop: { ...ceilings, podsPerTrace: 90, buffers: 'All' }, lab: ceilings };
+    assert.deepEqual(installation.ceilings, { ...ceilings, namespaces: ['shop'], perNamespace });
     assert.deepEqual(
       [...installation.exporters],
       [
@@ -121,6 +127,17 @@ redaction: {names: [pin], options: ["frob -k *"], tokens: ["corp_[0-9]{4}"]}
       `${SMALLEST}\nlimits: {tracesPerNamespace: 3}`,
       /limits\.tracesPerNamespace: unknown: limits has namespaces/,
     ],
+    [
+      'a limit of a namespace that is unknown',
+      `${SMALLEST}\nlimits: {perNamespace: {lab: {namespaces: []}}}`,
+      /limits\.perNamespace\.lab\.namespaces: unknown/,
+    ],
+    [
+      'a limit of a namespace that is none',
+      `${SMALLEST}\nlimits: {perNamespace: {lab: {podsPerTrace: 0}}}`,
+      /perNamespace\.lab\.podsPerTrace: 0 is no/,
+    ],
+    ['limits of namespaces that are a list', `${SMALLEST}\nlimits: {perNamespace: [lab]}`, /limits\.perNamespace: not a mapping/],
     ['buffers of another kind', `${SMALLEST}\nlimits: {buffers: Some}`, /limits\.buffers: "Some" is not one of None, Sent, All/],
     [
       'a namespace that is no text',

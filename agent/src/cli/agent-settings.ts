@@ -7,7 +7,7 @@ import { parseDocument } from 'yaml';
 import { SysspanError } from '../errors.ts';
 import type { SecretNames } from '../export/endpoint-secrets.ts';
 import type { EndpointSettings } from '../export/otlp-endpoint.ts';
-import type { Ceilings, Installation } from '../traces/ceilings.ts';
+import type { Ceilings, Installation, NamespaceCeilings } from '../traces/ceilings.ts';
 import { withDefaults } from '../traces/redaction.ts';
 
 export interface AgentSettings {
@@ -43,6 +43,7 @@ const SECRETS = ['headers', 'ca', 'client'] as const;
 /** As in the chart. */
 const CEILINGS: Ceilings = {
   namespaces: [],
+  perNamespace: {},
   podsPerTrace: 200,
   maxDurationSeconds: 3_600,
   stringBytes: 4_096,
@@ -131,19 +132,44 @@ function exporterOf(name: string, value: unknown, mistakes: Mistakes): EndpointS
   return { endpoint: endpoint ?? '', compression: compression === 'gzip' ? 'gzip' : 'none', ...given, ...(secrets && { secrets }) };
 }
 
+/** What may be another for a namespace: the least and the most of each. */
+const RANGES = {
+  podsPerTrace: [1, 1_000_000],
+  maxDurationSeconds: [1, 1_000_000_000],
+  stringBytes: [0, 4_096],
+  spansPerSecond: [0, 1_000_000],
+} as const;
+const OF_NAMESPACE = [...Object.keys(RANGES), 'buffers', 'commandLine'];
+
 /** What is not there is as in the chart. */
 function ceilingsOf(value: unknown, mistakes: Mistakes): Ceilings {
   const given = value === undefined ? {} : mistakes.fields('limits', value, Object.keys(CEILINGS));
-  const number = (name: 'podsPerTrace' | 'maxDurationSeconds' | 'stringBytes' | 'spansPerSecond', least: number, most: number): number =>
-    mistakes.whole(`limits.${name}`, given[name], CEILINGS[name], [least, most]);
+  const known = namespaceCeilings('limits', given, CEILINGS, mistakes);
+  const own = given.perNamespace === undefined ? {} : (given.perNamespace as Fields | null);
+  if (typeof own !== 'object' || own === null || Array.isArray(own)) {
+    mistakes.add('limits.perNamespace', 'not a mapping: write limits below the name of a namespace');
+    return { ...known, namespaces: [], perNamespace: {} };
+  }
+  const perNamespace = Object.entries(own).map(([namespace, fields]) => {
+    const path = `limits.perNamespace.${namespace}`;
+    return [namespace, namespaceCeilings(path, mistakes.fields(path, fields, OF_NAMESPACE), known, mistakes)] as const;
+  });
   return {
+    ...known,
     namespaces: mistakes.texts('limits.namespaces', given.namespaces),
-    podsPerTrace: number('podsPerTrace', 1, 1_000_000),
-    maxDurationSeconds: number('maxDurationSeconds', 1, 1_000_000_000),
-    stringBytes: number('stringBytes', 0, 4_096),
-    buffers: mistakes.oneOf('limits.buffers', given.buffers, ['None', 'Sent', 'All'], CEILINGS.buffers),
-    commandLine: mistakes.oneOf('limits.commandLine', given.commandLine, [true, false], CEILINGS.commandLine),
-    spansPerSecond: number('spansPerSecond', 0, 1_000_000),
+    perNamespace: Object.fromEntries(perNamespace),
+  };
+}
+
+function namespaceCeilings(path: string, given: Fields, otherwise: NamespaceCeilings, mistakes: Mistakes): NamespaceCeilings {
+  const number = (name: keyof typeof RANGES): number => mistakes.whole(`${path}.${name}`, given[name], otherwise[name], RANGES[name]);
+  return {
+    podsPerTrace: number('podsPerTrace'),
+    maxDurationSeconds: number('maxDurationSeconds'),
+    stringBytes: number('stringBytes'),
+    buffers: mistakes.oneOf(`${path}.buffers`, given.buffers, ['None', 'Sent', 'All'], otherwise.buffers),
+    commandLine: mistakes.oneOf(`${path}.commandLine`, given.commandLine, [true, false], otherwise.commandLine),
+    spansPerSecond: number('spansPerSecond'),
   };
 }
 

@@ -13,6 +13,7 @@ const CEILINGS: Ceilings = {
   buffers: 'Sent',
   commandLine: false,
   spansPerSecond: 2_000,
+  perNamespace: {},
 };
 const EXPORTERS = new Map([
   ['default', []],
@@ -75,6 +76,25 @@ describe('ceilings of an agent', () => {
     );
     const { pods: made, cut } = kept({ pods });
     assert.deepEqual([made.map(({ uid }) => uid), made[0]?.containers.length, cut], [['a', 'b'], 64, ['pods 3 is cut to 2']]);
+  });
+
+  test('a namespace may have ceilings of its own, and they are no other one’s', () => {
+    const { namespaces: _, perNamespace: __, ...common } = CEILINGS;
+    const perNamespace = { lab: { ...common, podsPerTrace: 3, commandLine: true }, constructor: common };
+    const pods = ['a', 'b', 'c'].map((uid) => pod({ uid }));
+    const made = (namespace: string): [number, boolean] => {
+      const of = kept({ namespace, pods, settings: settings({ commandLine: true }) }, { namespaces: [], perNamespace });
+      return [of.pods.length, of.settings.commandLine];
+    };
+    assert.deepEqual(
+      [made('lab'), made('shop'), made('constructor'), made('toString')],
+      [
+        [3, true],
+        [2, false],
+        [2, false],
+        [2, false],
+      ],
+    );
   });
 
   test('no trace goes on for ever', () => {

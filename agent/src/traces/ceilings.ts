@@ -5,9 +5,8 @@ import type { DesiredSettings, DesiredTrace } from './desired-trace.ts';
 import { SETTINGS_BOUNDS, TARGET_BOUNDS } from './schema-bounds.ts';
 import type { Problem } from './trace-report.ts';
 
-export interface Ceilings {
-  /** Empty: all. */
-  readonly namespaces: readonly string[];
+/** Of the traces of a namespace. */
+export interface NamespaceCeilings {
   readonly podsPerTrace: number;
   readonly maxDurationSeconds: number;
   readonly stringBytes: number;
@@ -15,6 +14,13 @@ export interface Ceilings {
   readonly commandLine: boolean;
   /** 0: none. */
   readonly spansPerSecond: number;
+}
+
+export interface Ceilings extends NamespaceCeilings {
+  /** That may be traced. Empty: all. */
+  readonly namespaces: readonly string[];
+  /** Of namespaces that have others. */
+  readonly perNamespace: Readonly<Record<string, NamespaceCeilings>>;
 }
 
 export interface Installation {
@@ -35,7 +41,7 @@ function lower(one: number, other: number): number {
   return one === 0 ? other : other === 0 ? one : Math.min(one, other);
 }
 
-function settingsWithin(settings: DesiredSettings, ceilings: Ceilings): DesiredSettings {
+function settingsWithin(settings: DesiredSettings, ceilings: NamespaceCeilings): DesiredSettings {
   const of = SETTINGS_BOUNDS;
   const least = BigInt(of.minDurationNanoseconds.minimum);
   const most = BigInt(of.minDurationNanoseconds.maximum);
@@ -81,14 +87,16 @@ function refusal({ namespace, exporter }: DesiredTrace, { ceilings, exporters }:
  * A trace is over when its longest duration has passed twice since it was told of anew: so long may the operator have it wait for its
  * first pod and then trace.
  */
-function endWithin({ suspend, finishesAt }: DesiredTrace, { maxDurationSeconds }: Ceilings, now: number): number | undefined {
+function endWithin({ suspend, finishesAt }: DesiredTrace, { maxDurationSeconds }: NamespaceCeilings, now: number): number | undefined {
   if (suspend && finishesAt === undefined) return undefined;
   return Math.min(finishesAt ?? Number.POSITIVE_INFINITY, now + 2 * maxDurationSeconds * 1_000);
 }
 
 /** What is carried out of a trace that is wanted; what was cut or refused is said. `now`: milliseconds since the Unix epoch. */
 export function withinCeilings(desired: DesiredTrace, installation: Installation, now: number): DesiredTrace {
-  const { ceilings } = installation;
+  const { perNamespace } = installation.ceilings;
+  const own = Object.hasOwn(perNamespace, desired.namespace) ? perNamespace[desired.namespace] : undefined;
+  const ceilings = own ?? installation.ceilings;
   const settings = settingsWithin(desired.settings, ceilings);
   const {
     targets,

@@ -107,7 +107,7 @@ function quiet(count: number, { seen }: Observed): Judgement {
   const message =
     seen === 0
       ? `${pods(count)} traced, and not one system call made: are the processes idle?`
-      : `${pods(count)} traced, and none of ${seen} calls was what the trace wants: widen syscalls, processes, onlyFailed or minDuration`;
+      : `${pods(count)} traced, and none of ${seen} calls was what the trace wants: widen syscalls, processes, results or minDurationMicroseconds`;
   return { state: 'Tracing', reason: 'NoSyscallsSeen', message };
 }
 

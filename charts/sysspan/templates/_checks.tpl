@@ -28,6 +28,11 @@ looked up, as in `helm template`, nothing is said.
 
 {{/* Values that cannot work together, each with what to do. */}}
 {{- define "sysspan.checks" -}}
+{{- range $namespace, $_ := .Values.limits.perNamespace -}}
+{{- if and $.Values.limits.namespaces (not (has $namespace $.Values.limits.namespaces)) -}}
+{{- fail (printf "\n\nlimits.perNamespace.%s is for a namespace that limits.namespaces does not list, where nothing is traced: add it there, or leave it out here\n" $namespace) -}}
+{{- end -}}
+{{- end -}}
 {{- if .Values.rbac.create }}{{ include "sysspan.onlyRelease" . }}{{ end -}}
 {{- if not (hasKey .Values.exporters "default") -}}
 {{- fail "\n\nthere is no exporter named default, which SyscallTraces take that name none: give exporters.default.endpoint\n" -}}

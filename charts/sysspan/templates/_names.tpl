@@ -59,3 +59,10 @@ syscalltraces.sysspan.io
 {{- define "sysspan.operator.serviceAccountName" -}}
 {{- default (printf "%s-operator" (include "sysspan.fullname" .)) .Values.operator.serviceAccount.name }}
 {{- end }}
+
+{{/* What an agent keeps by itself: what can be seen from one node. */}}
+{{- define "sysspan.agentLimits" -}}
+{{- $perNamespace := dict -}}
+{{- range $namespace, $limits := .Values.limits.perNamespace }}{{ $_ := set $perNamespace $namespace (omit $limits "tracesPerNamespace" "nodesPerTrace") }}{{ end -}}
+{{- set (omit .Values.limits "traces" "tracesPerNamespace" "nodesPerTrace") "perNamespace" $perNamespace | toYaml -}}
+{{- end }}

@@ -6,6 +6,7 @@ import type { NodeTraceSpec } from './types.ts';
 
 const PLURALS = ['syscalltraces', 'nodetraces'] as const;
 const selector = { matchLabels: { app: 'checkout' } };
+const target = { kind: 'Deployment', name: 'checkout' };
 const trace = (spec: object, rest: object = {}): object => ({ apiVersion: 'sysspan.io/v1alpha1', kind: 'SyscallTrace', spec, ...rest });
 const withSelector = (spec: object): object => trace({ selector, ...spec });
 const ended = (type: 'Complete' | 'Failed'): { conditions: object[] } => ({
@@ -40,8 +41,40 @@ interface Case {
 }
 
 const SYSCALL_TRACES: readonly Case[] = [
-  { says: 'write either selector or podNames', good: trace({ podNames: ['a'] }), bad: trace({ selector, podNames: ['a'] }) },
-  { says: 'write either selector or podNames', good: trace({ selector }), bad: trace({}) },
+  { says: 'write one of selector, podNames and target', good: trace({ podNames: ['a'] }), bad: trace({ selector, podNames: ['a'] }) },
+  { says: 'write one of selector, podNames and target', good: trace({ selector }), bad: trace({}) },
+  { says: 'write one of selector, podNames and target', good: trace({ target }), bad: trace({ target, podNames: ['a'] }) },
+  { says: 'write one of selector, podNames and target', good: trace({ target }), bad: trace({ target, selector, podNames: ['a'] }) },
+  {
+    says: 'no kind has this name',
+    good: trace({ target: { kind: 'Rollout', name: 'a' } }),
+    bad: trace({ target: { kind: 'deployment.apps', name: 'a' } }),
+  },
+  {
+    says: 'no workload can have this name',
+    good: trace({ target: { kind: 'Job', name: 'a.b-1' } }),
+    bad: trace({ target: { kind: 'Job', name: 'other/a' } }),
+  },
+  {
+    says: 'no image has spaces',
+    good: withSelector({ images: ['*/checkout:*', 'ghcr.io/acme/checkout:1.4@sha256:00'] }),
+    bad: withSelector({ images: ['checkout:1 cart:1'] }),
+  },
+  {
+    says: 'no node can have this name',
+    good: withSelector({ nodeNames: ['worker-1.example'] }),
+    bad: withSelector({ nodeNames: ['worker-*'] }),
+  },
+  {
+    says: 'no node can have a label of this name',
+    good: withSelector({ nodeSelector: { 'topology.kubernetes.io/zone': 'eu-1a' } }),
+    bad: withSelector({ nodeSelector: { 'a b': 'c' } }),
+  },
+  {
+    says: "no node's label can have this value",
+    good: withSelector({ nodeSelector: { disktype: 'ssd' } }),
+    bad: withSelector({ nodeSelector: { disktype: 's*' } }),
+  },
   {
     says: 'no label can have this value',
     good: trace({ selector: { matchLabels: { app: 'A.b_c-1', none: '' } } }),
@@ -89,9 +122,13 @@ const SYSCALL_TRACES: readonly Case[] = [
     good: withSelector({ syscalls: ['%file', '!stat', 'openat,close', '/^recv', 'trace=all'] }),
     bad: withSelector({ syscalls: ['-e trace=open'] }),
   },
-  { says: 'write a duration with a unit', good: withSelector({ minDuration: '1m0.5s' }), bad: withSelector({ minDuration: '10' }) },
-  { says: 'write a duration with a unit', good: withSelector({ minDuration: '500µs' }), bad: withSelector({ minDuration: '-1s' }) },
-  { says: 'write at most 1h', good: withSelector({ minDuration: '60m' }), bad: withSelector({ minDuration: '1h1ns' }) },
+  { says: 'write results: Failed for onlyFailed', good: withSelector({ results: 'Failed' }), bad: withSelector({ onlyFailed: true }) },
+  { says: 'write children: Ignore for followForks', good: withSelector({ children: 'Ignore' }), bad: withSelector({ followForks: false }) },
+  {
+    says: 'write minDurationMicroseconds: 10000',
+    good: withSelector({ minDurationMicroseconds: 10_000 }),
+    bad: withSelector({ minDuration: '10ms' }),
+  },
   { says: 'in capitals', good: withSelector({ expectedErrors: ['ENOENT', 'E2BIG'] }), bad: withSelector({ expectedErrors: ['enoent'] }) },
   {
     says: 'write the name of an exporter',
@@ -160,6 +197,12 @@ test('structure: what the schema alone refuses', () => {
     [withSelector({ traceContext: 'link' }), '/spec/traceContext must be equal to one of the allowed values'],
     [withSelector({ containers: [] }), '/spec/containers must NOT have fewer than 1 items'],
     [withSelector({ followfork: true }), '/spec must NOT have additional properties'],
+    [withSelector({ results: 'failed' }), '/spec/results must be equal to one of the allowed values'],
+    [withSelector({ children: 'No' }), '/spec/children must be equal to one of the allowed values'],
+    [withSelector({ minDurationMicroseconds: '10ms' }), '/spec/minDurationMicroseconds must be integer'],
+    [withSelector({ minDurationMicroseconds: 3_600_000_001 }), '/spec/minDurationMicroseconds must be <= 3600000000'],
+    [withSelector({ nodeSelector: {} }), '/spec/nodeSelector must NOT have fewer than 1 properties'],
+    [trace({ target: { kind: 'Deployment' } }), "/spec/target must have required property 'name'"],
     [withSelector({ limits: { spansPerTrace: 1 } }), '/spec/limits/spansPerTrace must be >= 100'],
     [{ kind: 'SyscallTrace' }, " must have required property 'spec'"],
   ];
@@ -172,13 +215,35 @@ test('structure: what the schema alone refuses', () => {
   }
 });
 
+test('conditions are as metav1.Condition has them', () => {
+  const condition = { type: 'Ready', status: 'True', reason: 'Any', message: '', lastTransitionTime: '2026-01-01T00:00:00Z' };
+  const wrong: readonly [object, string][] = [
+    [{ type: 'Rea dy' }, '/type must match pattern'],
+    [{ type: `${'a'.repeat(254)}/${'a'.repeat(64)}` }, '/type must NOT have more than 316 characters'],
+    [{ status: 'Yes' }, '/status must be equal to one of the allowed values'],
+    [{ reason: '' }, '/reason must NOT have fewer than 1 characters'],
+    [{ reason: 'Not a word' }, '/reason must match pattern'],
+    [{ message: 'm'.repeat(32_769) }, '/message must NOT have more than 32768 characters'],
+    [{ lastTransitionTime: 'now' }, '/lastTransitionTime must match format "date-time"'],
+    [{ observedGeneration: -1 }, '/observedGeneration must be >= 0'],
+  ];
+  const errorsOf = (more: object): string[] =>
+    structure('syscalltraces', trace({ selector }, { status: { conditions: [{ ...condition, ...more }] } })).errors.map(
+      ({ instancePath, message }) => `${instancePath.replace('/status/conditions/0', '')} ${message}`,
+    );
+  assert.deepEqual(errorsOf({ type: 'example.com/Ready', reason: 'A:b,c_1', message: 'm'.repeat(32_768), observedGeneration: 0 }), []);
+  for (const [more, expected] of wrong) assert.ok(errorsOf(more)[0]?.startsWith(expected), `${expected}: ${errorsOf(more).join()}`);
+  for (const field of Object.keys(condition))
+    assert.deepEqual(errorsOf({ [field]: undefined }), [` must have required property '${field}'`]);
+});
+
 test('the smallest request gets every default', () => {
   const { object } = structure('syscalltraces', trace({ selector }));
   assert.deepEqual((object as { spec: object }).spec, {
     selector,
-    followForks: true,
-    onlyFailed: false,
-    minDuration: '0s',
+    children: 'Follow',
+    results: 'All',
+    minDurationMicroseconds: 0,
     durationSeconds: 300,
     suspend: false,
     capture: { stringBytes: 256, buffers: 'None', commandLine: false },

@@ -374,30 +374,45 @@ export interface NodeTraceStatusTarget {
 export interface SyscallTraceSpec {
   selector?: SyscallTraceSpecSelector;
   /**
-   * Names of pods of the same namespace, in full. A name may be that of a pod that does not exist yet. Write either selector or podNames.
+   * Names of pods of the same namespace, in full. A name may be that of a pod that does not exist yet. Write one of selector, podNames and target.
    */
   podNames?: string[];
+  target?: SyscallTraceSpecTarget;
   /**
    * Names of the containers to trace. Init and ephemeral containers are traced when they are named here. Without it all containers under the pod's spec.containers are traced.
    */
   containers?: string[];
+  /**
+   * Only containers with one of these images are traced: the image as the pod's spec names it (ghcr.io/acme/checkout:1.4), * stands for any characters. Of the containers that `containers` names, or would take without it.
+   */
+  images?: string[];
+  /**
+   * Only pods on these nodes are traced. With nodeSelector both must hold.
+   */
+  nodeNames?: string[];
+  /**
+   * Only pods on nodes with all of these labels are traced, as in a pod's spec.nodeSelector: {topology.kubernetes.io/zone: eu-1a}.
+   */
+  nodeSelector?: {
+    [k: string]: string;
+  };
   processes?: SyscallTraceSpecProcesses;
   /**
-   * Whether children are traced that the traced processes fork.
+   * What to do with processes that the traced ones fork: Follow them, or Ignore them.
    */
-  followForks: boolean;
+  children: 'Follow' | 'Ignore';
   /**
    * Which system calls become spans, as strace writes it, one expression an item: a name (openat), several (openat,close), a class (%file, %network, %process, %desc, %memory, %signal …), /REGEX, or any of these behind ! to leave them out. A REGEX is one of RE2 without counts ({…}); all of them together have at most 256 characters. What is wanted is the union of the items without !, or everything if there are none, less the items with !. Without it all system calls are wanted. A word that no system call has makes the trace not Ready, with the reason SyscallsInvalid.
    */
   syscalls?: string[];
   /**
-   * Only calls that returned an error become spans. Decided in the kernel, so that others cost little.
+   * Which calls become spans by what they returned: All, or only those that Failed, which is decided in the kernel, so that others cost little.
    */
-  onlyFailed: boolean;
+  results: 'All' | 'Failed';
   /**
-   * Only calls that took at least so long become spans: a number with a unit (ns, us, ms, s, m, h), such as 10ms; at most 1h. Decided in the kernel, so that others cost little. 0s means all.
+   * Only calls that took at least so many microseconds become spans, such as 10000 for 10 ms; at most an hour, since a call that takes longer is shown as unfinished. Decided in the kernel, so that others cost little. 0 means all.
    */
-  minDuration: string;
+  minDurationMicroseconds: number;
   /**
    * How long to trace, in seconds, counted from the moment the first pod is traced; time during which the trace is suspended does not count. The installation sets a longest duration and applies it to longer ones; the condition says so. A trace whose pods never come ends when that longest duration has passed since it was created.
    */
@@ -424,9 +439,21 @@ export interface SyscallTraceSpec {
    * Name of the exporter to send spans with. Exporters (address, TLS, headers) are set up when sysspan is installed; so that nobody can send what processes do to an address of their own.
    */
   exporter: string;
+  /**
+   * No longer there: write results: Failed.
+   */
+  onlyFailed?: boolean;
+  /**
+   * No longer there: write children: Ignore.
+   */
+  followForks?: boolean;
+  /**
+   * No longer there: write minDurationMicroseconds.
+   */
+  minDuration?: string;
 }
 /**
- * Chooses pods of the same namespace by their labels, those that exist and those that will be created while the trace runs. All requirements must hold; an empty selector ({}) chooses every pod of the namespace, and the condition says so. Write either selector or podNames.
+ * Chooses pods of the same namespace by their labels, those that exist and those that will be created while the trace runs. All requirements must hold; an empty selector ({}) chooses every pod of the namespace, and the condition says so. Write one of selector, podNames and target.
  */
 export interface SyscallTraceSpecSelector {
   /**
@@ -455,11 +482,24 @@ export interface SyscallTraceSpecSelectorMatchExpression {
   values?: string[];
 }
 /**
+ * Chooses the pods that belong to a workload of the same namespace, those that exist and those that it makes while the trace runs, as their owner references tell: the pods' controller, and where that is a ReplicaSet or a Job also its controller, such as a Deployment, a CronJob or an Argo Rollout. Write one of selector, podNames and target.
+ */
+export interface SyscallTraceSpecTarget {
+  /**
+   * Kind of the workload, as in its manifest: Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob, or any other kind that controls pods.
+   */
+  kind: string;
+  /**
+   * Name of the workload.
+   */
+  name: string;
+}
+/**
  * Which processes of the containers are traced. Without it all are.
  */
 export interface SyscallTraceSpecProcesses {
   /**
-   * Only processes that run one of these executables are traced, and their children if followForks is true. A name (python3), or an absolute path as the container sees it (/usr/bin/python3); * stands for any characters.
+   * Only processes that run one of these executables are traced, and their children unless children is Ignore. A name (python3), or an absolute path as the container sees it (/usr/bin/python3); * stands for any characters.
    */
   executables?: string[];
 }
@@ -515,7 +555,7 @@ export interface SyscallTraceStatus {
    */
   pods?: number;
   /**
-   * Pods that the request chooses, running or not.
+   * Pods that selector, podNames or target choose, running or not, on whatever node.
    */
   podsMatched?: number;
   /**

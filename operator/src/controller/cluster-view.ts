@@ -3,8 +3,10 @@
 import { type Connection, isNewer, joinKey, keyOf, type Logger, type ObjectEvent, Reflector } from '@sysspan/agent/kube';
 import type { NodeTrace, SyscallTrace } from '../api/types.ts';
 import type { AgentFacts, NodeFacts, PodFacts } from '../reconcile/facts.ts';
+import { same } from '../reconcile/node-trace.ts';
 import { chooser } from '../reconcile/select.ts';
 import { finish } from '../reconcile/status.ts';
+import type { Owners } from '../reconcile/workload.ts';
 import { type KeptNode, type KeptPod, NODE_TRACES, NODES, PODS, SYSCALL_TRACES } from './resources.ts';
 import { keepNode, keepPod, keepTrace } from './trim.ts';
 
@@ -12,6 +14,8 @@ export interface ClusterViewOptions {
   readonly connection: Connection;
   readonly logger: Logger;
   readonly agents: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
+  /** Who pods belong to, as far as it is known already. */
+  readonly owners: Owners;
   /** A trace, by `namespace/name`, has to be looked at. */
   readonly concerned: (key: string) => void;
 }
@@ -24,6 +28,12 @@ const byNamespace = <T>(map: Map<string, Map<string, T>>, namespace: string): Ma
   }
   return inner;
 };
+
+/** What counts for who may trace. */
+function phase(trace: SyscallTrace): 'ended' | 'begun' | 'waiting' {
+  if (trace.metadata.deletionTimestamp !== undefined || finish(trace) !== undefined) return 'ended';
+  return trace.status?.startedAt === undefined ? 'waiting' : 'begun';
+}
 
 export class ClusterView {
   readonly traces: Reflector<SyscallTrace>;
@@ -38,6 +48,7 @@ export class ClusterView {
   readonly #nodeTraces = new Map<string, Map<string, NodeTrace>>();
   /** By node and pod name. */
   readonly #agents = new Map<string, Map<string, PodFacts>>();
+  #active: readonly SyscallTrace[] | undefined;
   /** Uids of NodeTraces that we have deleted, until the watch tells so, too. */
   readonly #deleted = new Set<string>();
   /** Traces as our own writes returned them, by key, until the watch has come as far. */
@@ -74,10 +85,10 @@ export class ClusterView {
     return written?.metadata.uid === seen?.metadata.uid ? (written ?? seen) : seen;
   }
 
-  /** Traces of a namespace that have not ended and are not being deleted. */
-  siblings(namespace: string): SyscallTrace[] {
-    const all = [...(this.#traces.get(namespace)?.values() ?? [])];
-    return all.filter((trace) => trace.metadata.deletionTimestamp === undefined && finish(trace) === undefined);
+  /** All traces that have not ended and are not being deleted: the same list as long as they are the same, and the same have begun. */
+  active(): readonly SyscallTrace[] {
+    this.#active ??= [...this.traces.objects.values()].filter((trace) => phase(trace) !== 'ended');
+    return this.#active;
   }
 
   nodeTracesOf(key: string): NodeTrace[] {
@@ -129,8 +140,10 @@ export class ClusterView {
     for (const key of this.traces.objects.keys()) this.#options.concerned(key);
   }
 
-  #trace({ type, key, object }: ObjectEvent<SyscallTrace>): void {
+  #trace(event: ObjectEvent<SyscallTrace>): void {
+    const { type, key, object } = event;
     const { namespace, name } = object.metadata;
+    if (event.type !== 'modified' || phase(event.previous) !== phase(object)) this.#active = undefined;
     const traces = byNamespace(this.#traces, namespace);
     const written = this.#written.get(key)?.metadata.resourceVersion ?? '';
     if (type === 'deleted' || !isNewer(written, object.metadata.resourceVersion)) this.#written.delete(key);
@@ -168,8 +181,10 @@ export class ClusterView {
     else pods.set(pod.name, pod);
     if (pods.size === 0) this.#pods.delete(pod.namespace);
     if (this.#isAgent(pod)) this.#agentChanged(pod, previous, event.type !== 'deleted');
+    const { owners } = this.#options;
     for (const [name, trace] of this.#traces.get(pod.namespace) ?? []) {
-      const matches = chooser(trace.spec);
+      const chosen = chooser(trace.spec, owners.of);
+      const matches = (one: PodFacts): boolean => chosen(one) || (trace.spec.target !== undefined && !owners.areKnown(one));
       const nearby = event.type !== 'modified' || matches(pod) || (previous !== undefined && matches(previous));
       if (nearby) this.#options.concerned(joinKey({ namespace: pod.namespace, name }));
     }
@@ -194,7 +209,7 @@ export class ClusterView {
   }
 
   #node(event: ObjectEvent<KeptNode>): void {
-    if (event.type === 'modified' && event.previous.node.ready === event.object.node.ready) return;
+    if (event.type === 'modified' && same(event.previous.node, event.object.node)) return;
     this.#everyActive();
   }
 

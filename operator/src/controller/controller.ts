@@ -1,14 +1,16 @@
 // Carries out what is decided about each trace: applies and deletes NodeTraces, writes the status, tells events.
 
-import { apiVersionOf, type Connection, hasStatus, type Logger, splitKey } from '@sysspan/agent/kube';
+import { apiVersionOf, type Connection, hasStatus, keyOf, type Logger, splitKey } from '@sysspan/agent/kube';
 import { type Resolved, resolveExpressions } from '@sysspan/agent/syscalls';
 import type { NodeTrace, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
 import type { EventRecorder } from '../kube/events.ts';
 import { WorkQueue } from '../kube/work-queue.ts';
+import { isWithin, type Place, placesOf } from '../reconcile/admission.ts';
 import type { Installation, PodFacts } from '../reconcile/facts.ts';
 import type { WantedNodeTrace } from '../reconcile/node-trace.ts';
 import { type Outcome, reconcile, type Said, type Situation } from '../reconcile/reconcile.ts';
 import { chooser } from '../reconcile/select.ts';
+import { finish } from '../reconcile/status.ts';
 import type { ClusterView } from './cluster-view.ts';
 import type { Owners } from './owners.ts';
 import type { Receivers } from './receivers.ts';
@@ -45,6 +47,8 @@ export class Controller {
   readonly #goneSince = new Map<string, number>();
   /** What the expressions of a trace mean, by its uid and generation. */
   readonly #resolved = new Map<string, Resolved>();
+  /** Where the traces of a list stand, by their uids. */
+  #ranked: { readonly active: readonly SyscallTrace[]; readonly places: ReadonlyMap<string, Place> } = { active: [], places: new Map() };
   #leads = false;
 
   constructor(parts: ControllerParts) {
@@ -81,29 +85,49 @@ export class Controller {
 
   async #work(key: string, signal: AbortSignal): Promise<number | undefined> {
     const { view, owners, receivers, refusals, now } = this.#parts;
+    const places = this.#places();
     const trace = view.trace(key);
     if (trace === undefined) return await this.#gone(key, signal);
     this.#goneSince.delete(key);
-    const chosen = view.podsOf(trace.metadata.namespace).filter(chooser(trace.spec));
+    const pods = view.podsOf(trace.metadata.namespace);
+    if (trace.spec.target !== undefined && finish(trace) === undefined) await owners.learn(pods);
+    const chosen = pods.filter(chooser(trace.spec, owners.of));
     const agentless = chosen.some(({ nodeName }) => nodeName !== undefined && view.agent(nodeName) === undefined);
     await Promise.all([owners.learn(chosen), receivers.learn(), agentless ? refusals.learn() : undefined]);
-    const outcome = reconcile(this.#situation(key, trace));
+    const outcome = reconcile(this.#situation(key, trace, places.get(trace.metadata.uid)));
     await this.#carryOut(key, trace, outcome, signal);
     return outcome.lookAgainAt === undefined ? undefined : Math.max(1, outcome.lookAgainAt - now() + LATER_MS);
   }
 
-  #situation(key: string, trace: SyscallTrace): Situation {
+  /** Where traces stand. Those are looked at that may trace now, or may not any more. */
+  #places(): ReadonlyMap<string, Place> {
+    const { view, installation } = this.#parts;
+    const active = view.active();
+    if (active === this.#ranked.active) return this.#ranked.places;
+    const { limits } = installation;
+    const served = active.filter((trace) => this.#serves(keyOf(trace)));
+    const before = this.#ranked.places;
+    const places = placesOf(served, limits);
+    this.#ranked = { active, places };
+    for (const trace of served) {
+      const { uid } = trace.metadata;
+      if (isWithin(places.get(uid), limits) !== isWithin(before.get(uid), limits)) this.concerned(keyOf(trace));
+    }
+    return places;
+  }
+
+  #situation(key: string, trace: SyscallTrace, place: Place | undefined): Situation {
     const { view, owners, receivers, refusals, installation, now } = this.#parts;
     const { namespace } = trace.metadata;
     const own = (pod: PodFacts): boolean => pod.namespace === installation.agentNamespace && pod.labels[PART_OF] === 'sysspan';
     return {
       trace,
-      siblings: view.siblings(namespace),
+      place,
       nodeTraces: view.nodeTracesOf(key),
       pods: view.podsOf(namespace),
       node: (name) => view.node(name),
       agent: (nodeName) => view.agent(nodeName),
-      owners: (pod) => owners.of(pod),
+      owners,
       agentsRefused: refusals.text,
       untraceable: (pod) => own(pod) || receivers.receives(pod, trace.spec.exporter),
       syscalls: this.#syscalls(trace),

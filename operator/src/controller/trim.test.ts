@@ -96,9 +96,13 @@ test('a static pod is known to the node by another uid', () => {
   assert.equal(podFacts({ ...raw, metadata: { ...raw.metadata, annotations } } as RawPod).cgroupUID, 'h');
 });
 
-test('of a node, whether it is ready', () => {
-  const node = { metadata: { name: 'w', uid: 'u', resourceVersion: '1' }, status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } };
-  assert.deepEqual(keepNode(node as unknown as KeptNode), { metadata: node.metadata, node: { name: 'w', ready: false } });
+test('of a node, whether it is ready, and its labels', () => {
+  const metadata = { name: 'w', uid: 'u', resourceVersion: '1' };
+  const node = {
+    metadata: { ...metadata, labels: { zone: 'a' }, annotations: {} },
+    status: { conditions: [{ type: 'Ready', status: 'Unknown' }] },
+  };
+  assert.deepEqual(keepNode(node as unknown as KeptNode), { metadata, node: { name: 'w', labels: { zone: 'a' }, ready: false } });
 });
 
 test('of our own objects, everything but managedFields and annotations', () => {

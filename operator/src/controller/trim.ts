@@ -67,7 +67,7 @@ export interface RawPod {
 }
 
 interface RawNode {
-  readonly metadata: Identified['metadata'];
+  readonly metadata: Identified['metadata'] & { readonly labels?: Readonly<Record<string, string>> };
   readonly status?: { readonly conditions?: readonly RawCondition[] };
 }
 
@@ -79,7 +79,7 @@ export function keepPod(object: KeptPod): KeptPod {
 
 export function keepNode(object: KeptNode): KeptNode {
   const { metadata, status } = object as unknown as RawNode;
-  const node: NodeFacts = { name: metadata.name, ready: ready(status?.conditions)?.status === 'True' };
+  const node: NodeFacts = { name: metadata.name, labels: metadata.labels ?? {}, ready: ready(status?.conditions)?.status === 'True' };
   return { metadata: identity(metadata), node };
 }
 

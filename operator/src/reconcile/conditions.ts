@@ -29,6 +29,7 @@ const STALLED: readonly string[] = [
   'ExporterUnknown',
   'KernelUnsupported',
   'LimitExceeded',
+  'SpecOutdated',
   'SyscallsInvalid',
 ];
 

@@ -49,6 +49,7 @@ export interface PodFacts {
 
 export interface NodeFacts {
   readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
   readonly ready: boolean;
 }
 
@@ -61,16 +62,25 @@ export interface AgentFacts {
   readonly problem?: string;
 }
 
-/** What an installation allows. */
-export interface Limits {
+/** What an installation allows the traces of a namespace. */
+export interface NamespaceLimits {
   readonly tracesPerNamespace: number;
   readonly podsPerTrace: number;
+  readonly nodesPerTrace: number;
   readonly maxDurationSeconds: number;
   readonly stringBytes: number;
   readonly buffers: Buffers;
   readonly commandLine: boolean;
   /** Of one process tree; 0: as many as are asked for. */
   readonly spansPerSecond: number;
+}
+
+/** What an installation allows. */
+export interface Limits extends NamespaceLimits {
+  /** Of all namespaces together, that have not ended. */
+  readonly traces: number;
+  /** What is another for some namespaces. */
+  readonly perNamespace: Readonly<Record<string, Partial<NamespaceLimits>>>;
   /** Traces of other namespaces are left alone, as if nobody were there. Empty: all. */
   readonly namespaces: readonly string[];
 }

@@ -2,10 +2,11 @@
 
 import { type Resolved, resolveErrors } from '@sysspan/agent/syscalls';
 import type { NodeTrace, NodeTraceSpec, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
-import { type Refusal, refusal } from './admission.ts';
+import { type Place, type Refusal, refusal } from './admission.ts';
+import { ceilingsOf } from './ceilings.ts';
 import { conditionsOf, endOf } from './conditions.ts';
 import { fold, type Sums, sums } from './counters.ts';
-import type { AgentFacts, Installation, NodeFacts, Owner, PodFacts } from './facts.ts';
+import type { AgentFacts, Installation, NodeFacts, PodFacts } from './facts.ts';
 import { LAST_WORDS_MS, type Life, life } from './life.ts';
 import { isOurs, same, type WantedNodeTrace, wantedNodeTrace } from './node-trace.ts';
 import { chooser } from './select.ts';
@@ -15,21 +16,24 @@ import { condition, finish, isUrgent, statusOf } from './status.ts';
 import { type Sorted, sortOut } from './targets.ts';
 import { ready, type Verdict } from './verdict.ts';
 import { timeOf, timeText } from './words.ts';
+import type { Owners } from './workload.ts';
 
 /** Numbers alone are written no more often than this. */
 export const STATUS_MS = 2_500;
+/** Owners that could not be read are asked for again. */
+const OWNERS_AGAIN_MS = 5_000;
 
 export interface Situation {
   readonly trace: SyscallTrace;
-  /** All traces of the namespace that have not ended and are not being deleted, this one included. */
-  readonly siblings: readonly SyscallTrace[];
+  /** Among all traces that have not ended. */
+  readonly place: Place | undefined;
   /** All NodeTraces that carry the trace's name, those of an earlier trace of that name included. */
   readonly nodeTraces: readonly NodeTrace[];
   /** All pods of the namespace. */
   readonly pods: readonly PodFacts[];
   readonly node: (name: string) => NodeFacts | undefined;
   readonly agent: (nodeName: string) => AgentFacts | undefined;
-  readonly owners: (pod: PodFacts) => readonly Owner[];
+  readonly owners: Owners;
   /** Why the API server takes no pods of agents, and what to do; undefined as far as is known. */
   readonly agentsRefused?: string | undefined;
   /** Tracing this pod would feed a loop. */
@@ -102,22 +106,26 @@ interface View {
   readonly standings: readonly Standing[];
   readonly verdict: Verdict;
   readonly totals: Sums;
+  /** Whether a pod may belong to the target, and nobody knows. */
+  readonly ownersUnread: boolean;
 }
 
 /** @param all also those whose node is gone: they tell when it began, too */
 function look(situation: Situation, { own, all, totals }: Pick<View, 'own' | 'totals'> & { readonly all: readonly NodeTrace[] }): View {
-  const { trace, pods, installation, now } = situation;
-  const { limits } = installation;
+  const { trace, pods, owners, installation, now } = situation;
+  const ceilings = ceilingsOf(installation.limits, trace.metadata.namespace);
   const words = { syscalls: situation.syscalls, expectedErrors: resolveErrors(trace.spec.expectedErrors ?? []) };
-  const settled = settle(trace.spec, limits, { syscalls: namesOf(words.syscalls), expectedErrors: namesOf(words.expectedErrors) });
-  const lived = life(trace, all, { durationSeconds: settled.durationSeconds, longestSeconds: limits.maxDurationSeconds, now });
+  const settled = settle(trace.spec, ceilings, { syscalls: namesOf(words.syscalls), expectedErrors: namesOf(words.expectedErrors) });
+  const lived = life(trace, all, { durationSeconds: settled.durationSeconds, longestSeconds: ceilings.maxDurationSeconds, now });
   const problems = { syscalls: problemOf(words.syscalls), expectedErrors: problemOf(words.expectedErrors) };
-  const refused = refusal(trace, situation.siblings, installation, problems);
-  const sorted = sortOut({ ...situation, spec: trace.spec, matched: pods.filter(chooser(trace.spec)), podsPerTrace: limits.podsPerTrace });
+  const refused = refusal(trace, situation.place, installation, problems);
+  const matched = pods.filter(chooser(trace.spec, owners.of));
+  const sorted = sortOut({ ...situation, spec: trace.spec, matched, ceilings, owners: owners.of });
   const standings = refused === undefined ? standingsOf(situation, own, sorted) : [];
-  const known = { trace, life: lived, refusal: refused, sorted, pods, standings, counters: totals.counters };
-  const verdict = ready({ ...known, cut: settled.cut, podsPerTrace: limits.podsPerTrace });
-  return { own, settled, life: lived, refused, sorted, standings, verdict, totals };
+  const unread = trace.spec.target === undefined ? [] : pods.filter((pod) => !owners.areKnown(pod));
+  const known = { trace, life: lived, refusal: refused, sorted, pods, standings, counters: totals.counters, owners, unread };
+  const verdict = ready({ ...known, cut: settled.cut, ceilings, node: situation.node });
+  return { own, settled, life: lived, refused, sorted, standings, verdict, totals, ownersUnread: unread.length > 0 };
 }
 
 const namesOf = (found: Resolved): readonly string[] => ('names' in found ? found.names : []);
@@ -160,6 +168,7 @@ function decide(situation: Situation, view: View, { gone, leaving, foreignNames 
   const write = changed && mayWriteAt <= now;
   const apply = ends ? [] : wanted(situation, view).filter(({ metadata }) => !foreignNames.has(metadata.name));
   const looks = view.standings.map(({ lookAgainAt }) => lookAgainAt);
+  const asks = ends || view.refused !== undefined || !view.ownersUnread ? undefined : now + OWNERS_AGAIN_MS;
   const over = ends
     ? undefined
     : view.life.overSince === undefined
@@ -171,7 +180,7 @@ function decide(situation: Situation, view: View, { gone, leaving, foreignNames 
     say: write ? said(condition(trace, 'Ready')?.reason, conditions.Ready) : [],
     deleteNodeTraces: ends ? [...leaving, ...view.own] : leaving,
     deleteTrace: false,
-    lookAgainAt: earliest([...looks, view.sorted.lingersUntil, over, changed && !write ? mayWriteAt : undefined]),
+    lookAgainAt: earliest([...looks, view.sorted.lingersUntil, asks, over, changed && !write ? mayWriteAt : undefined]),
   };
 }
 

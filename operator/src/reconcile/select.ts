@@ -2,9 +2,10 @@
 
 import type { SyscallTraceSpecSelectorMatchExpression as Expression, SyscallTraceSpec, SyscallTraceSpecSelector } from '../api/types.ts';
 import type { PodFacts } from './facts.ts';
-import { count, few } from './words.ts';
+import { alike, count, few } from './words.ts';
+import { belongs, nearWorkloads, type Owners } from './workload.ts';
 
-type Choice = Pick<SyscallTraceSpec, 'selector' | 'podNames'>;
+type Choice = Pick<SyscallTraceSpec, 'selector' | 'podNames' | 'target'>;
 
 /** A selector as a list of requirements, each about one label. */
 export function requirements(selector: SyscallTraceSpecSelector): Expression[] {
@@ -27,7 +28,8 @@ export function holds({ key, operator, values = [] }: Expression, labels: Readon
 }
 
 /** A test for the pods of the request's namespace. */
-export function chooser({ selector, podNames }: Choice): (pod: Pick<PodFacts, 'name' | 'labels'>) => boolean {
+export function chooser({ selector, podNames, target }: Choice, owners: Owners['of']): (pod: PodFacts) => boolean {
+  if (target !== undefined) return (pod) => belongs(target, owners(pod));
   if (podNames !== undefined) {
     const names = new Set(podNames);
     return (pod) => names.has(pod.name);
@@ -37,16 +39,24 @@ export function chooser({ selector, podNames }: Choice): (pod: Pick<PodFacts, 'n
   return (pod) => wanted.every((requirement) => holds(requirement, pod.labels));
 }
 
-/** The choice in words: `app=checkout, tier in (web, api)`. */
-export function described({ selector, podNames }: Choice): string {
-  if (podNames !== undefined) return `the name${podNames.length > 1 ? 's' : ''} ${few(podNames)}`;
+/** The choice in words: `matches app=checkout, tier in (web, api)`, `belongs to Deployment checkout`. */
+export function described({ selector, podNames, target }: Choice): string {
+  if (target !== undefined) return `belongs to ${target.kind} ${target.name}`;
+  if (podNames !== undefined) return `matches the name${podNames.length > 1 ? 's' : ''} ${few(podNames)}`;
   const texts = requirements(selector ?? {}).map(requirementText);
-  return texts.length === 0 ? 'the empty selector' : texts.join(', ');
+  return `matches ${texts.length === 0 ? 'the empty selector' : texts.join(', ')}`;
+}
+
+/** The field by which pods are chosen. */
+export function choiceField({ podNames, target }: Choice): keyof Choice {
+  if (target !== undefined) return 'target';
+  return podNames === undefined ? 'selector' : 'podNames';
 }
 
 /** How many pods nearly match and what keeps them out, in half a sentence. `pods` are all of the namespace; none is chosen. */
-export function nearMisses(choice: Choice, pods: readonly PodFacts[]): string {
+export function nearMisses(choice: Choice, pods: readonly PodFacts[], owners: Owners): string {
   if (pods.length === 0) return 'the namespace has no pods';
+  if (choice.target !== undefined) return nearWorkloads(choice.target, pods, owners);
   const namespace = `the namespace has ${count(pods.length, 'pod')}`;
   if (choice.podNames !== undefined) return nearNames(choice.podNames, pods) ?? `${namespace}, none with a name like it`;
   const wanted = requirements(choice.selector ?? {});
@@ -82,18 +92,6 @@ function nearNames(names: readonly string[], pods: readonly PodFacts[]): string 
   const begin = pods.filter(({ name }) => names.some((wanted) => name.startsWith(wanted) || wanted.startsWith(name)));
   if (begin.length === 0) return undefined;
   return `${count(begin.length, 'pod')} of the namespace ${begin.length === 1 ? 'has' : 'have'} a name that begins alike: ${few(begin.map(({ name }) => name))}`;
-}
-
-/** Those first that begin like a wanted one. */
-function alike(found: readonly string[], wanted: readonly string[]): string[] {
-  const score = (value: string): number => Math.max(0, ...wanted.map((other) => commonPrefix(value, other)));
-  return found.toSorted((a, b) => score(b) - score(a) || a.localeCompare(b));
-}
-
-function commonPrefix(a: string, b: string): number {
-  let length = 0;
-  while (length < a.length && a[length] === b[length]) length++;
-  return length;
 }
 
 function mostCommon<T>(items: readonly T[]): T {

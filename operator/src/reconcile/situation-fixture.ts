@@ -3,8 +3,9 @@
 import { type Resolved, resolveExpressions } from '@sysspan/agent/syscalls';
 import { structure } from '../api/schema-fixture.ts';
 import type { NodeTrace, NodeTraceStatus, SyscallTrace, SyscallTraceSpec, SyscallTraceStatus } from '../api/types.ts';
+import { placesOf } from './admission.ts';
 import type { ConditionType } from './conditions.ts';
-import type { AgentFacts, Installation, NodeFacts, PodFacts } from './facts.ts';
+import type { AgentFacts, Installation, NodeFacts, Owner, PodFacts } from './facts.ts';
 import type { WantedNodeTrace } from './node-trace.ts';
 import { type Outcome, reconcile, type Situation } from './reconcile.ts';
 
@@ -14,14 +15,17 @@ export const T0 = Date.parse('2026-06-01T12:00:00Z');
 export const INSTALLATION: Installation = {
   clusterUID: 'cluster',
   limits: {
+    traces: 4,
     tracesPerNamespace: 2,
     podsPerTrace: 3,
+    nodesPerTrace: 3,
     maxDurationSeconds: 600,
     stringBytes: 1024,
     buffers: 'Sent',
     commandLine: false,
     spansPerSecond: 2_000,
     namespaces: [],
+    perNamespace: {},
   },
   exporters: [{ name: 'default', namespaces: [] }],
   agentNamespace: 'sysspan',
@@ -29,7 +33,9 @@ export const INSTALLATION: Installation = {
 };
 
 export function traceOf(spec: object = {}, more: { name?: string; status?: SyscallTraceStatus; createdAt?: number } = {}): SyscallTrace {
-  const choice = 'podNames' in spec || 'selector' in spec ? {} : { selector: { matchLabels: { app: 'checkout' } } };
+  const choice = ['podNames', 'selector', 'target'].some((field) => field in spec)
+    ? {}
+    : { selector: { matchLabels: { app: 'checkout' } } };
   const { object, errors } = structure('syscalltraces', { spec: { ...choice, ...spec } });
   if (errors.length > 0) throw new Error(JSON.stringify(errors));
   const name = more.name ?? 'checkout';
@@ -63,6 +69,7 @@ export function podOf(name: string, more: Partial<PodFacts> = {}): PodFacts {
 export class World {
   now = T0;
   trace: SyscallTrace;
+  /** All traces that have not ended; undefined: this one alone. */
   siblings: SyscallTrace[] | undefined;
   pods: PodFacts[] = [];
   nodes: string[];
@@ -72,6 +79,12 @@ export class World {
   syscalls: Resolved | undefined;
   agentsRefused: string | undefined;
   untraceable: Situation['untraceable'] = () => false;
+  /** What owners belong to, by their uids. */
+  above = new Map<string, Owner>();
+  /** Uids of owners that could not be read. */
+  unread = new Set<string>();
+  /** Labels of nodes, by their names. */
+  labels: Record<string, Record<string, string>> = {};
   statusWrittenAt: number | undefined;
 
   constructor(trace: SyscallTrace, nodes: string[] = ['worker-1', 'worker-2']) {
@@ -85,15 +98,19 @@ export class World {
       const known = this.agents.get(nodeName);
       return known && { podName: `agent-${nodeName}`, running: true, ready: true, readySince: T0 - 60_000, ...known };
     };
-    const node = (name: string): NodeFacts | undefined => (this.nodes.includes(name) ? { name, ready: true } : undefined);
+    const node = (name: string): NodeFacts | undefined =>
+      this.nodes.includes(name) ? { name, labels: this.labels[name] ?? {}, ready: true } : undefined;
     return reconcile({
       trace: this.trace,
-      siblings: this.siblings ?? [this.trace],
+      place: placesOf(this.siblings ?? [this.trace], this.installation.limits).get(this.trace.metadata.uid),
       nodeTraces: this.nodeTraces,
       pods: this.pods,
       node,
       agent,
-      owners: ({ owner }) => (owner === undefined ? [] : [owner]),
+      owners: {
+        of: ({ owner }) => [owner, this.above.get(owner?.uid ?? '')].filter((one) => one !== undefined),
+        areKnown: ({ owner }) => !this.unread.has(owner?.uid ?? ''),
+      },
       agentsRefused: this.agentsRefused,
       untraceable: this.untraceable,
       syscalls: this.syscalls ?? resolveExpressions(this.trace.spec.syscalls ?? []),

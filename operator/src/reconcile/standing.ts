@@ -79,7 +79,8 @@ export function standing(view: NodeView, { agentNamespace, agentSelector }: Inst
 /** What the agent says of itself. */
 function told(view: NodeView, nodeTrace: NodeTrace, now: number): Standing {
   const { nodeName } = view;
-  const { state, reason = '', message = '' } = nodeTrace.status ?? {};
+  const { state, message = '' } = nodeTrace.status ?? {};
+  const reason = word(nodeTrace.status?.reason);
   const seen = nodeTrace.status?.counters?.seen ?? 0;
   const base = { nodeName, message: clause(message), podsTracing: podsTracing(nodeTrace), seen };
   if (state === 'Suspended') return { ...base, state: 'suspended', reason: 'Suspended', podsTracing: 0 };
@@ -95,13 +96,18 @@ function told(view: NodeView, nodeTrace: NodeTrace, now: number): Standing {
   return lacks === undefined ? tracing : { ...tracing, lacks };
 }
 
+/** What can be the reason of a condition; whoever writes anything else is in error. */
+function word(reason = ''): string {
+  return reason === '' || /^[A-Za-z][A-Za-z0-9_]*$/.test(reason) ? reason : 'AgentError';
+}
+
 type Base = Pick<Standing, 'nodeName' | 'message' | 'podsTracing' | 'seen'>;
 
 function refused({ status }: NodeTrace): Standing['lacks'] {
   const target = status?.targets?.find(({ state }) => state === 'Refused');
   if (target === undefined) return undefined;
   const message = `pod ${target.podName ?? target.podUID} is not traced: ${clause(target.message ?? 'its agent refused it')}`;
-  return { reason: target.reason ?? 'AgentError', message };
+  return { reason: word(target.reason) || 'AgentError', message };
 }
 
 function quiet({ status }: NodeTrace, base: Base, now: number): Standing | undefined {

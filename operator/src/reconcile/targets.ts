@@ -2,7 +2,10 @@
 
 import type { NodeTraceSpecTarget, SyscallTraceSpec } from '../api/types.ts';
 import { refusedAttributes, resourceAttributes } from './attributes.ts';
-import type { ContainerFacts, Owner, PodFacts } from './facts.ts';
+import type { Ceilings } from './ceilings.ts';
+import type { ContainerFacts, NodeFacts, Owner, PodFacts } from './facts.ts';
+import { containerFilter, nodeFilter } from './narrow.ts';
+import { cutTo } from './words.ts';
 
 export interface Sorted {
   /** By node name, each list by pod name. */
@@ -15,10 +18,14 @@ export interface Sorted {
   readonly finished: readonly PodFacts[];
   /** Parts of sysspan itself, or of the exporter. */
   readonly untraceable: readonly PodFacts[];
-  /** None of the containers that the request names is theirs. */
+  /** None of their containers has a name and an image that the request wants. */
   readonly withoutContainers: readonly PodFacts[];
+  /** On nodes that the request does not want. */
+  readonly elsewhere: readonly PodFacts[];
   /** More than the installation allows; the oldest pods are kept. */
   readonly overLimit: readonly PodFacts[];
+  /** On more nodes than the installation allows; those of the oldest pods are kept. */
+  readonly overNodes: readonly PodFacts[];
   /** Traced, with annotations that are not applied. */
   readonly misannotated: readonly { readonly pod: PodFacts; readonly names: readonly string[] }[];
   /** When the first of those ceases to be a target that have finished a moment ago. */
@@ -29,7 +36,8 @@ export interface Sorting {
   readonly spec: SyscallTraceSpec;
   /** Those that the request chooses. */
   readonly matched: readonly PodFacts[];
-  readonly podsPerTrace: number;
+  readonly ceilings: Pick<Ceilings, 'podsPerTrace' | 'nodesPerTrace'>;
+  readonly node: (name: string) => NodeFacts | undefined;
   /** Tracing this pod would feed a loop. */
   readonly untraceable: (pod: PodFacts) => boolean;
   /** From the pod's controller up. */
@@ -45,25 +53,29 @@ export const LINGER_MS = 60_000;
 
 /** Of the schema. */
 const MOST_OTHERS = 128;
+const LONGEST_IMAGE = 1024;
 
-export function sortOut({ spec, matched, podsPerTrace, untraceable, owners, now }: Sorting): Sorted {
-  const wanted = containerFilter(spec.containers);
+export function sortOut({ spec, matched, ceilings, node, untraceable, owners, now }: Sorting): Sorted {
+  const wanted = containerFilter(spec);
+  const onWantedNode = nodeFilter(spec, node);
   const rest = {
     unscheduled: [] as PodFacts[],
     finished: [] as PodFacts[],
     untraceable: [] as PodFacts[],
     withoutContainers: [] as PodFacts[],
+    elsewhere: [] as PodFacts[],
   };
   const scheduled: PodFacts[] = [];
   for (const pod of matched) {
     if (untraceable(pod)) rest.untraceable.push(pod);
+    else if (pod.nodeName !== undefined && !onWantedNode(pod.nodeName)) rest.elsewhere.push(pod);
     else if ((pod.phase === 'Succeeded' || pod.phase === 'Failed') && now >= lingers(pod)) rest.finished.push(pod);
     else if (!pod.containers.some(wanted)) rest.withoutContainers.push(pod);
     else if (pod.nodeName === undefined) rest.unscheduled.push(pod);
     else scheduled.push(pod);
   }
   const oldestFirst = scheduled.toSorted((a, b) => a.createdAt - b.createdAt || (a.name < b.name ? -1 : 1));
-  const traced = oldestFirst.slice(0, podsPerTrace);
+  const { traced, overLimit, overNodes } = withinCeilings(oldestFirst, ceilings);
   const byNode = new Map<string, NodeTraceSpecTarget[]>();
   for (const pod of traced) {
     const nodeName = pod.nodeName ?? '';
@@ -77,20 +89,34 @@ export function sortOut({ spec, matched, podsPerTrace, untraceable, owners, now 
     byNode,
     matched,
     ...rest,
-    overLimit: oldestFirst.slice(podsPerTrace),
+    overLimit,
+    overNodes,
     misannotated: traced.map((pod) => ({ pod, names: refusedAttributes(pod) })).filter(({ names }) => names.length > 0),
     ...(ends.length === 0 ? {} : { lingersUntil: Math.min(...ends) }),
   };
 }
 
+function withinCeilings(
+  pods: readonly PodFacts[],
+  { podsPerTrace, nodesPerTrace }: Sorting['ceilings'],
+): { traced: PodFacts[]; overLimit: PodFacts[]; overNodes: PodFacts[] } {
+  const nodes = new Set<string>();
+  const kept = { traced: [] as PodFacts[], overLimit: [] as PodFacts[], overNodes: [] as PodFacts[] };
+  for (const pod of pods) {
+    const { nodeName = '' } = pod;
+    if (kept.traced.length >= podsPerTrace) kept.overLimit.push(pod);
+    else if (!nodes.has(nodeName) && nodes.size >= nodesPerTrace) kept.overNodes.push(pod);
+    else {
+      nodes.add(nodeName);
+      kept.traced.push(pod);
+    }
+  }
+  return kept;
+}
+
 /** Until when a finished pod stays a target; 0 for one that has not finished. */
 function lingers({ finishedAt }: PodFacts): number {
   return finishedAt === undefined ? 0 : finishedAt + LINGER_MS;
-}
-
-/** Whether a container of a pod is wanted. */
-export function containerFilter(names: readonly string[] | undefined): (container: ContainerFacts) => boolean {
-  return names === undefined ? ({ kind }) => kind === 'app' : ({ name }) => names.includes(name);
 }
 
 function target(pod: PodFacts, wanted: (container: ContainerFacts) => boolean, owners: readonly Owner[]): NodeTraceSpecTarget {
@@ -103,7 +129,7 @@ function target(pod: PodFacts, wanted: (container: ContainerFacts) => boolean, o
     containers: pod.containers.filter(wanted).map(({ name, containerID, image, restartCount }) => ({
       name,
       ...(containerID === undefined ? {} : { containerID }),
-      image,
+      image: cutTo(image, LONGEST_IMAGE),
       restartCount,
     })),
     ...(others.length === 0 ? {} : { others: [...new Set(others)].slice(0, MOST_OTHERS) }),

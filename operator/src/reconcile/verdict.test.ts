@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeTraceStatus } from '../api/types.ts';
+import { ceilingsOf } from './ceilings.ts';
 import { settle } from './settle.ts';
 import { INSTALLATION, podOf, T0, traceOf, World } from './situation-fixture.ts';
 
@@ -77,7 +78,7 @@ test('pods match, but none can be traced', () => {
   nameless.pods = [podOf('a')];
   assert.deepEqual(verdictOf(nameless), [
     'False NoContainersMatched',
-    '1 pod matches and no container of theirs is called ap: they have app: correct spec.containers.',
+    '1 pod matches, and no container of theirs is called ap: they have app: correct spec.containers.',
   ]);
 });
 
@@ -145,6 +146,18 @@ test("an agent's reasons are the trace's reasons", () => {
       world.statusWrittenAt = undefined;
       assert.deepEqual(verdictOf(world), [`False ${reason}`, 'Node worker-1: what: why: what to do.']);
     }
+  }
+});
+
+test('what can be no reason of a condition is an error of whoever wrote it', () => {
+  const world = new World(traceOf());
+  world.pods = [podOf('checkout-1')];
+  world.step();
+  for (const reason of ['two words', 'a\nb', '*', '…']) {
+    world.says('worker-1', { state: 'Failed', reason, message: 'x', counters: {} });
+    assert.equal(verdictOf(world)[0], 'False AgentError');
+    world.says('worker-1', { targets: [{ podUID: 'uid-checkout-1', state: 'Refused', reason, message: 'x' }], podsTracing: 1 });
+    assert.match(verdictOf(world)[1], /falls short: worker-1: AgentError: pod /);
   }
 });
 
@@ -299,7 +312,7 @@ test('limits: traces of the namespace, the oldest first', () => {
   assert.equal(verdictOf(world)[0], 'False LimitExceeded');
   assert.match(
     world.message(),
-    /Namespace shop has 3 traces that have not ended, and this installation allows 2, the oldest first: delete one/,
+    /Namespace shop has 3 traces that have not ended, and this installation allows 2 \(limits\.tracesPerNamespace\), the oldest first: delete one/,
   );
   assert.deepEqual(world.nodeTrace('worker-1').spec.targets, []);
 });
@@ -329,11 +342,11 @@ test('limits: ceilings are applied, and said', () => {
   assert.equal(verdictOf(world)[0], 'True Tracing');
   assert.match(
     world.message(),
-    /until 2026-06-01T12:10:00Z; durationSeconds 3600 is cut to 600 by this installation; capture\.stringBytes 4096 is cut to 1024/,
+    /until 2026-06-01T12:10:00Z; durationSeconds 3600 is cut to 600 by this installation \(limits\.maxDurationSeconds\); capture\.stringBytes 4096 is cut to 1024/,
   );
   assert.match(
     world.message(),
-    /capture\.buffers All is cut to Sent by this installation; capture\.commandLine is not allowed by this installation; limits\.spansPerSecond 0 \(no limit\) is cut to 2000 by this installation\.$/,
+    /capture\.buffers All is cut to Sent by this installation \(limits\.buffers\); capture\.commandLine is not allowed by this installation \(limits\.commandLine\); limits\.spansPerSecond 0 \(no limit\) is cut to 2000 by this installation \(limits\.spansPerSecond\)\.$/,
   );
 });
 
@@ -356,11 +369,14 @@ test('limits: an unknown exporter; a bad expression', () => {
 test('limits: spans a second, as many as are asked for where there is no ceiling', () => {
   const rate = (asked: number, ceiling: number): [number, readonly string[]] => {
     const { spec } = traceOf({ limits: { spansPerSecond: asked } });
-    const { settings, cut } = settle(spec, { ...INSTALLATION.limits, spansPerSecond: ceiling }, { syscalls: [], expectedErrors: [] });
+    const { settings, cut } = settle(spec, ceilingsOf({ ...INSTALLATION.limits, spansPerSecond: ceiling }, 'shop'), {
+      syscalls: [],
+      expectedErrors: [],
+    });
     return [settings.spansPerSecond, cut];
   };
   assert.deepEqual(rate(1_000, 2_000), [1_000, []]);
-  assert.deepEqual(rate(5_000, 2_000), [2_000, ['limits.spansPerSecond 5000 is cut to 2000']]);
+  assert.deepEqual(rate(5_000, 2_000), [2_000, ['limits.spansPerSecond 5000 is cut to 2000 by this installation (limits.spansPerSecond)']]);
   assert.deepEqual(
     [rate(0, 0), rate(5_000, 0)],
     [

@@ -3,12 +3,15 @@
 import type { Counters, SyscallTrace } from '../api/types.ts';
 import type { Refusal } from './admission.ts';
 import { ANNOTATION_PREFIX, MOST_ANNOTATIONS, MOST_BYTES } from './attributes.ts';
-import type { PodFacts } from './facts.ts';
+import type { Ceilings } from './ceilings.ts';
+import type { NodeFacts, PodFacts } from './facts.ts';
 import type { Life } from './life.ts';
-import { described, nearMisses, requirements } from './select.ts';
+import { containerFilter, elsewhere, otherContainers } from './narrow.ts';
+import { choiceField, described, nearMisses, requirements } from './select.ts';
 import type { Standing } from './standing.ts';
-import { containerFilter, type Sorted } from './targets.ts';
+import type { Sorted } from './targets.ts';
 import { clause, count, cutTo, few, timeText } from './words.ts';
+import type { Owners } from './workload.ts';
 
 export interface Verdict {
   readonly status: 'True' | 'False';
@@ -25,9 +28,13 @@ export interface Case {
   readonly pods: readonly PodFacts[];
   /** Of the nodes that have targets. */
   readonly standings: readonly Standing[];
+  readonly owners: Owners;
+  /** Pods whose owners matter and could not be read. */
+  readonly unread: readonly PodFacts[];
+  readonly node: (name: string) => NodeFacts | undefined;
   /** Wishes that were cut to a ceiling. */
   readonly cut: readonly string[];
-  readonly podsPerTrace: number;
+  readonly ceilings: Ceilings;
   /** Of all nodes. */
   readonly counters: Required<Counters>;
 }
@@ -55,7 +62,7 @@ const WORST_FIRST: readonly string[] = [
 export function ready(facts: Case): Verdict {
   const { status, reason, message } = readyVerdict(facts);
   const soFar = status === 'False' && facts.counters.spans > 0 ? [`${count(facts.counters.spans, 'span')} so far`] : [];
-  const notes = [...soFar, ...wholeNamespace(facts), ...facts.cut.map((wish) => `${wish} by this installation`), ...leftOut(facts)];
+  const notes = [...soFar, ...wholeNamespace(facts), ...facts.cut, ...leftOut(facts)];
   return { status, reason, message: sentence([clause(message), ...notes].join('; ')) };
 }
 
@@ -73,19 +80,20 @@ function no(reason: string, message: string): Verdict {
   return { status: 'False', reason, message };
 }
 
-function noPods({ trace, pods, life, counters }: Case): Verdict {
+function noPods({ trace, pods, life, counters, owners }: Case): Verdict {
   const { namespace } = trace.metadata;
   const until = life.finishesAt ?? life.waitsUntil;
-  const what = `No pod of namespace ${namespace} matches ${described(trace.spec)}`;
+  const what = `No pod of namespace ${namespace} ${described(trace.spec)}`;
   // It has matched: to look for what keeps pods out would lead astray.
   if (counters.spans > 0)
     return no('NoPodsMatched', `${what} any more: new ones will be traced${until === undefined ? '' : ` until ${timeText(until)}`}`);
   const waits = until === undefined ? '' : `; the trace waits for one until ${timeText(until)}`;
-  const remedy = `correct spec.${trace.spec.podNames === undefined ? 'selector' : 'podNames'} or create such a pod${waits}`;
-  return no('NoPodsMatched', `${what}: ${nearMisses(trace.spec, pods)}: ${remedy}`);
+  const create = trace.spec.target === undefined ? 'create such a pod' : 'let it have pods';
+  const remedy = `correct spec.${choiceField(trace.spec)} or ${create}${waits}`;
+  return no('NoPodsMatched', `${what}: ${nearMisses(trace.spec, pods, owners)}: ${remedy}`);
 }
 
-function noTargets({ trace, sorted, counters: { spans } }: Case): Verdict {
+function noTargets({ trace, sorted, node, counters: { spans } }: Case): Verdict {
   const { matched, unscheduled, finished, untraceable, withoutContainers } = sorted;
   const matching = `${count(matched.length, 'pod')} match${matched.length === 1 ? 'es' : ''}`;
   const [waiting] = unscheduled;
@@ -93,21 +101,18 @@ function noTargets({ trace, sorted, counters: { spans } }: Case): Verdict {
     const problem = clause(waiting.problem ?? 'it has not been scheduled yet');
     return no('PodsNotRunning', `${matching}, ${unscheduled.length} not on a node: ${waiting.name}: ${problem}: see kubectl describe pod`);
   }
-  const [other] = withoutContainers;
-  if (other !== undefined) {
-    const names = [...new Set(withoutContainers.flatMap(({ containers }) => containers.map(({ name }) => name)))];
-    const wanted = few(trace.spec.containers ?? []);
-    return no(
-      'NoContainersMatched',
-      `${matching} and no container of theirs is called ${wanted}: they have ${few(names, 8)}: correct spec.containers`,
-    );
+  if (withoutContainers.length > 0) return no('NoContainersMatched', `${matching}, and ${otherContainers(trace.spec, withoutContainers)}`);
+  if (sorted.elsewhere.length > 0) {
+    const fields = (['nodeNames', 'nodeSelector'] as const).filter((field) => trace.spec[field] !== undefined);
+    const remedy = `correct ${fields.map((field) => `spec.${field}`).join(' or ')}, or wait for pods there`;
+    return no('NoNodesMatched', `${matching}, and ${elsewhere(trace.spec, sorted.elsewhere, node)}: ${remedy}`);
   }
   if (untraceable.length > 0) return no('TracesItself', `${matching}, and ${selfText(untraceable)}: choose other pods`);
   const past = spans > 0 ? '' : ' what they did can no longer be traced;';
   return no('PodsNotRunning', `${matching}, and all have finished (${phases(finished)}):${past} new pods will be traced`);
 }
 
-function traced({ life, podsPerTrace, sorted, standings, counters }: Case, tracing: readonly Standing[]): Verdict {
+function traced({ life, ceilings, sorted, standings, counters }: Case, tracing: readonly Standing[]): Verdict {
   const pods = tracing.reduce((sum, { podsTracing }) => sum + podsTracing, 0);
   const until = life.finishesAt === undefined ? '' : ` until ${timeText(life.finishesAt)}`;
   const yes = (reason: string, more: string): Verdict => ({
@@ -115,10 +120,8 @@ function traced({ life, podsPerTrace, sorted, standings, counters }: Case, traci
     reason,
     message: `Tracing ${count(pods, 'pod')} on ${count(tracing.length, 'node')}${until}${more}`,
   });
-  if (sorted.overLimit.length > 0) {
-    const more = `: ${sorted.overLimit.length} more match, and this installation allows ${podsPerTrace} (limits.podsPerTrace), the oldest first`;
-    return yes('LimitExceeded', `${more}: choose fewer pods`);
-  }
+  const beyond = beyondText(sorted, ceilings);
+  if (beyond !== undefined) return yes('LimitExceeded', `: ${beyond}`);
   const lacking = standings.filter(({ state, lacks }) => lacks !== undefined || state === 'short');
   const [worst] = lacking.toSorted(worstFirst);
   if (worst !== undefined) {
@@ -132,6 +135,20 @@ function traced({ life, podsPerTrace, sorted, standings, counters }: Case, traci
   return yes('Tracing', '');
 }
 
+/** Which pods are not traced because of which ceilings. */
+function beyondText({ overLimit, overNodes }: Sorted, { podsPerTrace, nodesPerTrace, chartValue }: Ceilings): string | undefined {
+  const texts: string[] = [];
+  if (overLimit.length > 0)
+    texts.push(
+      `${overLimit.length} more match, and this installation allows ${podsPerTrace} (${chartValue('podsPerTrace')}), the oldest first: choose fewer pods`,
+    );
+  if (overNodes.length > 0)
+    texts.push(
+      `${count(overNodes.length, 'pod')} that match${overNodes.length === 1 ? 'es is' : ' are'} on more nodes than the ${nodesPerTrace} that this installation allows (${chartValue('nodesPerTrace')}), those of the oldest pods first: choose nodes with spec.nodeSelector`,
+    );
+  return texts.length === 0 ? undefined : texts.join('; ');
+}
+
 /** All nodes that trace have seen nothing that was wanted: with the numbers of all of them. */
 function quietText(tracing: readonly Standing[], { spans, calls, folded }: Required<Counters>): string {
   const seen = tracing.reduce((sum, one) => sum + (one.seen ?? 0), 0);
@@ -140,7 +157,7 @@ function quietText(tracing: readonly Standing[], { spans, calls, folded }: Requi
   if (seen === 0) return `not one system call made${processes}: are the processes idle?`;
   const where = tracing.length === 1 ? 'there' : 'on these nodes';
   const none = `none of ${count(seen, 'call')} seen ${where} was what the trace wants${processes}`;
-  return `${none}: widen spec.syscalls, spec.processes, spec.onlyFailed or spec.minDuration`;
+  return `${none}: widen spec.syscalls, spec.processes, spec.results or spec.minDurationMicroseconds`;
 }
 
 /** What a template leaves empty chooses everything: that is worth a word. */
@@ -173,7 +190,7 @@ function untraced(facts: Case): Verdict {
 
 /** Nodes trace, and nothing of what they were given runs at the moment. */
 function notRunning({ trace, sorted }: Case, waiting: readonly Standing[]): Verdict {
-  const wanted = containerFilter(trace.spec.containers);
+  const wanted = containerFilter(trace.spec);
   const here = sorted.matched.filter((pod) => waiting.some(({ nodeName }) => nodeName === pod.nodeName) && pod.containers.some(wanted));
   const restarting = here.flatMap((pod) =>
     pod.containers.filter(wanted).flatMap(({ name, restart }) => (restart ? [{ pod, name, restart }] : [])),
@@ -196,13 +213,15 @@ function notRunning({ trace, sorted }: Case, waiting: readonly Standing[]): Verd
   return no(reason, `Node ${worst?.nodeName}: ${message}`);
 }
 
-function leftOut({ sorted, refusal, standings }: Case): string[] {
+function leftOut({ sorted, refusal, standings, unread }: Case): string[] {
   if (refusal !== undefined || standings.length === 0) return [];
   const { untraceable, withoutContainers, misannotated } = sorted;
   const texts: string[] = [];
   if (untraceable.length > 0) texts.push(`not traced: ${selfText(untraceable)}`);
   if (withoutContainers.length > 0)
     texts.push(`not traced: ${few(withoutContainers.map(({ name }) => name))}, which has none of the containers`);
+  if (sorted.elsewhere.length > 0) texts.push(`not traced: ${count(sorted.elsewhere.length, 'pod')} on other nodes`);
+  if (unread.length > 0) texts.push(`the owner of ${count(unread.length, 'pod')} could not be read yet: they are not traced before`);
   if (misannotated.length > 0) texts.push(misannotatedText(misannotated));
   return texts;
 }

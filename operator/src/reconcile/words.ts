@@ -11,6 +11,18 @@ export function few(items: readonly string[], most = 3): string {
   return items.length > most ? `${shown} and ${items.length - most} more` : shown;
 }
 
+/** Those first that begin like a wanted one. */
+export function alike(found: readonly string[], wanted: readonly string[]): string[] {
+  const score = (value: string): number => Math.max(0, ...wanted.map((other) => commonPrefix(value, other)));
+  return found.toSorted((a, b) => score(b) - score(a) || a.localeCompare(b));
+}
+
+function commonPrefix(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return length;
+}
+
 /** RFC 3339 in whole seconds, as Kubernetes writes times. */
 export function timeText(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.[0-9]+Z$/, 'Z');
