@@ -2,9 +2,9 @@
 // the lease back. Each step is tried, whatever became of the one before: an uninstallation must not hang on it.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Connection, hasStatus, type KubeObject, keyOf, type Resource } from '@sysspan/agent/kube';
-import type { NodeTrace, SyscallTrace } from './api/types.ts';
-import { NODE_TRACES, PODS, SYSCALL_TRACES } from './controller/resources.ts';
+import { type Connection, hasStatus, type KubeObject, keyOf, type Resource, spreadMs } from '@sysspan/agent/kube';
+import type { NodeTraceReport, SyscallTrace } from './api/types.ts';
+import { NODE_TRACE_REPORTS, NODE_TRACES, PODS, SYSCALL_TRACES } from './controller/resources.ts';
 import { LEASES } from './kube/lease.ts';
 import { finish } from './reconcile/status.ts';
 
@@ -30,8 +30,9 @@ export interface FarewellParts {
 const DEPLOYMENTS: Resource = { group: 'apps', version: 'v1', kind: 'Deployment', plural: 'deployments', namespaced: true };
 const QUIET: readonly (string | undefined)[] = ['Suspended', 'Ended', 'Failed'];
 const LOOK_MS = 500;
-/** For agents and operator to say their last. */
+/** For agents and operator to say their last, besides the spread of what agents report, which is bounded: this is no place to wait for long. */
 const LAST_WORDS_MS = 20_000;
+const LONGEST_SPREAD_MS = 60_000;
 /** An agent tells its last numbers within a second or so; the operator writes numbers alone no more often than each 2.5 s. */
 const LAST_NUMBERS_MS = 5_000;
 /** For the operator's pods to end. */
@@ -73,7 +74,9 @@ async function suspendAll(parts: FarewellParts): Promise<void> {
       say(`${keyOf(trace)} is suspended`);
     });
   }
-  if (!(await within(LAST_WORDS_MS, () => allSaid(parts)))) say('not all nodes have said their last numbers');
+  const { items } = await parts.connection.list(NODE_TRACES);
+  const spread = Math.min(LONGEST_SPREAD_MS, Math.max(0, ...items.map(({ spec }) => spreadMs(spec.reportSeconds))));
+  if (!(await within(LAST_WORDS_MS + spread, () => allSaid(parts)))) say('not all nodes have said their last numbers');
   await sleep(LAST_NUMBERS_MS);
 }
 
@@ -81,16 +84,16 @@ async function suspendAll(parts: FarewellParts): Promise<void> {
 async function allSaid(parts: FarewellParts): Promise<boolean> {
   const traces = await goingOn(parts);
   const uids = new Set(traces.map(({ metadata }) => metadata.uid));
-  const { items } = await parts.connection.list(NODE_TRACES);
-  const nodeTraces = items.filter(({ spec }) => uids.has(spec.trace.uid));
-  return traces.every(isTold) && nodeTraces.every(isQuiet);
+  const { items } = await parts.connection.list(NODE_TRACE_REPORTS);
+  const reports = items.filter(({ spec }) => uids.has(spec.trace.uid));
+  return traces.every(isTold) && reports.every(isQuiet);
 }
 
 function isTold({ metadata, status }: SyscallTrace): boolean {
   return status?.observedGeneration === metadata.generation;
 }
 
-function isQuiet({ status }: NodeTrace): boolean {
+function isQuiet({ status }: NodeTraceReport): boolean {
   return status?.state === undefined || QUIET.includes(status.state);
 }
 

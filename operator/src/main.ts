@@ -76,7 +76,14 @@ async function run({ given, logger, connection, telemetry, ready }: Begun, signa
   const uid = await clusterUid(connection, logger, signal);
   const events = new EventRecorder({ connection, logger, controller: 'sysspan.io/operator', instance: podName });
   const owners = new Owners(connection, logger);
-  const view = new ClusterView({ connection, logger, agents, owners, concerned: (key) => controller.concerned(key) });
+  const view = new ClusterView({
+    connection,
+    logger,
+    agents,
+    owners,
+    namespaces: given.limits.namespaces,
+    concerned: (key, withinMs) => controller.concerned(key, withinMs),
+  });
   const controller: Controller = new Controller({
     connection,
     view,
@@ -92,7 +99,7 @@ async function run({ given, logger, connection, telemetry, ready }: Begun, signa
   observeReflectors(telemetry.meter, view.reflectors);
   observeParts(telemetry.meter, { queue: controller.queue, events, election });
   signal.addEventListener('abort', () => void view.stop(), { once: true });
-  ready.watches = () => (Object.values(view.reflectors).every(({ isSynced }) => isSynced) ? undefined : 'not everything has been read yet');
+  ready.watches = () => (view.isSynced ? undefined : 'not everything has been read yet');
   delete ready.start;
   // Those who stand by keep up to date, so that one of them can take over at once.
   if (!(await view.start())) return 0;

@@ -5,7 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { NodeTraceStatus } from '@sysspan/operator/api';
+import type { NodeTraceReportStatus } from '@sysspan/operator/api';
 import { parse } from 'yaml';
 import { bundle } from '../../deploy/images/bundle.ts';
 import { IMAGES } from '../../deploy/images/images.ts';
@@ -46,7 +46,7 @@ interface Traced {
   readonly peakMiB: number;
   /** What part of the agent's processor time its JavaScript thread takes, once it runs steadily. */
   readonly mainShare: number;
-  readonly counters: NonNullable<NodeTraceStatus['counters']>;
+  readonly counters: NonNullable<NodeTraceReportStatus['counters']>;
 }
 
 /** Has an agent of its own trace a pod that runs a command. */

@@ -1,13 +1,13 @@
-// The agents of many nodes in one process, as an API server sees them: each watches the NodeTraces of its own node and says
-// that it traces, with the parts of the real agent. Arguments: kubeconfig, number of nodes. Says "ready", and at the end of its
+// The agents of many nodes in one process, as an API server sees them: each watches the NodeTraces of its own node and reports
+// that it traces and ever more calls, with the parts of the real agent. Arguments: kubeconfig, number of nodes. Says "ready", and at the end of its
 // input what it saw: {trace: {at: [ms since 1970], watched: bytes}}.
 
 import { once } from 'node:events';
 import { Connection, Reflector } from '@sysspan/agent/kube';
 import { kubeConfigAccess } from '@sysspan/agent/kube-config';
-import type { NodeTrace, NodeTraceStatus } from '@sysspan/operator/api';
+import type { NodeTrace, NodeTraceReportStatus } from '@sysspan/operator/api';
 import { CLOCK } from '../../agent/src/clock.ts';
-import { NODE_TRACES } from '../../agent/src/kube/node-traces.ts';
+import { NODE_TRACE_REPORTS, NODE_TRACES } from '../../agent/src/kube/node-traces.ts';
 import { StatusWriter } from '../../agent/src/kube/status-writer.ts';
 import type { Seen } from './fleet.ts';
 
@@ -16,7 +16,7 @@ const [kubeconfig = '', nodes = '1'] = process.argv.slice(2);
 const connection = new Connection(kubeConfigAccess(kubeconfig), { userAgent: 'sysspan-agent/bench' });
 const seen: Record<string, Seen> = {};
 
-function statusOf({ metadata, spec }: NodeTrace): NodeTraceStatus {
+function statusOf({ metadata, spec }: NodeTrace): NodeTraceReportStatus {
   const tracing = { state: 'Tracing', reason: 'Tracing', message: '', containers: [] } as const;
   return {
     observedGeneration: metadata.generation,
@@ -25,17 +25,25 @@ function statusOf({ metadata, spec }: NodeTrace): NodeTraceStatus {
     reason: 'Tracing',
     message: '',
     podsTracing: spec.targets.length,
+    startedAt: metadata.creationTimestamp,
+    counters: { seen: Date.now(), recorded: Date.now() },
     targets: spec.targets.map(({ podUID, podName }) => ({ podUID, podName, ...tracing })),
-  } as unknown as NodeTraceStatus;
+  } as unknown as NodeTraceReportStatus;
 }
+
+const itsTrace = (value: string) => ({ op: 'test', path: '/spec/trace/uid', value }) as const;
 
 const TICK_MS = 500;
 
 function agent(node: string): Reflector<NodeTrace> {
   const live = new Map<string, NodeTrace>();
   const writer = new StatusWriter({
-    write: async (key, status) => {
-      await connection.mergePatch(NODE_TRACES, key, { status }, { subresource: 'status' });
+    adopt: async (_, { traceUid, ...key }) => {
+      await connection.jsonPatch(NODE_TRACE_REPORTS, key, [itsTrace(traceUid)], { subresource: 'status' });
+    },
+    write: async ({ traceUid, ...key }, status) => {
+      const operations = [itsTrace(traceUid), { op: 'add', path: '/status', value: status } as const];
+      await connection.jsonPatch(NODE_TRACE_REPORTS, key, operations, { subresource: 'status' });
     },
     statusOf: (uid) => {
       const trace = live.get(uid);
@@ -60,10 +68,9 @@ function agent(node: string): Reflector<NodeTrace> {
         writer.remove(uid);
         return;
       }
-      if (!live.has(uid)) {
-        seen[name].at.push(Date.now());
-        writer.add(uid, { namespace: object.metadata.namespace, name: object.metadata.name });
-      }
+      if (!live.has(uid)) seen[name].at.push(Date.now());
+      const key = { namespace: object.metadata.namespace, name: object.metadata.name, traceUid: object.spec.trace.uid };
+      writer.add(uid, key, object.spec.reportSeconds);
       live.set(uid, object);
       writer.changed(uid);
     },

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { request } from 'node:https';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
@@ -298,8 +299,13 @@ describe('an agent’s token', () => {
       apiVersion: 'sysspan.io/v1alpha1',
       kind: 'NodeTrace',
       metadata: { name: `trace-${node}`, namespace: NAMESPACE },
-      spec: { nodeName: node, trace, clusterUID: '2', exporter: 'default', suspend: false, settings, targets: [] },
+      spec: { nodeName: node, trace, clusterUID: '2', exporter: 'default', suspend: false, reportSeconds: 5, settings, targets: [] },
     };
+  }
+
+  function report(node: string, name = `trace-${node}`): object {
+    const spec = { nodeName: node, trace: { name: 'trace', uid: '1' } };
+    return { apiVersion: 'sysspan.io/v1alpha1', kind: 'NodeTraceReport', metadata: { name, namespace: NAMESPACE }, spec };
   }
 
   function as(node: string | undefined, args: readonly string[], input?: object): Outcome {
@@ -309,9 +315,9 @@ describe('an agent’s token', () => {
     return call(program('kube'), ['kubectl', ...server, '--token', plain, '-n', NAMESPACE, ...args], text);
   }
 
-  /** Server-side apply, since `kubectl patch` would read the status alone first, which an agent may not. */
+  /** Server-side apply, since `kubectl patch` would get the report first, which an agent may not. */
   function write(node: string | undefined, to: string): Outcome {
-    const { apiVersion, kind, metadata } = nodeTrace(to) as Rendered;
+    const { apiVersion, kind, metadata } = report(to) as Rendered;
     return as(node, ['apply', '--server-side', '--subresource=status', '-f', '-'], {
       apiVersion,
       kind,
@@ -324,28 +330,73 @@ describe('an agent’s token', () => {
     runHelm('install', 'sysspan', chart, ...values('default.yaml'));
     for (const node of ['one', 'two']) {
       agentOn(node);
+      kubectl([...OPERATOR, 'create', '-f', '-'], report(node));
       kubectl([...OPERATOR, 'create', '-f', '-'], nodeTrace(node));
     }
     // A new policy takes a moment to be heard of.
     for (let tries = 0; tries < 100 && write('one', 'two').status === 0; tries += 1) await new Promise((next) => setTimeout(next, 100));
   });
 
-  it('writes the status of a NodeTrace of its node', () => {
+  it('writes into a report of its node', () => {
     const { status, stderr } = write('one', 'one');
     assert.equal(status, 0, stderr);
-    assert.equal(kubectl(['-n', NAMESPACE, 'get', 'nodetrace', 'trace-one', '-o', 'jsonpath={.status.message}']), 'hello');
+    assert.equal(kubectl(['-n', NAMESPACE, 'get', 'nodetracereport', 'trace-one', '-o', 'jsonpath={.status.message}']), 'hello');
   });
 
-  it('does not write that of another node', () => {
+  it('does not write into that of another node', () => {
     const { status, stderr } = write('one', 'two');
     assert.equal(status, 1);
-    assert.match(stderr, /this NodeTrace is of node two, and the agent that writes runs on one/);
+    assert.match(stderr, /this NodeTraceReport is of node two, and the agent that writes runs on one/);
   });
 
   it('writes none when it is bound to no pod', () => {
     const { status, stderr } = write(undefined, 'one');
     assert.equal(status, 1);
     assert.match(stderr, /this token is not bound to a pod on a node/);
+  });
+
+  /** As an agent does it: a patch of the status that begins with a test of whose report it is. */
+  async function patch(node: string, to: string, ...operations: object[]): Promise<{ readonly code: number; readonly text: string }> {
+    const path = `/apis/sysspan.io/v1alpha1/namespaces/${NAMESPACE}/nodetracereports/trace-${to}/status`;
+    const headers = { authorization: `Bearer ${token.get(node)}`, 'content-type': 'application/json-patch+json' };
+    return await new Promise((resolve, reject) => {
+      const sent = request(api.url + path, { method: 'PATCH', headers, rejectUnauthorized: false, agent: false }, (response) => {
+        void text(response).then((all) => resolve({ code: response.statusCode ?? 0, text: all }), reject);
+      });
+      sent.on('error', reject).end(JSON.stringify(operations));
+    });
+  }
+  const mine = { op: 'test', path: '/spec/trace/uid', value: '1' };
+
+  it('reads its own report by a patch that changes nothing, and nobody else’s', async () => {
+    const version = (): string =>
+      kubectl(['-n', NAMESPACE, 'get', 'nodetracereport', 'trace-one', '-o', 'jsonpath={.metadata.resourceVersion}']);
+    const before = version();
+    const { code, text: own } = await patch('one', 'one', mine);
+    assert.deepEqual([code, JSON.parse(own).status], [200, { message: 'hello' }]);
+    assert.equal(version(), before);
+    assert.match((await patch('one', 'two', mine)).text, /this NodeTraceReport is of node two/);
+    assert.match(as('one', ['get', 'nodetracereport', 'trace-one']).stderr, /forbidden/i);
+    assert.match(as('one', ['get', 'nodetracereports']).stderr, /forbidden/i);
+  });
+
+  it('writes nothing into the report of another trace, nor says that another node’s is its own', async () => {
+    const status = { op: 'add', path: '/status', value: { message: 'forged' } };
+    assert.equal((await patch('one', 'one', { ...mine, value: 'another' }, status)).code, 422);
+    const moved = await patch('one', 'two', { op: 'replace', path: '/spec/nodeName', value: 'one' }, status);
+    assert.match(moved.text, /this NodeTraceReport is of node two/);
+    assert.equal((await patch('one', 'one', mine, { op: 'add', path: '/status', value: { message: 'told' } })).code, 200);
+    const told = kubectl(['-n', NAMESPACE, 'get', 'nodetracereports', '-o', 'jsonpath={.items[*].status.message}']);
+    assert.equal(told, 'told');
+  });
+
+  it('makes no report, changes and deletes none, and writes no NodeTrace', () => {
+    assert.match(as('one', ['create', '-f', '-'], report('two', 'taken')).stderr, /forbidden/i);
+    assert.match(as('one', ['delete', 'nodetracereport', 'trace-two']).stderr, /forbidden/i);
+    assert.match(as('one', ['delete', 'nodetracereport', 'trace-one']).stderr, /forbidden/i);
+    assert.match(as('one', ['apply', '--server-side', '--force-conflicts', '-f', '-'], report('one')).stderr, /forbidden/i);
+    assert.match(as('one', ['apply', '--server-side', '--force-conflicts', '-f', '-'], nodeTrace('one')).stderr, /forbidden/i);
+    assert.match(as('one', ['create', '-f', '-'], nodeTrace('three')).stderr, /forbidden/i);
   });
 
   it('reads NodeTraces, and neither pods, nor secrets, nor SyscallTraces', () => {
@@ -363,16 +414,22 @@ describe('an agent’s token', () => {
 
 describe('NodeTraces', () => {
   const kind = { apiVersion: 'sysspan.io/v1alpha1', kind: 'NodeTrace' };
-  const spec = { nodeName: 'one', clusterUID: '2', exporter: 'default', suspend: false, settings, targets: [] };
+  const spec = { nodeName: 'one', clusterUID: '2', exporter: 'default', suspend: false, reportSeconds: 5, settings, targets: [] };
   const made = (name: string): object => ({
     ...kind,
     metadata: { name, namespace: 'team' },
     spec: { ...spec, trace: { name: 'mine', uid: '1' } },
   });
+  const report = (name: string): object => ({
+    ...kind,
+    kind: 'NodeTraceReport',
+    metadata: { name, namespace: 'team' },
+    spec: { nodeName: 'one', trace: { name: 'mine', uid: '1' } },
+  });
   const account = (name: string): string[] => ['--as', `system:serviceaccount:${name}`];
   const OPERATOR = account(`${NAMESPACE}:sysspan-operator`);
   const TENANT = ['--as', 'tenant'];
-  const ONLY = /only sysspan's operator writes NodeTraces and the status of SyscallTraces/;
+  const ONLY = /only sysspan's operator writes NodeTraces, NodeTraceReports and the status of SyscallTraces/;
   const refused = (args: readonly string[], input?: object): void => {
     const { status, stderr } = tryKubectl(['-n', 'team', ...args], input);
     assert.equal(status, 1, `${args.join(' ')} is allowed`);
@@ -398,7 +455,8 @@ describe('NodeTraces', () => {
       metadata: { name: 'mine', namespace: 'team' },
       spec: { podNames: ['x'] },
     });
-    for (const name of ['a', 'b', 'c', 'd']) kubectl([...OPERATOR, 'create', '-f', '-'], made(name));
+    for (const name of ['a', 'b', 'c', 'd'])
+      for (const object of [report(name), made(name)]) kubectl([...OPERATOR, 'create', '-f', '-'], object);
   });
 
   it('are written by nobody but the operator, whatever the role "*" of a namespace allows', () => {
@@ -408,17 +466,25 @@ describe('NodeTraces', () => {
     refused([...TENANT, 'label', 'nodetrace', 'a', 'x=y']);
     refused([...TENANT, 'delete', 'nodetrace', 'a']);
     refused([...TENANT, 'delete', 'nodetraces', '--all']);
+    assert.equal(tryKubectl([...TENANT, '-n', 'team', 'auth', 'can-i', 'create', 'nodetracereports']).stdout.trim(), 'yes');
+    refused([...TENANT, 'create', '-f', '-'], report('forged'));
+    refused([...TENANT, 'label', 'nodetracereport', 'a', 'x=y']);
+    refused([...TENANT, 'delete', 'nodetracereport', 'a']);
+    refused(['create', '-f', '-'], report('forged'));
     refused(['create', '-f', '-'], made('forged'));
     refused([...account('kube-system:default'), '--as-group=system:masters', 'create', '-f', '-'], made('forged'));
     kubectl([...OPERATOR, '-n', 'team', 'patch', 'nodetrace', 'a', '--type=merge', '-p', '{"spec":{"suspend":true}}']);
   });
 
-  it('have a status that nobody but an agent writes', () => {
-    const status = ['patch', 'nodetrace', 'a', '--subresource=status', '--type=merge', '-p', '{"status":{"state":"Tracing"}}'];
+  it('have reports whose status nobody but an agent writes', () => {
+    const status = ['patch', 'nodetracereport', 'a', '--subresource=status', '--type=merge', '-p', '{"status":{"state":"Tracing"}}'];
     for (const who of [TENANT, [], OPERATOR]) {
       const { status: code, stderr } = tryKubectl([...who, '-n', 'team', ...status]);
       assert.equal(code, 1);
-      assert.match(stderr, who === OPERATOR ? /forbidden|only sysspan's agents/i : /only sysspan's agents write the status of NodeTraces/);
+      assert.match(
+        stderr,
+        who === OPERATOR ? /forbidden|only sysspan's agents/i : /only sysspan's agents write the status of NodeTraceReports/,
+      );
     }
   });
 
@@ -437,7 +503,8 @@ describe('NodeTraces', () => {
   });
 
   it('are deleted by the operator, by what cleans up, and by whoever may delete those of all namespaces', () => {
-    const remove = (who: readonly string[], name: string): string => kubectl([...who, '-n', 'team', 'delete', 'nodetrace', name]);
+    const remove = (who: readonly string[], name: string): string =>
+      kubectl([...who, '-n', 'team', 'delete', `nodetrace/${name}`, `nodetracereport/${name}`]);
     remove(OPERATOR, 'a');
     remove(account('kube-system:generic-garbage-collector'), 'b');
     remove(account('kube-system:namespace-controller'), 'c');
@@ -458,15 +525,16 @@ describe('the roles for tenants', () => {
   });
 
   it('let a viewer see traces, and change none', () => {
-    for (const kind of ['syscalltraces', 'nodetraces']) assert.equal(as('viewer', ['list', kind]), 'yes');
+    for (const kind of ['syscalltraces', 'nodetraces', 'nodetracereports']) assert.equal(as('viewer', ['list', kind]), 'yes');
     for (const verb of ['create', 'patch', 'delete']) assert.equal(as('viewer', [verb, 'syscalltraces']), 'no');
   });
 
-  it('let an editor create traces, and write neither status nor NodeTraces', () => {
+  it('let an editor create traces, and write neither status nor NodeTraces nor reports', () => {
     for (const verb of ['create', 'update', 'patch', 'delete', 'deletecollection'])
       assert.equal(as('editor', [verb, 'syscalltraces']), 'yes');
     assert.equal(as('editor', ['patch', 'syscalltraces', '--subresource=status']), 'no');
-    for (const verb of ['create', 'patch', 'delete']) assert.equal(as('editor', [verb, 'nodetraces']), 'no');
+    for (const kind of ['nodetraces', 'nodetracereports'])
+      for (const verb of ['create', 'patch', 'delete']) assert.equal(as('editor', [verb, kind]), 'no');
     assert.equal(tryKubectl(['--as', 'editor', '-n', 'default', 'auth', 'can-i', 'list', 'syscalltraces']).stdout.trim(), 'no');
   });
 });

@@ -54,10 +54,10 @@ describe('the agent', () => {
     assert.equal(paths.POD_UID, 'metadata.uid');
   });
 
-  it('may read NodeTraces and write their status, and nothing else', () => {
+  it('may read NodeTraces and write into their reports, and nothing else', () => {
     assert.deepEqual(find(plain, 'ClusterRole', 'sysspan-agent').rules, [
       { apiGroups: ['sysspan.io'], resources: ['nodetraces'], verbs: ['list', 'watch'] },
-      { apiGroups: ['sysspan.io'], resources: ['nodetraces/status'], verbs: ['patch'] },
+      { apiGroups: ['sysspan.io'], resources: ['nodetracereports/status'], verbs: ['patch'] },
     ]);
   });
 

@@ -22,6 +22,8 @@ export interface ApiServer {
   readonly kubeconfig: string;
   /** `https://127.0.0.1:port`, the same after a restart. */
   readonly url: string;
+  /** Of its process, which is another one after a restart. */
+  readonly pid: number;
   /** PEM of the authority that its certificate is of. */
   readonly authority: string;
   /** The bearer token of that one. */
@@ -72,7 +74,18 @@ export async function startApiServer(authorization?: string): Promise<ApiServer>
   // What kubectl finds out about a server it keeps by address, which another test's server may get next.
   const env = { KUBECONFIG: join(folder, 'kubeconfig'), KUBECACHEDIR: join(folder, 'cache') };
   const kubectl = (args: readonly string[], stdin?: string): Promise<string> => run(kube, ['kubectl', ...args], { stdin, env });
-  return { kubeconfig: env.KUBECONFIG, url, authority: identity.certificate, token: admin.token, kubectl, restart, stop };
+  return {
+    kubeconfig: env.KUBECONFIG,
+    url,
+    get pid() {
+      return server.pid;
+    },
+    authority: identity.certificate,
+    token: admin.token,
+    kubectl,
+    restart,
+    stop,
+  };
 }
 
 function startServer(command: readonly string[], folder: string): Process {

@@ -23,6 +23,11 @@ export class Process {
     this.#child.unref();
   }
 
+  /** 0 when it did not start. */
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** Asks until the answer is yes; throws when the program ended, or when it took too long. */
   async ready(answers: () => Promise<boolean>, limitMs: number): Promise<void> {
     const deadline = performance.now() + limitMs;

@@ -53,6 +53,7 @@ async function assertNothingElsewhere(stage: Stage, traceName: string): Promise<
     ['SyscallTrace', /"counters"/, await stage.kubectl('-n', NAMESPACE, 'get', `syscalltrace/${traceName}`, '-o', 'json')],
     ['kubectl describe', /Counters/, await stage.kubectl('-n', NAMESPACE, 'describe', `syscalltrace/${traceName}`)],
     ['NodeTraces', new RegExp(`"${traceName}-`), await stage.kubectl('-n', NAMESPACE, 'get', 'nodetraces', '-o', 'json')],
+    ['reports', new RegExp(`"${traceName}-`), await stage.kubectl('-n', NAMESPACE, 'get', 'nodetracereports', '-o', 'json')],
     [
       'events',
       new RegExp(`"name": "${traceName}"`),

@@ -58,11 +58,12 @@ export function tenants(given: () => Stage): void {
       assert.ok(own);
       const target = { podUID: metadata.uid, podName: 'victim', attributes: {}, containers: [] };
       const forged = { ...own, metadata: { namespace, name: 'forged' }, spec: { ...own.spec, targets: [target] } };
-      const only = /only sysspan's operator writes NodeTraces/;
+      const only = /only sysspan's operator writes NodeTraces, NodeTraceReports/;
       await refused(stage, [...as, 'create', '-f', '-'], only, JSON.stringify(forged));
       const patch = JSON.stringify({ spec: { targets: [target] } });
       await refused(stage, [...as, 'patch', 'nodetrace', own.metadata.name, '--type=merge', '-p', patch], only);
       await refused(stage, [...as, 'delete', 'nodetrace', own.metadata.name], only);
+      await refused(stage, [...as, 'delete', 'nodetracereport', own.metadata.name], only);
       const hostile = syscallTrace(namespace, 'hostile', { podNames: ['own'], syscalls: ['/^((([a-z0-9_]+)+)+)+!'] });
       await stage.cluster.kubectl([...as, 'apply', '-f', '-'], JSON.stringify(hostile));
       await stage.reason(namespace, 'hostile', 'SyscallsInvalid');
@@ -75,7 +76,7 @@ export function tenants(given: () => Stage): void {
       await stage.installed();
     });
 
-    test('an agent reads NodeTraces and writes the status of its own, and nothing else', async () => {
+    test('an agent reads NodeTraces and writes into its own reports, and nothing else', async () => {
       const stage = given();
       const [first, second] = stage.cluster.nodes.map(({ name }) => name);
       await stage.apply(
@@ -91,12 +92,12 @@ export function tenants(given: () => Stage): void {
       const bound = ['--bound-object-kind=Pod', `--bound-object-name=${agent.metadata.name}`, `--bound-object-uid=${agent.metadata.uid}`];
       const token = (await stage.kubectl('-n', 'sysspan', 'create', 'token', 'sysspan-agent', ...bound)).trim();
       const as = ['--token', token];
-      // As the agent writes: kubectl patch would first read the status, which an agent cannot.
+      // Server-side apply: kubectl patch would first get the report, which an agent cannot.
       const write = (name: string): [string[], string] => [
         [...as, 'apply', '--server-side', '--force-conflicts', '--subresource=status', '--validate=false', '-f', '-'],
         JSON.stringify({
           apiVersion: 'sysspan.io/v1alpha1',
-          kind: 'NodeTrace',
+          kind: 'NodeTraceReport',
           metadata: { name, namespace: NAMESPACE },
           status: { message: 'by hand' },
         }),
@@ -111,7 +112,10 @@ export function tenants(given: () => Stage): void {
         ['get', 'pods', '-A'],
         ['get', 'secrets', '-A'],
         ['get', 'sct', '-A'],
+        ['-n', NAMESPACE, 'get', `nodetracereport/${own}`],
         ['-n', NAMESPACE, 'delete', `nodetrace/${own}`],
+        ['-n', NAMESPACE, 'delete', `nodetracereport/${own}`],
+        ['-n', NAMESPACE, 'delete', `nodetracereport/${other}`],
       ])
         await refused(stage, [...as, ...verb], /forbidden/i);
       await stage.kubectl('-n', NAMESPACE, 'delete', 'sct/both', 'pod/one', 'pod/two');

@@ -1,4 +1,4 @@
-// Every field of both definitions, with values that are at their bounds or mean harm: whatever the API server accepts, the operator and
+// Every field of the definitions, with values that are at their bounds or mean harm: whatever the API server accepts, the operator and
 // the agent decide about in little time, without failing, within the ceilings, and write only what the API server takes.
 
 import assert from 'node:assert/strict';
@@ -16,7 +16,7 @@ import { NodeAgent } from '../../agent/src/traces/node-agent.ts';
 import { ScriptedSession } from '../../agent/src/traces/session-fixture.ts';
 import { settings as plain } from '../../operator/src/api/node-trace-fixture.ts';
 import { schemaOf } from '../../operator/src/api/schema-fixture.ts';
-import type { NodeTrace, NodeTraceSpecSettings, SyscallTrace } from '../../operator/src/api/types.ts';
+import type { NodeTrace, NodeTraceReport, NodeTraceSpecSettings, SyscallTrace } from '../../operator/src/api/types.ts';
 import type { Schema } from '../../operator/src/generate/types.ts';
 import { placesOf } from '../../operator/src/reconcile/admission.ts';
 import { type Outcome, reconcile, type Situation } from '../../operator/src/reconcile/reconcile.ts';
@@ -31,6 +31,7 @@ const MOST_MS = 50;
 const WHOLE_OBJECTS = 300;
 const NODE = 'worker-1';
 const NODE_TRACE = schemaOf('nodetraces');
+const REPORT = schemaOf('nodetracereports');
 const SYSCALL_TRACE = schemaOf('syscalltraces');
 const { limits } = INSTALLATION;
 
@@ -39,8 +40,8 @@ function validator(schema: Schema | undefined): ValidateFunction {
   (addFormats as unknown as (ajv: Ajv) => void)(ajv);
   return ajv.compile(schema ?? {});
 }
-const accepts = { SyscallTrace: validator(SYSCALL_TRACE), NodeTrace: validator(NODE_TRACE) };
-const statusIs = { SyscallTrace: validator(SYSCALL_TRACE.properties?.status), NodeTrace: validator(NODE_TRACE.properties?.status) };
+const accepts = { SyscallTrace: validator(SYSCALL_TRACE), NodeTrace: validator(NODE_TRACE), NodeTraceReport: validator(REPORT) };
+const statusIs = { SyscallTrace: validator(SYSCALL_TRACE.properties?.status), NodeTraceReport: validator(REPORT.properties?.status) };
 const nodeTraceSpecIs = validator(NODE_TRACE.properties?.spec);
 
 /** As the API server would store it, with defaults; undefined when it refuses. */
@@ -102,6 +103,8 @@ describe('a SyscallTrace of any kind', () => {
     trace,
     place: placesOf([trace], limits).get(trace.metadata.uid),
     nodeTraces: [],
+    reports: [],
+    otherTraces: [],
     pods: [...hostilePods, podOf('checkout-1')],
     node: (name) => ({ name, labels: { app: 'checkout', disk: 'ssd' }, ready: true }),
     agent: () => undefined,
@@ -145,22 +148,30 @@ describe('a SyscallTrace of any kind', () => {
     counted(tried.length, accepted);
   });
 
-  test('is decided about in time beside any NodeTrace', () => {
+  test('is decided about in time beside any NodeTrace and any report', () => {
     const asked = traceOf();
     const base = { ...asked, metadata: { ...asked.metadata, uid: nodeTraceOf().spec.trace.uid } };
-    const tried = objectsOf({ spec: nodeTraceOf().spec, status: { state: 'Tracing' } }, nodeTraceFields());
+    const agent = (): { podName: string; running: boolean; ready: boolean } => ({ podName: 'agent', running: true, ready: true });
+    const nodeTraces = objectsOf({ spec: nodeTraceOf().spec }, fieldsOfKind(NODE_TRACE));
+    const reports = objectsOf({ spec: reportOf().spec, status: { state: 'Tracing' } }, fieldsOfKind(REPORT));
     let accepted = 0;
-    for (const { what, object } of tried) {
-      const known = stored('NodeTrace', object) as Pick<NodeTrace, 'spec' | 'status'> | undefined;
+    for (const { what, object } of nodeTraces) {
+      const known = stored('NodeTrace', object) as Pick<NodeTrace, 'spec'> | undefined;
       if (known === undefined) continue;
       accepted += 1;
       const ours = { ...nodeTraceOf(), ...known };
-      const made = decide(what, () =>
-        reconcile({ ...situation(base), nodeTraces: [ours], agent: () => ({ podName: 'agent', running: true, ready: true }) }),
-      );
+      const made = decide(what, () => reconcile({ ...situation(base), nodeTraces: [ours], reports: [reportOf()], agent }));
       check(made, what);
     }
-    counted(tried.length, accepted);
+    for (const { what, object } of reports) {
+      const known = stored('NodeTraceReport', object) as Pick<NodeTraceReport, 'spec' | 'status'> | undefined;
+      if (known === undefined) continue;
+      accepted += 1;
+      const ours = { ...reportOf(), ...known };
+      const made = decide(what, () => reconcile({ ...situation(base), nodeTraces: [nodeTraceOf()], reports: [ours], agent }));
+      check(made, what);
+    }
+    counted(nodeTraces.length + reports.length, accepted);
   });
 });
 
@@ -183,6 +194,7 @@ function nodeTraceOf(): NodeTrace {
       clusterUID: 'cluster',
       exporter: 'default',
       suspend: false,
+      reportSeconds: 5,
       finishesAt: '2026-06-01T12:05:00Z',
       settings: plain,
       targets: [{ podUID: 'p', podName: 'checkout-1', attributes: { 'service.name': 'checkout' }, containers }],
@@ -190,10 +202,17 @@ function nodeTraceOf(): NodeTrace {
   };
 }
 
-const nodeTraceFields = (): Schema => ({
-  ...NODE_TRACE,
-  properties: { spec: NODE_TRACE.properties?.spec ?? {}, status: NODE_TRACE.properties?.status ?? {} },
-});
+/** What its agent reports. */
+function reportOf(): NodeTraceReport {
+  const { apiVersion, metadata, spec } = nodeTraceOf();
+  return { apiVersion, kind: 'NodeTraceReport', metadata, spec: { nodeName: spec.nodeName, trace: spec.trace } };
+}
+
+/** Without what the API server itself looks at. */
+const fieldsOfKind = (schema: Schema): Schema => {
+  const { spec = {}, status } = schema.properties ?? {};
+  return { ...schema, properties: { spec, ...(status === undefined ? {} : { status }) } };
+};
 
 describe('a NodeTrace of any kind', () => {
   const silent = (): void => undefined;
@@ -224,24 +243,32 @@ describe('a NodeTrace of any kind', () => {
   }
 
   test('is carried out in time, within the ceilings of the agent', () => {
-    const tried = objectsOf({ spec: nodeTraceOf().spec, status: { state: 'Tracing', agent: { podName: 'before' } } }, nodeTraceFields());
+    const nodeTraces = objectsOf({ spec: nodeTraceOf().spec }, fieldsOfKind(NODE_TRACE)).map((one) => ({
+      ...one,
+      kind: 'NodeTrace' as const,
+    }));
+    const said = { spec: reportOf().spec, status: { state: 'Tracing', agent: { podName: 'before' } } };
+    const reports = objectsOf(said, fieldsOfKind(REPORT)).map((one) => ({ ...one, kind: 'NodeTraceReport' as const }));
+    const tried = [...nodeTraces, ...reports];
     let accepted = 0;
-    for (const { what, object } of tried) {
-      const stands = stored('NodeTrace', object) as Pick<NodeTrace, 'spec' | 'status'> | undefined;
+    for (const { what, object, kind } of tried) {
+      const stands = stored(kind, object) as object | undefined;
       if (stands === undefined) continue;
       accepted += 1;
-      const nodeTrace = { ...nodeTraceOf(), ...stands };
+      const nodeTrace = { ...nodeTraceOf(), ...(kind === 'NodeTrace' ? stands : {}) };
+      const earlier = earlierOf({ ...reportOf(), ...(kind === 'NodeTraceReport' ? stands : {}) }, NODE);
       const one = agent();
       const { desired, report } = decide(what, () => {
         const wanted = withinCeilings(desiredTraceOf(nodeTrace, NODE), installation, T0);
-        one.set(wanted, earlierOf(nodeTrace));
+        one.set(wanted);
+        if (earlier !== undefined) one.adopt(wanted.uid, earlier);
         one.tick();
         return { desired: wanted, report: one.report('uid') };
       });
       check(desired, what);
       assert.ok(report, what);
       const status = structuredClone(statusOf(report, identity));
-      assert.ok(statusIs.NodeTrace(status), `${what}: ${JSON.stringify(statusIs.NodeTrace.errors)}`);
+      assert.ok(statusIs.NodeTraceReport(status), `${what}: ${JSON.stringify(statusIs.NodeTraceReport.errors)}`);
     }
     counted(tried.length, accepted);
   });

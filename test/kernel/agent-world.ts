@@ -8,12 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { Connection, type KubeObject } from '@sysspan/agent/kube';
+import { Connection, type KubeObject, type Resource } from '@sysspan/agent/kube';
 import { kubeConfigAccess } from '@sysspan/agent/kube-config';
-import type { NodeTrace, NodeTraceStatus } from '@sysspan/operator/api';
+import type { NodeTrace, NodeTraceReport, NodeTraceReportStatus } from '@sysspan/operator/api';
 import { parse, stringify } from 'yaml';
 import { nodeTraceName } from '../../agent/src/kube/node-trace-owner.ts';
-import { NODE_TRACES } from '../../agent/src/kube/node-traces.ts';
+import { NODE_TRACE_REPORTS, NODE_TRACES } from '../../agent/src/kube/node-traces.ts';
 import { settings } from '../../operator/src/api/node-trace-fixture.ts';
 import { type ApiServer, startApiServer } from '../cluster/api-server.ts';
 import { DEFINITIONS } from '../kube/connect.ts';
@@ -21,7 +21,7 @@ import { processorSeconds } from '../processor-time.ts';
 import { until } from '../until.ts';
 import { Pod, podName } from './containers.ts';
 
-const CRD = fileURLToPath(new URL('../../operator/crds/nodetraces.yaml', import.meta.url));
+const CRDS = ['nodetraces', 'nodetracereports'].map((name) => fileURLToPath(new URL(`../../operator/crds/${name}.yaml`, import.meta.url)));
 const LATE_MS = 20_000;
 const NAMESPACE = 'default';
 
@@ -110,6 +110,7 @@ export function nodeTrace(place: Place, more: Partial<NodeTrace['spec']> = {}): 
       clusterUID: randomUUID(),
       exporter: 'default',
       suspend: false,
+      reportSeconds: 5,
       settings: { ...settings, spansPerSecond: 0 },
       targets: [
         {
@@ -124,7 +125,7 @@ export function nodeTrace(place: Place, more: Partial<NodeTrace['spec']> = {}): 
   };
 }
 
-/** An API server that knows NodeTraces, and a configuration of agents. */
+/** An API server that knows NodeTraces and their reports, and a configuration of agents. */
 export class AgentWorld {
   readonly api: ApiServer;
   readonly #connection: Connection;
@@ -139,8 +140,9 @@ export class AgentWorld {
 
   static async begin(configuration: object): Promise<AgentWorld> {
     const world = new AgentWorld(await startApiServer(), configuration);
-    await world.#connection.create(DEFINITIONS, parse(readFileSync(CRD, 'utf8')) as KubeObject);
-    await until('NodeTraces are served', () => world.#connection.list(NODE_TRACES).then(() => true), LATE_MS);
+    for (const file of CRDS) await world.#connection.create(DEFINITIONS, parse(readFileSync(file, 'utf8')) as KubeObject);
+    for (const kind of [NODE_TRACES, NODE_TRACE_REPORTS] as readonly Resource[])
+      await until(`${kind.kind}s are served`, () => world.#connection.list(kind).then(() => true), LATE_MS);
     return world;
   }
 
@@ -165,7 +167,10 @@ export class AgentWorld {
   }
 
   async trace(place: Place, more: Partial<NodeTrace['spec']> = {}): Promise<void> {
-    await this.#connection.create(NODE_TRACES, nodeTrace(place, more) as NodeTrace);
+    const made = nodeTrace(place, more);
+    const { nodeName, trace } = made.spec;
+    await this.#connection.create(NODE_TRACE_REPORTS, { metadata: made.metadata, spec: { nodeName, trace } } as NodeTraceReport);
+    await this.#connection.create(NODE_TRACES, made as NodeTrace);
   }
 
   async change(place: Place, spec: Partial<NodeTrace['spec']>): Promise<void> {
@@ -173,15 +178,15 @@ export class AgentWorld {
   }
 
   async forget(place: Place): Promise<void> {
-    await this.#connection.delete(NODE_TRACES, keyOf(place));
+    for (const kind of [NODE_TRACES, NODE_TRACE_REPORTS] as readonly Resource[]) await this.#connection.delete(kind, keyOf(place));
   }
 
-  async status(place: Place): Promise<NodeTraceStatus> {
-    return (await this.#connection.get(NODE_TRACES, keyOf(place))).status ?? {};
+  async status(place: Place): Promise<NodeTraceReportStatus> {
+    return (await this.#connection.get(NODE_TRACE_REPORTS, keyOf(place))).status ?? {};
   }
 
   /** Waits until the status says so. */
-  async stands(place: Place, state: string, reason: string): Promise<NodeTraceStatus> {
+  async stands(place: Place, state: string, reason: string): Promise<NodeTraceReportStatus> {
     return await until(
       `${state} ${reason}`,
       async () => {

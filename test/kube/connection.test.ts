@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, mock, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { KubeConfig } from '@kubernetes/client-node';
 import { Connection, hasStatus, KubeError, type KubeObject, listAll, type Resource, serviceAccount } from '@sysspan/agent/kube';
 import { accessOf, kubeConfigAccess, readKubeConfig } from '@sysspan/agent/kube-config';
@@ -75,6 +76,18 @@ test('applies for a manager; a field that another owns is a conflict unless forc
   assert.deepEqual(without.data, { value: '2' }, 'a field that its only owner no longer gives is removed');
 });
 
+test('a patch of operations is refused as a whole when its test does not hold', async () => {
+  await connection.create(CONFIG_MAPS, configMap(namespace, 'tested', { whose: 'mine' }));
+  const key = { namespace, name: 'tested' };
+  const patch = async (whose: string): Promise<ConfigMap> =>
+    await connection.jsonPatch(CONFIG_MAPS, key, [
+      { op: 'test', path: '/data/whose', value: whose },
+      { op: 'add', path: '/data/more', value: 'x' },
+    ]);
+  await assert.rejects(patch('yours'), refusedWith(422, 'Invalid'));
+  assert.deepEqual((await patch('mine')).data, { whose: 'mine', more: 'x' });
+});
+
 test('patches the status of a custom resource, and nothing but the status', async () => {
   await defineWidgets();
   const key = { namespace, name: 'w' };
@@ -125,6 +138,38 @@ test('a list of many pages is whole', async () => {
   const { items, resourceVersion } = await listAll(connection, CONFIG_MAPS, { namespace: many, pageSize: 5 });
   assert.equal(new Set(items.map(({ metadata }) => metadata?.name)).size, 12);
   assert.match(resourceVersion, /^\d+$/);
+});
+
+test('a long list comes compressed, and is the same', async () => {
+  const long = await makeNamespace(connection, 'long');
+  const data = { text: 'pods are much alike '.repeat(500) };
+  for (let i = 0; i < 40; i++) await connection.create(CONFIG_MAPS, configMap(long, `m-${i}`, data));
+  const wire = await startProxy(api.url);
+  const proxied = connectTo(api.kubeconfig, wire.url);
+  const { items } = await proxied.list(CONFIG_MAPS, { namespace: long });
+  assert.deepEqual([items.length, items[39]?.data], [40, data]);
+  const bytes = JSON.stringify(items).length;
+  assert.ok(bytes > 400_000 && wire.received < bytes / 10, `${wire.received} bytes on the wire for ${bytes}`);
+  proxied.close();
+  await wire.stop();
+});
+
+test('a compressed answer that breaks off is an error like any other', async () => {
+  const whole = gzipSync(JSON.stringify({ metadata: { resourceVersion: '1' }, items: [{ metadata: { name: 'x'.repeat(10_000) } }] }));
+  for (const cut of [whole.length >> 1, whole.length]) {
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': whole.length });
+      if (cut === whole.length) response.end(Buffer.from(whole).reverse());
+      else response.write(whole.subarray(0, cut), () => response.destroy());
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const broken = new Connection({ server: url, credentials: () => Promise.resolve({}) });
+    await assert.rejects(broken.list(CONFIG_MAPS, { namespace }), { code: 'API_UNREACHABLE' });
+    broken.close();
+    server.closeAllConnections();
+    server.close();
+  }
 });
 
 test('many requests one after the other use one connection', async () => {

@@ -8,6 +8,8 @@ export interface TcpProxy {
   readonly url: string;
   /** Connections accepted since the start. */
   readonly accepted: number;
+  /** Bytes that the target has sent. */
+  readonly received: number;
   /** Ends all connections with a reset. New ones are accepted. */
   reset(): void;
   /** Connections stay open and nothing passes any more; those that are made from now on work. */
@@ -28,6 +30,7 @@ export async function startProxy(target: string): Promise<TcpProxy> {
   const { hostname, port, protocol } = new URL(target);
   const pairs = new Set<Pair>();
   let accepted = 0;
+  let received = 0;
   let closed = false;
   const listener = createServer((client) => {
     accepted++;
@@ -38,6 +41,9 @@ export async function startProxy(target: string): Promise<TcpProxy> {
     const server = connect(Number(port), hostname);
     const pair = { client, server };
     pairs.add(pair);
+    server.on('data', (chunk: Buffer) => {
+      received += chunk.length;
+    });
     client.pipe(server).pipe(client);
     for (const socket of [client, server]) {
       socket.on('error', () => undefined);
@@ -60,6 +66,9 @@ export async function startProxy(target: string): Promise<TcpProxy> {
     url: `${protocol}//127.0.0.1:${(listener.address() as AddressInfo).port}`,
     get accepted() {
       return accepted;
+    },
+    get received() {
+      return received;
     },
     reset,
     stall: () => {

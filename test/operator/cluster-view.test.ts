@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { NodeTrace, SyscallTrace } from '../../operator/src/api/types.ts';
+import type { NodeTrace, NodeTraceReport, SyscallTrace } from '../../operator/src/api/types.ts';
 import { ClusterView } from '../../operator/src/controller/cluster-view.ts';
-import { NODE_TRACES, SYSCALL_TRACES } from '../../operator/src/controller/resources.ts';
+import { NODE_TRACE_REPORTS, NODE_TRACES, SYSCALL_TRACES } from '../../operator/src/controller/resources.ts';
 import { listen } from '../kube/connect.ts';
 import { until } from '../until.ts';
 import { World } from './operator.ts';
@@ -38,6 +38,7 @@ const make = (name: string): Promise<NodeTrace> => {
     clusterUID: 'cluster',
     exporter: 'default',
     suspend: false,
+    reportSeconds: 5,
     settings: { ...settings, ...limits, traceContext: 'Link' },
     targets: [],
   };
@@ -45,12 +46,16 @@ const make = (name: string): Promise<NodeTrace> => {
 };
 const known = (name: string): NodeTrace | undefined => view.nodeTracesOf('shop/web').find(({ metadata }) => metadata.name === name);
 
-test('what an agent said before its NodeTrace’s maker had its answer is not forgotten', async () => {
-  const made = await make('quick');
-  await world.agentSays(made, { state: 'Tracing', reason: 'Tracing', message: '', podsTracing: 1, targets: [] });
-  await until('the agent’s word', () => known('quick')?.status?.state);
+test('what an agent said before the maker of its report had its answer is not forgotten', async () => {
+  const nodeTrace = await make('quick');
+  const spec = { nodeName: 'n1', trace: nodeTrace.spec.trace };
+  const report = { metadata: { name: 'quick', namespace: 'shop' }, spec } as NodeTraceReport;
+  const made = await world.connection.create(NODE_TRACE_REPORTS, report);
+  const said = (): string | undefined => view.reportsOf('shop/web').find(({ metadata }) => metadata.name === 'quick')?.status?.state;
+  await world.agentSays(nodeTrace, { state: 'Tracing', reason: 'Tracing', message: '', podsTracing: 1, targets: [] });
+  await until('the agent’s word', said);
   view.wrote(made);
-  assert.equal(known('quick')?.status?.state, 'Tracing');
+  assert.equal(said(), 'Tracing');
 });
 
 test('a NodeTrace that is gone before its maker has its answer does not come back', async () => {

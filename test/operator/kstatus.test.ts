@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { schemaOf } from '../../operator/src/api/schema-fixture.ts';
-import type { NodeTraceStatus, SyscallTrace } from '../../operator/src/api/types.ts';
+import type { NodeTraceReportStatus, SyscallTrace } from '../../operator/src/api/types.ts';
 import { INSTALLATION, podOf, T0, traceOf, World } from '../../operator/src/reconcile/situation-fixture.ts';
 import { program } from '../cluster/programs.ts';
 
@@ -21,7 +21,7 @@ interface Case {
 }
 
 /** A trace of one pod, on a node whose agent says this. */
-function world(spec: object = {}, says?: NodeTraceStatus): World {
+function world(spec: object = {}, says?: NodeTraceReportStatus): World {
   const made = new World(traceOf(spec));
   made.pods = [podOf('checkout-1')];
   made.step();
@@ -42,7 +42,7 @@ function traced(made: World): World {
   return made;
 }
 
-const failed = (reason: string): NodeTraceStatus => ({ state: 'Failed', reason, message: 'what: why: what to do' });
+const failed = (reason: string): NodeTraceReportStatus => ({ state: 'Failed', reason, message: 'what: why: what to do' });
 const APP = podOf('any').containers.slice(0, 1);
 const MINUTES = 60_000;
 
@@ -67,6 +67,13 @@ const PROGRESS: readonly [string, () => SyscallTrace][] = [
       }),
   ],
   ['Starting', () => after(world())],
+  [
+    'NodeTraceRefused',
+    () =>
+      after(world(), (made) => {
+        made.refusedWrites.set('worker-1', { message: 'Invalid (422): why', at: T0 });
+      }),
+  ],
   ['AgentMissing', () => after(world(), (made) => made.agents.clear())],
   ['Suspended', () => after(world({ suspend: true }))],
   ...['CgroupsRefused', 'AgentError', 'AgentStopped', 'NotFromOperator', 'TooManyTraces', 'ExporterUnreachable'].map(
@@ -184,7 +191,7 @@ test('every reason that the sources have is among them', () => {
   const sources = [...files.map((name) => join(folder, name)), join(import.meta.dirname, '../../agent/src/traces/trace-report.ts')];
   const text = sources.map((path) => readFileSync(path, 'utf8')).join('\n');
   const quoted = [...text.matchAll(/(?:reason: |\b(?:no|yes)\(\s*|[|] )'([A-Z][A-Za-z0-9]+)'/g)].map(([, reason]) => reason);
-  // Of the condition Complete, of NodeTraces and their targets, and no reasons at all.
+  // Of the condition Complete, of reports and their targets, and no reasons at all.
   const others = [
     'Running',
     'Waiting',

@@ -6,8 +6,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { NodeTrace, SyscallTraceStatusCondition } from '../../operator/src/api/types.ts';
-import { NODE_TRACES } from '../../operator/src/controller/resources.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { NodeTrace, NodeTraceReport, SyscallTraceStatusCondition } from '../../operator/src/api/types.ts';
+import { NODE_TRACE_REPORTS, NODE_TRACES } from '../../operator/src/controller/resources.ts';
 import { until } from '../until.ts';
 import { World } from './operator.ts';
 
@@ -220,11 +221,14 @@ describe('the operator', () => {
     await world.connection.create(NODE_TRACES, copy as unknown as NodeTrace);
     const names = async (): Promise<string[]> => (await world.nodeTraces('forged')).map(({ metadata: { name: of } }) => of);
     await until('the copy to be gone', async () => ((await names()).includes('mine') ? undefined : true));
-    const changed = { metadata: { namespace: 'shop', name }, spec: { targets: [victim] } } as unknown as NodeTrace;
-    await world.connection.apply(NODE_TRACES, changed, { fieldManager: 'tenant', force: true });
-    await until('one without that pod', async () => {
+    const changed = {
+      metadata: { namespace: 'shop', name },
+      spec: { ...made.spec, finishesAt: '2999-01-01T00:00:00Z', targets: [victim] },
+    };
+    await world.connection.apply(NODE_TRACES, changed as unknown as NodeTrace, { fieldManager: 'tenant', force: true });
+    await until('what the operator wrote', async () => {
       const [found] = await world.nodeTraces('forged');
-      return found !== undefined && found.metadata.uid !== uid && found.spec.targets.every(({ podUID }) => podUID !== 'victim');
+      return found !== undefined && found.metadata.uid === uid && isDeepStrictEqual(found.spec, made.spec);
     });
     await world.kubectl(['-n', 'shop', 'delete', 'sct', 'forged']);
   });
@@ -242,11 +246,67 @@ describe('the operator', () => {
     await world.kubectl(['-n', 'shop', 'delete', 'sct', 'theirs', 'fast']);
   });
 
+  test('a report that somebody else made, or took away, is the operator’s again', async () => {
+    await world.apply('reported', { podNames: ['a'] });
+    const [made] = await until('a report', async () => {
+      const found = await world.reports('reported');
+      return found.length === 1 ? found : undefined;
+    });
+    assert.ok(made);
+    const { uid: _uid, resourceVersion: _version, ownerReferences: _owners, ...metadata } = made.metadata;
+    await world.connection.create(NODE_TRACE_REPORTS, { ...made, metadata: { ...metadata, name: 'mine' } } as unknown as NodeTraceReport);
+    await until('the copy to be gone', async () => ((await world.reports('reported')).length === 1 ? true : undefined));
+    const [before] = await world.nodeTraces('reported');
+    await world.kubectl(['-n', 'shop', 'delete', 'nodetracereport', made.metadata.name]);
+    await until('both anew, so that the agent writes into the new one', async () => {
+      const [[report], [nodeTrace]] = [await world.reports('reported'), await world.nodeTraces('reported')];
+      return (
+        report !== undefined &&
+        nodeTrace !== undefined &&
+        report.metadata.uid !== made.metadata.uid &&
+        nodeTrace.metadata.uid !== before?.metadata.uid
+      );
+    });
+    await world.kubectl(['-n', 'shop', 'delete', 'sct', 'reported']);
+  });
+
+  test('a NodeTrace that the API server refuses is told with its words, and keeps no other node from being traced', async () => {
+    const rule = { apiGroups: ['sysspan.io'], apiVersions: ['*'], operations: ['CREATE'], resources: ['nodetraces'] };
+    const validation = { expression: 'object.spec.nodeName != "n2" || object.spec.trace.name != "partly"', message: 'node n2 is full' };
+    const policy = { apiVersion: 'admissionregistration.k8s.io/v1', metadata: { name: 'full' } };
+    const spec = { failurePolicy: 'Fail', matchConstraints: { resourceRules: [rule] }, validations: [validation] };
+    const binding = { policyName: 'full', validationActions: ['Deny'] };
+    const items = [
+      { ...policy, kind: 'ValidatingAdmissionPolicy', spec },
+      { ...policy, kind: 'ValidatingAdmissionPolicyBinding', spec: binding },
+    ];
+    await world.kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await world.apply('partly', { podNames: ['a', 'b'] });
+    const [nodeTrace] = await until('one NodeTrace', async () => {
+      const found = await world.nodeTraces('partly');
+      return found.length === 1 ? found : undefined;
+    });
+    assert.equal(nodeTrace?.spec.nodeName, 'n1');
+    assert.match((await ready('partly', 'NodeTraceRefused')).message, /n2: cannot apply nodetraces.sysspan.io .*node n2 is full/);
+    await world.agentSays(nodeTrace, { state: 'Tracing', reason: 'Tracing', counters: COUNTERS, startedAt: new Date().toISOString() });
+    assert.match((await ready('partly', 'TracingPartly')).message, /n2: NodeTraceRefused: .*node n2 is full/);
+    await world.kubectl(['delete', 'validatingadmissionpolicybinding', 'full']);
+    const both = async (): Promise<NodeTrace[]> => await world.nodeTraces('partly');
+    await until('the other NodeTrace', async () => ((await both()).length === 2 ? true : undefined), 20_000);
+    for (const one of await both())
+      await world.agentSays(one, { state: 'Tracing', reason: 'Tracing', counters: COUNTERS, startedAt: new Date().toISOString() });
+    await ready('partly', 'Tracing');
+    await world.kubectl(['delete', 'validatingadmissionpolicy', 'full']);
+    await world.kubectl(['-n', 'shop', 'delete', 'sct', 'partly']);
+  });
+
   test('a deleted trace takes its NodeTraces along, also where no garbage collector runs', async () => {
     await world.apply('gone', { podNames: ['a'] });
     await until('a NodeTrace', async () => ((await world.nodeTraces('gone')).length === 1 ? true : undefined));
     await world.kubectl(['-n', 'shop', 'delete', 'sct', 'gone']);
     await until('none', async () => ((await world.nodeTraces('gone')).length === 0 ? true : undefined));
+    await until('no report', async () => ((await world.reports('gone')).length === 0 ? true : undefined));
   });
 
   test('durationSeconds ends in Complete once the agents have told their last numbers', async () => {
@@ -274,14 +334,15 @@ describe('the operator', () => {
     assert.equal(complete.found.reason, 'DurationReached');
     assert.equal(complete.status?.spans, 12);
     await until('no NodeTrace', async () => ((await world.nodeTraces('short')).length === 0 ? true : undefined));
+    await until('no report', async () => ((await world.reports('short')).length === 0 ? true : undefined));
   });
 
-  test('no NodeTrace is deleted twice, and those of a deleted trace are left to the garbage collector', async () => {
+  test('no NodeTrace and no report is deleted twice, and those of a deleted trace are left to the garbage collector', async () => {
     const missed = async (): Promise<number> => {
       const text = await world.kubectl(['get', '--raw', '/metrics']);
       const lines = text
         .split('\n')
-        .filter((line) => /^apiserver_request_total\{.*code="404".*resource="nodetraces".*verb="DELETE"/.test(line));
+        .filter((line) => /^apiserver_request_total\{.*code="404".*resource="(?:nodetraces|nodetracereports)".*verb="DELETE"/.test(line));
       return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
     };
     const before = await missed();
@@ -293,7 +354,8 @@ describe('the operator', () => {
     await world.apply('collected', { selector: { matchLabels: { app: 'web' } } });
     const owned = await two('collected');
     await world.kubectl(['-n', 'shop', 'delete', 'sct', 'collected']);
-    for (const { metadata } of owned) await world.kubectl(['-n', 'shop', 'delete', 'nodetrace', metadata.name]);
+    for (const { metadata } of owned)
+      await world.kubectl(['-n', 'shop', 'delete', `nodetrace/${metadata.name}`, `nodetracereport/${metadata.name}`]);
     await world.apply('ended', { selector: { matchLabels: { app: 'web' } }, durationSeconds: 2 });
     const startedAt = new Date().toISOString();
     for (const state of ['Tracing', 'Ended'] as const)

@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { Connection, type KubeObject, type Resource } from '@sysspan/agent/kube';
 import { kubeConfigAccess } from '@sysspan/agent/kube-config';
 import { parseAllDocuments } from 'yaml';
-import type { NodeTrace, NodeTraceStatus, SyscallTrace } from '../../operator/src/api/types.ts';
-import { NODE_TRACES, SYSCALL_TRACES } from '../../operator/src/controller/resources.ts';
+import type { NodeTrace, NodeTraceReport, NodeTraceReportStatus, SyscallTrace } from '../../operator/src/api/types.ts';
+import { NODE_TRACE_REPORTS, NODE_TRACES, SYSCALL_TRACES } from '../../operator/src/controller/resources.ts';
 import { type ApiServer, startApiServer } from '../cluster/api-server.ts';
 import { program } from '../cluster/programs.ts';
 import { DEFINITIONS } from '../kube/connect.ts';
@@ -54,7 +54,7 @@ export class World {
   static async begin(): Promise<World> {
     const world = new World(await startApiServer());
     const { connection } = world;
-    for (const file of ['syscalltraces', 'nodetraces'])
+    for (const file of ['syscalltraces', 'nodetraces', 'nodetracereports'])
       for (const document of parseAllDocuments(readFileSync(`${root}/operator/crds/${file}.yaml`, 'utf8')))
         await connection.create(DEFINITIONS, document.toJS() as KubeObject);
     for (const name of ['sysspan', 'shop']) await world.namespace(name);
@@ -163,11 +163,16 @@ export class World {
     return items.filter(({ spec }) => spec.trace.name === trace);
   }
 
+  async reports(trace: string, namespace = 'shop'): Promise<NodeTraceReport[]> {
+    const { items } = await this.connection.list(NODE_TRACE_REPORTS, { namespace });
+    return items.filter(({ spec }) => spec.trace.name === trace);
+  }
+
   /** Speaks as the agent of a NodeTrace's node. */
-  async agentSays({ metadata: { namespace, name }, spec }: NodeTrace, status: Partial<NodeTraceStatus>): Promise<void> {
+  async agentSays({ metadata: { namespace, name }, spec }: NodeTrace, status: Partial<NodeTraceReportStatus>): Promise<void> {
     const agent = { podName: `agent-${spec.nodeName}`, startedAt: new Date().toISOString(), version: '0' };
     const whole = { observedGeneration: 1, agent, ...status };
-    await this.connection.mergePatch(NODE_TRACES, { namespace, name }, { status: whole }, { subresource: 'status' });
+    await this.connection.mergePatch(NODE_TRACE_REPORTS, { namespace, name }, { status: whole }, { subresource: 'status' });
   }
 
   /** Runs kubectl as the administrator, and gives what it prints. */

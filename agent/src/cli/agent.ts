@@ -3,13 +3,14 @@
 
 import { lookup } from 'node:dns/promises';
 import { forgetStart } from '@sysspan/native';
-import type { NodeTrace } from '@sysspan/operator/api';
+import type { NodeTrace, NodeTraceReport } from '@sysspan/operator/api';
 import { CLOCK, elapsedMs, type Moment } from '../clock.ts';
 import { SysspanError } from '../errors.ts';
 import { endpointHost } from '../export/otlp-endpoint.ts';
-import { Connection, type Logger, loadAccess, type ObjectEvent, Reflector } from '../kube/index.ts';
-import { type AgentIdentity, desiredTraceOf, earlierOf, NODE_TRACES, statusOf } from '../kube/node-traces.ts';
-import { StatusWriter } from '../kube/status-writer.ts';
+import { Connection, type JsonPatchOperation, type Logger, loadAccess, type ObjectEvent, Reflector } from '../kube/index.ts';
+import { type AgentIdentity, desiredTraceOf, earlierOf, NODE_TRACE_REPORTS, NODE_TRACES, statusOf } from '../kube/node-traces.ts';
+import { reportSecondsOf } from '../kube/report-pace.ts';
+import { type ReportKey, StatusWriter } from '../kube/status-writer.ts';
 import { compileRows } from '../syscalls/show-plan.ts';
 import { rowsFor } from '../syscalls/table.ts';
 import { type Check, type Checks, createLogger, startTelemetry, type Telemetry } from '../telemetry/index.ts';
@@ -131,6 +132,18 @@ function readerLives(session: Pick<NativeSession, 'counts'>, now: () => Moment):
   };
 }
 
+/**
+ * Patches a report, if it is of this very trace. A patch that changes nothing reads it: so an agent needs no right but to write, which the
+ * admission policy narrows to its node.
+ */
+function reportsOf(connection: Connection): (key: ReportKey, ...operations: JsonPatchOperation[]) => Promise<NodeTraceReport> {
+  const options = { subresource: 'status', fieldManager: SERVICE };
+  return async ({ traceUid, ...key }, ...operations) => {
+    const itsTrace: JsonPatchOperation = { op: 'test', path: '/spec/trace/uid', value: traceUid };
+    return await connection.jsonPatch(NODE_TRACE_REPORTS, key, [itsTrace, ...operations], options);
+  };
+}
+
 interface Watching {
   readonly reflector: Reflector<NodeTrace>;
   readonly writer: StatusWriter;
@@ -143,9 +156,14 @@ function watch(
   identity: AgentIdentity,
   logger: Logger,
 ): Watching {
+  const patch = reportsOf(connection);
   const writer = new StatusWriter({
+    adopt: async (uid, key) => {
+      const earlier = earlierOf(await patch(key), nodeName);
+      if (earlier !== undefined) agent().adopt(uid, earlier);
+    },
     write: async (key, status) => {
-      await connection.mergePatch(NODE_TRACES, key, { status }, { subresource: 'status', fieldManager: 'sysspan-agent' });
+      await patch(key, { op: 'add', path: '/status', value: status });
     },
     statusOf: (uid) => {
       const report = agent().report(uid);
@@ -164,11 +182,12 @@ function watch(
       agent().delete(uid);
       return;
     }
-    // Most changes are our own, of the status.
     if (generations.get(uid) === generation) return;
     generations.set(uid, generation);
-    writer.add(uid, { namespace, name });
-    agent().set(withinCeilings(desiredTraceOf(object, nodeName), installation, CLOCK.wall()), earlierOf(object));
+    const desired = withinCeilings(desiredTraceOf(object, nodeName), installation, CLOCK.wall());
+    if (desired.refused !== undefined) logger.warn({ nodeTrace: name, namespace, why: desired.refused.message }, 'a NodeTrace is refused');
+    writer.add(uid, { namespace, name, traceUid: object.spec.trace.uid }, reportSecondsOf(object.spec.reportSeconds));
+    agent().set(desired);
   };
   const fieldSelector = `spec.nodeName=${nodeName}`;
   return { writer, reflector: new Reflector<NodeTrace>({ connection, resource: NODE_TRACES, fieldSelector, logger, onEvent }) };

@@ -1,6 +1,8 @@
 // The API server's verbs, typed by resource. Every failure is a KubeError.
 
 import type { IncomingMessage } from 'node:http';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import type { Access } from './access.ts';
 import { type ApiStatus, KubeError, refusal } from './errors.ts';
 import { apiVersionOf, joinKey, type KubeObject, type ObjectKey, pathOf, type Resource } from './objects.ts';
@@ -36,6 +38,13 @@ export interface WriteOptions {
   /** Server-side apply only: takes over fields that another manager owns instead of failing with 409. */
   readonly force?: boolean;
   readonly signal?: AbortSignal;
+}
+
+export interface JsonPatchOperation {
+  readonly op: 'test' | 'add' | 'replace' | 'remove';
+  /** RFC 6901: `/spec/nodeName`. */
+  readonly path: string;
+  readonly value?: unknown;
 }
 
 export interface DeleteOptions {
@@ -82,6 +91,7 @@ export class Connection {
       method: 'GET',
       path,
       signal,
+      gzip: true,
     });
     const version = list.metadata?.resourceVersion;
     if (version === undefined) throw malformed(what, 'no list with a resourceVersion');
@@ -124,6 +134,17 @@ export class Connection {
   async mergePatch<T extends KubeObject>(resource: Resource<T>, key: ObjectKey, patch: object, options: WriteOptions = {}): Promise<T> {
     const call = this.#write('PATCH', 'patch', resource, key, options);
     return await this.#send<T>({ ...call, contentType: 'application/merge-patch+json', body: JSON.stringify(patch) });
+  }
+
+  /** RFC 6902: 422 when a test does not hold. Answers with the whole object, also when it changes nothing. */
+  async jsonPatch<T extends KubeObject>(
+    resource: Resource<T>,
+    key: ObjectKey,
+    operations: readonly JsonPatchOperation[],
+    options: WriteOptions = {},
+  ): Promise<T> {
+    const call = this.#write('PATCH', 'patch', resource, key, options);
+    return await this.#send<T>({ ...call, contentType: 'application/json-patch+json', body: JSON.stringify(operations) });
   }
 
   /** Resolves when the API server has accepted; false when there is no such object. */
@@ -181,9 +202,9 @@ export class Connection {
     const timer = setTimeout(() => response.destroy(stalled), this.#timeoutMs);
     const chunks: Buffer[] = [];
     try {
-      for await (const chunk of response) {
+      for await (const chunk of plain(response)) {
         timer.refresh();
-        chunks.push(chunk as Buffer);
+        chunks.push(chunk);
       }
       return Buffer.concat(chunks).toString('utf8');
     } catch (cause) {
@@ -192,6 +213,13 @@ export class Connection {
       clearTimeout(timer);
     }
   }
+}
+
+/** An answer as it was before the server compressed it, if it did: it does so with lists from 128 KiB on. */
+function plain(response: IncomingMessage): AsyncIterable<Buffer> {
+  if (response.headers['content-encoding'] !== 'gzip') return response as AsyncIterable<Buffer>;
+  // What goes wrong is an error of the stream that is read.
+  return pipeline(response, createGunzip(), () => undefined);
 }
 
 /** The API's Status object, or what a proxy in between said in plain text. */

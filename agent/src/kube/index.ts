@@ -6,6 +6,7 @@ export {
   Connection,
   type ConnectionOptions,
   type DeleteOptions,
+  type JsonPatchOperation,
   type Page,
   type Selection,
   type WriteOptions,
@@ -18,4 +19,5 @@ export type { ObjectEvent } from './object-store.ts';
 export { apiVersionOf, isNewer, joinKey, type KubeObject, keyOf, type ObjectKey, type Resource, splitKey } from './objects.ts';
 export { type ListOptions, listAll, type WholeList } from './pages.ts';
 export { Reflector, type ReflectorCounters, type ReflectorOptions } from './reflector.ts';
+export { SHORTEST_REPORT_SECONDS, spreadMs } from './report-pace.ts';
 export { isReserved } from './reserved-attributes.ts';

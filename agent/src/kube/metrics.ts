@@ -7,7 +7,7 @@ import type { ReflectorCounters } from './reflector.ts';
 export interface ObservedReflector {
   readonly counters: Readonly<ReflectorCounters>;
   readonly isWatching: boolean;
-  readonly objects: ReadonlyMap<string, unknown>;
+  readonly objects: { readonly size: number };
 }
 
 const COUNTERS: Readonly<Record<keyof ReflectorCounters, string>> = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { NodeTrace } from '@sysspan/operator/api';
+import type { NodeTrace, NodeTraceReport, NodeTraceReportStatus } from '@sysspan/operator/api';
 import { NO_TOTALS } from '../traces/counters.ts';
 import type { TargetReport, TraceReport } from '../traces/trace-report.ts';
 import { nodeTraceName } from './node-trace-owner.ts';
@@ -10,7 +10,7 @@ const ID = 'a'.repeat(64);
 const TRACE = { name: 'checkout', uid: '22222222-0000-4000-8000-000000000002' };
 const OWNER = { apiVersion: 'sysspan.io/v1alpha1', kind: 'SyscallTrace', controller: true, ...TRACE };
 
-function nodeTrace(more: Partial<NodeTrace['spec']> = {}, status?: NodeTrace['status']): NodeTrace {
+function nodeTrace(more: Partial<NodeTrace['spec']> = {}): NodeTrace {
   return {
     apiVersion: 'sysspan.io/v1alpha1',
     kind: 'NodeTrace',
@@ -29,6 +29,7 @@ function nodeTrace(more: Partial<NodeTrace['spec']> = {}, status?: NodeTrace['st
       clusterUID: 'c',
       exporter: 'default',
       suspend: false,
+      reportSeconds: 5,
       finishesAt: '2026-01-01T00:05:00Z',
       settings: {
         syscalls: ['openat', 'stat'],
@@ -59,8 +60,13 @@ function nodeTrace(more: Partial<NodeTrace['spec']> = {}, status?: NodeTrace['st
       ],
       ...more,
     },
-    ...(status === undefined ? {} : { status }),
   };
+}
+
+function reported(status?: NodeTraceReportStatus, metadata: Partial<NodeTraceReport['metadata']> = {}): NodeTraceReport {
+  const { apiVersion, metadata: made } = nodeTrace();
+  const spec = { nodeName: 'worker-1', trace: TRACE };
+  return { apiVersion, kind: 'NodeTraceReport', metadata: { ...made, ...metadata }, spec, ...(status === undefined ? {} : { status }) };
 }
 
 const AGENT = { podName: 'sysspan-agent-x', startedAt: Date.UTC(2026, 0, 1), version: '0.1.0' };
@@ -133,7 +139,7 @@ test('a NodeTrace that the operator cannot have made is refused, and it is said 
   assert.equal(refused({}), 'carried out');
   assert.match(
     refused({ name: 'checkout' }),
-    /^NotFromOperator: this NodeTrace is none that .*: that of trace checkout and node worker-1 is called checkout-[0-9a-f]{8}: delete it \(kubectl -n shop delete nodetrace checkout\)$/,
+    /^NotFromOperator: this NodeTrace is none that .*: that of trace checkout and node worker-1 is called checkout-[0-9a-f]{12}: delete it \(kubectl -n shop delete nodetrace checkout\)$/,
   );
   assert.match(refused({ ownerReferences: [] }), /SyscallTrace checkout with uid 2222.* does not own it/);
   for (const owner of [{ controller: false }, { kind: 'Pod' }, { apiVersion: 'v1' }, { name: 'cart' }, { uid: strange }])
@@ -154,14 +160,14 @@ describe('what an earlier agent left', () => {
     startedAt: '2026-01-01T00:00:01Z',
   };
   test('counters, and whether tracing was cut', () => {
-    assert.deepEqual(earlierOf(nodeTrace({}, { ...status, state: 'Tracing' })), {
+    assert.deepEqual(earlierOf(reported({ ...status, state: 'Tracing' }), 'worker-1'), {
       counters: { seen: 5 },
       interruptions: 2,
       recentTraceIds: ['x'],
       startedAt: Date.UTC(2026, 0, 1, 0, 0, 1),
       tracing: true,
     });
-    const cut = (more: NonNullable<NodeTrace['status']>): boolean | undefined => earlierOf(nodeTrace({}, { ...status, ...more }))?.tracing;
+    const cut = (more: NodeTraceReportStatus): boolean | undefined => earlierOf(reported({ ...status, ...more }), 'worker-1')?.tracing;
     assert.deepEqual(
       [cut({ state: 'Pending', reason: 'AgentStopped' }), cut({ state: 'Pending', reason: 'PodsNotRunning' }), cut({ state: 'Ended' })],
       [true, false, false],
@@ -169,13 +175,19 @@ describe('what an earlier agent left', () => {
   });
 
   test('nothing when nobody has written', () => {
-    assert.equal(earlierOf(nodeTrace()), undefined);
-    assert.equal(earlierOf(nodeTrace({}, {})), undefined);
+    assert.equal(earlierOf(reported(), 'worker-1'), undefined);
+    assert.equal(earlierOf(reported({}), 'worker-1'), undefined);
+  });
+
+  test('nothing when the report is another node’s, or none that the operator made', () => {
+    assert.equal(earlierOf(reported(status), 'worker-2'), undefined);
+    for (const forged of [{ ownerReferences: [] }, { name: 'mine' }])
+      assert.equal(earlierOf(reported(status, forged), 'worker-1'), undefined);
   });
 
   test('what one agent writes the next one reads', () => {
     const written = statusOf(report({ totals: { ...NO_TOTALS, seen: 9, queued: 1 }, startedAt: 1_000 }), AGENT);
-    const read = earlierOf(nodeTrace({}, written));
+    const read = earlierOf(reported(written), 'worker-1');
     assert.deepEqual([read?.counters.seen, read?.counters.queued, read?.interruptions, read?.startedAt], [9, 1, 1, 1_000]);
   });
 });

@@ -1,6 +1,12 @@
-// NodeTraces as the agent understands them, and what it says of them in the words of their status. Pure.
+// NodeTraces as the agent understands them, and what it says of them in the words of their reports. Pure.
 
-import type { NodeTrace, NodeTraceSpecTarget, NodeTraceStatus, NodeTraceStatusTarget } from '@sysspan/operator/api';
+import type {
+  NodeTrace,
+  NodeTraceReport,
+  NodeTraceReportStatus,
+  NodeTraceReportStatusTarget,
+  NodeTraceSpecTarget,
+} from '@sysspan/operator/api';
 import { containerReference } from '../containers/cgroup-path.ts';
 import type { TraceTotals } from '../traces/counters.ts';
 import type { DesiredContainer, DesiredPod, DesiredTrace } from '../traces/desired-trace.ts';
@@ -14,6 +20,14 @@ export const NODE_TRACES: Resource<NodeTrace> = {
   version: 'v1alpha1',
   kind: 'NodeTrace',
   plural: 'nodetraces',
+  namespaced: true,
+};
+
+export const NODE_TRACE_REPORTS: Resource<NodeTraceReport> = {
+  group: 'sysspan.io',
+  version: 'v1alpha1',
+  kind: 'NodeTraceReport',
+  plural: 'nodetracereports',
   namespaced: true,
 };
 
@@ -88,9 +102,10 @@ export function desiredTraceOf(nodeTrace: NodeTrace, nodeName: string): DesiredT
   };
 }
 
-/** What its status says that another agent than this one wrote; undefined when none did. */
-export function earlierOf({ status }: NodeTrace): Earlier | undefined {
-  if (status?.agent === undefined) return undefined;
+/** What another agent of this node than this one has reported; undefined when none did, or it is no report that the operator made. */
+export function earlierOf(report: NodeTraceReport, nodeName: string): Earlier | undefined {
+  const { status, spec } = report;
+  if (status?.agent === undefined || spec.nodeName !== nodeName || notTheOperators(report) !== undefined) return undefined;
   const startedAt = milliseconds(status.startedAt);
   return {
     counters: Object.fromEntries(Object.entries(status.counters ?? {}).map(([name, value]) => [name, Number(value)])),
@@ -103,12 +118,12 @@ export function earlierOf({ status }: NodeTrace): Earlier | undefined {
 
 const cut = (text: string): string => (text.length <= MESSAGE ? text : `${text.slice(0, MESSAGE - 1)}…`);
 
-function targetOf({ podUid, podName, state, reason, message, containers }: TargetReport): NodeTraceStatusTarget {
+function targetOf({ podUid, podName, state, reason, message, containers }: TargetReport): NodeTraceReportStatusTarget {
   return { podUID: podUid, podName, state, reason, message: cut(message), containers: [...containers] };
 }
 
 /** Those that are not traced come first: the list is cut. */
-function targetsOf(targets: readonly TargetReport[]): NodeTraceStatusTarget[] {
+function targetsOf(targets: readonly TargetReport[]): NodeTraceReportStatusTarget[] {
   const rank = { Refused: 0, Waiting: 1, Tracing: 2 } as const;
   return targets
     .toSorted((a, b) => rank[a.state] - rank[b.state])
@@ -125,8 +140,8 @@ function countersOf(totals: TraceTotals): TraceTotals {
 
 const time = (at: number): string => new Date(at).toISOString();
 
-/** The status of a report, without the time of writing. */
-export function statusOf(report: TraceReport, agent: AgentIdentity): NodeTraceStatus {
+/** The status that says it, without the time of writing. */
+export function statusOf(report: TraceReport, agent: AgentIdentity): NodeTraceReportStatus {
   const { generation, state, reason, message, targets, totals, interruptions, recentTraceIds, startedAt } = report;
   return {
     observedGeneration: generation,

@@ -1,28 +1,32 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { NodeTraceStatus } from '@sysspan/operator/api';
+import type { NodeTraceReportStatus } from '@sysspan/operator/api';
 import { momentAt } from '../clock.ts';
 import { KubeError } from './errors.ts';
 import { StatusWriter } from './status-writer.ts';
 
-const KEY = { namespace: 'shop', name: 'checkout-1' };
+const KEY = { namespace: 'shop', name: 'checkout-1', traceUid: 't' };
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 interface World {
   readonly writer: StatusWriter;
   readonly written: (number | undefined)[];
   readonly warned: string[];
-  status: NodeTraceStatus | undefined;
+  status: NodeTraceReportStatus | undefined;
   now: number;
   /** How far the wall clock was set. */
   step: number;
   fails: Error | undefined;
+  /** What an earlier agent said cannot be read. */
+  unread: Error | undefined;
+  adopted: number;
+  chance: number;
   /** Holds writes up while it is set. */
   gate: Promise<void> | undefined;
   readonly pass: (ms: number) => Promise<void>;
 }
 
-function world(): World {
+function world(reportSeconds = 5): World {
   const silent = (): void => undefined;
   const made: World = {
     written: [],
@@ -31,8 +35,16 @@ function world(): World {
     now: 1_000_000,
     step: 0,
     fails: undefined,
+    unread: undefined,
+    adopted: 0,
+    chance: 1,
     gate: undefined,
     writer: new StatusWriter({
+      adopt: async (uid, key) => {
+        assert.deepEqual([uid, key], ['u', KEY]);
+        if (made.unread !== undefined) throw made.unread;
+        made.adopted++;
+      },
       write: async (key, status) => {
         assert.deepEqual(key, KEY);
         await made.gate;
@@ -42,7 +54,7 @@ function world(): World {
       },
       statusOf: () => made.status,
       clock: { now: () => momentAt(made.now), wall: () => made.now + made.step },
-      random: () => 1,
+      random: () => made.chance,
       logger: { debug: silent, info: silent, error: silent, warn: (_, message) => made.warned.push(message) },
     }),
     pass: async (ms) => {
@@ -52,7 +64,7 @@ function world(): World {
       }
     },
   };
-  made.writer.add('u', KEY);
+  made.writer.add('u', KEY, reportSeconds);
   return made;
 }
 
@@ -111,6 +123,7 @@ describe('a status', () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     made.gate = promise;
     made.writer.changed('u');
+    await turn();
     made.status = { interruptions: 1 };
     made.writer.changed('u');
     made.writer.changed('u');
@@ -156,5 +169,55 @@ describe('the last status', () => {
     const begun = Date.now();
     await made.writer.flush(50);
     assert.ok(Date.now() - begun < 1_000);
+  });
+});
+
+describe('where many nodes trace', () => {
+  test('numbers are written once in the interval that the operator sets, which may become another one', async () => {
+    const made = world(20);
+    const writes = async (seconds: number): Promise<number> => {
+      const before = made.written.length;
+      for (let second = 0; second < seconds; second++) {
+        made.status = { interruptions: made.now };
+        await made.pass(1_000);
+      }
+      return made.written.length - before;
+    };
+    const seldom = await writes(300);
+    assert.ok(seldom >= 9 && seldom <= 12, String(seldom));
+    made.writer.add('u', KEY, 5);
+    const often = await writes(300);
+    assert.ok(often >= 38 && often <= 42, String(often));
+  });
+
+  test('a change that people wait for is told within half of it, and only one of them at once', async () => {
+    const made = world(20);
+    await made.pass(10_500);
+    assert.deepEqual(made.written, [0], 'the first one as well');
+    for (const [at, chance] of [0, 0.5, 1].entries()) {
+      made.chance = chance;
+      made.status = { interruptions: at + 1 };
+      const begun = made.now;
+      made.writer.changed('u');
+      await turn();
+      while (made.written.at(-1) !== at + 1) await made.pass(500);
+      const took = made.now - begun;
+      assert.ok(took >= 10_000 * chance && took <= 10_000 * chance + 1_000, `${took} ms`);
+    }
+  });
+});
+
+describe('what an earlier agent said', () => {
+  test('is read before the first word, once', async () => {
+    const made = world();
+    made.unread = new KubeError('API_UNREACHABLE', 'away');
+    made.writer.changed('u');
+    await made.pass(10_000);
+    assert.deepEqual([made.written, made.adopted], [[], 0]);
+    made.unread = undefined;
+    await made.pass(40_000);
+    made.status = { interruptions: 1 };
+    await made.pass(10_000);
+    assert.deepEqual([made.written, made.adopted], [[0, 1], 1]);
   });
 });

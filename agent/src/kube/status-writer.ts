@@ -1,18 +1,28 @@
-// Writes the status of NodeTraces: at once when what a person waits for has changed, and otherwise, when only numbers have,
-// every few seconds and not all at the same time. A merge patch of a status that nobody else writes cannot conflict.
+// Writes what is reported of NodeTraces: when something has changed that a person waits for within the spread of its interval, which
+// is at once while few nodes trace, and otherwise, when only numbers have, once in an interval and not all at the same time. Before the
+// first report of a trace it is read what an earlier agent said. Nobody else writes these statuses, so that a patch cannot conflict.
 
-import type { NodeTraceStatus } from '@sysspan/operator/api';
-import { type Clock, later, type Moment } from '../clock.ts';
+import type { NodeTraceReportStatus } from '@sysspan/operator/api';
+import { type Clock, elapsedMs, later, type Moment } from '../clock.ts';
 import { type BackOff, pauseAfter } from './back-off.ts';
 import { hasStatus } from './errors.ts';
 import type { Logger } from './logger.ts';
 import type { ObjectKey } from './objects.ts';
+import { spreadMs } from './report-pace.ts';
+
+/** Of the NodeTrace, and of its report, which has the same name. */
+export interface ReportKey extends ObjectKey {
+  /** Uid of the SyscallTrace: a report of another one is none of ours, whatever it is called. */
+  readonly traceUid: string;
+}
 
 export interface StatusWriterParts {
-  /** Patches the status subresource. Rejects with KubeError. */
-  readonly write: (key: ObjectKey, status: NodeTraceStatus) => Promise<void>;
+  /** Reads what an earlier agent said, and hands it over. Called until it succeeds. Rejects with KubeError. */
+  readonly adopt: (uid: string, key: ReportKey) => Promise<void>;
+  /** Writes the status subresource. Rejects with KubeError. */
+  readonly write: (key: ReportKey, status: NodeTraceReportStatus) => Promise<void>;
   /** What is to be said now, without `updatedAt`; undefined: nothing. */
-  readonly statusOf: (uid: string) => NodeTraceStatus | undefined;
+  readonly statusOf: (uid: string) => NodeTraceReportStatus | undefined;
   readonly clock: Clock;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -20,7 +30,11 @@ export interface StatusWriterParts {
 }
 
 interface Entry {
-  readonly key: ObjectKey;
+  readonly key: ReportKey;
+  /** Between writes of numbers alone: this long, and up to half as much more. */
+  reportSeconds: number;
+  /** What an earlier agent said is part of what we say. */
+  adopted: boolean;
   /** As last written. */
   written: string;
   dueAt: Moment;
@@ -30,8 +44,6 @@ interface Entry {
   again: boolean;
 }
 
-/** Between writes of numbers alone: this long, and up to half as much more. */
-const PAUSE_MS = 5_000;
 const BACK_OFF: BackOff = { firstMs: 1_000, factor: 2, longestMs: 30_000 };
 
 export class StatusWriter {
@@ -42,10 +54,17 @@ export class StatusWriter {
     this.#parts = parts;
   }
 
-  /** A NodeTrace exists. */
-  add(uid: string, key: ObjectKey): void {
-    if (!this.#entries.has(uid))
-      this.#entries.set(uid, { key, written: '', dueAt: this.#parts.clock.now(), failures: 0, writing: undefined, again: false });
+  /** A NodeTrace exists, or the interval of one is another. */
+  add(uid: string, key: ReportKey, reportSeconds: number): void {
+    const known = this.#entries.get(uid);
+    if (known !== undefined) {
+      known.reportSeconds = reportSeconds;
+      this.#noLater(known, reportSeconds * 1_000);
+      return;
+    }
+    const dueAt = later(this.#parts.clock.now(), this.#parts.random() * spreadMs(reportSeconds));
+    const fresh = { adopted: false, written: '', failures: 0, writing: undefined, again: false };
+    this.#entries.set(uid, { key, reportSeconds, dueAt, ...fresh });
   }
 
   remove(uid: string): void {
@@ -56,7 +75,15 @@ export class StatusWriter {
   changed(uid: string): void {
     const entry = this.#entries.get(uid);
     // While writes fail it waits like all others.
-    if (entry !== undefined && entry.failures === 0) this.#start(uid, entry);
+    if (entry === undefined || entry.failures > 0) return;
+    const spread = spreadMs(entry.reportSeconds);
+    if (spread === 0) this.#start(uid, entry);
+    else this.#noLater(entry, this.#parts.random() * spread);
+  }
+
+  #noLater(entry: Entry, ms: number): void {
+    const at = later(this.#parts.clock.now(), ms);
+    if (elapsedMs(at, entry.dueAt) > 0) entry.dueAt = at;
   }
 
   /** Writes what is due; to be called often. */
@@ -87,11 +114,9 @@ export class StatusWriter {
       entry.again = true;
       return;
     }
-    const status = this.#parts.statusOf(uid);
-    entry.dueAt = later(this.#parts.clock.now(), PAUSE_MS * (1 + this.#parts.random() / 2));
-    const text = JSON.stringify(status);
-    if (status === undefined || text === entry.written) return;
-    entry.writing = this.#write(uid, entry, status, text).finally(() => {
+    entry.dueAt = later(this.#parts.clock.now(), entry.reportSeconds * 1_000 * (1 + this.#parts.random() / 2));
+    if (entry.adopted && this.#news(uid, entry) === undefined) return;
+    entry.writing = this.#write(uid, entry).finally(() => {
       entry.writing = undefined;
       if (!entry.again) return;
       entry.again = false;
@@ -99,11 +124,23 @@ export class StatusWriter {
     });
   }
 
-  async #write(uid: string, entry: Entry, status: NodeTraceStatus, text: string): Promise<void> {
-    const { clock, write, logger } = this.#parts;
+  /** What is to be written, if it is not written yet. */
+  #news(uid: string, entry: Entry): { readonly status: NodeTraceReportStatus; readonly text: string } | undefined {
+    const status = this.#parts.statusOf(uid);
+    if (status === undefined) return undefined;
+    const text = JSON.stringify(status);
+    return text === entry.written ? undefined : { status, text };
+  }
+
+  async #write(uid: string, entry: Entry): Promise<void> {
+    const { adopt, clock, write, logger } = this.#parts;
     try {
-      await write(entry.key, { ...status, updatedAt: new Date(clock.wall()).toISOString() });
-      entry.written = text;
+      if (!entry.adopted) await adopt(uid, entry.key);
+      entry.adopted = true;
+      const news = this.#news(uid, entry);
+      if (news === undefined) return;
+      await write(entry.key, { ...news.status, updatedAt: new Date(clock.wall()).toISOString() });
+      entry.written = news.text;
       entry.failures = 0;
     } catch (error) {
       entry.failures++;
@@ -111,7 +148,7 @@ export class StatusWriter {
       // It was deleted; the watch will say so.
       if (hasStatus(error, 404)) return;
       const level = Number.isInteger(Math.log2(entry.failures)) ? 'warn' : 'debug';
-      logger[level]({ err: error, nodeTrace: entry.key, uid, failures: entry.failures }, 'a status was not written');
+      logger[level]({ err: error, nodeTrace: entry.key, uid, failures: entry.failures }, 'a report was not written');
     }
   }
 }

@@ -20,6 +20,8 @@ export interface Call {
   readonly timeoutMs: number;
   /** The answer goes on until somebody ends it. */
   readonly endless?: boolean;
+  /** The answer may come compressed. */
+  readonly gzip?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -76,6 +78,7 @@ export class Transport {
       headers: {
         ...headers,
         accept: 'application/json',
+        ...(call.gzip === true ? { 'accept-encoding': 'gzip' } : {}),
         'user-agent': this.#userAgent,
         ...(call.body === undefined ? {} : { 'content-type': call.contentType, 'content-length': Buffer.byteLength(call.body) }),
       },

@@ -86,10 +86,10 @@ export class LiveTrace {
   /** Whether `uses[0]` is followed. */
   following = false;
   /** What earlier agents counted. */
-  readonly carried: TraceTotals;
+  carried: TraceTotals = NO_TOTALS;
   #base: TraceTotals = NO_TOTALS;
-  interruptions: number;
-  recentTraceIds: readonly string[];
+  interruptions = 0;
+  recentTraceIds: readonly string[] = [];
   startedAt: number | undefined;
   /** Since when its pods have been traced without a break; undefined while none is. */
   tracedSince: Moment | undefined;
@@ -101,15 +101,19 @@ export class LiveTrace {
   readonly #containers = new Map<string, Place>();
   readonly #departed = new Map<string, { readonly pod: DesiredPod; readonly at: Moment }>();
 
-  constructor(desired: DesiredTrace, earlier: Earlier | undefined, known: KnownSyscalls) {
+  constructor(desired: DesiredTrace, known: KnownSyscalls) {
     this.#known = known;
     this.desired = desired;
     this.#filter = settled(desired, known);
-    this.carried = carriedOn(earlier?.counters ?? {});
-    this.interruptions = (earlier?.interruptions ?? 0) + (earlier?.tracing === true ? 1 : 0);
-    this.recentTraceIds = earlier?.recentTraceIds ?? [];
-    this.startedAt = earlier?.startedAt;
     this.#meet(desired.pods);
+  }
+
+  /** Goes on from what an earlier agent wrote; to be called once at most, whatever was counted before. */
+  adopt({ counters, interruptions, tracing, recentTraceIds, startedAt }: Earlier): void {
+    this.carried = carriedOn(counters);
+    this.interruptions += interruptions + (tracing ? 1 : 0);
+    this.recentTraceIds = [...this.recentTraceIds, ...recentTraceIds].slice(0, RECENT);
+    this.startedAt = startedAt ?? this.startedAt;
   }
 
   /** Takes new settings and targets. @returns whether native has to know it under another number */

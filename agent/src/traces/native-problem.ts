@@ -1,4 +1,4 @@
-// Failures of the native side in the words of a NodeTrace's status.
+// Failures of the native side in the words of a NodeTraceReport.
 
 import { NativeError } from '@sysspan/native';
 import type { FailureReason, Problem } from './trace-report.ts';

@@ -543,19 +543,22 @@ describe('what is said', () => {
   test('counts go on from where an earlier agent left them, and the cut is counted', () => {
     const { session, agent } = world();
     session.host.push(POD, APP);
-    agent.set(desiredTrace({ pods: [known()] }), EARLIER);
+    agent.set(desiredTrace({ pods: [known()] }));
     session.kernel.set(1, { seen: 7 });
+    assert.equal(agent.report(UID)?.totals.seen, 7);
+    agent.adopt(UID, EARLIER);
     const report = agent.report(UID);
     assert.deepEqual([report?.totals.seen, report?.totals.failed, report?.totals.queued], [107, 2, 0]);
     assert.deepEqual([report?.interruptions, report?.recentTraceIds, report?.startedAt], [2, ['x'], 5]);
-    agent.set(desiredTrace({ pods: [known()], generation: 2 }), EARLIER);
+    agent.set(desiredTrace({ pods: [known()], generation: 2 }));
     assert.equal(agent.report(UID)?.totals.seen, 107);
     assert.equal(agent.totals().seen, 7);
   });
 
   test('an agent that ended while the trace waited cut nothing', () => {
     const { agent } = world();
-    agent.set(desiredTrace({ pods: [] }), { ...EARLIER, tracing: false });
+    agent.set(desiredTrace({ pods: [] }));
+    agent.adopt(UID, { ...EARLIER, tracing: false });
     assert.equal(agent.report(UID)?.interruptions, 1);
   });
 

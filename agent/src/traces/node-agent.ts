@@ -121,17 +121,22 @@ export class NodeAgent {
     return sum([this.#past, ...[...this.#traces.values()].map((trace) => this.#observer.counted(trace))]);
   }
 
-  /** A trace is wanted, or wanted differently. `earlier` is looked at only when it is new to this process. */
-  set(desired: DesiredTrace, earlier?: Earlier): void {
+  /** A trace is wanted, or wanted differently. */
+  set(desired: DesiredTrace): void {
     const trace = this.#traces.get(desired.uid);
     if (trace === undefined) {
-      this.#traces.set(desired.uid, new LiveTrace(desired, earlier, this.#parts.known));
+      this.#traces.set(desired.uid, new LiveTrace(desired, this.#parts.known));
       this.#parts.logger.info({ trace: desired.name, namespace: desired.namespace, pods: desired.pods.length }, 'a trace is wanted');
     } else {
       for (const { number } of trace.uses) this.#router?.relayNoMore(number);
       if (trace.update(desired, this.#parts.clock.now())) this.#unfollow(trace);
     }
     this.#sync();
+  }
+
+  /** What an earlier agent said of a trace has been read: numbers go on from there. Once for each trace. */
+  adopt(uid: string, earlier: Earlier): void {
+    this.#traces.get(uid)?.adopt(earlier);
   }
 
   delete(uid: string): void {

@@ -19,3 +19,8 @@ export const TARGET_BOUNDS = {
   targets: { maxItems: 1_000 },
   containers: { maxItems: 64 },
 } as const;
+
+/** Of how often an agent reports, in seconds. */
+export const REPORT_BOUNDS = {
+  reportSeconds: { minimum: 5, maximum: 3_600 },
+} as const;

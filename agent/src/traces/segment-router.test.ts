@@ -26,7 +26,7 @@ function routing() {
   const cgroups = new CgroupIndex();
   cgroups.reset([{ id: 1n, parentId: 0n, level: 0, name: 'kubepods' }, POD, APP], momentAt(0));
   const desired = desiredTrace({ pods: [pod({ containers: [container({ id: ID })] })] });
-  const trace = new LiveTrace(desired, undefined, new Map());
+  const trace = new LiveTrace(desired, new Map());
   trace.begin(1);
   const exporter = {
     enqueueLater: ({ owner = '' }) => void queued.push(owner),

@@ -37,11 +37,18 @@ export interface NodeTrace {
   kind: 'NodeTrace';
   metadata: ObjectMeta;
   spec: NodeTraceSpec;
-  status?: NodeTraceStatus;
+}
+
+export interface NodeTraceReport {
+  apiVersion: 'sysspan.io/v1alpha1';
+  kind: 'NodeTraceReport';
+  metadata: ObjectMeta;
+  spec: NodeTraceReportSpec;
+  status?: NodeTraceReportStatus;
 }
 
 /**
- * Exact numbers that account for every system call on this node, since the NodeTrace exists and across restarts of the agent: seen = filtered + recorded + lostRingFull + lostRingBusy + lostMissed + lostFault; recorded = consumed; consumed = calls + folded + droppedMemory + droppedUnknown; spans = acknowledged + rejected + failed + queued.
+ * Exact numbers that account for every system call on this node, since the report exists and across restarts of the agent: seen = filtered + recorded + lostRingFull + lostRingBusy + lostMissed + lostFault; recorded = consumed; consumed = calls + folded + droppedMemory + droppedUnknown; spans = acknowledged + rejected + failed + queued.
  */
 export interface Counters {
   /**
@@ -127,6 +134,124 @@ export interface Counters {
 }
 
 /**
+ * What this is about.
+ */
+export interface NodeTraceReportSpec {
+  /**
+   * Name of the node. Only the agent of this node writes the status.
+   */
+  nodeName: string;
+  trace: NodeTraceReportSpecTrace;
+}
+/**
+ * The SyscallTrace that the node traces for.
+ */
+export interface NodeTraceReportSpecTrace {
+  /**
+   * Name of the SyscallTrace, in the same namespace.
+   */
+  name: string;
+  /**
+   * Uid of the SyscallTrace.
+   */
+  uid: string;
+}
+
+/**
+ * What the node's agent does. Written by that agent alone, and always as a whole.
+ */
+export interface NodeTraceReportStatus {
+  /**
+   * The metadata.generation of the NodeTrace that this is about.
+   */
+  observedGeneration?: number;
+  agent?: NodeTraceReportStatusAgent;
+  /**
+   * Pending: nothing is traced yet, reason says what is waited for. Tracing. Suspended. Ended: finishesAt has passed, everything is delivered or given up, counters are final. Failed: cannot trace, reason says why.
+   */
+  state?: 'Pending' | 'Tracing' | 'Suspended' | 'Ended' | 'Failed';
+  /**
+   * Tracing, Suspended, Ended, AgentStopped; while waiting PodsNotRunning, NoSyscallsSeen; on failure KernelUnsupported, CapabilityMissing, CgroupV2Missing, CgroupsRefused, ExporterUnreachable, ExporterUnknown, ExporterNotAllowed, SyscallsInvalid, LimitExceeded, TracesItself, TooManyTraces, NotFromOperator or AgentError.
+   */
+  reason?: string;
+  /**
+   * The reason in a sentence, with what to do about it.
+   */
+  message?: string;
+  /**
+   * How many targets are being traced, those included that targets leaves out.
+   */
+  podsTracing?: number;
+  /**
+   * State of up to 50 targets.
+   */
+  targets?: NodeTraceReportStatusTarget[];
+  /**
+   * Exact numbers that account for every system call on this node, since the report exists and across restarts of the agent: seen = filtered + recorded + lostRingFull + lostRingBusy + lostMissed + lostFault; recorded = consumed; consumed = calls + folded + droppedMemory + droppedUnknown; spans = acknowledged + rejected + failed + queued.
+   */
+  counters?: Counters;
+  /**
+   * How often tracing was cut because the agent restarted. What happened meanwhile was not seen.
+   */
+  interruptions?: number;
+  /**
+   * Up to 10 ids of OpenTelemetry traces that were sent, the newest first.
+   */
+  recentTraceIDs?: string[];
+  /**
+   * When the state was Tracing for the first time, or the first spans were made of a pod that was over before it was noticed.
+   */
+  startedAt?: string;
+  /**
+   * When this was written.
+   */
+  updatedAt?: string;
+}
+/**
+ * Who writes this.
+ */
+export interface NodeTraceReportStatusAgent {
+  /**
+   * Name of the agent's pod.
+   */
+  podName: string;
+  /**
+   * When the agent started.
+   */
+  startedAt?: string;
+  /**
+   * The agent's version.
+   */
+  version?: string;
+}
+export interface NodeTraceReportStatusTarget {
+  /**
+   * As in spec.targets of the NodeTrace.
+   */
+  podUID: string;
+  /**
+   * Name of the pod.
+   */
+  podName?: string;
+  /**
+   * Waiting: none of its containers runs. Tracing. Refused: it is not traced, reason says why.
+   */
+  state: 'Waiting' | 'Tracing' | 'Refused';
+  /**
+   * Why, in one word.
+   */
+  reason?: string;
+  /**
+   * Why, with what to do about it.
+   */
+  message?: string;
+  /**
+   * Containers that are being traced.
+   */
+  containers?: string[];
+}
+
+/**
  * What the node's agent is to do.
  */
 export interface NodeTraceSpec {
@@ -147,6 +272,10 @@ export interface NodeTraceSpec {
    * Trace nothing now; settings and counters stay.
    */
   suspend: boolean;
+  /**
+   * Seconds between two reports of the agent in which only numbers differ; half as many more by chance. What else changes is told within half of it, and at once where it is 5, which it is until many nodes trace.
+   */
+  reportSeconds: number;
   /**
    * When the agent stops by itself, whether it hears from the operator or not. Absent while suspended.
    */
@@ -272,100 +401,6 @@ export interface NodeTraceSpecTargetContainer {
    * How often it was restarted.
    */
   restartCount: number;
-}
-
-/**
- * What the node's agent does. Written by that agent alone.
- */
-export interface NodeTraceStatus {
-  /**
-   * The metadata.generation that this status is about.
-   */
-  observedGeneration?: number;
-  agent?: NodeTraceStatusAgent;
-  /**
-   * Pending: nothing is traced yet, reason says what is waited for. Tracing. Suspended. Ended: finishesAt has passed, everything is delivered or given up, counters are final. Failed: cannot trace, reason says why.
-   */
-  state?: 'Pending' | 'Tracing' | 'Suspended' | 'Ended' | 'Failed';
-  /**
-   * Tracing, Suspended, Ended, AgentStopped; while waiting PodsNotRunning, NoSyscallsSeen; on failure KernelUnsupported, CapabilityMissing, CgroupV2Missing, CgroupsRefused, ExporterUnreachable, ExporterUnknown, ExporterNotAllowed, SyscallsInvalid, LimitExceeded, TracesItself, TooManyTraces, NotFromOperator or AgentError.
-   */
-  reason?: string;
-  /**
-   * The reason in a sentence, with what to do about it.
-   */
-  message?: string;
-  /**
-   * How many targets are being traced, those included that targets leaves out.
-   */
-  podsTracing?: number;
-  /**
-   * State of up to 50 targets.
-   */
-  targets?: NodeTraceStatusTarget[];
-  /**
-   * Exact numbers that account for every system call on this node, since the NodeTrace exists and across restarts of the agent: seen = filtered + recorded + lostRingFull + lostRingBusy + lostMissed + lostFault; recorded = consumed; consumed = calls + folded + droppedMemory + droppedUnknown; spans = acknowledged + rejected + failed + queued.
-   */
-  counters?: Counters;
-  /**
-   * How often tracing was cut because the agent restarted. What happened meanwhile was not seen.
-   */
-  interruptions?: number;
-  /**
-   * Up to 10 ids of OpenTelemetry traces that were sent, the newest first.
-   */
-  recentTraceIDs?: string[];
-  /**
-   * When the state was Tracing for the first time, or the first spans were made of a pod that was over before it was noticed.
-   */
-  startedAt?: string;
-  /**
-   * When this was written.
-   */
-  updatedAt?: string;
-}
-/**
- * Who writes this.
- */
-export interface NodeTraceStatusAgent {
-  /**
-   * Name of the agent's pod.
-   */
-  podName: string;
-  /**
-   * When the agent started.
-   */
-  startedAt?: string;
-  /**
-   * The agent's version.
-   */
-  version?: string;
-}
-export interface NodeTraceStatusTarget {
-  /**
-   * As in spec.targets.
-   */
-  podUID: string;
-  /**
-   * Name of the pod.
-   */
-  podName?: string;
-  /**
-   * Waiting: none of its containers runs. Tracing. Refused: it is not traced, reason says why.
-   */
-  state: 'Waiting' | 'Tracing' | 'Refused';
-  /**
-   * Why, in one word.
-   */
-  reason?: string;
-  /**
-   * Why, with what to do about it.
-   */
-  message?: string;
-  /**
-   * Containers that are being traced.
-   */
-  containers?: string[];
 }
 
 /**
@@ -665,7 +700,7 @@ export interface SyscallTraceStatusGoneNodes {
    */
   interruptions?: number;
   /**
-   * Uids of NodeTraces that are summed up here but not deleted yet.
+   * Uids of NodeTraceReports that are summed up here but not deleted yet.
    */
-  nodeTraces?: string[];
+  reports?: string[];
 }

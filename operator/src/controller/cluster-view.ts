@@ -1,13 +1,24 @@
 // What the operator knows of the cluster, kept up to date by watches, and which traces a change concerns.
 
-import { type Connection, isNewer, joinKey, keyOf, type Logger, type ObjectEvent, Reflector } from '@sysspan/agent/kube';
-import type { NodeTrace, SyscallTrace } from '../api/types.ts';
+import {
+  type Connection,
+  isNewer,
+  joinKey,
+  keyOf,
+  type Logger,
+  type ObjectEvent,
+  type ObservedReflector,
+  Reflector,
+} from '@sysspan/agent/kube';
+import type { NodeTrace, NodeTraceReport, SyscallTrace } from '../api/types.ts';
 import type { AgentFacts, NodeFacts, PodFacts } from '../reconcile/facts.ts';
 import { same } from '../reconcile/node-trace.ts';
 import { chooser } from '../reconcile/select.ts';
 import { finish } from '../reconcile/status.ts';
 import type { Owners } from '../reconcile/workload.ts';
-import { type KeptNode, type KeptPod, NODE_TRACES, NODES, PODS, SYSCALL_TRACES } from './resources.ts';
+import { MadeObjects } from './made-objects.ts';
+import { PodWatches } from './pod-watches.ts';
+import { type KeptNode, type KeptPod, NODE_TRACE_REPORTS, NODE_TRACES, NODES, PODS, SYSCALL_TRACES } from './resources.ts';
 import { keepNode, keepPod, keepTrace } from './trim.ts';
 
 export interface ClusterViewOptions {
@@ -16,9 +27,14 @@ export interface ClusterViewOptions {
   readonly agents: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
   /** Who pods belong to, as far as it is known already. */
   readonly owners: Owners;
-  /** A trace, by `namespace/name`, has to be looked at. */
-  readonly concerned: (key: string) => void;
+  /** Whose traces are carried out. Empty: all. */
+  readonly namespaces?: readonly string[];
+  /** A trace, by `namespace/name`, has to be looked at, so many milliseconds from now at the latest; at once when that is left out. */
+  readonly concerned: (key: string, withinMs?: number) => void;
 }
+
+/** Of a trace on so many nodes some report at any time: it is looked at once for all that do within so many milliseconds, a second at most. */
+const GATHER_MS = 1_000;
 
 const byNamespace = <T>(map: Map<string, Map<string, T>>, namespace: string): Map<string, T> => {
   let inner = map.get(namespace);
@@ -38,45 +54,78 @@ function phase(trace: SyscallTrace): 'ended' | 'begun' | 'waiting' {
 export class ClusterView {
   readonly traces: Reflector<SyscallTrace>;
   readonly nodeTraces: Reflector<NodeTrace>;
-  readonly pods: Reflector<KeptPod>;
+  readonly reports: Reflector<NodeTraceReport>;
+  readonly agents: Reflector<KeptPod>;
+  readonly pods: PodWatches;
   readonly nodes: Reflector<KeptNode>;
   readonly #options: ClusterViewOptions;
   /** By namespace and name. */
   readonly #pods = new Map<string, Map<string, PodFacts>>();
   readonly #traces = new Map<string, Map<string, SyscallTrace>>();
-  /** By the trace's key and the NodeTrace's name. */
-  readonly #nodeTraces = new Map<string, Map<string, NodeTrace>>();
+  readonly #nodeTraces = new MadeObjects<NodeTrace>();
+  readonly #reports = new MadeObjects<NodeTraceReport>();
   /** By node and pod name. */
   readonly #agents = new Map<string, Map<string, PodFacts>>();
   #active: readonly SyscallTrace[] | undefined;
-  /** Uids of NodeTraces that we have deleted, until the watch tells so, too. */
-  readonly #deleted = new Set<string>();
   /** Traces as our own writes returned them, by key, until the watch has come as far. */
   readonly #written = new Map<string, SyscallTrace>();
 
   constructor(options: ClusterViewOptions) {
     this.#options = options;
-    const { connection, logger } = options;
+    const { connection, logger, agents } = options;
+    const { namespace } = agents;
+    const labelSelector = Object.entries(agents.labels).map(([key, value]) => `${key}=${value}`);
     const common = { connection, logger };
     this.traces = new Reflector({ ...common, resource: SYSCALL_TRACES, trim: keepTrace, onEvent: (event) => this.#trace(event) });
     this.nodeTraces = new Reflector({ ...common, resource: NODE_TRACES, trim: keepTrace, onEvent: (event) => this.#nodeTrace(event) });
-    this.pods = new Reflector({ ...common, resource: PODS, trim: keepPod, onEvent: (event) => this.#pod(event) });
+    this.reports = new Reflector({ ...common, resource: NODE_TRACE_REPORTS, trim: keepTrace, onEvent: (event) => this.#report(event) });
+    this.agents = new Reflector({
+      ...common,
+      resource: PODS,
+      trim: keepPod,
+      namespace,
+      labelSelector: labelSelector.join(','),
+      onEvent: (event) => this.#agent(event),
+    });
+    this.pods = new PodWatches({
+      ...common,
+      onEvent: (event) => this.#pod(event),
+      onKnown: (known) => this.#ofNamespace(known),
+      onForgotten: (forgotten) => this.#pods.delete(forgotten),
+    });
     this.nodes = new Reflector({ ...common, resource: NODES, trim: keepNode, onEvent: (event) => this.#node(event) });
   }
 
-  get reflectors(): Readonly<Record<string, Reflector<SyscallTrace> | Reflector<NodeTrace> | Reflector<KeptPod> | Reflector<KeptNode>>> {
-    return { syscalltraces: this.traces, nodetraces: this.nodeTraces, pods: this.pods, nodes: this.nodes };
+  /** By the names of what they watch. */
+  get reflectors(): Readonly<Record<string, ObservedReflector>> {
+    const { traces: syscalltraces, nodeTraces: nodetraces, reports: nodetracereports, agents, pods, nodes } = this;
+    return { syscalltraces, nodetraces, nodetracereports, agents, pods, nodes };
+  }
+
+  /** Everything has been read but pods of namespaces, which `knows` tells of. */
+  get isSynced(): boolean {
+    return this.#always.every(({ isSynced }) => isSynced);
   }
 
   /** Resolves with whether everything has been read; false when stopped before. */
   async start(): Promise<boolean> {
-    const all = Object.values(this.reflectors);
-    for (const reflector of all) reflector.start();
-    return (await Promise.all(all.map(({ synced }) => synced))).every(Boolean);
+    for (const reflector of this.#always) reflector.start();
+    return (await Promise.all(this.#always.map(({ synced }) => synced))).every(Boolean);
   }
 
   async stop(): Promise<void> {
-    await Promise.all(Object.values(this.reflectors).map((reflector) => reflector.stop()));
+    await Promise.all([...this.#always, this.pods].map((one) => one.stop()));
+  }
+
+  /** What is watched whether there are traces or not. */
+  get #always(): readonly (
+    | Reflector<SyscallTrace>
+    | Reflector<NodeTrace>
+    | Reflector<NodeTraceReport>
+    | Reflector<KeptPod>
+    | Reflector<KeptNode>
+  )[] {
+    return [this.traces, this.nodeTraces, this.reports, this.agents, this.nodes];
   }
 
   trace(key: string): SyscallTrace | undefined {
@@ -92,7 +141,21 @@ export class ClusterView {
   }
 
   nodeTracesOf(key: string): NodeTrace[] {
-    return [...(this.#nodeTraces.get(key)?.values() ?? [])].filter(({ metadata }) => !this.#deleted.has(metadata.uid));
+    return this.#nodeTraces.of(key);
+  }
+
+  reportsOf(key: string): NodeTraceReport[] {
+    return this.#reports.of(key);
+  }
+
+  /** How many nodes each trace but this one has. */
+  nodesOfOthers(key: string): number[] {
+    return [...this.#nodeTraces.sizes()].flatMap(([of, size]) => (of === key ? [] : [size]));
+  }
+
+  /** Whether all pods of a namespace are known: those of namespaces with traces that go on are, a moment after the first one. */
+  knows(namespace: string): boolean {
+    return this.pods.knows(namespace);
   }
 
   podsOf(namespace: string): readonly PodFacts[] {
@@ -122,17 +185,20 @@ export class ClusterView {
    * Remembers what a write returned: the next decision must not be made without it. The answer may come later than what the watch
    * has to say of it, and of what others wrote meanwhile; then it says nothing new.
    */
-  wrote(object: SyscallTrace | NodeTrace): void {
+  wrote(object: SyscallTrace | NodeTrace | NodeTraceReport): void {
     const { resourceVersion } = object.metadata;
     if (object.kind === 'SyscallTrace') {
       if (isNewer(resourceVersion, this.traces.resourceVersion)) this.#written.set(keyOf(object), keepTrace(object));
-    } else if (isNewer(resourceVersion, this.nodeTraces.resourceVersion)) this.#nodeTraceChanged(keepTrace(object as NodeTrace), true);
+    } else if (object.kind === 'NodeTrace') {
+      if (isNewer(resourceVersion, this.nodeTraces.resourceVersion)) this.#nodeTraces.put(keepTrace(object));
+    } else if (isNewer(resourceVersion, this.reports.resourceVersion)) this.#reports.put(keepTrace(object));
   }
 
-  /** Remembers that a NodeTrace was deleted: the next decision must not be made with it. */
-  deleted(nodeTrace: NodeTrace): void {
-    const { uid } = nodeTrace.metadata;
-    if (this.nodeTraces.objects.get(keyOf(nodeTrace))?.metadata.uid === uid) this.#deleted.add(uid);
+  /** Remembers that one was deleted: the next decision must not be made with it. */
+  deleted(object: NodeTrace | NodeTraceReport): void {
+    const { uid } = object.metadata;
+    const [watched, made] = object.kind === 'NodeTrace' ? [this.nodeTraces, this.#nodeTraces] : [this.reports, this.#reports];
+    if (watched.objects.get(keyOf(object))?.metadata.uid === uid) made.deleted(uid);
   }
 
   /** Everything that is there has to be looked at. */
@@ -150,27 +216,29 @@ export class ClusterView {
     if (type === 'deleted') traces.delete(name);
     else traces.set(name, object);
     if (traces.size === 0) this.#traces.delete(namespace);
+    if (this.#serves(namespace) && [...traces.values()].some((one) => phase(one) !== 'ended')) this.pods.want(namespace);
+    else this.pods.unwant(namespace);
     this.#options.concerned(key);
     // Its place among the traces that the namespace may have goes to another.
     if (type === 'deleted' || finish(object) !== undefined) this.#ofNamespace(namespace);
   }
 
-  #nodeTrace({ type, object }: ObjectEvent<NodeTrace>): void {
-    this.#nodeTraceChanged(object, type !== 'deleted');
-    this.#options.concerned(joinKey({ namespace: object.metadata.namespace, name: object.spec.trace.name }));
+  #serves(namespace: string): boolean {
+    const { namespaces = [] } = this.#options;
+    return namespaces.length === 0 || namespaces.includes(namespace);
   }
 
-  #nodeTraceChanged(object: NodeTrace, exists: boolean): void {
-    const key = joinKey({ namespace: object.metadata.namespace, name: object.spec.trace.name });
-    const all = byNamespace(this.#nodeTraces, key);
-    const known = all.get(object.metadata.name)?.metadata;
-    const passed = known?.uid === object.metadata.uid && isNewer(known.resourceVersion, object.metadata.resourceVersion);
-    if (exists && !passed) all.set(object.metadata.name, object);
-    else if (!exists) {
-      all.delete(object.metadata.name);
-      this.#deleted.delete(object.metadata.uid);
-    }
-    if (all.size === 0) this.#nodeTraces.delete(key);
+  #nodeTrace({ type, object }: ObjectEvent<NodeTrace>): void {
+    if (type === 'deleted') this.#nodeTraces.remove(object);
+    else this.#nodeTraces.put(object);
+    this.#options.concerned(MadeObjects.traceOf(object));
+  }
+
+  #report({ type, object }: ObjectEvent<NodeTraceReport>): void {
+    const key = MadeObjects.traceOf(object);
+    if (type === 'deleted') this.#reports.remove(object);
+    else this.#reports.put(object);
+    this.#options.concerned(key, type === 'modified' ? Math.min(GATHER_MS, this.#reports.sizeOf(key) - 1) : 0);
   }
 
   #pod(event: ObjectEvent<KeptPod>): void {
@@ -180,7 +248,6 @@ export class ClusterView {
     if (event.type === 'deleted') pods.delete(pod.name);
     else pods.set(pod.name, pod);
     if (pods.size === 0) this.#pods.delete(pod.namespace);
-    if (this.#isAgent(pod)) this.#agentChanged(pod, previous, event.type !== 'deleted');
     const { owners } = this.#options;
     for (const [name, trace] of this.#traces.get(pod.namespace) ?? []) {
       const chosen = chooser(trace.spec, owners.of);
@@ -190,9 +257,9 @@ export class ClusterView {
     }
   }
 
-  #isAgent({ namespace, labels }: PodFacts): boolean {
-    const { agents } = this.#options;
-    return namespace === agents.namespace && Object.entries(agents.labels).every(([key, value]) => labels[key] === value);
+  #agent(event: ObjectEvent<KeptPod>): void {
+    const previous = event.type === 'modified' ? event.previous.pod : undefined;
+    this.#agentChanged(event.object.pod, previous, event.type !== 'deleted');
   }
 
   #agentChanged(pod: PodFacts, previous: PodFacts | undefined, exists: boolean): void {

@@ -1,21 +1,23 @@
-// Carries out what is decided about each trace: applies and deletes NodeTraces, writes the status, tells events.
+// Carries out what is decided about each trace: writes and deletes NodeTraces and their reports, writes the status, tells events.
 
-import { apiVersionOf, type Connection, hasStatus, keyOf, type Logger, splitKey } from '@sysspan/agent/kube';
+import { apiVersionOf, type Connection, hasStatus, KubeError, keyOf, type Logger, splitKey } from '@sysspan/agent/kube';
 import { type Resolved, resolveExpressions } from '@sysspan/agent/syscalls';
-import type { NodeTrace, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
+import type { NodeTrace, NodeTraceReport, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
 import type { EventRecorder } from '../kube/events.ts';
 import { WorkQueue } from '../kube/work-queue.ts';
 import { isWithin, type Place, placesOf } from '../reconcile/admission.ts';
 import type { Installation, PodFacts } from '../reconcile/facts.ts';
-import type { WantedNodeTrace } from '../reconcile/node-trace.ts';
+import type { WantedNodeTrace, WantedReport } from '../reconcile/node-trace.ts';
 import { type Outcome, reconcile, type Said, type Situation } from '../reconcile/reconcile.ts';
 import { chooser } from '../reconcile/select.ts';
 import { finish } from '../reconcile/status.ts';
+import { clause, cutTo } from '../reconcile/words.ts';
+import { REFUSED_AGAIN_MS, type RefusedWrite } from '../reconcile/writes.ts';
 import type { ClusterView } from './cluster-view.ts';
 import type { Owners } from './owners.ts';
 import type { Receivers } from './receivers.ts';
 import type { Refusals } from './refusals.ts';
-import { NODE_TRACES, SYSCALL_TRACES } from './resources.ts';
+import { NODE_TRACE_REPORTS, NODE_TRACES, SYSCALL_TRACES } from './resources.ts';
 
 export interface ControllerParts {
   readonly connection: Connection;
@@ -45,6 +47,8 @@ export class Controller {
   readonly #statusWrittenAt = new Map<string, number>();
   /** Since when traces are gone that have left NodeTraces behind. */
   readonly #goneSince = new Map<string, number>();
+  /** What the API server has not taken, by trace and node. */
+  readonly #refusedWrites = new Map<string, Map<string, RefusedWrite>>();
   /** What the expressions of a trace mean, by its uid and generation. */
   readonly #resolved = new Map<string, Resolved>();
   /** Where the traces of a list stand, by their uids. */
@@ -62,8 +66,8 @@ export class Controller {
   }
 
   /** A trace has changed, or something that it depends on. Standing by, and in namespaces of others, that is not our business. */
-  concerned(key: string): void {
-    if (this.#leads && this.#serves(key)) this.queue.add(key);
+  concerned(key: string, withinMs = 0): void {
+    if (this.#leads && this.#serves(key)) this.queue.addAfter(key, withinMs);
   }
 
   #serves(key: string): boolean {
@@ -89,13 +93,15 @@ export class Controller {
     const trace = view.trace(key);
     if (trace === undefined) return await this.#gone(key, signal);
     this.#goneSince.delete(key);
+    // Once they are known it comes again.
+    const goesOn = trace.metadata.deletionTimestamp === undefined && finish(trace) === undefined;
+    if (goesOn && !view.knows(trace.metadata.namespace)) return undefined;
     const pods = view.podsOf(trace.metadata.namespace);
     if (trace.spec.target !== undefined && finish(trace) === undefined) await owners.learn(pods);
     const chosen = pods.filter(chooser(trace.spec, owners.of));
     const agentless = chosen.some(({ nodeName }) => nodeName !== undefined && view.agent(nodeName) === undefined);
     await Promise.all([owners.learn(chosen), receivers.learn(), agentless ? refusals.learn() : undefined]);
-    const outcome = reconcile(this.#situation(key, trace, places.get(trace.metadata.uid)));
-    await this.#carryOut(key, trace, outcome, signal);
+    const outcome = await this.#carryOut(key, trace, places.get(trace.metadata.uid), signal);
     return outcome.lookAgainAt === undefined ? undefined : Math.max(1, outcome.lookAgainAt - now() + LATER_MS);
   }
 
@@ -124,6 +130,9 @@ export class Controller {
       trace,
       place,
       nodeTraces: view.nodeTracesOf(key),
+      reports: view.reportsOf(key),
+      refusedWrites: this.#refusedWrites.get(key),
+      otherTraces: view.nodesOfOthers(key),
       pods: view.podsOf(namespace),
       node: (name) => view.node(name),
       agent: (nodeName) => view.agent(nodeName),
@@ -147,27 +156,83 @@ export class Controller {
     return resolved;
   }
 
-  async #carryOut(key: string, trace: SyscallTrace, outcome: Outcome, signal: AbortSignal): Promise<void> {
+  async #carryOut(key: string, trace: SyscallTrace, place: Place | undefined, signal: AbortSignal): Promise<Outcome> {
     const { connection, events } = this.#parts;
-    await Promise.all(outcome.apply.map((wanted) => this.#apply(wanted, signal)));
+    const decided = reconcile(this.#situation(key, trace, place));
+    const written = await this.#write(key, decided, signal);
+    const outcome = written.saysMore ? reconcile(this.#situation(key, trace, place)) : decided;
     if (outcome.status !== undefined) await this.#writeStatus(key, trace, outcome.status, signal);
     for (const said of outcome.say) events.record(occurrence(trace, said));
-    await Promise.all(outcome.deleteNodeTraces.map((nodeTrace) => this.#delete(nodeTrace, signal)));
+    if (written.failure !== undefined) throw written.failure;
+    await this.#deleteAll(outcome.deleteNodeTraces, outcome.deleteReports, signal);
     const { namespace, name, uid } = trace.metadata;
     if (outcome.deleteTrace) await connection.delete(SYSCALL_TRACES, { namespace, name }, { uid, signal });
+    return outcome;
+  }
+
+  /**
+   * Writes what is to be written of each node. What the API server refuses of one is said in the status and tried again later; it keeps no
+   * other node from being written.
+   * @returns whether the status has more to say now, and a failure that is not an answer: then all is tried again
+   */
+  async #write(key: string, outcome: Outcome, signal: AbortSignal): Promise<{ readonly saysMore: boolean; readonly failure?: unknown }> {
+    const { logger, view, now } = this.#parts;
+    const before = this.#refusedWrites.get(key);
+    const reports = new Map(outcome.createReports.map((report) => [report.spec.nodeName, report]));
+    const nodeTraces = new Map(outcome.apply.map((nodeTrace) => [nodeTrace.spec.nodeName, nodeTrace]));
+    const present = new Map(view.nodeTracesOf(key).map((nodeTrace) => [nodeTrace.metadata.name, nodeTrace]));
+    const nodes = [...new Set([...reports.keys(), ...nodeTraces.keys()])];
+    const done = await Promise.allSettled(nodes.map((node) => this.#writeNode(reports.get(node), nodeTraces.get(node), present, signal)));
+    // Those that are not due yet.
+    const refused = new Map([...(before ?? [])].filter(([node, { at }]) => !nodes.includes(node) && now() < at + REFUSED_AGAIN_MS));
+    let failure: unknown;
+    for (const [at, result] of done.entries()) {
+      if (result.status === 'fulfilled') continue;
+      const node = nodes[at] ?? '';
+      if (!isRefusal(result.reason)) failure ??= result.reason;
+      else {
+        refused.set(node, { message: refusalText(result.reason), at: now() });
+        logger.warn({ err: result.reason, trace: key, node }, 'the NodeTrace of a node was not taken');
+      }
+    }
+    if (refused.size > 0) this.#refusedWrites.set(key, refused);
+    else this.#refusedWrites.delete(key);
+    const saysMore = refused.size !== (before?.size ?? 0) || [...refused].some(([node, one]) => before?.get(node)?.message !== one.message);
+    return { saysMore, failure };
+  }
+
+  async #writeNode(
+    report: WantedReport | undefined,
+    nodeTrace: WantedNodeTrace | undefined,
+    present: ReadonlyMap<string, NodeTrace>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const made = report !== undefined && (await this.#create(report, signal));
+    const orphan = report === undefined ? undefined : present.get(report.metadata.name);
+    // Somebody took its report away: its agent would go on writing into nothing. It is made anew as soon as the watch says that it is gone.
+    if (made && orphan !== undefined) await this.#delete(orphan, signal);
+    else if (nodeTrace !== undefined) await this.#apply(nodeTrace, signal);
+  }
+
+  /** @returns whether it was not there yet */
+  async #create(wanted: WantedReport, signal: AbortSignal): Promise<boolean> {
+    const { connection, view } = this.#parts;
+    try {
+      const options = { fieldManager: FIELD_MANAGER, signal };
+      view.wrote(await connection.create<NodeTraceReport>(NODE_TRACE_REPORTS, wanted as NodeTraceReport, options));
+      return true;
+    } catch (error) {
+      // The watch will tell.
+      if (hasStatus(error, 409)) return false;
+      throw error;
+    }
   }
 
   async #apply(wanted: WantedNodeTrace, signal: AbortSignal): Promise<void> {
-    const { connection, view, logger } = this.#parts;
-    // Nobody else writes the spec: what another manager put there is overwritten.
+    const { connection, view } = this.#parts;
+    // Nobody else writes the spec, which is one value: what another manager put there is overwritten.
     const options = { fieldManager: FIELD_MANAGER, force: true, signal };
-    const made = await connection.apply<NodeTrace>(NODE_TRACES, wanted as NodeTrace, options);
-    const ours = new Set(wanted.spec.targets.map(({ podUID }) => podUID));
-    if (made.spec.targets.every(({ podUID }) => ours.has(podUID))) return view.wrote(made);
-    // Items of another manager stay in a list. It is made anew as soon as the watch says that it is gone.
-    const { namespace, name, uid } = made.metadata;
-    logger.warn({ nodeTrace: name, namespace }, 'a NodeTrace has pods that the operator did not put there: it is deleted');
-    await connection.delete(NODE_TRACES, { namespace, name }, { uid, signal });
+    view.wrote(await connection.apply<NodeTrace>(NODE_TRACES, wanted as NodeTrace, options));
   }
 
   async #writeStatus(key: string, trace: SyscallTrace, status: SyscallTraceStatus, signal: AbortSignal): Promise<void> {
@@ -184,29 +249,45 @@ export class Controller {
     }
   }
 
-  async #delete(nodeTrace: NodeTrace, signal: AbortSignal): Promise<void> {
-    const { connection, view } = this.#parts;
-    const { namespace, name, uid } = nodeTrace.metadata;
-    await connection.delete(NODE_TRACES, { namespace, name }, { uid, signal });
-    view.deleted(nodeTrace);
+  /** NodeTraces first: nobody is to write into a report that is gone. */
+  async #deleteAll(nodeTraces: readonly NodeTrace[], reports: readonly NodeTraceReport[], signal: AbortSignal): Promise<void> {
+    for (const objects of [nodeTraces, reports]) await Promise.all(objects.map((object) => this.#delete(object, signal)));
   }
 
-  /** A trace is no more. @returns when to look again whether its NodeTraces are gone, too */
+  async #delete(object: NodeTrace | NodeTraceReport, signal: AbortSignal): Promise<void> {
+    const { connection, view } = this.#parts;
+    const { namespace, name, uid } = object.metadata;
+    await connection.delete(object.kind === 'NodeTrace' ? NODE_TRACES : NODE_TRACE_REPORTS, { namespace, name }, { uid, signal });
+    view.deleted(object);
+  }
+
+  /** A trace is no more. @returns when to look again whether what was made of it is gone, too */
   async #gone(key: string, signal: AbortSignal): Promise<number | undefined> {
     const { view, now } = this.#parts;
     this.#statusWrittenAt.delete(key);
-    const left = view.nodeTracesOf(key);
+    this.#refusedWrites.delete(key);
+    const [nodeTraces, reports] = [view.nodeTracesOf(key), view.reportsOf(key)];
     const since = this.#goneSince.get(key) ?? now();
     const wait = since + COLLECTOR_MS - now();
-    if (left.length > 0 && wait > 0) {
+    if (nodeTraces.length + reports.length > 0 && wait > 0) {
       this.#goneSince.set(key, since);
       return wait;
     }
-    await Promise.all(left.map((nodeTrace) => this.#delete(nodeTrace, signal)));
+    await this.#deleteAll(nodeTraces, reports, signal);
     this.#goneSince.delete(key);
     this.queue.forget(key);
     return undefined;
   }
+}
+
+/** An answer that will be the same a moment later: not that of a server that has too much to do, or is not well. */
+function isRefusal(error: unknown): error is KubeError {
+  return error instanceof KubeError && error.code === 'API_REFUSED' && error.status < 500 && error.status !== 429;
+}
+
+function refusalText({ message }: KubeError): string {
+  const what = 'see that the definitions are those of this release, and what admission webhooks and quotas of the cluster say';
+  return `${clause(cutTo(message, 600))}: ${what}`;
 }
 
 function occurrence(

@@ -2,7 +2,7 @@
 // are made of.
 
 import type { KubeObject, Resource } from '@sysspan/agent/kube';
-import type { NodeTrace, SyscallTrace } from '../api/types.ts';
+import type { NodeTrace, NodeTraceReport, SyscallTrace } from '../api/types.ts';
 import type { NodeFacts, PodFacts } from '../reconcile/facts.ts';
 
 /** What every object here keeps of its metadata. */
@@ -56,6 +56,14 @@ export const NODE_TRACES: Resource<NodeTrace> = {
   version: 'v1alpha1',
   kind: 'NodeTrace',
   plural: 'nodetraces',
+  namespaced: true,
+};
+
+export const NODE_TRACE_REPORTS: Resource<NodeTraceReport> = {
+  group: 'sysspan.io',
+  version: 'v1alpha1',
+  kind: 'NodeTraceReport',
+  plural: 'nodetracereports',
   namespaced: true,
 };
 

@@ -1,6 +1,6 @@
 // What is kept of an object of the API server. Pure.
 
-import type { NodeTrace, ObjectMeta, SyscallTrace } from '../api/types.ts';
+import type { NodeTrace, NodeTraceReport, ObjectMeta, SyscallTrace } from '../api/types.ts';
 import { ANNOTATION_PREFIX } from '../reconcile/attributes.ts';
 import type { ContainerFacts, NodeFacts, PodFacts, PodPhase } from '../reconcile/facts.ts';
 import { timeOf } from '../reconcile/words.ts';
@@ -84,7 +84,7 @@ export function keepNode(object: KeptNode): KeptNode {
 }
 
 /** Without managedFields and annotations, which can be as large as the object itself. */
-export function keepTrace<T extends SyscallTrace | NodeTrace>(object: T): T {
+export function keepTrace<T extends SyscallTrace | NodeTrace | NodeTraceReport>(object: T): T {
   const {
     annotations: _annotations,
     managedFields: _managedFields,

@@ -8,7 +8,7 @@ import { boundsOf, constant } from './bounds.ts';
 import { type Crd, declarations, type Schema, sharedDeclarations } from './types.ts';
 
 const repository = join(import.meta.dirname, '../../..');
-const NAMES: readonly string[] = ['nodetraces', 'syscalltraces'];
+const NAMES: readonly string[] = ['nodetracereports', 'nodetraces', 'syscalltraces'];
 const HOW = 'run node operator/src/generate/main.ts';
 
 const HEAD = `// GENERATED from operator/crds/*.yaml: ${HOW}. Never edited.
@@ -50,7 +50,14 @@ export interface NodeTrace {
   kind: 'NodeTrace';
   metadata: ObjectMeta;
   spec: NodeTraceSpec;
-  status?: NodeTraceStatus;
+}
+
+export interface NodeTraceReport {
+  apiVersion: 'sysspan.io/v1alpha1';
+  kind: 'NodeTraceReport';
+  metadata: ObjectMeta;
+  spec: NodeTraceReportSpec;
+  status?: NodeTraceReportStatus;
 }`;
 
 /** Every generated file by its path in the repository. */
@@ -75,7 +82,8 @@ function bounds(crd: Crd): string {
   return [
     `// GENERATED from operator/crds/nodetraces.yaml: ${HOW}. Never edited.`,
     `/** Of the fields of NodeTraceSpecSettings. */\n${constant('SETTINGS_BOUNDS', boundsOf(field(spec, 'settings')))}`,
-    `/** Of the pods of a trace, and of the containers of each. */\n${constant('TARGET_BOUNDS', boundsOf({ properties: targets }))}\n`,
+    `/** Of the pods of a trace, and of the containers of each. */\n${constant('TARGET_BOUNDS', boundsOf({ properties: targets }))}`,
+    `/** Of how often an agent reports, in seconds. */\n${constant('REPORT_BOUNDS', boundsOf({ properties: { reportSeconds: field(spec, 'reportSeconds') } }))}\n`,
   ].join('\n\n');
 }
 

@@ -46,12 +46,14 @@ export function named(schema: Schema, name: string): JSONSchema {
   return { ...kept, title: name, properties: Object.fromEntries(properties), required: [...required], additionalProperties: false };
 }
 
-/** The declarations of a resource: `<Kind>Spec`, `<Kind>Status` and what they are made of. */
+/** The declarations of a resource: `<Kind>Spec`, `<Kind>Status` if it has one, and what they are made of. */
 export async function declarations(crd: Crd): Promise<string> {
   const { kind } = crd.spec.names;
   const properties = crd.spec.versions[0]?.schema.openAPIV3Schema.properties ?? {};
-  const parts = [await declaration(properties.spec ?? {}, `${kind}Spec`), await declaration(properties.status ?? {}, `${kind}Status`)];
-  return parts.join('\n\n');
+  const parts = (['spec', 'status'] as const).flatMap((name) =>
+    properties[name] === undefined ? [] : [[properties[name], name] as const],
+  );
+  return (await Promise.all(parts.map(([schema, name]) => declaration(schema, kind + capitalized(name))))).join('\n\n');
 }
 
 /** The declarations of what several resources share, taken from one that has them. */

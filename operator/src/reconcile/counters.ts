@@ -1,6 +1,6 @@
 // Sums over nodes, also over those that are gone. Pure.
 
-import type { Counters, NodeTrace, SyscallTraceStatusGoneNodes } from '../api/types.ts';
+import type { Counters, NodeTraceReport, SyscallTraceStatusGoneNodes } from '../api/types.ts';
 
 const NAMES: readonly (keyof Counters)[] = [
   'seen',
@@ -55,20 +55,20 @@ export function sum(parts: readonly (Counters | undefined)[]): Required<Counters
   return Object.fromEntries(entries) as Required<Counters>;
 }
 
-/** @param nodeTraces those that are not part of `gone` */
-export function sums(nodeTraces: readonly NodeTrace[], gone: SyscallTraceStatusGoneNodes | undefined): Sums {
-  const counters = sum([gone?.counters, ...nodeTraces.map(({ status }) => status?.counters)]);
+/** @param reports those that are not part of `gone` */
+export function sums(reports: readonly NodeTraceReport[], gone: SyscallTraceStatusGoneNodes | undefined): Sums {
+  const counters = sum([gone?.counters, ...reports.map(({ status }) => status?.counters)]);
   return {
     counters,
     lost: counted(LOST.reduce((total, name) => total + counters[name], 0)),
-    interruptions: interrupted(nodeTraces.reduce((total, { status }) => total + (status?.interruptions ?? 0), gone?.interruptions ?? 0)),
-    recentTraceIDs: recentTraceIDs(nodeTraces),
+    interruptions: interrupted(reports.reduce((total, { status }) => total + (status?.interruptions ?? 0), gone?.interruptions ?? 0)),
+    recentTraceIDs: recentTraceIDs(reports),
   };
 }
 
 /** In turn one of each node, those first that wrote last. */
-function recentTraceIDs(nodeTraces: readonly NodeTrace[]): string[] {
-  const lists = nodeTraces
+function recentTraceIDs(reports: readonly NodeTraceReport[]): string[] {
+  const lists = reports
     .filter(({ status }) => (status?.recentTraceIDs?.length ?? 0) > 0)
     .toSorted((a, b) => (b.status?.updatedAt ?? '').localeCompare(a.status?.updatedAt ?? ''))
     .map(({ status }) => status?.recentTraceIDs ?? []);
@@ -83,24 +83,24 @@ function recentTraceIDs(nodeTraces: readonly NodeTrace[]): string[] {
 }
 
 /**
- * What nodes that are gone contributed, once and for all: a NodeTrace is added when its node is gone, and remembered by its uid
+ * What nodes that are gone contributed, once and for all: a report is added when its node is gone, and remembered by its uid
  * until it has been deleted, so that it is neither counted twice nor forgotten if we are interrupted in between.
- * @param present all NodeTraces of the trace that exist
+ * @param present all reports of the trace that exist
  * @param leaving those of them whose node is gone
  */
 export function fold(
   before: SyscallTraceStatusGoneNodes | undefined,
-  present: readonly NodeTrace[],
-  leaving: readonly NodeTrace[],
+  present: readonly NodeTraceReport[],
+  leaving: readonly NodeTraceReport[],
 ): SyscallTraceStatusGoneNodes | undefined {
-  const folded = new Set(before?.nodeTraces ?? []);
+  const folded = new Set(before?.reports ?? []);
   const fresh = leaving.filter(({ metadata }) => !folded.has(metadata.uid));
   const remembered = present.filter(({ metadata }) => folded.has(metadata.uid));
-  const nodeTraces = [...remembered, ...fresh].map(({ metadata }) => metadata.uid).toSorted();
+  const reports = [...remembered, ...fresh].map(({ metadata }) => metadata.uid).toSorted();
   if (before === undefined && fresh.length === 0) return undefined;
   return {
     counters: sum([before?.counters, ...fresh.map(({ status }) => status?.counters)]),
     interruptions: interrupted(fresh.reduce((total, { status }) => total + (status?.interruptions ?? 0), before?.interruptions ?? 0)),
-    ...(nodeTraces.length > 0 ? { nodeTraces } : {}),
+    ...(reports.length > 0 ? { reports } : {}),
   };
 }

@@ -1,10 +1,15 @@
 // When a trace began, when it ends, and what suspending it does to that. Pure; the clock is a parameter.
 
-import type { NodeTrace, SyscallTrace } from '../api/types.ts';
+import { spreadMs } from '@sysspan/agent/kube';
+import type { NodeTraceReport, SyscallTrace } from '../api/types.ts';
 import { timeOf } from './words.ts';
 
-/** Agents get so long to tell their last numbers once a trace is over. */
-export const LAST_WORDS_MS = 15_000;
+const LAST_WORDS_MS = 15_000;
+
+/** Agents that report so often get so long, in milliseconds, to tell their last numbers once a trace is over. */
+export function lastWordsMs(reportSeconds: number): number {
+  return LAST_WORDS_MS + spreadMs(reportSeconds);
+}
 
 export interface Life {
   readonly startedAt: number | undefined;
@@ -26,12 +31,12 @@ export interface Life {
  */
 export function life(
   trace: SyscallTrace,
-  nodeTraces: readonly NodeTrace[],
+  reports: readonly NodeTraceReport[],
   { durationSeconds, longestSeconds, now }: { durationSeconds: number; longestSeconds: number; now: number },
 ): Life {
   const { spec, metadata } = trace;
   const created = Math.min(now, timeOf(metadata.creationTimestamp) ?? now);
-  const startedAt = started(trace, now) ?? firstStart(nodeTraces, now);
+  const startedAt = started(trace, now) ?? firstStart(reports, now);
   const { suspendedAt, suspendedSeconds } = suspension(trace, created, now);
   const paused = suspendedSeconds * 1000;
   const waitsUntil = created + longestSeconds * 1000 + paused;
@@ -61,14 +66,14 @@ function started({ status }: SyscallTrace, now: number): number | undefined {
 }
 
 /** Clocks of nodes differ: a start is never in the future. Whole seconds, as the status keeps them. */
-function firstStart(nodeTraces: readonly NodeTrace[], now: number): number | undefined {
-  const starts = nodeTraces.map(({ status }) => startOf(status, now)).filter((start) => start !== undefined);
+function firstStart(reports: readonly NodeTraceReport[], now: number): number | undefined {
+  const starts = reports.map(({ status }) => startOf(status, now)).filter((start) => start !== undefined);
   if (starts.length === 0) return undefined;
   return Math.floor(Math.min(now, ...starts) / 1000) * 1000;
 }
 
 /** Spans are proof, whoever did not see the moment. */
-function startOf(status: NodeTrace['status'], now: number): number | undefined {
+function startOf(status: NodeTraceReport['status'], now: number): number | undefined {
   const told = timeOf(status?.startedAt);
   return told === undefined && (status?.counters?.spans ?? 0) > 0 ? (timeOf(status?.updatedAt) ?? now) : told;
 }

@@ -1,17 +1,20 @@
-// The NodeTrace of a trace and a node: its name, its labels, its spec. Pure.
+// The NodeTrace of a trace and a node, and the report that its agent writes: their name, their labels, their spec. Pure.
 
 import { nodeTraceName } from '@sysspan/agent/kube';
-import type { NodeTrace, NodeTraceSpec, SyscallTrace } from '../api/types.ts';
+import type { NodeTrace, NodeTraceReport, NodeTraceReportSpec, NodeTraceSpec, SyscallTrace } from '../api/types.ts';
 
 export const TRACE_LABEL = 'sysspan.io/trace';
 const LABEL_LENGTH = 63;
 
-/** What is applied: the fields that the operator owns. */
-export interface WantedNodeTrace {
+/** What is written: the fields that the operator owns. */
+interface Wanted<Spec> {
   readonly metadata: Pick<NodeTrace['metadata'], 'name' | 'namespace'> &
     Required<Pick<NodeTrace['metadata'], 'labels' | 'ownerReferences'>>;
-  readonly spec: NodeTraceSpec;
+  readonly spec: Spec;
 }
+
+export type WantedNodeTrace = Wanted<NodeTraceSpec>;
+export type WantedReport = Wanted<NodeTraceReportSpec>;
 
 /** A name as the value of a label: cut where it is too long, and not behind a sign. */
 export function labelValue(name: string): string {
@@ -19,6 +22,14 @@ export function labelValue(name: string): string {
 }
 
 export function wantedNodeTrace(trace: SyscallTrace, spec: NodeTraceSpec): WantedNodeTrace {
+  return wanted(trace, spec);
+}
+
+export function wantedReport(trace: SyscallTrace, nodeName: string): WantedReport {
+  return wanted(trace, { nodeName, trace: { name: trace.metadata.name, uid: trace.metadata.uid } });
+}
+
+function wanted<Spec extends NodeTraceReportSpec>(trace: SyscallTrace, spec: Spec): Wanted<Spec> {
   const { name, namespace, uid } = trace.metadata;
   return {
     metadata: {
@@ -32,10 +43,10 @@ export function wantedNodeTrace(trace: SyscallTrace, spec: NodeTraceSpec): Wante
 }
 
 /**
- * Whether a NodeTrace is the one that we make of this trace for its node. Only its name and its owner tell: anybody who may write one
- * can name a trace in its spec.
+ * Whether a NodeTrace, or a report, is the one that we make of this trace for its node. Only its name and its owner tell: anybody who may
+ * write one can name a trace in its spec.
  */
-export function isOurs({ metadata, spec }: NodeTrace, trace: SyscallTrace): boolean {
+export function isOurs({ metadata, spec }: NodeTrace | NodeTraceReport, trace: SyscallTrace): boolean {
   const { name, uid } = trace.metadata;
   const owned = metadata.ownerReferences?.some((owner) => owner.controller === true && owner.uid === uid && owner.kind === 'SyscallTrace');
   return spec.trace.uid === uid && metadata.name === nodeTraceName(name, spec.nodeName) && owned === true;

@@ -160,7 +160,7 @@ test('sums, losses and recent ids over nodes', () => {
     updatedAt: '2026-06-01T12:00:01Z',
   });
   world.says('worker-2', { counters: { spans: 4, droppedMemory: 2 }, recentTraceIDs: ['b1'], updatedAt: '2026-06-01T12:00:02Z' });
-  const { counters, lost, interruptions, recentTraceIDs } = sums(world.nodeTraces, { counters: { spans: 10 }, interruptions: 5 });
+  const { counters, lost, interruptions, recentTraceIDs } = sums(world.reports, { counters: { spans: 10 }, interruptions: 5 });
   assert.deepEqual([counters.spans, counters.seen, lost, interruptions], [17, 0, 4, 6]);
   assert.deepEqual(recentTraceIDs, ['b1', 'a1', 'a2']);
 });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { NodeTraceStatus } from '../api/types.ts';
+import type { NodeTraceReportStatus } from '../api/types.ts';
 import { podOf, T0, traceOf, World } from './situation-fixture.ts';
 
 const MINUTE = 60_000;
 /** Of an agent that never looked while something ran. */
-const UNSEEN: NodeTraceStatus = { state: 'Pending', reason: 'PodsNotRunning', startedAt: '' };
+const UNSEEN: NodeTraceReportStatus = { state: 'Pending', reason: 'PodsNotRunning', startedAt: '' };
 
 function tracingWorld(spec: object = {}): World {
   const world = new World(traceOf(spec));
@@ -28,7 +28,7 @@ test('a request and two pods become a NodeTrace for each of their nodes, then Re
       ['worker-2', ['checkout-2']],
     ],
   );
-  assert.match(apply[0]?.metadata.name ?? '', /^checkout-[0-9a-f]{8}$/);
+  assert.match(apply[0]?.metadata.name ?? '', /^checkout-[0-9a-f]{12}$/);
   assert.equal(world.condition('Ready'), 'False Starting');
   assert.equal(world.step().lookAgainAt, T0 + 8_000);
   world.says('worker-1');
@@ -43,8 +43,8 @@ test('a request and two pods become a NodeTrace for each of their nodes, then Re
 test('nothing is written when nothing changed', () => {
   const world = tracingWorld();
   world.step();
-  const { apply, status, say, deleteNodeTraces } = world.decide();
-  assert.deepEqual([apply, status, say, deleteNodeTraces], [[], undefined, [], []]);
+  const { createReports, apply, status, say, deleteNodeTraces, deleteReports } = world.decide();
+  assert.deepEqual([createReports, apply, status, say, deleteNodeTraces, deleteReports], [[], [], undefined, [], [], []]);
 });
 
 test('numbers alone wait; a change of state does not', () => {
@@ -99,10 +99,13 @@ test('the time is up: agents are waited for, numbers are summed up, NodeTraces g
   world.step();
   assert.equal(world.condition('Complete'), 'False Ending');
   world.says('worker-2', { state: 'Ended', counters: { spans: 5 } });
-  const { deleteNodeTraces, say } = world.step();
+  const { deleteNodeTraces, deleteReports, say } = world.step();
   assert.deepEqual([world.condition('Complete'), world.condition('Ready')], ['True DurationReached', 'True DurationReached']);
   assert.equal(world.message('Complete'), 'Traced from 2026-06-01T12:00:00Z to 2026-06-01T12:01:00Z: 12 spans, 1 lost.');
-  assert.deepEqual([deleteNodeTraces.length, say[0]?.type, world.trace.status?.spans, world.trace.status?.lost], [2, 'Normal', 12, 1]);
+  assert.deepEqual(
+    [deleteNodeTraces.length, deleteReports.length, say[0]?.type, world.trace.status?.spans, world.trace.status?.lost],
+    [2, 2, 'Normal', 12, 1],
+  );
   assert.deepEqual([world.trace.status?.pods, world.trace.status?.nodes], [0, '0/0']);
   const after = world.decide();
   assert.deepEqual([after.apply, after.status, after.deleteTrace, after.lookAgainAt], [[], undefined, false, undefined]);
@@ -207,25 +210,25 @@ test('time while suspended does not count, and agents are told neither an end no
   );
 });
 
-test('a node that is gone: its numbers are folded in once, then its NodeTrace is deleted', () => {
+test('a node that is gone: its numbers are folded in once, then its NodeTrace and its report are deleted', () => {
   const world = tracingWorld();
   world.nodes = ['worker-1'];
   world.pods = [podOf('checkout-1')];
   world.now += 5_000;
   const before = world.decide();
-  assert.deepEqual(
-    before.deleteNodeTraces.map(({ spec }) => spec.nodeName),
-    ['worker-2'],
-  );
+  for (const objects of [before.deleteNodeTraces, before.deleteReports]) {
+    const names = objects.map(({ spec }) => spec.nodeName);
+    assert.deepEqual(names, ['worker-2']);
+  }
   assert.equal(before.status?.spans, 2);
   // Interrupted between writing the status and deleting: nothing is counted twice.
   world.trace = { ...world.trace, ...(before.status === undefined ? {} : { status: before.status }) };
   const again = world.step();
-  assert.deepEqual([again.status, again.deleteNodeTraces.length], [undefined, 1]);
+  assert.deepEqual([again.status, again.deleteNodeTraces.length, again.deleteReports.length], [undefined, 1, 1]);
   world.now += 5_000;
   world.step();
   assert.deepEqual(
-    [world.trace.status?.spans, world.trace.status?.goneNodes?.counters?.spans, world.trace.status?.goneNodes?.nodeTraces],
+    [world.trace.status?.spans, world.trace.status?.goneNodes?.counters?.spans, world.trace.status?.goneNodes?.reports],
     [2, 1, undefined],
   );
 });
@@ -235,7 +238,10 @@ test('NodeTraces of an earlier trace of the same name are deleted before their n
   world.trace = { ...traceOf(), metadata: { ...traceOf().metadata, uid: 'another' } };
   world.statusWrittenAt = undefined;
   const first = world.step();
-  assert.deepEqual([first.apply.length, first.deleteNodeTraces.length], [0, 2]);
+  assert.deepEqual(
+    [first.createReports.length, first.apply.length, first.deleteNodeTraces.length, first.deleteReports.length],
+    [0, 0, 2, 2],
+  );
   assert.equal(world.condition('Ready'), 'False Starting');
   const second = world.step();
   assert.deepEqual(
@@ -247,8 +253,8 @@ test('NodeTraces of an earlier trace of the same name are deleted before their n
 test('a trace that is being deleted takes its NodeTraces along', () => {
   const world = tracingWorld();
   world.trace = { ...world.trace, metadata: { ...world.trace.metadata, deletionTimestamp: '2026-06-01T12:01:00Z' } };
-  const { apply, status, deleteNodeTraces } = world.decide();
-  assert.deepEqual([apply, status, deleteNodeTraces.length], [[], undefined, 2]);
+  const { apply, status, deleteNodeTraces, deleteReports } = world.decide();
+  assert.deepEqual([apply, status, deleteNodeTraces.length, deleteReports.length], [[], undefined, 2, 2]);
 });
 
 test('a selector that changes moves the targets', () => {
@@ -331,4 +337,121 @@ test('what somebody else wrote into the status does not make a trace longer than
     const until = Date.parse(world.nodeTrace('worker-1').spec.finishesAt ?? '');
     assert.ok(until <= T0 + 80_000, `${JSON.stringify(status)}: ${world.nodeTrace('worker-1').spec.finishesAt}`);
   }
+});
+
+test('a report is made before its NodeTrace, and no NodeTrace while another has the name of its report', () => {
+  const world = new World(traceOf());
+  world.pods = [podOf('checkout-1')];
+  const first = world.step();
+  const [report, nodeTrace] = [world.report('worker-1'), world.nodeTrace('worker-1')];
+  assert.deepEqual([report.metadata.name, report.metadata.ownerReferences], [nodeTrace.metadata.name, nodeTrace.metadata.ownerReferences]);
+  assert.deepEqual(first.createReports[0]?.spec, { nodeName: 'worker-1', trace: nodeTrace.spec.trace });
+
+  world.reports = [{ ...report, metadata: { ...report.metadata, uid: 'forged', ownerReferences: [] } }];
+  world.nodeTraces = [];
+  const blocked = world.step();
+  assert.deepEqual([blocked.createReports, blocked.apply, blocked.deleteReports.length], [[], [], 1]);
+  const after = world.step();
+  assert.deepEqual([after.createReports.length, after.apply.length], [1, 1]);
+});
+
+test('a report that somebody took away is made again', () => {
+  const world = tracingWorld();
+  world.reports = world.reports.filter(({ spec }) => spec.nodeName !== 'worker-2');
+  const { createReports, apply } = world.step();
+  assert.deepEqual(
+    createReports.map(({ spec }) => spec.nodeName),
+    ['worker-2'],
+  );
+  assert.deepEqual(apply, []);
+});
+
+test('numbers of a report that somebody else made count for nothing', () => {
+  const world = tracingWorld();
+  const made = world.report('worker-1');
+  const status = { ...made.status, counters: { spans: 1_000_000 }, startedAt: '2026-06-01T11:00:00Z' };
+  const forged = [
+    { ...made, metadata: { ...made.metadata, name: 'mine', uid: 'f1' }, status },
+    { ...world.report('worker-2'), metadata: { ...world.report('worker-2').metadata, uid: 'f2', ownerReferences: [] }, status },
+  ];
+  world.reports = [made, ...forged];
+  world.now += 5_000;
+  const { deleteReports } = world.step();
+  assert.deepEqual(
+    deleteReports.map(({ metadata }) => metadata.uid),
+    ['f1', 'f2'],
+  );
+  assert.equal(world.trace.status?.spans, 1);
+});
+
+test('NodeTraces and reports that an older operator named otherwise go, and the trace goes on', () => {
+  const world = tracingWorld();
+  const old = world.nodeTrace('worker-1');
+  const name = old.metadata.name.slice(0, -4);
+  const { reportSeconds: _, ...spec } = old.spec;
+  world.nodeTraces = [{ ...old, metadata: { ...old.metadata, name, uid: 'old' }, spec: spec as typeof old.spec }];
+  world.reports = [];
+  const { deleteNodeTraces, apply } = world.step();
+  assert.deepEqual([deleteNodeTraces.map(({ metadata }) => metadata.uid), apply.length], [['old'], 2]);
+  world.says('worker-1');
+  world.step();
+  assert.equal(world.condition('Ready'), 'True Tracing');
+});
+
+test('agents are told how often to report, and the operator waits for them accordingly', () => {
+  const world = tracingWorld({ durationSeconds: 60 });
+  assert.equal(world.nodeTrace('worker-1').spec.reportSeconds, 5);
+  world.otherTraces = Array.from({ length: 2_000 }, () => 2);
+  const { apply } = world.step();
+  assert.deepEqual(
+    apply.map(({ spec }) => spec.reportSeconds),
+    [120, 120],
+  );
+  world.otherTraces = [];
+  world.step();
+  assert.equal(world.nodeTrace('worker-1').spec.reportSeconds, 5);
+
+  const many = tracingWorld({ durationSeconds: 60 });
+  many.otherTraces = Array.from({ length: 600 }, () => 2);
+  many.step();
+  assert.equal(many.nodeTrace('worker-1').spec.reportSeconds, 30);
+  many.now = T0 + MINUTE + 29_999;
+  many.step();
+  assert.equal(many.condition('Complete'), 'False Ending');
+  many.now += 1;
+  many.step();
+  assert.equal(many.condition('Complete'), 'True DurationReached');
+});
+
+test('an agent that reports seldom is neither silent nor quiet too soon', () => {
+  const world = new World(traceOf());
+  world.otherTraces = Array.from({ length: 600 }, () => 1);
+  world.pods = [podOf('checkout-1')];
+  world.step();
+  assert.equal(world.nodeTrace('worker-1').spec.reportSeconds, 20);
+  world.now += 17_999;
+  world.step();
+  assert.equal(world.condition('Ready'), 'False Starting');
+  world.now += 1;
+  world.step();
+  assert.equal(world.condition('Ready'), 'False AgentMissing');
+  world.says('worker-1', { counters: { seen: 3, recorded: 0, spans: 0 } });
+  world.now += 39_999;
+  world.step();
+  assert.equal(world.condition('Ready'), 'True Tracing');
+  world.now += 1;
+  world.step();
+  assert.equal(world.condition('Ready'), 'True NoSyscallsSeen');
+});
+
+test('a NodeTrace that the API server refuses is said of its node, and tried again later; others go on', () => {
+  const world = tracingWorld();
+  world.pods.push(podOf('checkout-3', { nodeName: 'worker-2', createdAt: T0 + 1 }));
+  world.refusedWrites.set('worker-2', { message: 'cannot apply nodetraces: Invalid (422): too long: see quotas', at: T0 });
+  const { apply, lookAgainAt } = world.step();
+  assert.deepEqual([apply, lookAgainAt], [[], T0 + 10_000]);
+  assert.equal(world.condition('Ready'), 'True TracingPartly');
+  assert.match(world.message(), /worker-2: NodeTraceRefused: cannot apply nodetraces: Invalid \(422\): too long/);
+  world.now += 10_000;
+  assert.equal(world.decide().apply.length, 1);
 });

@@ -2,12 +2,20 @@
 
 import { type Resolved, resolveExpressions } from '@sysspan/agent/syscalls';
 import { structure } from '../api/schema-fixture.ts';
-import type { NodeTrace, NodeTraceStatus, SyscallTrace, SyscallTraceSpec, SyscallTraceStatus } from '../api/types.ts';
+import type {
+  NodeTrace,
+  NodeTraceReport,
+  NodeTraceReportStatus,
+  SyscallTrace,
+  SyscallTraceSpec,
+  SyscallTraceStatus,
+} from '../api/types.ts';
 import { placesOf } from './admission.ts';
 import type { ConditionType } from './conditions.ts';
 import type { AgentFacts, Installation, NodeFacts, Owner, PodFacts } from './facts.ts';
-import type { WantedNodeTrace } from './node-trace.ts';
+import type { WantedNodeTrace, WantedReport } from './node-trace.ts';
 import { type Outcome, reconcile, type Situation } from './reconcile.ts';
+import type { RefusedWrite } from './writes.ts';
 
 /** When every trace here was created. */
 export const T0 = Date.parse('2026-06-01T12:00:00Z');
@@ -75,6 +83,9 @@ export class World {
   nodes: string[];
   agents = new Map<string, Partial<AgentFacts>>();
   nodeTraces: NodeTrace[] = [];
+  reports: NodeTraceReport[] = [];
+  refusedWrites = new Map<string, RefusedWrite>();
+  otherTraces: number[] = [];
   installation = INSTALLATION;
   syscalls: Resolved | undefined;
   agentsRefused: string | undefined;
@@ -104,6 +115,9 @@ export class World {
       trace: this.trace,
       place: placesOf(this.siblings ?? [this.trace], this.installation.limits).get(this.trace.metadata.uid),
       nodeTraces: this.nodeTraces,
+      reports: this.reports,
+      refusedWrites: this.refusedWrites,
+      otherTraces: this.otherTraces,
       pods: this.pods,
       node,
       agent,
@@ -123,13 +137,15 @@ export class World {
   /** Decides and does it. */
   step(): Outcome {
     const outcome = this.decide();
+    for (const wanted of outcome.createReports) this.#create(wanted);
     for (const wanted of outcome.apply) this.#apply(wanted);
     if (outcome.status !== undefined) {
       this.trace = { ...this.trace, status: outcome.status };
       this.statusWrittenAt = this.now;
     }
-    const deleted = new Set(outcome.deleteNodeTraces.map(({ metadata }) => metadata.uid));
+    const deleted = new Set([...outcome.deleteNodeTraces, ...outcome.deleteReports].map(({ metadata }) => metadata.uid));
     this.nodeTraces = this.nodeTraces.filter(({ metadata }) => !deleted.has(metadata.uid));
+    this.reports = this.reports.filter(({ metadata }) => !deleted.has(metadata.uid));
     return outcome;
   }
 
@@ -140,18 +156,17 @@ export class World {
       present.metadata = { ...present.metadata, generation: present.metadata.generation + 1 };
       return;
     }
-    const created = {
-      uid: `uid-${wanted.metadata.name}`,
-      resourceVersion: '1',
-      generation: 1,
-      creationTimestamp: new Date(this.now).toISOString(),
-    };
-    this.nodeTraces.push({
-      apiVersion: 'sysspan.io/v1alpha1',
-      kind: 'NodeTrace',
-      metadata: { ...wanted.metadata, ...created },
-      spec: wanted.spec,
-    });
+    const metadata = { ...wanted.metadata, ...this.#created(`uid-${wanted.metadata.name}`) };
+    this.nodeTraces.push({ apiVersion: 'sysspan.io/v1alpha1', kind: 'NodeTrace', metadata, spec: wanted.spec });
+  }
+
+  #create(wanted: WantedReport): void {
+    const metadata = { ...wanted.metadata, ...this.#created(`report-${wanted.metadata.name}`) };
+    this.reports.push({ apiVersion: 'sysspan.io/v1alpha1', kind: 'NodeTraceReport', metadata, spec: wanted.spec });
+  }
+
+  #created(uid: string): Pick<NodeTrace['metadata'], 'uid' | 'resourceVersion' | 'generation' | 'creationTimestamp'> {
+    return { uid, resourceVersion: '1', generation: 1, creationTimestamp: new Date(this.now).toISOString() };
   }
 
   nodeTrace(nodeName: string): NodeTrace {
@@ -160,10 +175,16 @@ export class World {
     return found;
   }
 
+  report(nodeName: string): NodeTraceReport {
+    const found = this.reports.find(({ spec }) => spec.nodeName === nodeName);
+    if (found === undefined) throw new Error(`no report of ${nodeName}`);
+    return found;
+  }
+
   /** What the agent of a node says: that it traces all it was given, unless it is said otherwise. */
-  says(nodeName: string, status: NodeTraceStatus = {}): void {
-    const nodeTrace = this.nodeTrace(nodeName);
-    nodeTrace.status = {
+  says(nodeName: string, status: NodeTraceReportStatus = {}): void {
+    const report = this.report(nodeName);
+    report.status = {
       agent: { podName: `agent-${nodeName}` },
       state: 'Tracing',
       reason: 'Tracing',

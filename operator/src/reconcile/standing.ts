@@ -1,12 +1,13 @@
 // How one node stands with its part of a trace: what its agent says, or why it says nothing. Pure.
 
-import type { SyscallTraceStatusNodesShort as NodeShort, NodeTrace } from '../api/types.ts';
+import { SHORTEST_REPORT_SECONDS, spreadMs } from '@sysspan/agent/kube';
+import type { SyscallTraceStatusNodesShort as NodeShort, NodeTrace, NodeTraceReport } from '../api/types.ts';
 import type { AgentFacts, Installation, NodeFacts } from './facts.ts';
 import { clause, cutTo, timeOf } from './words.ts';
 
-/** An agent that runs has so long to answer. */
+/** An agent that runs has so long to answer, and the spread of its reports. */
 export const ANSWER_MS = 8_000;
-/** Traced pods that make no wanted call for so long are worth a word. */
+/** Traced pods that make no wanted call for so long, and for two reports of their agent, are worth a word. */
 export const QUIET_MS = 10_000;
 
 /** Why no agent runs may be known a little later. */
@@ -39,6 +40,10 @@ export interface NodeView {
   readonly agentsRefused?: string | undefined;
   /** Undefined when it is not in the cluster yet. */
   readonly nodeTrace: NodeTrace | undefined;
+  /** Why the API server takes no NodeTrace for this node. */
+  readonly refused?: string | undefined;
+  /** What its agent says; undefined when there is no object for that yet. */
+  readonly report: NodeTraceReport | undefined;
   readonly targets: number;
 }
 
@@ -46,7 +51,7 @@ export interface NodeView {
 const FINE: readonly string[] = ['', 'Tracing', 'NoSyscallsSeen'];
 
 export function standing(view: NodeView, { agentNamespace, agentSelector }: Installation, now: number): Standing {
-  const { nodeName, node, agent, agentsRefused, nodeTrace } = view;
+  const { nodeName, node, agent, agentsRefused, nodeTrace, report, refused } = view;
   const silent = (message: string): Standing => ({ nodeName, state: 'short', reason: 'AgentMissing', message, podsTracing: 0 });
   const starting = (lookAgainAt?: number): Standing => ({
     nodeName,
@@ -56,33 +61,34 @@ export function standing(view: NodeView, { agentNamespace, agentSelector }: Inst
     podsTracing: 0,
     ...(lookAgainAt === undefined ? {} : { lookAgainAt }),
   });
+  if (refused !== undefined) return { nodeName, state: 'short', reason: 'NodeTraceRefused', message: refused, podsTracing: 0 };
   if (agent === undefined) {
     if (node?.ready === false) return silent('the node is not ready: see kubectl describe node');
     const why = agentsRefused ?? `see kubectl -n ${agentNamespace} get daemonsets,pods -o wide -l ${agentSelector}`;
     return { ...silent(`no agent runs on it: ${why}`), lookAgainAt: now + LOOK_AGAIN_MS };
   }
   const { podName } = agent;
-  if (nodeTrace?.status?.state !== undefined && nodeTrace.status.agent?.podName === podName && agent.running)
-    return told(view, nodeTrace, now);
+  if (report?.status?.state !== undefined && report.status.agent?.podName === podName && agent.running) return told(view, report, now);
   if (!agent.ready) {
     const problem = clause(agent.problem ?? 'it has not become ready yet');
     return silent(`its agent ${podName} is not ready: ${problem}: see kubectl -n ${agentNamespace} logs ${podName}`);
   }
   if (nodeTrace === undefined) return starting();
   const asked = Math.max(timeOf(nodeTrace.metadata.creationTimestamp) ?? now, agent.readySince ?? 0);
-  if (now < asked + ANSWER_MS) return starting(asked + ANSWER_MS);
+  const answersUntil = asked + ANSWER_MS + spreadMs(nodeTrace.spec.reportSeconds);
+  if (now < answersUntil) return starting(answersUntil);
   return silent(
     `its agent ${podName} has not answered for ${Math.round((now - asked) / 1000)} s: see kubectl -n ${agentNamespace} logs ${podName}`,
   );
 }
 
 /** What the agent says of itself. */
-function told(view: NodeView, nodeTrace: NodeTrace, now: number): Standing {
+function told(view: NodeView, report: NodeTraceReport, now: number): Standing {
   const { nodeName } = view;
-  const { state, message = '' } = nodeTrace.status ?? {};
-  const reason = word(nodeTrace.status?.reason);
-  const seen = nodeTrace.status?.counters?.seen ?? 0;
-  const base = { nodeName, message: clause(message), podsTracing: podsTracing(nodeTrace), seen };
+  const { state, message = '' } = report.status ?? {};
+  const reason = word(report.status?.reason);
+  const seen = report.status?.counters?.seen ?? 0;
+  const base = { nodeName, message: clause(message), podsTracing: podsTracing(report, view.targets), seen };
   if (state === 'Suspended') return { ...base, state: 'suspended', reason: 'Suspended', podsTracing: 0 };
   if (state === 'Ended') return { ...base, state: 'ended', reason: 'Ended', podsTracing: 0 };
   if (state === 'Failed') return { ...base, state: 'short', reason: reason || 'AgentError' };
@@ -91,8 +97,9 @@ function told(view: NodeView, nodeTrace: NodeTrace, now: number): Standing {
     return { ...base, state: waits ? 'waiting' : 'short', reason: reason || 'PodsNotRunning' };
   }
   if (!FINE.includes(reason)) return { ...base, state: 'short', reason };
-  const tracing = quiet(nodeTrace, base, now) ?? { ...base, state: 'tracing', reason: 'Tracing' };
-  const lacks = refused(nodeTrace);
+  const quietMs = Math.max(QUIET_MS, 2_000 * (view.nodeTrace?.spec.reportSeconds ?? SHORTEST_REPORT_SECONDS));
+  const tracing = quiet(report, base, { now, quietMs }) ?? { ...base, state: 'tracing', reason: 'Tracing' };
+  const lacks = refusedTarget(report);
   return lacks === undefined ? tracing : { ...tracing, lacks };
 }
 
@@ -103,29 +110,30 @@ function word(reason = ''): string {
 
 type Base = Pick<Standing, 'nodeName' | 'message' | 'podsTracing' | 'seen'>;
 
-function refused({ status }: NodeTrace): Standing['lacks'] {
+function refusedTarget({ status }: NodeTraceReport): Standing['lacks'] {
   const target = status?.targets?.find(({ state }) => state === 'Refused');
   if (target === undefined) return undefined;
   const message = `pod ${target.podName ?? target.podUID} is not traced: ${clause(target.message ?? 'its agent refused it')}`;
   return { reason: word(target.reason) || 'AgentError', message };
 }
 
-function quiet({ status }: NodeTrace, base: Base, now: number): Standing | undefined {
+/** An agent says so itself; this is for one whose word is late. Its numbers are as old as its interval is long. */
+function quiet({ status }: NodeTraceReport, base: Base, { now, quietMs }: { now: number; quietMs: number }): Standing | undefined {
   if ((status?.counters?.recorded ?? 0) > 0) return undefined;
   if (status?.reason === 'NoSyscallsSeen') return { ...base, state: 'tracing', reason: 'NoSyscallsSeen' };
   const since = timeOf(status?.startedAt);
   if (since === undefined) return undefined;
-  if (now >= since + QUIET_MS) return { ...base, state: 'tracing', reason: 'NoSyscallsSeen' };
-  return { ...base, state: 'tracing', reason: 'Tracing', lookAgainAt: since + QUIET_MS };
+  if (now >= since + quietMs) return { ...base, state: 'tracing', reason: 'NoSyscallsSeen' };
+  return { ...base, state: 'tracing', reason: 'Tracing', lookAgainAt: since + quietMs };
 }
 
 /** A list of targets that is full or missing says nothing of the others: they count as the node's state. */
-function podsTracing({ spec, status }: NodeTrace): number {
+function podsTracing({ status }: NodeTraceReport, wanted: number): number {
   if (status?.podsTracing !== undefined) return status.podsTracing;
   const targets = status?.targets ?? [];
   const listed = targets.filter(({ state }) => state === 'Tracing').length;
   const whole = targets.length > 0 && targets.length < MOST_TARGETS;
-  return status?.state !== 'Tracing' || whole ? listed : listed + Math.max(0, spec.targets.length - targets.length);
+  return status?.state !== 'Tracing' || whole ? listed : listed + Math.max(0, wanted - targets.length);
 }
 
 /** For the list of the status; undefined when there is nothing to say. */

@@ -89,5 +89,5 @@ export function isUrgent(before: SyscallTraceStatus | undefined, after: SyscallT
 
 function essence({ conditions, observedGeneration, startedAt, finishesAt, suspendedAt, goneNodes }: SyscallTraceStatus): unknown {
   const words = (conditions ?? []).map(({ type, status, reason }) => `${type} ${status} ${reason}`);
-  return { words, observedGeneration, startedAt, finishesAt, suspendedAt, gone: goneNodes?.nodeTraces };
+  return { words, observedGeneration, startedAt, finishesAt, suspendedAt, gone: goneNodes?.reports };
 }

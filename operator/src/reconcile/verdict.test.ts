@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { NodeTraceStatus } from '../api/types.ts';
+import type { NodeTraceReportStatus } from '../api/types.ts';
 import { ceilingsOf } from './ceilings.ts';
 import { settle } from './settle.ts';
 import { INSTALLATION, podOf, T0, traceOf, World } from './situation-fixture.ts';
@@ -140,7 +140,7 @@ test("an agent's reasons are the trace's reasons", () => {
     const world = new World(traceOf());
     world.pods = [podOf('checkout-1')];
     world.step();
-    const states: NodeTraceStatus['state'][] = ['Failed', 'Pending', 'Tracing'];
+    const states: NodeTraceReportStatus['state'][] = ['Failed', 'Pending', 'Tracing'];
     for (const state of states) {
       world.says('worker-1', { state: state ?? 'Failed', reason, message: 'what: why: what to do.', counters: {} });
       world.statusWrittenAt = undefined;

@@ -48,6 +48,7 @@ const WORST_FIRST: readonly string[] = [
   'CgroupsRefused',
   'AgentError',
   'NotFromOperator',
+  'NodeTraceRefused',
   'SyscallsInvalid',
   'LimitExceeded',
   'ExporterNotAllowed',

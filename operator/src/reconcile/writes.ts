@@ -1,0 +1,91 @@
+// What of a trace has to be written: a report and a NodeTrace for each of its nodes, as far as they are missing or different. Pure.
+
+import type { NodeTrace, NodeTraceReport, NodeTraceSpec } from '../api/types.ts';
+import { same, type WantedNodeTrace, wantedNodeTrace, wantedReport } from './node-trace.ts';
+import type { Leaving, Outcome, Situation, View } from './reconcile.ts';
+import { reportSeconds } from './report-interval.ts';
+import { timeText } from './words.ts';
+
+/** What the API server has refused is tried again after this time. */
+export const REFUSED_AGAIN_MS = 10_000;
+
+/** The API server has not taken the NodeTrace of a node. */
+export interface RefusedWrite {
+  /** Its words, and what to do, without full stop. */
+  readonly message: string;
+  readonly at: number;
+}
+
+export interface Writes extends Pick<Outcome, 'createReports' | 'apply'> {
+  readonly againAt: number | undefined;
+}
+
+export const NO_WRITES: Writes = { createReports: [], apply: [], againAt: undefined };
+
+/** What is missing, but for what has a name that is still taken, and what was refused a moment ago. */
+export function writesOf(situation: Situation, view: View, leaving: Pick<Leaving, 'nodeTraces' | 'reports'>): Writes {
+  const { trace, refusedWrites, now } = situation;
+  const nodeTraces = new Map(view.own.map(({ metadata, spec }) => [metadata.name, spec]));
+  const reports = new Set(view.reports.map(({ metadata }) => metadata.name));
+  const taken = namesOfObjects(leaving.nodeTraces);
+  const takenReports = namesOfObjects(leaving.reports);
+  const missing = wanted(situation, view).filter(({ metadata: { name }, spec }) => !reports.has(name) || !same(nodeTraces.get(name), spec));
+  const refusedAt = ({ spec }: WantedNodeTrace): number => refusedWrites?.get(spec.nodeName)?.at ?? Number.NEGATIVE_INFINITY;
+  const due = missing.filter((one) => now >= refusedAt(one) + REFUSED_AGAIN_MS);
+  const lacksReport = ({ metadata: { name } }: WantedNodeTrace): boolean => !reports.has(name) && !takenReports.has(name);
+  const differs = ({ metadata: { name }, spec }: WantedNodeTrace): boolean => !taken.has(name) && !same(nodeTraces.get(name), spec);
+  return {
+    createReports: due.filter(lacksReport).map(({ spec }) => wantedReport(trace, spec.nodeName)),
+    apply: due.filter((one) => differs(one) && !takenReports.has(one.metadata.name)),
+    againAt: earliest(missing.filter((one) => !due.includes(one)).map((one) => refusedAt(one) + REFUSED_AGAIN_MS)),
+  };
+}
+
+function namesOfObjects(objects: readonly (NodeTrace | NodeTraceReport)[]): ReadonlySet<string> {
+  return new Set(objects.map(({ metadata }) => metadata.name));
+}
+
+/** One NodeTrace for each node with targets, and for each that has one, or has reported: its numbers stay until the end. */
+function wanted(situation: Situation, view: View): WantedNodeTrace[] {
+  const { trace, otherTraces } = situation;
+  const before = new Map(view.own.map(({ spec }) => [spec.nodeName, spec]));
+  const begins = view.refused === undefined && view.life.overSince === undefined;
+  const reported = view.reports.map(({ spec }) => spec.nodeName);
+  const nodeNames = new Set([...before.keys(), ...reported, ...(begins ? view.sorted.byNode.keys() : [])]);
+  const here = [...nodeNames].filter((name) => situation.node(name) !== undefined);
+  const seconds = reportSeconds(here.length, otherTraces, intervalOf(view.own));
+  return here.map((nodeName) => wantedNodeTrace(trace, specOf(situation, view, { nodeName, before: before.get(nodeName), seconds })));
+}
+
+interface Part {
+  readonly nodeName: string;
+  readonly before: NodeTraceSpec | undefined;
+  /** Between reports. */
+  readonly seconds: number;
+}
+
+function specOf({ trace, installation }: Situation, view: View, { nodeName, before, seconds }: Part): NodeTraceSpec {
+  const { agentsUntil } = view.life;
+  const kept = view.refused === undefined ? undefined : before;
+  return {
+    nodeName,
+    trace: { name: trace.metadata.name, uid: trace.metadata.uid },
+    clusterUID: installation.clusterUID,
+    exporter: kept?.exporter ?? trace.spec.exporter,
+    suspend: trace.spec.suspend,
+    reportSeconds: seconds,
+    ...(agentsUntil === undefined ? {} : { finishesAt: timeText(agentsUntil) }),
+    settings: kept?.settings ?? view.settled.settings,
+    targets: view.refused === undefined ? [...(view.sorted.byNode.get(nodeName) ?? [])] : [],
+  };
+}
+
+/** How often agents report as far as they know. */
+export function intervalOf(own: readonly NodeTrace[]): number | undefined {
+  return own.length === 0 ? undefined : Math.max(...own.map(({ spec }) => spec.reportSeconds));
+}
+
+export function earliest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
