@@ -8,6 +8,7 @@ import { cost } from './cost.ts';
 import { encoder } from './encoder.ts';
 import { endurance } from './endurance.ts';
 import { exportCost } from './export-cost.ts';
+import { fanOut } from './fan-out.ts';
 import { fleet } from './fleet.ts';
 import { machine, ROUNDS, run, script } from './measure.ts';
 import { overload } from './overload.ts';
@@ -16,7 +17,20 @@ import { scale } from './scale.ts';
 import { starting } from './starting.ts';
 import { volume } from './volume.ts';
 
-const BENCHES: readonly Bench[] = [cost, build, scale, exportCost, agentCost, encoder, endurance, overload, volume, fleet, starting];
+const BENCHES: readonly Bench[] = [
+  cost,
+  build,
+  scale,
+  exportCost,
+  agentCost,
+  encoder,
+  endurance,
+  overload,
+  volume,
+  fleet,
+  fanOut,
+  starting,
+];
 
 const say = (line: string): void => {
   process.stdout.write(`  ${line}\n`);
