@@ -240,6 +240,23 @@ export function reasons(given: () => Stage): void {
       await stage.installed('--set=limits.podsPerTrace=3');
     });
 
+    test('NodeTraceRefused has the words of the API server, and passes', async () => {
+      const stage = given();
+      const namespace = await stage.namespace('no-quota');
+      const hard = { 'count/nodetraces.sysspan.io': '0' };
+      await stage.apply(
+        { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'none', namespace }, spec: { hard } },
+        pod({ namespace, name: 'one' }),
+        syscallTrace(namespace, 'one', { podNames: ['one'] }),
+      );
+      const { message } = await stage.reason(namespace, 'one', 'NodeTraceRefused');
+      console.log(message);
+      assert.match(message, /cannot apply nodetraces\.sysspan\.io .*Forbidden \(403\): .*quota/);
+      await stage.kubectl('-n', namespace, 'delete', 'resourcequota', 'none');
+      await stage.reason(namespace, 'one', 'Tracing', 'Ready', 40_000);
+      await stage.kubectl('delete', 'namespace', namespace, '--timeout=60s');
+    });
+
     test('TracesItself: the agent, and where the spans go', async () => {
       const stage = given();
       await stage.apply(

@@ -103,11 +103,12 @@ export function reconcile(situation: Situation): Outcome {
   const ended = new Set(known.filter(({ metadata }) => folded.has(metadata.uid)).map(({ metadata }) => metadata.name));
   const own = nodeTraces.filter((one) => ours(one) && !isGone(one) && !ended.has(one.metadata.name));
   const view = look(situation, { own, reports: kept, all: known, totals: sums(kept, gone) });
-  const leaving = {
-    nodeTraces: nodeTraces.filter((one) => !own.includes(one)),
-    reports: reports.filter((one) => !kept.includes(one)),
-  };
-  return decide(situation, view, { gone, ...leaving });
+  return decide(situation, view, { gone, nodeTraces: without(nodeTraces, own), reports: without(reports, kept) });
+}
+
+function without<T>(all: readonly T[], some: readonly T[]): T[] {
+  const left = new Set(some);
+  return all.filter((one) => !left.has(one));
 }
 
 /** The numbers are final: what is left of it goes. */
