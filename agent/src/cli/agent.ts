@@ -186,11 +186,13 @@ function watch(
     generations.set(uid, generation);
     const desired = withinCeilings(desiredTraceOf(object, nodeName), installation, CLOCK.wall());
     if (desired.refused !== undefined) logger.warn({ nodeTrace: name, namespace, why: desired.refused.message }, 'a NodeTrace is refused');
-    writer.add(uid, { namespace, name, traceUid: object.spec.trace.uid }, reportSecondsOf(object.spec.reportSeconds));
+    const key = { namespace, name, traceUid: object.spec.trace.uid };
+    writer.add(uid, key, reportSecondsOf(object.spec.reportSeconds), reflector.isSynced);
     agent().set(desired);
   };
   const fieldSelector = `spec.nodeName=${nodeName}`;
-  return { writer, reflector: new Reflector<NodeTrace>({ connection, resource: NODE_TRACES, fieldSelector, logger, onEvent }) };
+  const reflector = new Reflector<NodeTrace>({ connection, resource: NODE_TRACES, fieldSelector, logger, onEvent });
+  return { writer, reflector };
 }
 
 /** Resolves with the first signal that asks us to end; a second one ends the process at once. */

@@ -26,7 +26,7 @@ interface World {
   readonly pass: (ms: number) => Promise<void>;
 }
 
-function world(reportSeconds = 5): World {
+function world(reportSeconds = 5, isNew = false): World {
   const silent = (): void => undefined;
   const made: World = {
     written: [],
@@ -64,7 +64,7 @@ function world(reportSeconds = 5): World {
       }
     },
   };
-  made.writer.add('u', KEY, reportSeconds);
+  made.writer.add('u', KEY, reportSeconds, isNew);
   return made;
 }
 
@@ -185,7 +185,7 @@ describe('where many nodes trace', () => {
     };
     const seldom = await writes(300);
     assert.ok(seldom >= 9 && seldom <= 12, String(seldom));
-    made.writer.add('u', KEY, 5);
+    made.writer.add('u', KEY, 5, false);
     const often = await writes(300);
     assert.ok(often >= 38 && often <= 42, String(often));
   });
@@ -208,6 +208,12 @@ describe('where many nodes trace', () => {
 });
 
 describe('what an earlier agent said', () => {
+  test('is not asked for where there can be none', async () => {
+    const made = world(5, true);
+    await made.pass(1_000);
+    assert.deepEqual([made.written, made.adopted], [[0], 0]);
+  });
+
   test('is read before the first word, once', async () => {
     const made = world();
     made.unread = new KubeError('API_UNREACHABLE', 'away');

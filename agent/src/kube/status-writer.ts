@@ -1,6 +1,6 @@
 // Writes what is reported of NodeTraces: when something has changed that a person waits for within the spread of its interval, which
-// is at once while few nodes trace, and otherwise, when only numbers have, once in an interval and not all at the same time. Before the
-// first report of a trace it is read what an earlier agent said. Nobody else writes these statuses, so that a patch cannot conflict.
+// is at once while few nodes trace, and otherwise, when only numbers have, once in an interval and not all at the same time. Where an
+// earlier agent may have reported, that is read before the first word. Nobody else writes these statuses, so that a patch cannot conflict.
 
 import type { NodeTraceReportStatus } from '@sysspan/operator/api';
 import { type Clock, elapsedMs, later, type Moment } from '../clock.ts';
@@ -54,8 +54,11 @@ export class StatusWriter {
     this.#parts = parts;
   }
 
-  /** A NodeTrace exists, or the interval of one is another. */
-  add(uid: string, key: ReportKey, reportSeconds: number): void {
+  /**
+   * A NodeTrace exists, or the interval of one is another.
+   * @param isNew it was made in this agent's time, so that no earlier one has reported
+   */
+  add(uid: string, key: ReportKey, reportSeconds: number, isNew: boolean): void {
     const known = this.#entries.get(uid);
     if (known !== undefined) {
       known.reportSeconds = reportSeconds;
@@ -63,7 +66,7 @@ export class StatusWriter {
       return;
     }
     const dueAt = later(this.#parts.clock.now(), this.#parts.random() * spreadMs(reportSeconds));
-    const fresh = { adopted: false, written: '', failures: 0, writing: undefined, again: false };
+    const fresh = { adopted: isNew, written: '', failures: 0, writing: undefined, again: false };
     this.#entries.set(uid, { key, reportSeconds, dueAt, ...fresh });
   }
 

@@ -1,6 +1,6 @@
 // The pods of namespaces that have traces, and of no others. One watch a namespace: the API server finds those who watch a namespace's
 // pods by its name, so that each costs what happens in its namespace. A watch costs a connection on both sides as well, which is more
-// than the pods of a small namespace do; therefore, from so many namespaces on, one watch of the whole cluster takes their place.
+// than the pods of a small namespace do; therefore, beyond so many namespaces, one watch of the whole cluster takes their place.
 
 import {
   type Connection,
