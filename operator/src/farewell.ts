@@ -4,8 +4,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Connection, hasStatus, type KubeObject, keyOf, type Resource, spreadMs } from '@sysspan/agent/kube';
 import type { NodeTraceReport, SyscallTrace } from './api/types.ts';
-import { NODE_TRACE_REPORTS, NODE_TRACES, PODS, SYSCALL_TRACES } from './controller/resources.ts';
+import { CLUSTER_SYSCALL_TRACES, NODE_TRACE_REPORTS, NODE_TRACES, PODS, SYSCALL_TRACES } from './controller/resources.ts';
 import { LEASES } from './kube/lease.ts';
+import { isForCluster } from './reconcile/scope.ts';
 import { finish } from './reconcile/status.ts';
 
 export interface Leaving {
@@ -56,11 +57,11 @@ async function tried({ say }: FarewellParts, otherwise: string, step: () => Prom
 }
 
 async function goingOn({ connection, leaving: { namespaces } }: FarewellParts): Promise<SyscallTrace[]> {
-  const { items } = await connection.list(SYSCALL_TRACES);
-  const served = (namespace: string): boolean => namespaces.length === 0 || namespaces.includes(namespace);
-  return items.filter(
-    (trace) => served(trace.metadata.namespace) && finish(trace) === undefined && trace.metadata.deletionTimestamp === undefined,
-  );
+  const lists = await Promise.all([SYSCALL_TRACES, CLUSTER_SYSCALL_TRACES].map((resource) => connection.list(resource)));
+  const served = (trace: SyscallTrace): boolean =>
+    namespaces.length === 0 || isForCluster(trace) || namespaces.includes(trace.metadata.namespace);
+  const items = lists.flatMap((list) => list.items);
+  return items.filter((trace) => served(trace) && finish(trace) === undefined && trace.metadata.deletionTimestamp === undefined);
 }
 
 async function suspendAll(parts: FarewellParts): Promise<void> {
@@ -70,7 +71,8 @@ async function suspendAll(parts: FarewellParts): Promise<void> {
     const { namespace, name } = trace.metadata;
     const options = { fieldManager: 'sysspan-uninstall' };
     await tried(parts, `${keyOf(trace)} was not suspended`, async () => {
-      await connection.mergePatch(SYSCALL_TRACES, { namespace, name }, { spec: { suspend: true } }, options);
+      const resource = isForCluster(trace) ? CLUSTER_SYSCALL_TRACES : SYSCALL_TRACES;
+      await connection.mergePatch(resource, { namespace, name }, { spec: { suspend: true } }, options);
       say(`${keyOf(trace)} is suspended`);
     });
   }

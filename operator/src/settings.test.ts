@@ -36,7 +36,7 @@ test('without a file everything has a default', () => {
 
 test('a file says what is different', () => {
   const { limits, exporters, agents, lease, listen } = withFile(`
-limits: {traces: 7, tracesPerNamespace: 5, buffers: None, commandLine: false, namespaces: [dev], perNamespace: {dev: {podsPerTrace: 900, buffers: All}}}
+limits: {traces: 7, tracesPerNamespace: 5, buffers: None, commandLine: false, namespaces: [dev], perNamespace: {dev: {podsPerTrace: 900, buffers: All}}, cluster: {traces: 2, podsPerTrace: 9}}
 exporters: [default, {name: tempo, endpoint: "http://tempo.observe:4317", namespaces: [shop]}]
 agents: {namespace: other, labels: {app: agent}, daemonSet: tracers}
 lease: {namespace: locks}
@@ -46,6 +46,7 @@ lease: {namespace: locks}
     [5, 200, 'None', false, ['dev']],
   );
   assert.deepEqual([limits.traces, limits.nodesPerTrace, limits.perNamespace], [7, 200, { dev: { podsPerTrace: 900, buffers: 'All' } }]);
+  assert.deepEqual([limits.cluster.traces, limits.cluster.podsPerTrace, limits.cluster.nodesPerTrace], [2, 9, 500]);
   assert.deepEqual(exporters, [
     { name: 'default', namespaces: [] },
     { name: 'tempo', endpoint: 'http://tempo.observe:4317', namespaces: ['shop'] },
@@ -68,7 +69,7 @@ test('an empty file is one without wishes', () => {
 test('all mistakes are named at once', () => {
   const said = refused(() =>
     withFile(
-      'limits: {podsPerTrace: many, buffers: all, trace: 1, perNamespace: {dev: {traces: 1, stringBytes: x, commandLine: 1}}}\nexporter: []\nagents: []\nexporters: [{endpoint: x}]',
+      'limits: {podsPerTrace: many, buffers: all, trace: 1, perNamespace: {dev: {traces: 1, stringBytes: x, commandLine: 1}}, cluster: {tracesPerNamespace: 1, traces: x}}\nexporter: []\nagents: []\nexporters: [{endpoint: x}]',
     ),
   );
   for (const part of [
@@ -79,6 +80,8 @@ test('all mistakes are named at once', () => {
     'limits.trace is unknown',
     'limits.perNamespace.dev.traces is unknown (known: tracesPerNamespace, ',
     'limits.perNamespace.dev.stringBytes is no whole number',
+    'limits.cluster.tracesPerNamespace is unknown (known: traces, ',
+    'limits.cluster.traces is no whole number',
     'limits.perNamespace.dev.commandLine is neither true nor false',
     'agents is no map',
     'exporters[0].name is missing',

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { OperatorError } from './errors.ts';
-import type { Limits, NamespaceLimits } from './reconcile/facts.ts';
+import type { Limits, NamespaceLimits, RequestLimits } from './reconcile/facts.ts';
 
 export interface ExporterSettings {
   readonly name: string;
@@ -58,6 +58,16 @@ const DEFAULTS: Omit<Configuration, 'agents'> = {
     spansPerSecond: 10_000,
     namespaces: [],
     perNamespace: {},
+    cluster: {
+      traces: 5,
+      podsPerTrace: 500,
+      nodesPerTrace: 500,
+      maxDurationSeconds: 3600,
+      stringBytes: 4096,
+      buffers: 'All',
+      commandLine: true,
+      spansPerSecond: 10_000,
+    },
   },
   exporters: [{ name: 'default', namespaces: [] }],
   lease: { namespace: 'kube-system', name: 'syscalltraces.sysspan.io' },
@@ -146,27 +156,39 @@ function configuration(content: unknown, podNamespace: string, problems: string[
 }
 
 /** What may be another for a namespace. */
-const NUMBERS = ['tracesPerNamespace', 'podsPerTrace', 'nodesPerTrace', 'maxDurationSeconds', 'stringBytes', 'spansPerSecond'] as const;
-const OF_NAMESPACE: readonly string[] = [...NUMBERS, 'buffers', 'commandLine'];
+const NUMBERS = ['podsPerTrace', 'nodesPerTrace', 'maxDurationSeconds', 'stringBytes', 'spansPerSecond'] as const;
+const OF_REQUEST: readonly string[] = [...NUMBERS, 'buffers', 'commandLine'];
 
 function limits(value: unknown, problems: string[]): Limits {
   const { limits: defaults } = DEFAULTS;
   const given = fields(value, 'limits', Object.keys(defaults), problems);
   const perNamespace = Object.entries(fields(given.perNamespace, 'limits.perNamespace', undefined, problems)).map(([namespace, own]) => {
     const path = `limits.perNamespace.${namespace}`;
-    return [namespace, namespaceLimits(fields(own, path, OF_NAMESPACE, problems), path, problems)] as const;
+    return [namespace, namespaceLimits(fields(own, path, ['tracesPerNamespace', ...OF_REQUEST], problems), path, problems)] as const;
   });
+  const cluster = fields(given.cluster, 'limits.cluster', Object.keys(defaults.cluster), problems);
   return {
     ...defaults,
     ...namespaceLimits(given, 'limits', problems),
     traces: whole(given.traces, 'limits.traces', problems) ?? defaults.traces,
     namespaces: texts(given.namespaces, 'limits.namespaces', problems) ?? defaults.namespaces,
     perNamespace: Object.fromEntries(perNamespace),
+    cluster: {
+      ...defaults.cluster,
+      ...requestLimits(cluster, 'limits.cluster', problems),
+      traces: whole(cluster.traces, 'limits.cluster.traces', problems) ?? defaults.cluster.traces,
+    },
   };
 }
 
 /** Those that are given. */
 function namespaceLimits(given: Fields, path: string, problems: string[]): Partial<NamespaceLimits> {
+  const number = whole(given.tracesPerNamespace, `${path}.tracesPerNamespace`, problems);
+  return { ...requestLimits(given, path, problems), ...(number === undefined ? {} : { tracesPerNamespace: number }) };
+}
+
+/** Those that are given. */
+function requestLimits(given: Fields, path: string, problems: string[]): Partial<RequestLimits> {
   const numbers = NUMBERS.flatMap((name) => {
     const number = whole(given[name], `${path}.${name}`, problems);
     return number === undefined ? [] : [[name, number] as const];

@@ -214,8 +214,9 @@ describe('the examples', () => {
   const folder = join(checkout, 'deploy/examples');
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml')))
     it(`${file} is accepted`, () => {
-      kubectl(['-n', NAMESPACE, 'create', '--validate=strict', '-f', join(folder, file)]);
-      kubectl(['-n', NAMESPACE, 'delete', '-f', join(folder, file)]);
+      const place = readFileSync(join(folder, file), 'utf8').includes('kind: ClusterSyscallTrace') ? [] : ['-n', NAMESPACE];
+      kubectl([...place, 'create', '--validate=strict', '-f', join(folder, file)]);
+      kubectl([...place, 'delete', '-f', join(folder, file)]);
     });
 });
 
@@ -527,6 +528,24 @@ describe('the roles for tenants', () => {
   it('let a viewer see traces, and change none', () => {
     for (const kind of ['syscalltraces', 'nodetraces', 'nodetracereports']) assert.equal(as('viewer', ['list', kind]), 'yes');
     for (const verb of ['create', 'patch', 'delete']) assert.equal(as('viewer', [verb, 'syscalltraces']), 'no');
+  });
+
+  it('let nobody but administrators see or make traces for the cluster, and nobody but the operator write their status', () => {
+    for (const subject of ['viewer', 'editor'])
+      for (const verb of ['get', 'list', 'create', 'patch', 'delete']) assert.equal(as(subject, [verb, 'clustersyscalltraces']), 'no');
+    assert.equal(kubectl(['auth', 'can-i', 'create', 'clustersyscalltraces']).trim(), 'yes');
+    const manifest = {
+      apiVersion: 'sysspan.io/v1alpha1',
+      kind: 'ClusterSyscallTrace',
+      metadata: { name: 'all' },
+      spec: { namespaceSelector: {}, target: { kind: 'Deployment', name: 'checkout' } },
+    };
+    kubectl(['create', '--validate=strict', '-f', '-'], manifest);
+    const status = ['--subresource=status', '--type=merge', '-p', '{"status":{"startedAt":"2999-01-01T00:00:00Z"}}'];
+    const { status: code, stderr } = tryKubectl(['patch', 'csct', 'all', ...status]);
+    assert.equal(code, 1);
+    assert.match(stderr, /only sysspan's operator writes/);
+    kubectl(['delete', 'csct', 'all']);
   });
 
   it('let an editor create traces, and write neither status nor NodeTraces nor reports', () => {

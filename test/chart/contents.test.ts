@@ -64,8 +64,11 @@ describe('the agent', () => {
   it('keeps the ceilings that the operator keeps', () => {
     const agent = parse(find(everything, 'ConfigMap', 'spans-agent').data['agent.yaml']);
     const { limits } = parse(find(everything, 'ConfigMap', 'spans-operator').data['operator.yaml']);
-    const { traces, tracesPerNamespace, nodesPerTrace, perNamespace, ...own } = limits;
-    assert.deepEqual(agent.limits, { ...own, perNamespace: { shop: { podsPerTrace: 500, buffers: 'All' }, staging: {} } });
+    const { traces, tracesPerNamespace, nodesPerTrace, perNamespace, cluster, ...own } = limits;
+    const { traces: ofCluster, nodesPerTrace: nodesOfCluster, ...ownOfCluster } = cluster;
+    const namespaces = { shop: { podsPerTrace: 500, buffers: 'All' }, staging: {} };
+    assert.deepEqual(agent.limits, { ...own, perNamespace: namespaces, cluster: ownOfCluster });
+    assert.deepEqual([ofCluster, nodesOfCluster, cluster.podsPerTrace, cluster.commandLine], [2, 10, 50, false]);
     assert.deepEqual(
       [traces, tracesPerNamespace, nodesPerTrace, limits.namespaces, limits.buffers],
       [50, 3, 200, ['shop', 'staging'], 'Sent'],

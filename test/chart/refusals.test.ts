@@ -53,6 +53,11 @@ const REFUSED: readonly [string, string[], RegExp][] = [
     [...endpoint, '--set', 'limits.namespaces={shop},limits.perNamespace.stage.podsPerTrace=3'],
     /limits\.perNamespace\.stage is for a namespace that limits\.namespaces does not list, where nothing is traced: add it there/,
   ],
+  [
+    'a ceiling of the cluster that is none',
+    [...endpoint, '--set', 'limits.cluster.tracesPerNamespace=3'],
+    /additional properties 'tracesPerNamespace' not allowed/,
+  ],
   ['another kind of buffers', [...endpoint, '--set', 'limits.buffers=Some'], /'None', 'Sent', 'All'/],
 ];
 

@@ -94,6 +94,29 @@ export function tracing(given: () => Stage): void {
       }
     });
 
+    test('a ClusterSyscallTrace traces pods of two namespaces, each as one of its own', async () => {
+      const stage = given();
+      const namespaces = ['tracing-a', 'tracing-b'];
+      for (const namespace of namespaces) {
+        await stage.namespace(namespace);
+        await stage.apply(pod({ namespace, name: 'member' }));
+      }
+      const spec = { namespaces, selector: { matchLabels: { app: 'member' } } };
+      await stage.apply({ apiVersion: 'sysspan.io/v1alpha1', kind: 'ClusterSyscallTrace', metadata: { name: 'members' }, spec });
+      await stage.kubectl('wait', 'csct/members', '--for=condition=Ready', '--timeout=60s');
+      const seen = await stage.seen('member', 'members', 'spans of both', (all) => {
+        const found = [...new Set(all.map((one) => String(resource(one)['k8s.namespace.name'])))].sort();
+        return found.length === namespaces.length ? { found, all } : undefined;
+      });
+      assert.deepEqual(seen.found, namespaces);
+      for (const trace of seen.all) {
+        const attributes = resource(trace);
+        assert.equal(attributes['service.namespace'], attributes['k8s.namespace.name']);
+        assert.equal(attributes['sysspan.trace.namespace'], undefined);
+      }
+      await stage.kubectl('delete', 'csct', 'members');
+    });
+
     test('kubectl exec is a tree of its own', async () => {
       const stage = given();
       await stage.apply(pod({ namespace: NAMESPACE, name: 'still', script: 'sleep 1000000 & wait' }));

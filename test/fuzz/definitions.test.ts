@@ -19,8 +19,10 @@ import { schemaOf } from '../../operator/src/api/schema-fixture.ts';
 import type { NodeTrace, NodeTraceReport, NodeTraceSpecSettings, SyscallTrace } from '../../operator/src/api/types.ts';
 import type { Schema } from '../../operator/src/generate/types.ts';
 import { placesOf } from '../../operator/src/reconcile/admission.ts';
+import type { RequestLimits } from '../../operator/src/reconcile/facts.ts';
 import { type Outcome, reconcile, type Situation } from '../../operator/src/reconcile/reconcile.ts';
-import { INSTALLATION, podOf, T0, traceOf } from '../../operator/src/reconcile/situation-fixture.ts';
+import { namespaceFilter } from '../../operator/src/reconcile/scope.ts';
+import { clusterTraceOf, INSTALLATION, podOf, T0, traceOf } from '../../operator/src/reconcile/situation-fixture.ts';
 import { threadMs } from '../thread-time.ts';
 import { Random } from './mutate.ts';
 import { fieldsOf, made, valuesOf, withValue } from './schema-values.ts';
@@ -33,6 +35,7 @@ const NODE = 'worker-1';
 const NODE_TRACE = schemaOf('nodetraces');
 const REPORT = schemaOf('nodetracereports');
 const SYSCALL_TRACE = schemaOf('syscalltraces');
+const CLUSTER_SYSCALL_TRACE = schemaOf('clustersyscalltraces');
 const { limits } = INSTALLATION;
 
 function validator(schema: Schema | undefined): ValidateFunction {
@@ -40,7 +43,12 @@ function validator(schema: Schema | undefined): ValidateFunction {
   (addFormats as unknown as (ajv: Ajv) => void)(ajv);
   return ajv.compile(schema ?? {});
 }
-const accepts = { SyscallTrace: validator(SYSCALL_TRACE), NodeTrace: validator(NODE_TRACE), NodeTraceReport: validator(REPORT) };
+const accepts = {
+  SyscallTrace: validator(SYSCALL_TRACE),
+  ClusterSyscallTrace: validator(CLUSTER_SYSCALL_TRACE),
+  NodeTrace: validator(NODE_TRACE),
+  NodeTraceReport: validator(REPORT),
+};
 const statusIs = { SyscallTrace: validator(SYSCALL_TRACE.properties?.status), NodeTraceReport: validator(REPORT.properties?.status) };
 const nodeTraceSpecIs = validator(NODE_TRACE.properties?.spec);
 
@@ -50,12 +58,12 @@ function stored(kind: keyof typeof accepts, object: unknown): unknown {
   return accepts[kind](copy) ? copy : undefined;
 }
 
-function assertWithin(settings: NodeTraceSpecSettings, what: string): void {
+function assertWithin(settings: NodeTraceSpecSettings, what: string, ceilings: RequestLimits = limits): void {
   const buffers = ['None', 'Sent', 'All'];
-  assert.ok(settings.stringBytes <= limits.stringBytes, what);
-  assert.ok(buffers.indexOf(settings.buffers) <= buffers.indexOf(limits.buffers), what);
-  assert.ok(limits.commandLine || !settings.commandLine, what);
-  assert.ok(settings.spansPerSecond > 0 && settings.spansPerSecond <= limits.spansPerSecond, what);
+  assert.ok(settings.stringBytes <= ceilings.stringBytes, what);
+  assert.ok(buffers.indexOf(settings.buffers) <= buffers.indexOf(ceilings.buffers), what);
+  assert.ok(ceilings.commandLine || !settings.commandLine, what);
+  assert.ok(settings.spansPerSecond > 0 && settings.spansPerSecond <= ceilings.spansPerSecond, what);
   assert.ok(
     settings.syscalls.every((name) => /^!?[a-z0-9_]+$/.test(name)),
     what,
@@ -105,6 +113,7 @@ describe('a SyscallTrace of any kind', () => {
     nodeTraces: [],
     reports: [],
     otherTraces: [],
+    namespaces: ['shop'],
     pods: [...hostilePods, podOf('checkout-1')],
     node: (name) => ({ name, labels: { app: 'checkout', disk: 'ssd' }, ready: true }),
     agent: () => undefined,
@@ -116,11 +125,11 @@ describe('a SyscallTrace of any kind', () => {
     statusWrittenAt: undefined,
   });
 
-  function check({ apply, status }: Outcome, what: string): void {
+  function check({ apply, status }: Outcome, what: string, ceilings: RequestLimits = limits): void {
     for (const { spec } of apply) {
       assert.ok(nodeTraceSpecIs(structuredClone(spec)), `${what}: ${JSON.stringify(nodeTraceSpecIs.errors)}`);
-      assertWithin(spec.settings, what);
-      const longest = 2 * limits.maxDurationSeconds * 1_000;
+      assertWithin(spec.settings, what, ceilings);
+      const longest = 2 * ceilings.maxDurationSeconds * 1_000;
       assert.ok(spec.suspend || Date.parse(spec.finishesAt ?? '') <= T0 + 30_000 + longest, `${what}: until ${spec.finishesAt}`);
     }
     if (status !== undefined)
@@ -143,6 +152,28 @@ describe('a SyscallTrace of any kind', () => {
       check(
         decide(what, () => reconcile(situation({ ...base, ...known }))),
         what,
+      );
+    }
+    counted(tried.length, accepted);
+  });
+
+  test('is decided about in time when it is for the cluster, within the ceilings of those', () => {
+    const base = clusterTraceOf();
+    const { spec = {}, status = {} } = CLUSTER_SYSCALL_TRACE.properties ?? {};
+    const tried = objectsOf({ spec: base.spec }, { ...CLUSTER_SYSCALL_TRACE, properties: { spec, status } });
+    let accepted = 0;
+    for (const { what, object } of tried) {
+      const known = stored('ClusterSyscallTrace', object) as Pick<SyscallTrace, 'spec' | 'status'> | undefined;
+      if (known === undefined) continue;
+      accepted += 1;
+      const trace = { ...base, ...known };
+      const namespaces = decide(what, () =>
+        ['shop', 'constructor', '__proto__'].filter((name) => namespaceFilter(trace)(name, { app: 'a' })),
+      );
+      check(
+        decide(what, () => reconcile({ ...situation(trace), namespaces })),
+        what,
+        limits.cluster,
       );
     }
     counted(tried.length, accepted);
@@ -185,7 +216,7 @@ function nodeTraceOf(): NodeTrace {
     kind: 'NodeTrace',
     metadata: {
       ...metadata,
-      name: nodeTraceName(trace.name, NODE),
+      name: nodeTraceName(trace, NODE),
       ownerReferences: [{ apiVersion: 'sysspan.io/v1alpha1', kind: 'SyscallTrace', controller: true, ...trace }],
     },
     spec: {

@@ -94,7 +94,7 @@ export async function withPlace(use: (place: Place) => Promise<void>): Promise<v
 
 const keyOf = ({ nodeName }: Place): { readonly namespace: string; readonly name: string } => ({
   namespace: NAMESPACE,
-  name: nodeTraceName('checkout', nodeName),
+  name: nodeTraceName({ name: 'checkout' }, nodeName),
 });
 
 /** Everything of the place's pod. */

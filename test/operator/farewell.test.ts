@@ -47,6 +47,8 @@ test('a trace that went on says that it does not, with its last numbers, and nei
       podsTracing: 1,
     });
   };
+  const forCluster = { apiVersion: 'sysspan.io/v1alpha1', kind: 'ClusterSyscallTrace', metadata: { name: 'for-cluster' } };
+  await world.kubectl(['create', '-f', '-'], JSON.stringify({ ...forCluster, spec: { namespaces: ['shop'], podNames: ['none'] } }));
   await says('goes-on', 'Tracing', 3);
   await says('done', 'Tracing', 1);
   await says('done', 'Ended', 1);
@@ -66,7 +68,7 @@ test('a trace that went on says that it does not, with its last numbers, and nei
   world.first.kill('SIGTERM');
   assert.deepEqual(await ended, [0, null]);
 
-  assert.equal(await said, 'shop/goes-on is suspended\n');
+  assert.equal(await said, 'shop/goes-on is suspended\nfor-cluster is suspended\n');
   assert.deepEqual([(await condition('goes-on'))?.reason, (await world.trace('goes-on')).status?.spans], ['Suspended', 5]);
   assert.deepEqual([(await world.trace('done')).spec.suspend, (await condition('done'))?.reason], [false, 'DurationReached']);
   assert.doesNotMatch(await world.kubectl(['get', 'leases', '-A', '-o', 'name']), /sysspan/);

@@ -167,7 +167,7 @@ describe('the operator', () => {
       return status?.conditions?.find(({ type, reason }) => type === 'Ready' && reason === 'NoPodsMatched');
     });
     await world.apply('pay', { target: { kind: 'Deployment', name: 'pay' } });
-    assert.match((await ready('pay', 'NoPodsMatched')).message, /No pod of namespace shop belongs to Deployment pay: it has \d+ pods/);
+    assert.match((await ready('pay', 'NoPodsMatched')).message, /No pod of namespace shop belongs to Deployment pay: there are \d+ pods/);
     await world.pod({ namespace: 'shop', name: 'pay-1-a', node: 'n1', owner: first });
     await until('the pod of the first revision', async () => ((await podsOf('pay')) === 'pay-1-a' ? true : undefined));
     const second = await world.replicaSet('shop', 'pay-2', 'pay');
@@ -184,6 +184,49 @@ describe('the operator', () => {
     for (const name of ['pay-1-a', 'pay-2-a']) await world.deletePod('shop', name);
     await world.kubectl(['-n', 'shop', 'delete', 'sct', 'pay']);
     await world.kubectl(['-n', 'lab', 'delete', 'sct', 'stolen', 'elsewhere']);
+  });
+
+  test('a request for the cluster is one, whatever namespaces its pods are of, and follows their labels', async () => {
+    for (const namespace of ['lab', 'yard']) {
+      await world.namespace(namespace);
+      await world.pod({ namespace, name: `${namespace}-1`, node: 'n1', labels: { app: 'many' } });
+    }
+    await world.kubectl(['label', 'namespace', 'lab', 'team=a']);
+    const spec = { namespaceSelector: { matchLabels: { team: 'a' } }, selector: { matchLabels: { app: 'many' } } };
+    const metadata = { name: 'many' };
+    const manifest = { apiVersion: 'sysspan.io/v1alpha1', kind: 'ClusterSyscallTrace', metadata, spec };
+    await world.kubectl(['apply', '-f', '-'], JSON.stringify(manifest));
+    const targets = async (): Promise<string> =>
+      (await world.nodeTraces('many', 'sysspan'))
+        .flatMap((one) => one.spec.targets.map(({ namespace, podName }) => `${namespace}/${podName} on ${one.spec.nodeName}`))
+        .join();
+    await until('the pod of the one namespace', async () => ((await targets()) === 'lab/lab-1 on n1' ? true : undefined));
+    await world.kubectl(['label', 'namespace', 'yard', 'team=a']);
+    await until('that of the other', async () => ((await targets()) === 'lab/lab-1 on n1,yard/yard-1 on n1' ? true : undefined));
+    const [nodeTrace] = await world.nodeTraces('many', 'sysspan');
+    assert.deepEqual(
+      [nodeTrace?.spec.trace.kind, nodeTrace?.metadata.ownerReferences?.[0]?.kind],
+      ['ClusterSyscallTrace', 'ClusterSyscallTrace'],
+    );
+    const [report] = await world.reports('many', 'sysspan');
+    assert.ok(nodeTrace && report);
+    const startedAt = new Date().toISOString();
+    await world.agentSays(nodeTrace, { state: 'Tracing', reason: 'Tracing', counters: COUNTERS, startedAt, podsTracing: 2 });
+    const field = async (path: string): Promise<string> => await world.kubectl(['get', 'csct', 'many', '-o', `jsonpath={${path}}`]);
+    await until('that it is told', async () =>
+      (await field('.status.conditions[0].message')).startsWith('Tracing 2 pods on 1 node') ? true : undefined,
+    );
+    assert.equal(await field('.status.spans'), '9');
+    assert.match(await world.kubectl(['get', 'events', '-n', 'default', '-o', 'json']), /ClusterSyscallTrace/);
+    await world.kubectl(['label', 'namespace', 'lab', 'team-']);
+    await until('that one is left', async () => ((await targets()) === 'yard/yard-1 on n1' ? true : undefined));
+    // A tenant's of the same name, and one that would be the second for the cluster.
+    await world.apply('many', { podNames: ['a'] });
+    await until('the tenant’s', async () => ((await world.nodeTraces('many')).length === 1 ? true : undefined));
+    assert.equal(await targets(), 'yard/yard-1 on n1');
+    await world.kubectl(['-n', 'shop', 'delete', 'sct', 'many']);
+    await world.kubectl(['delete', 'csct', 'many']);
+    await until('none', async () => ((await world.nodeTraces('many', 'sysspan')).length === 0 ? true : undefined));
   });
 
   test('a node that gets a label is traced, where the trace wants it', async () => {

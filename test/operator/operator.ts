@@ -54,7 +54,7 @@ export class World {
   static async begin(): Promise<World> {
     const world = new World(await startApiServer());
     const { connection } = world;
-    for (const file of ['syscalltraces', 'nodetraces', 'nodetracereports'])
+    for (const file of ['clustersyscalltraces', 'syscalltraces', 'nodetraces', 'nodetracereports'])
       for (const document of parseAllDocuments(readFileSync(`${root}/operator/crds/${file}.yaml`, 'utf8')))
         await connection.create(DEFINITIONS, document.toJS() as KubeObject);
     for (const name of ['sysspan', 'shop']) await world.namespace(name);

@@ -97,11 +97,11 @@ describe('the operator', () => {
     });
     await view.start();
     assert.deepEqual([view.pods.size, view.agent('n1')?.podName], [0, 'agent-n1']);
-    await world.apply('mine', { podNames: ['a-1'] }, 'a');
-    await world.apply('theirs', { podNames: ['c-1'] }, 'c');
-    await until('the pods of the one', () => (view.knows('a') ? true : undefined));
+    const mine = await world.apply('mine', { podNames: ['a-1'] }, 'a');
+    const theirs = await world.apply('theirs', { podNames: ['c-1'] }, 'c');
+    await until('the pods of the one', () => (view.knowsPodsOf(mine) ? true : undefined));
     assert.deepEqual(
-      [view.pods.size, view.podsOf('a').map(({ name }) => name), view.podsOf('c'), view.knows('c')],
+      [view.pods.size, view.podsOf(mine).map(({ name }) => name), view.podsOf(theirs), view.knowsPodsOf(theirs)],
       [1, ['a-1'], [], false],
     );
     assert.ok(looked.lastIndexOf('a/mine') >= 0, 'it is looked at once its pods are known');

@@ -35,8 +35,9 @@ describe('the configuration file', () => {
     assert.deepEqual(agent.spansPerSecond, { node: 50_000, namespace: 20_000 });
     assert.deepEqual([...installation.exporters], [['default', []]]);
     const { limits } = parse(readFileSync(CHART, 'utf8')) as { limits: object };
+    const { cluster, ...ceilings } = installation.ceilings;
     assert.deepEqual(
-      { ...installation.ceilings, traces: 200, tracesPerNamespace: 20, nodesPerTrace: 200 },
+      { ...ceilings, traces: 200, tracesPerNamespace: 20, nodesPerTrace: 200, cluster: { ...cluster, traces: 5, nodesPerTrace: 500 } },
       limits,
       'what is not there is as in the chart',
     );
@@ -52,7 +53,7 @@ exporters:
     namespaces: [shop, staging]
 limits:
   {namespaces: [shop], podsPerTrace: 9, maxDurationSeconds: 60, stringBytes: 64, buffers: None, commandLine: false, spansPerSecond: 0,
-   perNamespace: {shop: {podsPerTrace: 90, buffers: All}, lab: {}}}
+   perNamespace: {shop: {podsPerTrace: 90, buffers: All}, lab: {}}, cluster: {podsPerTrace: 7, commandLine: false}}
 memoryBudgetMiB: 32
 callRingMiB: 8
 traces: 5
@@ -87,7 +88,15 @@ redaction: {names: [pin], options: ["frob -k *"], tokens: ["corp_[0-9]{4}"]}
       spansPerSecond: 0,
     };
     const perNamespace = { shop: { ...ceilings, podsPerTrace: 90, buffers: 'All' }, lab: ceilings };
-    assert.deepEqual(installation.ceilings, { ...ceilings, namespaces: ['shop'], perNamespace });
+    const cluster = {
+      podsPerTrace: 7,
+      maxDurationSeconds: 3_600,
+      stringBytes: 4_096,
+      buffers: 'All',
+      commandLine: false,
+      spansPerSecond: 10_000,
+    };
+    assert.deepEqual(installation.ceilings, { ...ceilings, namespaces: ['shop'], perNamespace, cluster });
     assert.deepEqual(
       [...installation.exporters],
       [
@@ -125,7 +134,7 @@ redaction: {names: [pin], options: ["frob -k *"], tokens: ["corp_[0-9]{4}"]}
     [
       'a limit that is unknown',
       `${SMALLEST}\nlimits: {tracesPerNamespace: 3}`,
-      /limits\.tracesPerNamespace: unknown: limits has namespaces/,
+      /limits\.tracesPerNamespace: unknown: limits has podsPerTrace/,
     ],
     [
       'a limit of a namespace that is unknown',

@@ -7,7 +7,7 @@ import { parseDocument } from 'yaml';
 import { SysspanError } from '../errors.ts';
 import type { SecretNames } from '../export/endpoint-secrets.ts';
 import type { EndpointSettings } from '../export/otlp-endpoint.ts';
-import type { Ceilings, Installation, NamespaceCeilings } from '../traces/ceilings.ts';
+import type { Ceilings, Installation, RequestCeilings } from '../traces/ceilings.ts';
 import { withDefaults } from '../traces/redaction.ts';
 
 export interface AgentSettings {
@@ -41,9 +41,7 @@ const REDACTION = ['enabled', 'names', 'options', 'tokens'] as const;
 const EXPORTER = ['endpoint', 'compression', 'headersDir', 'caFile', 'certFile', 'keyFile', 'namespaces', 'secrets'] as const;
 const SECRETS = ['headers', 'ca', 'client'] as const;
 /** As in the chart. */
-const CEILINGS: Ceilings = {
-  namespaces: [],
-  perNamespace: {},
+const OF_REQUEST: RequestCeilings = {
   podsPerTrace: 200,
   maxDurationSeconds: 3_600,
   stringBytes: 4_096,
@@ -51,6 +49,7 @@ const CEILINGS: Ceilings = {
   commandLine: true,
   spansPerSecond: 10_000,
 };
+const CEILINGS: Ceilings = { ...OF_REQUEST, namespaces: [], perNamespace: {}, cluster: { ...OF_REQUEST, podsPerTrace: 500 } };
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -132,36 +131,37 @@ function exporterOf(name: string, value: unknown, mistakes: Mistakes): EndpointS
   return { endpoint: endpoint ?? '', compression: compression === 'gzip' ? 'gzip' : 'none', ...given, ...(secrets && { secrets }) };
 }
 
-/** What may be another for a namespace: the least and the most of each. */
+/** The least and the most of each. */
 const RANGES = {
   podsPerTrace: [1, 1_000_000],
   maxDurationSeconds: [1, 1_000_000_000],
   stringBytes: [0, 4_096],
   spansPerSecond: [0, 1_000_000],
 } as const;
-const OF_NAMESPACE = [...Object.keys(RANGES), 'buffers', 'commandLine'];
 
 /** What is not there is as in the chart. */
 function ceilingsOf(value: unknown, mistakes: Mistakes): Ceilings {
   const given = value === undefined ? {} : mistakes.fields('limits', value, Object.keys(CEILINGS));
-  const known = namespaceCeilings('limits', given, CEILINGS, mistakes);
+  const known = requestCeilings('limits', given, CEILINGS, mistakes);
+  const cluster = given.cluster === undefined ? {} : mistakes.fields('limits.cluster', given.cluster, Object.keys(OF_REQUEST));
+  const common = { ...known, cluster: requestCeilings('limits.cluster', cluster, CEILINGS.cluster, mistakes) };
   const own = given.perNamespace === undefined ? {} : (given.perNamespace as Fields | null);
   if (typeof own !== 'object' || own === null || Array.isArray(own)) {
     mistakes.add('limits.perNamespace', 'not a mapping: write limits below the name of a namespace');
-    return { ...known, namespaces: [], perNamespace: {} };
+    return { ...common, namespaces: [], perNamespace: {} };
   }
   const perNamespace = Object.entries(own).map(([namespace, fields]) => {
     const path = `limits.perNamespace.${namespace}`;
-    return [namespace, namespaceCeilings(path, mistakes.fields(path, fields, OF_NAMESPACE), known, mistakes)] as const;
+    return [namespace, requestCeilings(path, mistakes.fields(path, fields, Object.keys(OF_REQUEST)), known, mistakes)] as const;
   });
   return {
-    ...known,
+    ...common,
     namespaces: mistakes.texts('limits.namespaces', given.namespaces),
     perNamespace: Object.fromEntries(perNamespace),
   };
 }
 
-function namespaceCeilings(path: string, given: Fields, otherwise: NamespaceCeilings, mistakes: Mistakes): NamespaceCeilings {
+function requestCeilings(path: string, given: Fields, otherwise: RequestCeilings, mistakes: Mistakes): RequestCeilings {
   const number = (name: keyof typeof RANGES): number => mistakes.whole(`${path}.${name}`, given[name], otherwise[name], RANGES[name]);
   return {
     podsPerTrace: number('podsPerTrace'),

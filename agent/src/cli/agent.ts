@@ -152,14 +152,14 @@ interface Watching {
 function watch(
   agent: () => NodeAgent,
   connection: Connection,
-  { nodeName, installation }: AgentPlace & { readonly installation: Installation },
+  { nodeName, podNamespace, installation }: AgentPlace & { readonly installation: Installation },
   identity: AgentIdentity,
   logger: Logger,
 ): Watching {
   const patch = reportsOf(connection);
   const writer = new StatusWriter({
     adopt: async (uid, key) => {
-      const earlier = earlierOf(await patch(key), nodeName);
+      const earlier = earlierOf(await patch(key), nodeName, podNamespace);
       if (earlier !== undefined) agent().adopt(uid, earlier);
     },
     write: async (key, status) => {
@@ -184,7 +184,7 @@ function watch(
     }
     if (generations.get(uid) === generation) return;
     generations.set(uid, generation);
-    const desired = withinCeilings(desiredTraceOf(object, nodeName), installation, CLOCK.wall());
+    const desired = withinCeilings(desiredTraceOf(object, nodeName, podNamespace), installation, CLOCK.wall());
     if (desired.refused !== undefined) logger.warn({ nodeTrace: name, namespace, why: desired.refused.message }, 'a NodeTrace is refused');
     const key = { namespace, name, traceUid: object.spec.trace.uid };
     writer.add(uid, key, reportSecondsOf(object.spec.reportSeconds), reflector.isSynced);

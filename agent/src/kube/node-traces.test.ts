@@ -15,7 +15,7 @@ function nodeTrace(more: Partial<NodeTrace['spec']> = {}): NodeTrace {
     apiVersion: 'sysspan.io/v1alpha1',
     kind: 'NodeTrace',
     metadata: {
-      name: nodeTraceName('checkout', 'worker-1'),
+      name: nodeTraceName({ name: 'checkout' }, 'worker-1'),
       namespace: 'shop',
       uid: 'u',
       resourceVersion: '1',
@@ -95,7 +95,7 @@ test('what a NodeTrace wants', () => {
   assert.deepEqual(rest, {
     uid: 'u',
     namespace: 'shop',
-    name: nodeTraceName('checkout', 'worker-1'),
+    name: nodeTraceName({ name: 'checkout' }, 'worker-1'),
     generation: 3,
     trace: TRACE,
     clusterUid: 'c',
@@ -149,6 +149,36 @@ test('a NodeTrace that the operator cannot have made is refused, and it is said 
     /spec\.trace\.uid t is no uid/,
   );
   assert.match(refused({}, {}, 'worker-2'), /it is node worker-1's/);
+});
+
+test('what is made of a ClusterSyscallTrace says its pods’ namespaces, and is carried out only from the agents’ namespace', () => {
+  const trace = { kind: 'ClusterSyscallTrace', ...TRACE } as const;
+  const targets = nodeTrace().spec.targets.map((one) => ({ ...one, namespace: 'lab' }));
+  const owner = { ...OWNER, kind: 'ClusterSyscallTrace' };
+  const made = (metadata: Partial<NodeTrace['metadata']> = {}, home: string | undefined = 'sysspan'): ReturnType<typeof desiredTraceOf> => {
+    const { metadata: own, ...rest } = nodeTrace({ trace, targets });
+    const name = nodeTraceName(trace, 'worker-1');
+    const placed = { ...own, namespace: 'sysspan', name, ownerReferences: [owner], ...metadata };
+    return desiredTraceOf({ ...rest, metadata: placed }, 'worker-1', home);
+  };
+  const { refused, forCluster, pods } = made();
+  assert.deepEqual([refused, forCluster, pods.map(({ namespace }) => namespace)], [undefined, true, ['lab']]);
+  assert.notEqual(nodeTraceName(trace, 'worker-1'), nodeTraceName(TRACE, 'worker-1'), 'a SyscallTrace of the same name has another one');
+  assert.match(
+    made({ namespace: 'shop' }).refused?.message ?? '',
+    /what is made of a ClusterSyscallTrace is in the namespace of the agents/,
+  );
+  const { metadata: own, ...rest } = nodeTrace({ trace, targets });
+  const homeless = { ...own, namespace: 'sysspan', name: nodeTraceName(trace, 'worker-1'), ownerReferences: [owner] };
+  assert.match(desiredTraceOf({ ...rest, metadata: homeless }, 'worker-1').refused?.message ?? '', /in the namespace of the agents/);
+  assert.match(made({ ownerReferences: [OWNER] }).refused?.message ?? '', /ClusterSyscallTrace checkout with uid 2222.* does not own it/);
+  assert.match(
+    desiredTraceOf({ ...nodeTrace(), metadata: { ...nodeTrace().metadata, ownerReferences: [owner] } }, 'worker-1', 'shop').refused
+      ?.message ?? '',
+    /SyscallTrace checkout with uid 2222.* does not own it/,
+  );
+  const forged = desiredTraceOf(nodeTrace({ targets }), 'worker-1', 'sysspan');
+  assert.deepEqual([forged.forCluster, forged.pods[0]?.namespace], [undefined, undefined], 'pods of a SyscallTrace are of its namespace');
 });
 
 describe('what an earlier agent left', () => {

@@ -56,11 +56,15 @@ function containerOf({ name, containerID, image, restartCount }: NodeTraceSpecTa
   return { name, image, restartCount, ...(id === '' ? {} : { id, runtime }) };
 }
 
-function podOf({ podUID, podName, podIP, attributes, containers, others = [] }: NodeTraceSpecTarget): DesiredPod {
+function podOf(
+  { podUID, podName, namespace, podIP, attributes, containers, others = [] }: NodeTraceSpecTarget,
+  forCluster: boolean,
+): DesiredPod {
   const otherIds = others.map((reference) => containerReference(reference).id).filter((id) => id !== '');
   return {
     uid: podUID,
     name: podName,
+    ...(forCluster ? { namespace: namespace ?? '' } : {}),
     attributes: Object.fromEntries(Object.entries(attributes).slice(0, ATTRIBUTES)),
     containers: containers.map(containerOf),
     ...(otherIds.length === 0 ? {} : { others: otherIds }),
@@ -69,20 +73,24 @@ function podOf({ podUID, podName, podIP, attributes, containers, others = [] }: 
 }
 
 /** Why a NodeTrace is not carried out on this node, whatever it says. */
-function refusal(nodeTrace: NodeTrace, nodeName: string): Problem | undefined {
+function refusal(nodeTrace: NodeTrace, nodeName: string, home: string | undefined): Problem | undefined {
   const { metadata, spec } = nodeTrace;
-  const why = spec.nodeName === nodeName ? notTheOperators(nodeTrace) : `it is node ${spec.nodeName}'s`;
+  const why = spec.nodeName === nodeName ? notTheOperators(nodeTrace, home) : `it is node ${spec.nodeName}'s`;
   if (why === undefined) return undefined;
   const remedy = `delete it (kubectl -n ${metadata.namespace} delete nodetrace ${metadata.name})`;
   return { reason: 'NotFromOperator', message: `this NodeTrace is none that the operator made for this node: ${why}: ${remedy}` };
 }
 
-/** What a NodeTrace wants of a node. */
-export function desiredTraceOf(nodeTrace: NodeTrace, nodeName: string): DesiredTrace {
+/**
+ * What a NodeTrace wants of a node.
+ * @param home the agent's namespace; without it nothing is carried out of a ClusterSyscallTrace
+ */
+export function desiredTraceOf(nodeTrace: NodeTrace, nodeName: string, home?: string): DesiredTrace {
   const { metadata, spec } = nodeTrace;
   const { settings } = spec;
   const finishesAt = milliseconds(spec.finishesAt);
-  const refused = refusal(nodeTrace, nodeName);
+  const refused = refusal(nodeTrace, nodeName, home);
+  const forCluster = spec.trace.kind === 'ClusterSyscallTrace';
   return {
     uid: metadata.uid,
     namespace: metadata.namespace,
@@ -96,16 +104,17 @@ export function desiredTraceOf(nodeTrace: NodeTrace, nodeName: string): DesiredT
       ...settings,
       minDurationNanoseconds: BigInt(Math.trunc(settings.minDurationNanoseconds)),
     },
-    pods: spec.targets.map(podOf),
+    pods: spec.targets.map((target) => podOf(target, forCluster)),
+    ...(forCluster ? { forCluster } : {}),
     ...(finishesAt === undefined ? {} : { finishesAt }),
     ...(refused === undefined ? {} : { refused }),
   };
 }
 
 /** What another agent of this node than this one has reported; undefined when none did, or it is no report that the operator made. */
-export function earlierOf(report: NodeTraceReport, nodeName: string): Earlier | undefined {
+export function earlierOf(report: NodeTraceReport, nodeName: string, home?: string): Earlier | undefined {
   const { status, spec } = report;
-  if (status?.agent === undefined || spec.nodeName !== nodeName || notTheOperators(report) !== undefined) return undefined;
+  if (status?.agent === undefined || spec.nodeName !== nodeName || notTheOperators(report, home) !== undefined) return undefined;
   const startedAt = milliseconds(status.startedAt);
   return {
     counters: Object.fromEntries(Object.entries(status.counters ?? {}).map(([name, value]) => [name, Number(value)])),

@@ -48,6 +48,16 @@ test('everything that is known of a container, and the operator wins', () => {
   assert.equal(resource.schemaUrl, SCHEMA_URL);
 });
 
+test('a pod of a request for the cluster is of its own namespace, and the request of none', () => {
+  const trace = desiredTrace({ namespace: 'sysspan', forCluster: true });
+  const { attributes } = podResource(trace, pod({ namespace: 'lab' }), container({}), NODE);
+  const names = ['service.namespace', 'k8s.namespace.name', 'service.instance.id', 'sysspan.trace.name', 'sysspan.trace.namespace'];
+  assert.deepEqual(
+    names.map((name) => attributes[name]),
+    ['lab', 'lab', 'lab.checkout-abc.app', 'checkout', undefined],
+  );
+});
+
 test('who a pod is and where it runs nobody but the agent says', () => {
   const forged = {
     'k8s.namespace.name': 'payments',

@@ -63,11 +63,12 @@ function containerAttributes({ name, id, runtime, image, restartCount }: Desired
 
 /** The resource of everything that one container instance does under one trace. */
 export function podResource(
-  { namespace, trace, clusterUid }: Pick<DesiredTrace, 'namespace' | 'trace' | 'clusterUid'>,
+  { namespace: own, trace, clusterUid, forCluster }: Pick<DesiredTrace, 'namespace' | 'trace' | 'clusterUid' | 'forCluster'>,
   pod: DesiredPod,
   container: DesiredContainer,
   { nodeName, arch, version }: NodeIdentity,
 ): Resource {
+  const namespace = pod.namespace ?? own;
   const attributes: Attributes = {
     'service.name': pod.name,
     'service.namespace': namespace,
@@ -87,7 +88,7 @@ export function podResource(
     'telemetry.distro.name': 'sysspan',
     'telemetry.distro.version': version,
     'sysspan.trace.name': trace.name,
-    'sysspan.trace.namespace': namespace,
+    ...(forCluster === true ? {} : { 'sysspan.trace.namespace': own }),
     'sysspan.trace.uid': trace.uid,
   };
   return resourceFromAttributes(attributes, { schemaUrl: SCHEMA_URL });

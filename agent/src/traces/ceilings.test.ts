@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Ceilings, type Installation, withinCeilings } from './ceilings.ts';
-import type { DesiredTrace } from './desired-trace.ts';
+import type { DesiredPod, DesiredTrace } from './desired-trace.ts';
 import { container, desiredTrace, pod, settings } from './desired-trace-fixture.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -14,6 +14,7 @@ const CEILINGS: Ceilings = {
   commandLine: false,
   spansPerSecond: 2_000,
   perNamespace: {},
+  cluster: { podsPerTrace: 3, maxDurationSeconds: 600, stringBytes: 64, buffers: 'None', commandLine: true, spansPerSecond: 100 },
 };
 const EXPORTERS = new Map([
   ['default', []],
@@ -79,7 +80,7 @@ describe('ceilings of an agent', () => {
   });
 
   test('a namespace may have ceilings of its own, and they are no other one’s', () => {
-    const { namespaces: _, perNamespace: __, ...common } = CEILINGS;
+    const { namespaces: _, perNamespace: __, cluster: ___, ...common } = CEILINGS;
     const perNamespace = { lab: { ...common, podsPerTrace: 3, commandLine: true }, constructor: common };
     const pods = ['a', 'b', 'c'].map((uid) => pod({ uid }));
     const made = (namespace: string): [number, boolean] => {
@@ -95,6 +96,33 @@ describe('ceilings of an agent', () => {
         [2, false],
       ],
     );
+  });
+
+  test('a request for the cluster has ceilings of its own, and each of its pods is looked at as one of its namespace', () => {
+    const of = (uid: string, namespace?: string): DesiredPod => pod({ uid, ...(namespace === undefined ? {} : { namespace }) });
+    const pods = [of('a', 'shop'), of('b', 'dev'), of('c', 'shop'), of('d'), of('e', '')];
+    const {
+      pods: made,
+      settings: kept_,
+      cut,
+      refused,
+    } = kept({
+      namespace: 'sysspan',
+      forCluster: true,
+      pods,
+      settings: settings({ stringBytes: 512, commandLine: true }),
+    });
+    assert.deepEqual([made.map(({ uid }) => uid), refused], [['a', 'c'], undefined]);
+    assert.deepEqual([kept_.stringBytes, kept_.commandLine, kept_.spansPerSecond], [64, true, 100]);
+    assert.match(
+      cut?.join('; ') ?? '',
+      /namespace dev may not be traced: this node's settings do not list it.*; a pod of no namespace is none/,
+    );
+    const exporter = kept({ namespace: 'sysspan', forCluster: true, exporter: 'payments', pods }, { namespaces: [] });
+    assert.deepEqual([exporter.pods, exporter.refused], [[], undefined]);
+    assert.match(exporter.cut?.join('; ') ?? '', /exporter payments: not for namespace shop/);
+    const many = ['a', 'b', 'c', 'd'].map((uid) => of(uid, 'shop'));
+    assert.equal(kept({ namespace: 'sysspan', forCluster: true, pods: many }).pods.length, 3);
   });
 
   test('no trace goes on for ever', () => {

@@ -1,12 +1,12 @@
 // What this installation allows, once more: the operator has kept the ceilings already, and an agent that is root on its node does not
 // rely on it. Pure; the clock is a parameter.
 
-import type { DesiredSettings, DesiredTrace } from './desired-trace.ts';
+import type { DesiredPod, DesiredSettings, DesiredTrace } from './desired-trace.ts';
 import { SETTINGS_BOUNDS, TARGET_BOUNDS } from './schema-bounds.ts';
 import type { Problem } from './trace-report.ts';
 
-/** Of the traces of a namespace. */
-export interface NamespaceCeilings {
+/** Of one request. */
+export interface RequestCeilings {
   readonly podsPerTrace: number;
   readonly maxDurationSeconds: number;
   readonly stringBytes: number;
@@ -16,11 +16,14 @@ export interface NamespaceCeilings {
   readonly spansPerSecond: number;
 }
 
-export interface Ceilings extends NamespaceCeilings {
+/** Of those of a namespace, unless it has others. */
+export interface Ceilings extends RequestCeilings {
   /** That may be traced. Empty: all. */
   readonly namespaces: readonly string[];
   /** Of namespaces that have others. */
-  readonly perNamespace: Readonly<Record<string, NamespaceCeilings>>;
+  readonly perNamespace: Readonly<Record<string, RequestCeilings>>;
+  /** Of ClusterSyscallTraces. */
+  readonly cluster: RequestCeilings;
 }
 
 export interface Installation {
@@ -41,7 +44,7 @@ function lower(one: number, other: number): number {
   return one === 0 ? other : other === 0 ? one : Math.min(one, other);
 }
 
-function settingsWithin(settings: DesiredSettings, ceilings: NamespaceCeilings): DesiredSettings {
+function settingsWithin(settings: DesiredSettings, ceilings: RequestCeilings): DesiredSettings {
   const of = SETTINGS_BOUNDS;
   const least = BigInt(of.minDurationNanoseconds.minimum);
   const most = BigInt(of.minDurationNanoseconds.maximum);
@@ -72,7 +75,8 @@ function differences(asked: DesiredSettings, kept: DesiredSettings): string[] {
   ];
 }
 
-function refusal({ namespace, exporter }: DesiredTrace, { ceilings, exporters }: Installation): Problem | undefined {
+/** Why nothing of this namespace is traced with this exporter. */
+function refusal(namespace: string, exporter: string, { ceilings, exporters }: Installation): Problem | undefined {
   if (ceilings.namespaces.length > 0 && !ceilings.namespaces.includes(namespace)) {
     const message = `namespace ${namespace} may not be traced: this node's settings do not list it: add it to the chart value limits.namespaces`;
     return { reason: 'LimitExceeded', message };
@@ -83,34 +87,52 @@ function refusal({ namespace, exporter }: DesiredTrace, { ceilings, exporters }:
   return { reason: 'ExporterNotAllowed', message };
 }
 
+/** Those pods that may be traced, and why the others may not: of a request for the cluster each is of a namespace of its own. */
+function allowed({ pods, exporter, forCluster }: DesiredTrace, installation: Installation): { pods: readonly DesiredPod[]; why: string[] } {
+  if (forCluster !== true) return { pods, why: [] };
+  const problems = new Map(
+    [...new Set(pods.map(({ namespace = '' }) => namespace))].map((namespace) => {
+      const problem = namespace === '' ? 'a pod of no namespace is none' : refusal(namespace, exporter, installation)?.message;
+      return [namespace, problem] as const;
+    }),
+  );
+  const why = [...problems.values()].filter((problem) => problem !== undefined);
+  return { pods: pods.filter(({ namespace = '' }) => problems.get(namespace) === undefined), why };
+}
+
 /**
  * A trace is over when its longest duration has passed twice since it was told of anew: so long may the operator have it wait for its
  * first pod and then trace.
  */
-function endWithin({ suspend, finishesAt }: DesiredTrace, { maxDurationSeconds }: NamespaceCeilings, now: number): number | undefined {
+function endWithin({ suspend, finishesAt }: DesiredTrace, { maxDurationSeconds }: RequestCeilings, now: number): number | undefined {
   if (suspend && finishesAt === undefined) return undefined;
   return Math.min(finishesAt ?? Number.POSITIVE_INFINITY, now + 2 * maxDurationSeconds * 1_000);
 }
 
+function ceilingsFor({ namespace, forCluster }: DesiredTrace, ceilings: Ceilings): RequestCeilings {
+  if (forCluster === true) return ceilings.cluster;
+  return (Object.hasOwn(ceilings.perNamespace, namespace) ? ceilings.perNamespace[namespace] : undefined) ?? ceilings;
+}
+
 /** What is carried out of a trace that is wanted; what was cut or refused is said. `now`: milliseconds since the Unix epoch. */
 export function withinCeilings(desired: DesiredTrace, installation: Installation, now: number): DesiredTrace {
-  const { perNamespace } = installation.ceilings;
-  const own = Object.hasOwn(perNamespace, desired.namespace) ? perNamespace[desired.namespace] : undefined;
-  const ceilings = own ?? installation.ceilings;
+  const ceilings = ceilingsFor(desired, installation.ceilings);
   const settings = settingsWithin(desired.settings, ceilings);
   const {
     targets,
     containers: { maxItems: containers },
   } = TARGET_BOUNDS;
-  const pods = desired.pods
+  const may = allowed(desired, installation);
+  const pods = may.pods
     .slice(0, Math.min(ceilings.podsPerTrace, targets.maxItems))
     .map((pod) => (pod.containers.length > containers ? { ...pod, containers: pod.containers.slice(0, containers) } : pod));
   const { finishesAt, ...rest } = desired;
   const end = endWithin(desired, ceilings, now);
-  const refused = desired.refused ?? refusal(desired, installation);
+  const refused = desired.refused ?? (desired.forCluster ? undefined : refusal(desired.namespace, desired.exporter, installation));
   const cut = [
     ...differences(desired.settings, settings),
-    ...(pods.length < desired.pods.length ? [`pods ${desired.pods.length} is cut to ${pods.length}`] : []),
+    ...may.why,
+    ...(pods.length < may.pods.length ? [`pods ${may.pods.length} is cut to ${pods.length}`] : []),
     ...(end === finishesAt ? [] : [`finishesAt is cut to ${new Date(end ?? now).toISOString()}`]),
   ];
   return {

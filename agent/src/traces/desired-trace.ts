@@ -36,6 +36,8 @@ export interface DesiredContainer {
 /** A pod of this node, with those of its containers that are wanted. */
 export interface DesiredPod {
   readonly uid: string;
+  /** Absent where it is the trace's. */
+  readonly namespace?: string;
   readonly name: string;
   readonly ip?: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -50,7 +52,9 @@ export interface DesiredTrace {
   readonly namespace: string;
   readonly name: string;
   readonly generation: number;
-  /** The SyscallTrace that it is a part of; in the same namespace. */
+  /** It is part of a ClusterSyscallTrace: each of its pods is of a namespace of its own, and `namespace` is the agent's. */
+  readonly forCluster?: boolean;
+  /** The SyscallTrace that it is a part of, in the same namespace, or the ClusterSyscallTrace. */
   readonly trace: { readonly name: string; readonly uid: string };
   readonly clusterUid: string;
   readonly exporter: string;

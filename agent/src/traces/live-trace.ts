@@ -14,6 +14,7 @@ import {
   traceFilter,
   type WantedCalls,
 } from './desired-trace.ts';
+import { tenantOf } from './fair-share.ts';
 import type { Problem } from './trace-report.ts';
 
 /** What an earlier agent wrote of a trace. */
@@ -160,7 +161,7 @@ export class LiveTrace {
   }
 
   options(number: number, filter: WantedCalls, salt: string): TraceOptions & { readonly filter: WantedCalls } {
-    const { settings, trace, clusterUid, uid, namespace } = this.desired;
+    const { settings, trace, clusterUid, uid } = this.desired;
     return {
       number,
       scope: 0,
@@ -169,7 +170,7 @@ export class LiveTrace {
       spansPerSegment: settings.spansPerTrace,
       bytesPerSegment: SEGMENT_BYTES,
       spansPerSecond: settings.spansPerSecond,
-      tenant: namespace,
+      tenant: tenantOf(this.desired),
       contents: filter,
       traceContext: contextOf(this.desired),
       filter,

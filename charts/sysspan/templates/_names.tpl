@@ -64,5 +64,6 @@ syscalltraces.sysspan.io
 {{- define "sysspan.agentLimits" -}}
 {{- $perNamespace := dict -}}
 {{- range $namespace, $limits := .Values.limits.perNamespace }}{{ $_ := set $perNamespace $namespace (omit $limits "tracesPerNamespace" "nodesPerTrace") }}{{ end -}}
-{{- set (omit .Values.limits "traces" "tracesPerNamespace" "nodesPerTrace") "perNamespace" $perNamespace | toYaml -}}
+{{- $cluster := omit .Values.limits.cluster "traces" "nodesPerTrace" -}}
+{{- merge (dict "perNamespace" $perNamespace "cluster" $cluster) (omit .Values.limits "traces" "tracesPerNamespace" "nodesPerTrace" "perNamespace" "cluster") | toYaml -}}
 {{- end }}

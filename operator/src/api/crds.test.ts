@@ -4,7 +4,7 @@ import { settings } from './node-trace-fixture.ts';
 import { crd, parts, type Rule, refusals, rulesAt, schemaOf, structure } from './schema-fixture.ts';
 import type { NodeTraceSpec } from './types.ts';
 
-const PLURALS = ['syscalltraces', 'nodetraces', 'nodetracereports'] as const;
+const PLURALS = ['syscalltraces', 'clustersyscalltraces', 'nodetraces', 'nodetracereports'] as const;
 const selector = { matchLabels: { app: 'checkout' } };
 const target = { kind: 'Deployment', name: 'checkout' };
 const trace = (spec: object, rest: object = {}): object => ({ apiVersion: 'sysspan.io/v1alpha1', kind: 'SyscallTrace', spec, ...rest });
@@ -150,6 +150,34 @@ const SYSCALL_TRACES: readonly Case[] = [
   },
 ];
 
+const forCluster = (spec: unknown): object => ({ kind: 'ClusterSyscallTrace', spec });
+/** The same for pods of several namespaces. */
+const CLUSTER_SYSCALL_TRACES: readonly Case[] = [
+  ...SYSCALL_TRACES.map(({ says, ...objects }) => {
+    const among = (object: object): object => {
+      const { spec, ...rest } = object as { spec: object };
+      return { ...forCluster({ namespaces: ['shop'], ...spec }), ...rest, kind: 'ClusterSyscallTrace' };
+    };
+    const old = objects.old === undefined ? {} : { old: among(objects.old) };
+    return { says, good: among(objects.good), bad: among(objects.bad), ...old };
+  }),
+  {
+    says: 'write either namespaces or namespaceSelector',
+    good: forCluster({ selector, namespaceSelector: {} }),
+    bad: forCluster({ selector }),
+  },
+  {
+    says: 'write either namespaces or namespaceSelector',
+    good: forCluster({ selector, namespaces: ['shop', 'lab-1'] }),
+    bad: forCluster({ selector, namespaces: ['shop'], namespaceSelector: {} }),
+  },
+  {
+    says: 'no namespace can have this name',
+    good: forCluster({ selector, namespaces: ['shop'] }),
+    bad: forCluster({ selector, namespaces: ['shop-*'] }),
+  },
+];
+
 const NODE_TRACES: readonly Case[] = [
   { says: 'stays on its node', old: nodeTrace({}), good: nodeTrace({ targets: [] }), bad: nodeTrace({ nodeName: 'worker-2' }) },
   {
@@ -182,6 +210,7 @@ function said(rules: readonly Rule[]): string[] {
 
 for (const [plural, cases] of [
   ['syscalltraces', SYSCALL_TRACES],
+  ['clustersyscalltraces', CLUSTER_SYSCALL_TRACES],
   ['nodetraces', NODE_TRACES],
   ['nodetracereports', REPORTS],
 ] as const) {
@@ -231,6 +260,16 @@ test('structure: what the schema alone refuses', () => {
       [expected],
     );
   }
+});
+
+test('the definition for the cluster says nothing of one namespace, and is of its own scope', () => {
+  const { spec } = crd('clustersyscalltraces') as unknown as { spec: { scope: string; names: { shortNames: string[] } } };
+  assert.deepEqual([spec.scope, spec.names.shortNames], ['Cluster', ['csct']]);
+  const texts = [...parts(schemaOf('clustersyscalltraces'))].map(({ schema }) => schema.description ?? '');
+  assert.deepEqual(
+    texts.filter((text) => /same namespace|the namespace[^s]|this namespace|(?<!Cluster)SyscallTrace/.test(text)),
+    [],
+  );
 });
 
 test('conditions are as metav1.Condition has them', () => {

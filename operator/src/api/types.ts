@@ -24,11 +24,18 @@ export interface ObjectMeta {
   ownerReferences?: OwnerReference[];
 }
 
+/** Of a ClusterSyscallTrace: one of both. */
+export interface NamespaceChoice {
+  namespaces?: string[];
+  namespaceSelector?: SyscallTraceSpecSelector;
+}
+
+/** A request of either kind. One for the cluster has no namespace, '', and says which namespaces' pods it is about. */
 export interface SyscallTrace {
   apiVersion: 'sysspan.io/v1alpha1';
-  kind: 'SyscallTrace';
+  kind: 'SyscallTrace' | 'ClusterSyscallTrace';
   metadata: ObjectMeta;
-  spec: SyscallTraceSpec;
+  spec: SyscallTraceSpec & NamespaceChoice;
   status?: SyscallTraceStatus;
 }
 
@@ -144,15 +151,19 @@ export interface NodeTraceReportSpec {
   trace: NodeTraceReportSpecTrace;
 }
 /**
- * The SyscallTrace that the node traces for.
+ * The SyscallTrace, or ClusterSyscallTrace, that the node traces for.
  */
 export interface NodeTraceReportSpecTrace {
   /**
-   * Name of the SyscallTrace, in the same namespace.
+   * ClusterSyscallTrace; absent for a SyscallTrace, which is in the same namespace.
+   */
+  kind?: 'ClusterSyscallTrace';
+  /**
+   * Its name.
    */
   name: string;
   /**
-   * Uid of the SyscallTrace.
+   * Its uid.
    */
   uid: string;
 }
@@ -287,15 +298,19 @@ export interface NodeTraceSpec {
   targets: NodeTraceSpecTarget[];
 }
 /**
- * The SyscallTrace that this is a part of.
+ * The SyscallTrace, or ClusterSyscallTrace, that this is a part of.
  */
 export interface NodeTraceSpecTrace {
   /**
-   * Name of the SyscallTrace, in the same namespace.
+   * ClusterSyscallTrace; absent for a SyscallTrace, which is in the same namespace.
+   */
+  kind?: 'ClusterSyscallTrace';
+  /**
+   * Its name.
    */
   name: string;
   /**
-   * Uid of the SyscallTrace.
+   * Its uid.
    */
   uid: string;
 }
@@ -365,6 +380,10 @@ export interface NodeTraceSpecTarget {
    * Name of the pod.
    */
   podName: string;
+  /**
+   * Namespace of the pod, where this is a part of a ClusterSyscallTrace; absent otherwise, where it is that of this object.
+   */
+  namespace?: string;
   /**
    * The pod's first address. Absent until it is known.
    */

@@ -1,25 +1,28 @@
 // What the operator knows of the cluster, kept up to date by watches, and which traces a change concerns.
 
-import {
-  type Connection,
-  isNewer,
-  joinKey,
-  keyOf,
-  type Logger,
-  type ObjectEvent,
-  type ObservedReflector,
-  Reflector,
-} from '@sysspan/agent/kube';
+import { type Connection, isNewer, keyOf, type Logger, type ObjectEvent, type ObservedReflector, Reflector } from '@sysspan/agent/kube';
 import type { NodeTrace, NodeTraceReport, SyscallTrace } from '../api/types.ts';
 import type { AgentFacts, NodeFacts, PodFacts } from '../reconcile/facts.ts';
 import { same } from '../reconcile/node-trace.ts';
+import { isForCluster, namespaceFilter } from '../reconcile/scope.ts';
 import { chooser } from '../reconcile/select.ts';
 import { finish } from '../reconcile/status.ts';
 import type { Owners } from '../reconcile/workload.ts';
 import { MadeObjects } from './made-objects.ts';
 import { PodWatches } from './pod-watches.ts';
-import { type KeptNode, type KeptPod, NODE_TRACE_REPORTS, NODE_TRACES, NODES, PODS, SYSCALL_TRACES } from './resources.ts';
-import { keepNode, keepPod, keepTrace } from './trim.ts';
+import {
+  CLUSTER_SYSCALL_TRACES,
+  type KeptNamespace,
+  type KeptNode,
+  type KeptPod,
+  NAMESPACES,
+  NODE_TRACE_REPORTS,
+  NODE_TRACES,
+  NODES,
+  PODS,
+  SYSCALL_TRACES,
+} from './resources.ts';
+import { keepNamespace, keepNode, keepPod, keepTrace } from './trim.ts';
 
 export interface ClusterViewOptions {
   readonly connection: Connection;
@@ -29,7 +32,7 @@ export interface ClusterViewOptions {
   readonly owners: Owners;
   /** Whose traces are carried out. Empty: all. */
   readonly namespaces?: readonly string[];
-  /** A trace, by `namespace/name`, has to be looked at, so many milliseconds from now at the latest; at once when that is left out. */
+  /** A trace, by `namespace/name`, or by `name` where it is for the cluster, has to be looked at, so many milliseconds from now at the latest; at once when that is left out. */
   readonly concerned: (key: string, withinMs?: number) => void;
 }
 
@@ -53,6 +56,8 @@ function phase(trace: SyscallTrace): 'ended' | 'begun' | 'waiting' {
 
 export class ClusterView {
   readonly traces: Reflector<SyscallTrace>;
+  readonly clusterTraces: Reflector<SyscallTrace>;
+  readonly namespaces: Reflector<KeptNamespace>;
   readonly nodeTraces: Reflector<NodeTrace>;
   readonly reports: Reflector<NodeTraceReport>;
   readonly agents: Reflector<KeptPod>;
@@ -62,8 +67,8 @@ export class ClusterView {
   /** By namespace and name. */
   readonly #pods = new Map<string, Map<string, PodFacts>>();
   readonly #traces = new Map<string, Map<string, SyscallTrace>>();
-  readonly #nodeTraces = new MadeObjects<NodeTrace>();
-  readonly #reports = new MadeObjects<NodeTraceReport>();
+  readonly #nodeTraces: MadeObjects<NodeTrace>;
+  readonly #reports: MadeObjects<NodeTraceReport>;
   /** By node and pod name. */
   readonly #agents = new Map<string, Map<string, PodFacts>>();
   #active: readonly SyscallTrace[] | undefined;
@@ -76,6 +81,20 @@ export class ClusterView {
     const { namespace } = agents;
     const labelSelector = Object.entries(agents.labels).map(([key, value]) => `${key}=${value}`);
     const common = { connection, logger };
+    this.#nodeTraces = new MadeObjects(namespace);
+    this.#reports = new MadeObjects(namespace);
+    this.clusterTraces = new Reflector({
+      ...common,
+      resource: CLUSTER_SYSCALL_TRACES,
+      trim: keepTrace,
+      onEvent: (event) => this.#clusterTrace(event),
+    });
+    this.namespaces = new Reflector({
+      ...common,
+      resource: NAMESPACES,
+      trim: keepNamespace,
+      onEvent: (event) => this.#namespace(event),
+    });
     this.traces = new Reflector({ ...common, resource: SYSCALL_TRACES, trim: keepTrace, onEvent: (event) => this.#trace(event) });
     this.nodeTraces = new Reflector({ ...common, resource: NODE_TRACES, trim: keepTrace, onEvent: (event) => this.#nodeTrace(event) });
     this.reports = new Reflector({ ...common, resource: NODE_TRACE_REPORTS, trim: keepTrace, onEvent: (event) => this.#report(event) });
@@ -98,8 +117,9 @@ export class ClusterView {
 
   /** By the names of what they watch. */
   get reflectors(): Readonly<Record<string, ObservedReflector>> {
-    const { traces: syscalltraces, nodeTraces: nodetraces, reports: nodetracereports, agents, pods, nodes } = this;
-    return { syscalltraces, nodetraces, nodetracereports, agents, pods, nodes };
+    const { traces: syscalltraces, clusterTraces: clustersyscalltraces, namespaces, agents, pods, nodes } = this;
+    const { nodeTraces: nodetraces, reports: nodetracereports } = this;
+    return { syscalltraces, clustersyscalltraces, namespaces, nodetraces, nodetracereports, agents, pods, nodes };
   }
 
   /** Everything has been read but pods of namespaces, which `knows` tells of. */
@@ -122,21 +142,22 @@ export class ClusterView {
     | Reflector<SyscallTrace>
     | Reflector<NodeTrace>
     | Reflector<NodeTraceReport>
+    | Reflector<KeptNamespace>
     | Reflector<KeptPod>
     | Reflector<KeptNode>
   )[] {
-    return [this.traces, this.nodeTraces, this.reports, this.agents, this.nodes];
+    return [this.traces, this.clusterTraces, this.namespaces, this.nodeTraces, this.reports, this.agents, this.nodes];
   }
 
   trace(key: string): SyscallTrace | undefined {
-    const seen = this.traces.objects.get(key);
+    const seen = this.traces.objects.get(key) ?? this.clusterTraces.objects.get(key);
     const written = this.#written.get(key);
     return written?.metadata.uid === seen?.metadata.uid ? (written ?? seen) : seen;
   }
 
   /** All traces that have not ended and are not being deleted: the same list as long as they are the same, and the same have begun. */
   active(): readonly SyscallTrace[] {
-    this.#active ??= [...this.traces.objects.values()].filter((trace) => phase(trace) !== 'ended');
+    this.#active ??= [...this.traces.objects.values(), ...this.clusterTraces.objects.values()].filter((trace) => phase(trace) !== 'ended');
     return this.#active;
   }
 
@@ -153,13 +174,22 @@ export class ClusterView {
     return [...this.#nodeTraces.sizes()].flatMap(([of, size]) => (of === key ? [] : [size]));
   }
 
-  /** Whether all pods of a namespace are known: those of namespaces with traces that go on are, a moment after the first one. */
-  knows(namespace: string): boolean {
-    return this.pods.knows(namespace);
+  /** Of a trace's namespaces those that exist and are served. */
+  namespacesOf(trace: SyscallTrace): readonly string[] {
+    if (!isForCluster(trace)) return [trace.metadata.namespace];
+    const chosen = namespaceFilter(trace);
+    return [...this.namespaces.objects.values()].flatMap(({ metadata: { name }, labels }) =>
+      this.#serves(name) && chosen(name, labels) ? [name] : [],
+    );
   }
 
-  podsOf(namespace: string): readonly PodFacts[] {
-    return [...(this.#pods.get(namespace)?.values() ?? [])];
+  /** Whether all pods of its namespaces are known: those of namespaces with traces that go on are, a moment after the first one. */
+  knowsPodsOf(trace: SyscallTrace): boolean {
+    return this.namespacesOf(trace).every((namespace) => this.pods.knows(namespace));
+  }
+
+  podsOf(trace: SyscallTrace): readonly PodFacts[] {
+    return this.namespacesOf(trace).flatMap((namespace) => [...(this.#pods.get(namespace)?.values() ?? [])]);
   }
 
   node(name: string): NodeFacts | undefined {
@@ -187,11 +217,14 @@ export class ClusterView {
    */
   wrote(object: SyscallTrace | NodeTrace | NodeTraceReport): void {
     const { resourceVersion } = object.metadata;
-    if (object.kind === 'SyscallTrace') {
-      if (isNewer(resourceVersion, this.traces.resourceVersion)) this.#written.set(keyOf(object), keepTrace(object));
-    } else if (object.kind === 'NodeTrace') {
+    if (object.kind === 'NodeTrace') {
       if (isNewer(resourceVersion, this.nodeTraces.resourceVersion)) this.#nodeTraces.put(keepTrace(object));
-    } else if (isNewer(resourceVersion, this.reports.resourceVersion)) this.#reports.put(keepTrace(object));
+    } else if (object.kind === 'NodeTraceReport') {
+      if (isNewer(resourceVersion, this.reports.resourceVersion)) this.#reports.put(keepTrace(object));
+    } else {
+      const { resourceVersion: watched } = isForCluster(object) ? this.clusterTraces : this.traces;
+      if (isNewer(resourceVersion, watched)) this.#written.set(keyOf(object), keepTrace(object));
+    }
   }
 
   /** Remembers that one was deleted: the next decision must not be made with it. */
@@ -203,7 +236,7 @@ export class ClusterView {
 
   /** Everything that is there has to be looked at. */
   all(): void {
-    for (const key of this.traces.objects.keys()) this.#options.concerned(key);
+    for (const { objects } of [this.traces, this.clusterTraces]) for (const key of objects.keys()) this.#options.concerned(key);
   }
 
   #trace(event: ObjectEvent<SyscallTrace>): void {
@@ -211,16 +244,51 @@ export class ClusterView {
     const { namespace, name } = object.metadata;
     if (event.type !== 'modified' || phase(event.previous) !== phase(object)) this.#active = undefined;
     const traces = byNamespace(this.#traces, namespace);
-    const written = this.#written.get(key)?.metadata.resourceVersion ?? '';
-    if (type === 'deleted' || !isNewer(written, object.metadata.resourceVersion)) this.#written.delete(key);
+    this.#seen(event);
     if (type === 'deleted') traces.delete(name);
     else traces.set(name, object);
     if (traces.size === 0) this.#traces.delete(namespace);
-    if (this.#serves(namespace) && [...traces.values()].some((one) => phase(one) !== 'ended')) this.pods.want(namespace);
-    else this.pods.unwant(namespace);
+    this.#want(namespace);
     this.#options.concerned(key);
     // Its place among the traces that the namespace may have goes to another.
     if (type === 'deleted' || finish(object) !== undefined) this.#ofNamespace(namespace);
+  }
+
+  #clusterTrace(event: ObjectEvent<SyscallTrace>): void {
+    const { type, key, object } = event;
+    if (event.type !== 'modified' || phase(event.previous) !== phase(object)) this.#active = undefined;
+    this.#seen(event);
+    for (const { metadata } of this.namespaces.objects.values()) this.#want(metadata.name);
+    this.#options.concerned(key);
+    // As above, among those for the cluster.
+    if (type === 'deleted' || finish(object) !== undefined) this.#everyActive(this.clusterTraces);
+  }
+
+  /** What we wrote is of no more interest once the watch has come as far. */
+  #seen({ type, key, object }: ObjectEvent<SyscallTrace>): void {
+    const written = this.#written.get(key)?.metadata.resourceVersion ?? '';
+    if (type === 'deleted' || !isNewer(written, object.metadata.resourceVersion)) this.#written.delete(key);
+  }
+
+  #namespace(event: ObjectEvent<KeptNamespace>): void {
+    if (event.type === 'modified' && same(event.previous.labels, event.object.labels)) return;
+    this.#want(event.object.metadata.name);
+    this.#everyActive(this.clusterTraces);
+  }
+
+  /** Those for the cluster that go on and are about pods of this namespace. */
+  #clusterTracesOf(namespace: string): SyscallTrace[] {
+    const labels = this.namespaces.objects.get(namespace)?.labels;
+    if (labels === undefined || !this.#serves(namespace)) return [];
+    const going = [...this.clusterTraces.objects.values()].filter((trace) => phase(trace) !== 'ended');
+    return going.filter((trace) => namespaceFilter(trace)(namespace, labels));
+  }
+
+  /** Whether somebody needs the pods of a namespace may have changed. */
+  #want(namespace: string): void {
+    const own = [...(this.#traces.get(namespace)?.values() ?? [])].some((trace) => phase(trace) !== 'ended');
+    if (this.#serves(namespace) && (own || this.#clusterTracesOf(namespace).length > 0)) this.pods.want(namespace);
+    else this.pods.unwant(namespace);
   }
 
   #serves(namespace: string): boolean {
@@ -231,11 +299,11 @@ export class ClusterView {
   #nodeTrace({ type, object }: ObjectEvent<NodeTrace>): void {
     if (type === 'deleted') this.#nodeTraces.remove(object);
     else this.#nodeTraces.put(object);
-    this.#options.concerned(MadeObjects.traceOf(object));
+    this.#options.concerned(this.#nodeTraces.traceOf(object));
   }
 
   #report({ type, object }: ObjectEvent<NodeTraceReport>): void {
-    const key = MadeObjects.traceOf(object);
+    const key = this.#reports.traceOf(object);
     if (type === 'deleted') this.#reports.remove(object);
     else this.#reports.put(object);
     this.#options.concerned(key, type === 'modified' ? Math.min(GATHER_MS, this.#reports.sizeOf(key) - 1) : 0);
@@ -249,11 +317,11 @@ export class ClusterView {
     else pods.set(pod.name, pod);
     if (pods.size === 0) this.#pods.delete(pod.namespace);
     const { owners } = this.#options;
-    for (const [name, trace] of this.#traces.get(pod.namespace) ?? []) {
+    for (const trace of [...(this.#traces.get(pod.namespace)?.values() ?? []), ...this.#clusterTracesOf(pod.namespace)]) {
       const chosen = chooser(trace.spec, owners.of);
       const matches = (one: PodFacts): boolean => chosen(one) || (trace.spec.target !== undefined && !owners.areKnown(one));
       const nearby = event.type !== 'modified' || matches(pod) || (previous !== undefined && matches(previous));
-      if (nearby) this.#options.concerned(joinKey({ namespace: pod.namespace, name }));
+      if (nearby) this.#options.concerned(keyOf(trace));
     }
   }
 
@@ -280,12 +348,13 @@ export class ClusterView {
     this.#everyActive();
   }
 
-  #everyActive(): void {
-    for (const [key, trace] of this.traces.objects) if (finish(trace) === undefined) this.#options.concerned(key);
+  #everyActive(...among: readonly Reflector<SyscallTrace>[]): void {
+    for (const { objects } of among.length > 0 ? among : [this.traces, this.clusterTraces])
+      for (const [key, trace] of objects) if (finish(trace) === undefined) this.#options.concerned(key);
   }
 
   #ofNamespace(namespace: string): void {
-    for (const [name, trace] of this.#traces.get(namespace) ?? [])
-      if (finish(trace) === undefined) this.#options.concerned(joinKey({ namespace, name }));
+    for (const trace of [...(this.#traces.get(namespace)?.values() ?? []), ...this.#clusterTracesOf(namespace)])
+      if (finish(trace) === undefined) this.#options.concerned(keyOf(trace));
   }
 }

@@ -5,10 +5,11 @@ import { type Resolved, resolveExpressions } from '@sysspan/agent/syscalls';
 import type { NodeTrace, NodeTraceReport, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
 import type { EventRecorder } from '../kube/events.ts';
 import { WorkQueue } from '../kube/work-queue.ts';
-import { isWithin, type Place, placesOf } from '../reconcile/admission.ts';
+import { type Place, placesOf } from '../reconcile/admission.ts';
 import type { Installation, PodFacts } from '../reconcile/facts.ts';
 import type { WantedNodeTrace, WantedReport } from '../reconcile/node-trace.ts';
 import { type Outcome, reconcile, type Said, type Situation } from '../reconcile/reconcile.ts';
+import { isForCluster } from '../reconcile/scope.ts';
 import { chooser } from '../reconcile/select.ts';
 import { finish } from '../reconcile/status.ts';
 import { clause, cutTo } from '../reconcile/words.ts';
@@ -17,7 +18,7 @@ import type { ClusterView } from './cluster-view.ts';
 import type { Owners } from './owners.ts';
 import type { Receivers } from './receivers.ts';
 import type { Refusals } from './refusals.ts';
-import { NODE_TRACE_REPORTS, NODE_TRACES, SYSCALL_TRACES } from './resources.ts';
+import { CLUSTER_SYSCALL_TRACES, NODE_TRACE_REPORTS, NODE_TRACES, SYSCALL_TRACES } from './resources.ts';
 
 export interface ControllerParts {
   readonly connection: Connection;
@@ -72,7 +73,8 @@ export class Controller {
 
   #serves(key: string): boolean {
     const { namespaces } = this.#parts.installation.limits;
-    return namespaces.length === 0 || namespaces.includes(splitKey(key).namespace ?? '');
+    const { namespace } = splitKey(key);
+    return namespaces.length === 0 || namespace === undefined || namespaces.includes(namespace);
   }
 
   /** From now on decisions are carried out: on everything that is there first. */
@@ -95,8 +97,8 @@ export class Controller {
     this.#goneSince.delete(key);
     // Once they are known it comes again.
     const goesOn = trace.metadata.deletionTimestamp === undefined && finish(trace) === undefined;
-    if (goesOn && !view.knows(trace.metadata.namespace)) return undefined;
-    const pods = view.podsOf(trace.metadata.namespace);
+    if (goesOn && !view.knowsPodsOf(trace)) return undefined;
+    const pods = view.podsOf(trace);
     if (trace.spec.target !== undefined && finish(trace) === undefined) await owners.learn(pods);
     const chosen = pods.filter(chooser(trace.spec, owners.of));
     const agentless = chosen.some(({ nodeName }) => nodeName !== undefined && view.agent(nodeName) === undefined);
@@ -115,16 +117,16 @@ export class Controller {
     const before = this.#ranked.places;
     const places = placesOf(served, limits);
     this.#ranked = { active, places };
+    const isWithin = (place: Place | undefined): boolean => place?.isWithin !== false;
     for (const trace of served) {
       const { uid } = trace.metadata;
-      if (isWithin(places.get(uid), limits) !== isWithin(before.get(uid), limits)) this.concerned(keyOf(trace));
+      if (isWithin(places.get(uid)) !== isWithin(before.get(uid))) this.concerned(keyOf(trace));
     }
     return places;
   }
 
   #situation(key: string, trace: SyscallTrace, place: Place | undefined): Situation {
     const { view, owners, receivers, refusals, installation, now } = this.#parts;
-    const { namespace } = trace.metadata;
     const own = (pod: PodFacts): boolean => pod.namespace === installation.agentNamespace && pod.labels[PART_OF] === 'sysspan';
     return {
       trace,
@@ -133,7 +135,8 @@ export class Controller {
       reports: view.reportsOf(key),
       refusedWrites: this.#refusedWrites.get(key),
       otherTraces: view.nodesOfOthers(key),
-      pods: view.podsOf(namespace),
+      namespaces: view.namespacesOf(trace),
+      pods: view.podsOf(trace),
       node: (name) => view.node(name),
       agent: (nodeName) => view.agent(nodeName),
       owners,
@@ -166,7 +169,7 @@ export class Controller {
     if (written.failure !== undefined) throw written.failure;
     await this.#deleteAll(outcome.deleteNodeTraces, outcome.deleteReports, signal);
     const { namespace, name, uid } = trace.metadata;
-    if (outcome.deleteTrace) await connection.delete(SYSCALL_TRACES, { namespace, name }, { uid, signal });
+    if (outcome.deleteTrace) await connection.delete(resourceOf(trace), { namespace, name }, { uid, signal });
     return outcome;
   }
 
@@ -238,10 +241,10 @@ export class Controller {
   async #writeStatus(key: string, trace: SyscallTrace, status: SyscallTraceStatus, signal: AbortSignal): Promise<void> {
     const { connection, view, now } = this.#parts;
     const { namespace, name, uid } = trace.metadata;
-    const object = { metadata: { namespace, name, uid }, status } as SyscallTrace;
+    const object = { metadata: { ...(isForCluster(trace) ? {} : { namespace }), name, uid }, status } as SyscallTrace;
     try {
       const options = { subresource: 'status', fieldManager: FIELD_MANAGER, force: true, signal };
-      view.wrote(await connection.apply<SyscallTrace>(SYSCALL_TRACES, object, options));
+      view.wrote(await connection.apply<SyscallTrace>(resourceOf(trace), object, options));
       this.#statusWrittenAt.set(key, now());
     } catch (error) {
       // It has been deleted, or another one has its name: the watch tells.
@@ -290,10 +293,13 @@ function refusalText({ message }: KubeError): string {
   return `${clause(cutTo(message, 600))}: ${what}`;
 }
 
-function occurrence(
-  { metadata: { namespace, name, uid } }: SyscallTrace,
-  { type, reason, note }: Said,
-): Parameters<EventRecorder['record']>[0] {
-  const regarding = { apiVersion: apiVersionOf(SYSCALL_TRACES), kind: SYSCALL_TRACES.kind, namespace, name, uid };
+function resourceOf(trace: SyscallTrace): typeof SYSCALL_TRACES {
+  return isForCluster(trace) ? CLUSTER_SYSCALL_TRACES : SYSCALL_TRACES;
+}
+
+function occurrence(trace: SyscallTrace, { type, reason, note }: Said): Parameters<EventRecorder['record']>[0] {
+  const { namespace, name, uid } = trace.metadata;
+  const { kind } = resourceOf(trace);
+  const regarding = { apiVersion: apiVersionOf(SYSCALL_TRACES), kind, ...(isForCluster(trace) ? {} : { namespace }), name, uid };
   return { regarding, type, reason, action: 'Reconcile', note };
 }

@@ -10,9 +10,16 @@ export class MadeObjects<T extends NodeTrace | NodeTraceReport> {
   /** Uids of those that we have deleted, until the watch tells so, too. */
   readonly #deleted = new Set<string>();
 
+  readonly #home: string;
+
+  /** @param home the agents' namespace, the only one where what is made for the cluster lies */
+  constructor(home: string) {
+    this.#home = home;
+  }
+
   /** Key of the trace that it names. */
-  static traceOf({ metadata, spec }: NodeTrace | NodeTraceReport): string {
-    return joinKey({ namespace: metadata.namespace, name: spec.trace.name });
+  traceOf({ metadata: { namespace }, spec: { trace } }: NodeTrace | NodeTraceReport): string {
+    return trace.kind !== undefined && namespace === this.#home ? trace.name : joinKey({ namespace, name: trace.name });
   }
 
   of(traceKey: string): T[] {
@@ -30,7 +37,7 @@ export class MadeObjects<T extends NodeTrace | NodeTraceReport> {
 
   /** It is there like this, unless something newer is known of it. */
   put(object: T): void {
-    const key = MadeObjects.traceOf(object);
+    const key = this.traceOf(object);
     const all = this.#byTrace.get(key) ?? new Map<string, T>();
     const known = all.get(object.metadata.name)?.metadata;
     if (known?.uid === object.metadata.uid && isNewer(known.resourceVersion, object.metadata.resourceVersion)) return;
@@ -39,7 +46,7 @@ export class MadeObjects<T extends NodeTrace | NodeTraceReport> {
 
   /** The watch tells that it is gone. */
   remove(object: T): void {
-    const key = MadeObjects.traceOf(object);
+    const key = this.traceOf(object);
     const all = this.#byTrace.get(key);
     all?.delete(object.metadata.name);
     if (all?.size === 0) this.#byTrace.delete(key);

@@ -14,6 +14,10 @@ export interface KeptPod extends Identified {
   readonly pod: PodFacts;
 }
 
+export interface KeptNamespace extends Identified {
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 export interface KeptNode extends Identified {
   readonly node: NodeFacts;
 }
@@ -51,6 +55,14 @@ export const SYSCALL_TRACES: Resource<SyscallTrace> = {
   namespaced: true,
 };
 
+export const CLUSTER_SYSCALL_TRACES: Resource<SyscallTrace> = {
+  group: 'sysspan.io',
+  version: 'v1alpha1',
+  kind: 'ClusterSyscallTrace',
+  plural: 'clustersyscalltraces',
+  namespaced: false,
+};
+
 export const NODE_TRACES: Resource<NodeTrace> = {
   group: 'sysspan.io',
   version: 'v1alpha1',
@@ -69,7 +81,7 @@ export const NODE_TRACE_REPORTS: Resource<NodeTraceReport> = {
 
 export const PODS: Resource<KeptPod> = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
 export const NODES: Resource<KeptNode> = { group: '', version: 'v1', kind: 'Node', plural: 'nodes', namespaced: false };
-export const NAMESPACES: Resource = { group: '', version: 'v1', kind: 'Namespace', plural: 'namespaces', namespaced: false };
+export const NAMESPACES: Resource<KeptNamespace> = { group: '', version: 'v1', kind: 'Namespace', plural: 'namespaces', namespaced: false };
 export const CORE_EVENTS: Resource<CoreEvent> = { group: '', version: 'v1', kind: 'Event', plural: 'events', namespaced: true };
 export const SERVICES: Resource<Service> = { group: '', version: 'v1', kind: 'Service', plural: 'services', namespaced: true };
 

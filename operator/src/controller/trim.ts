@@ -4,7 +4,7 @@ import type { NodeTrace, NodeTraceReport, ObjectMeta, SyscallTrace } from '../ap
 import { ANNOTATION_PREFIX } from '../reconcile/attributes.ts';
 import type { ContainerFacts, NodeFacts, PodFacts, PodPhase } from '../reconcile/facts.ts';
 import { timeOf } from '../reconcile/words.ts';
-import type { Identified, KeptNode, KeptPod, OwnerReference } from './resources.ts';
+import type { Identified, KeptNamespace, KeptNode, KeptPod, OwnerReference } from './resources.ts';
 
 interface RawContainer {
   readonly name: string;
@@ -83,14 +83,19 @@ export function keepNode(object: KeptNode): KeptNode {
   return { metadata: identity(metadata), node };
 }
 
-/** Without managedFields and annotations, which can be as large as the object itself. */
+export function keepNamespace(object: KeptNamespace): KeptNamespace {
+  const { metadata } = object as unknown as RawNode;
+  return { metadata: identity(metadata), labels: metadata.labels ?? {} };
+}
+
+/** Without managedFields and annotations, which can be as large as the object itself. What has no namespace has one without a name. */
 export function keepTrace<T extends SyscallTrace | NodeTrace | NodeTraceReport>(object: T): T {
   const {
     annotations: _annotations,
     managedFields: _managedFields,
     ...metadata
   } = object.metadata as ObjectMeta & { managedFields?: unknown };
-  return { ...object, metadata };
+  return { ...object, metadata: { ...metadata, namespace: metadata.namespace ?? '' } };
 }
 
 function identity({ name, namespace, uid, resourceVersion }: Identified['metadata']): Identified['metadata'] {

@@ -5,6 +5,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { boundsOf, constant } from './bounds.ts';
+import { clusterCrd } from './cluster.ts';
 import { type Crd, declarations, type Schema, sharedDeclarations } from './types.ts';
 
 const repository = join(import.meta.dirname, '../../..');
@@ -37,11 +38,18 @@ export interface ObjectMeta {
   ownerReferences?: OwnerReference[];
 }
 
+/** Of a ClusterSyscallTrace: one of both. */
+export interface NamespaceChoice {
+  namespaces?: string[];
+  namespaceSelector?: SyscallTraceSpecSelector;
+}
+
+/** A request of either kind. One for the cluster has no namespace, '', and says which namespaces' pods it is about. */
 export interface SyscallTrace {
   apiVersion: 'sysspan.io/v1alpha1';
-  kind: 'SyscallTrace';
+  kind: 'SyscallTrace' | 'ClusterSyscallTrace';
   metadata: ObjectMeta;
-  spec: SyscallTraceSpec;
+  spec: SyscallTraceSpec & NamespaceChoice;
   status?: SyscallTraceStatus;
 }
 
@@ -69,10 +77,17 @@ export async function generate(): Promise<Map<string, string>> {
     if (types.length === 1) types.push(await sharedDeclarations(crd));
     types.push(await declarations(crd));
     if (crd.spec.names.kind === 'NodeTrace') files.set('agent/src/traces/schema-bounds.ts', bounds(crd));
-    const copy = stringify(crd, { aliasDuplicateObjects: false, lineWidth: 0 });
-    files.set(`charts/sysspan/files/crds/${name}.yaml`, `# GENERATED from operator/crds/${name}.yaml: ${HOW}. Never edited.\n${copy}`);
+    files.set(`charts/sysspan/files/crds/${name}.yaml`, copyOf(crd, name));
+    if (crd.spec.names.kind !== 'SyscallTrace') continue;
+    const cluster = copyOf(clusterCrd(crd), name);
+    for (const folder of ['operator/crds', 'charts/sysspan/files/crds']) files.set(`${folder}/clustersyscalltraces.yaml`, cluster);
   }
   return files.set('operator/src/api/types.ts', `${types.join('\n\n')}\n`);
+}
+
+function copyOf(crd: Crd, source: string): string {
+  const copy = stringify(crd, { aliasDuplicateObjects: false, lineWidth: 0 });
+  return `# GENERATED from operator/crds/${source}.yaml: ${HOW}. Never edited.\n${copy}`;
 }
 
 /** The bounds of what an agent is told. */

@@ -3,6 +3,7 @@
 import type { SyscallTrace } from '../api/types.ts';
 import { ceilingsOf } from './ceilings.ts';
 import type { ExporterFacts, Installation, Limits } from './facts.ts';
+import { isForCluster, namespaceOf } from './scope.ts';
 import { clause, few, timeOf } from './words.ts';
 
 export interface Refusal {
@@ -19,9 +20,11 @@ export interface Refusal {
 
 /** Where a trace stands among those that have not ended, the oldest first, and how many these are. */
 export interface Place {
-  readonly inNamespace: { readonly rank: number; readonly of: number };
+  /** Among those of its namespace; of a request for the cluster, among those. */
+  readonly own: { readonly rank: number; readonly of: number };
   /** Among those that their namespaces may have; undefined when it is none of these. */
   readonly inCluster: { readonly rank: number; readonly of: number } | undefined;
+  readonly isWithin: boolean;
 }
 
 /** Fields that have another name now, what stood for nothing in them, and what to write. Objects from before may have them. */
@@ -38,24 +41,23 @@ const EARLIER = [
  */
 export function placesOf(active: readonly SyscallTrace[], limits: Limits): ReadonlyMap<string, Place> {
   const ordered = oldestFirst(active);
-  const byNamespace = Map.groupBy(ordered, ({ metadata }) => metadata.namespace);
-  const ranks = new Map([...byNamespace.values()].flatMap((traces) => traces.map(({ metadata }, rank) => [metadata.uid, rank] as const)));
-  const rankOf = ({ metadata }: SyscallTrace): number => ranks.get(metadata.uid) ?? 0;
-  const allowed = new Map([...byNamespace.keys()].map((namespace) => [namespace, ceilingsOf(limits, namespace).tracesPerNamespace]));
-  const may = ordered.filter((trace) => rankOf(trace) < (allowed.get(trace.metadata.namespace) ?? 0));
-  const inCluster = new Map(may.map(({ metadata }, rank) => [metadata.uid, { rank, of: may.length }]));
+  const groups = Map.groupBy(ordered, namespaceOf);
+  const own = new Map<string, Place['own']>();
+  const may: SyscallTrace[] = [];
+  for (const [namespace, traces] of groups) {
+    const { requests } = ceilingsOf(limits, namespace);
+    for (const [rank, trace] of traces.entries()) own.set(trace.metadata.uid, { rank, of: traces.length });
+    may.push(...traces.slice(0, requests));
+  }
+  const ranked = oldestFirst(may.filter((trace) => !isForCluster(trace)));
+  const inCluster = new Map(ranked.map(({ metadata }, rank) => [metadata.uid, { rank, of: ranked.length }]));
+  const within = new Set([...may.filter(isForCluster), ...ranked.slice(0, limits.traces)]);
   return new Map(
     ordered.map((trace) => {
-      const { uid, namespace } = trace.metadata;
-      const inNamespace = { rank: rankOf(trace), of: byNamespace.get(namespace)?.length ?? 0 };
-      return [uid, { inNamespace, inCluster: inCluster.get(uid) }];
+      const { uid } = trace.metadata;
+      return [uid, { own: own.get(uid) ?? { rank: 0, of: 0 }, inCluster: inCluster.get(uid), isWithin: within.has(trace) }];
     }),
   );
-}
-
-/** Whether a trace at this place may trace, as far as numbers of traces go. */
-export function isWithin(place: Place | undefined, limits: Limits): boolean {
-  return place === undefined || (place.inCluster !== undefined && place.inCluster.rank < limits.traces);
 }
 
 /**
@@ -76,18 +78,23 @@ export function refusal(
   return { reason: 'ExpectedErrorsInvalid', message: `Nothing is traced: spec.expectedErrors: ${clause(expectedErrors)}` };
 }
 
-function placeRefusal({ metadata: { namespace } }: SyscallTrace, place: Place | undefined, limits: Limits): Refusal | undefined {
-  if (place === undefined || isWithin(place, limits)) return undefined;
+function placeRefusal(trace: SyscallTrace, place: Place | undefined, limits: Limits): Refusal | undefined {
+  if (place === undefined || place.isWithin) return undefined;
+  const exceeded = (who: string, among: Place['own'], allowed: string, remedy: string): Refusal => ({
+    reason: 'LimitExceeded',
+    message: `${who} ${among.of} traces that have not ended, and this installation allows ${allowed}, the oldest first: ${remedy}`,
+  });
   if (place.inCluster !== undefined) {
-    const counted = `All namespaces together have ${place.inCluster.of} traces that have not ended, and this installation allows ${limits.traces}`;
-    const message = `${counted} (limits.traces), the oldest first: wait until one has ended, or delete one (kubectl get sct -A)`;
-    return { reason: 'LimitExceeded', message };
+    const remedy = 'wait until one has ended, or delete one (kubectl get sct -A)';
+    return exceeded('All namespaces together have', place.inCluster, `${limits.traces} (limits.traces)`, remedy);
   }
-  const { tracesPerNamespace, chartValue } = ceilingsOf(limits, namespace);
-  const counted = `Namespace ${namespace} has ${place.inNamespace.of} traces that have not ended, and this installation allows ${tracesPerNamespace}`;
-  const ceiling = `(${chartValue('tracesPerNamespace')})`;
-  const message = `${counted} ${ceiling}, the oldest first: delete one (kubectl -n ${namespace} get sct), or wait until one has ended`;
-  return { reason: 'LimitExceeded', message };
+  const namespace = namespaceOf(trace);
+  const { requests, chartValue } = ceilingsOf(limits, namespace);
+  const allowed = `${requests} (${chartValue('requests')})`;
+  if (namespace === undefined)
+    return exceeded('For the cluster there are', place.own, allowed, 'delete one (kubectl get csct), or wait until one has ended');
+  const remedy = `delete one (kubectl -n ${namespace} get sct), or wait until one has ended`;
+  return exceeded(`Namespace ${namespace} has`, place.own, allowed, remedy);
 }
 
 /** The API server lets nobody write these fields any more; an object may have been there before it did not. */
@@ -97,9 +104,16 @@ function earlierRefusal({ spec }: SyscallTrace): Refusal | undefined {
   return { reason: 'SpecOutdated', message: `Nothing is traced: spec.${found.field} is of an earlier version: write ${found.now}` };
 }
 
-function exporterRefusal({ metadata: { namespace }, spec }: SyscallTrace, exporters: readonly ExporterFacts[]): Refusal | undefined {
-  const { exporter } = spec;
-  const usable = ({ namespaces }: ExporterFacts): boolean => namespaces.length === 0 || namespaces.includes(namespace);
+/** Whether pods of a namespace may be traced with it. */
+export function usableIn({ namespaces }: ExporterFacts, namespace: string): boolean {
+  return namespaces.length === 0 || namespaces.includes(namespace);
+}
+
+/** Of a request for the cluster each pod's namespace is looked at by itself. */
+function exporterRefusal(trace: SyscallTrace, exporters: readonly ExporterFacts[]): Refusal | undefined {
+  const { exporter } = trace.spec;
+  const namespace = namespaceOf(trace);
+  const usable = (one: ExporterFacts): boolean => namespace === undefined || usableIn(one, namespace);
   const found = exporters.find(({ name }) => name === exporter);
   if (found !== undefined && usable(found)) return undefined;
   const names = exporters.filter(usable).map(({ name }) => name);

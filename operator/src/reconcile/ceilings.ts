@@ -1,17 +1,25 @@
-// What one namespace may have, and the chart values that say so. Pure.
+// What one request may have, and the chart values that say so. Pure.
 
-import type { Limits, NamespaceLimits } from './facts.ts';
+import type { Limits, RequestLimits } from './facts.ts';
 
-export interface Ceilings extends NamespaceLimits {
-  /** Where the installation says how much: `limits.podsPerTrace`, `limits.perNamespace.shop.podsPerTrace`. */
-  readonly chartValue: (name: keyof NamespaceLimits) => string;
+export interface Ceilings extends RequestLimits {
+  /** Requests of its kind that may be active: in its namespace, or in the cluster. */
+  readonly requests: number;
+  /** Where the installation says how much: `limits.podsPerTrace`, `limits.perNamespace.shop.podsPerTrace`, `limits.cluster.podsPerTrace`. */
+  readonly chartValue: (name: keyof RequestLimits | 'requests') => string;
 }
 
-export function ceilingsOf(limits: Limits, namespace: string): Ceilings {
+/** @param namespace of the request; undefined for that of an administrator, for the cluster */
+export function ceilingsOf(limits: Limits, namespace: string | undefined): Ceilings {
+  if (namespace === undefined) {
+    const { traces, ...cluster } = limits.cluster;
+    return { ...cluster, requests: traces, chartValue: (name) => `limits.cluster.${name === 'requests' ? 'traces' : name}` };
+  }
   const own = Object.hasOwn(limits.perNamespace, namespace) ? (limits.perNamespace[namespace] ?? {}) : {};
-  return {
-    ...limits,
-    ...own,
-    chartValue: (name) => (Object.hasOwn(own, name) ? `limits.perNamespace.${namespace}.${name}` : `limits.${name}`),
+  const { tracesPerNamespace, ...rest } = { ...limits, ...own };
+  const chartValue: Ceilings['chartValue'] = (name) => {
+    const value = name === 'requests' ? 'tracesPerNamespace' : name;
+    return Object.hasOwn(own, value) ? `limits.perNamespace.${namespace}.${value}` : `limits.${value}`;
   };
+  return { ...rest, requests: tracesPerNamespace, chartValue };
 }

@@ -57,7 +57,7 @@ test('an owner that is only known by name is a guess, by which nothing is traced
   world.pods = [owned('a', 'ReplicaSet', 'checkout-1')];
   assert.equal(
     said(world),
-    'False NoPodsMatched: No pod of namespace shop belongs to Deployment checkout: it has 1 pod, which belongs to ReplicaSet checkout-1, ' +
+    'False NoPodsMatched: No pod of namespace shop belongs to Deployment checkout: there is 1 pod, which belongs to ReplicaSet checkout-1, ' +
       'and the owner of 1 pod could not be read yet: correct spec.target or let it have pods; the trace waits for one until ' +
       '2026-06-01T12:10:00Z.',
   );
@@ -80,14 +80,14 @@ test('pods whose owner could not be read are named beside those that are traced'
 
 test('a target without pods: what the pods that are there belong to', () => {
   const cases: readonly (readonly [pods: PodFacts[], expected: string])[] = [
-    [[], 'the namespace has no pods'],
-    [[podOf('bare')], 'it has 1 pod, and no workload that they belong to is known'],
+    [[], 'there are no pods'],
+    [[podOf('bare')], 'there is 1 pod, and no workload that they belong to is known'],
     [
       [owned('x', 'ReplicaSet', 'checkout-api-1'), owned('y', 'ReplicaSet', 'zoo-1')],
-      'its pods belong to the Deployments checkout-api, zoo',
+      'the pods that are there belong to the Deployments checkout-api, zoo',
     ],
     [[owned('x', 'StatefulSet', 'checkout')], 'there is a StatefulSet of that name'],
-    [[owned('x', 'DaemonSet', 'logs')], 'it has 1 pod, which belongs to DaemonSet logs'],
+    [[owned('x', 'DaemonSet', 'logs')], 'there is 1 pod, which belongs to DaemonSet logs'],
   ];
   for (const [pods, expected] of cases) {
     const world = targeting('Deployment', 'checkout');

@@ -62,9 +62,8 @@ export interface AgentFacts {
   readonly problem?: string;
 }
 
-/** What an installation allows the traces of a namespace. */
-export interface NamespaceLimits {
-  readonly tracesPerNamespace: number;
+/** What an installation allows one request. */
+export interface RequestLimits {
   readonly podsPerTrace: number;
   readonly nodesPerTrace: number;
   readonly maxDurationSeconds: number;
@@ -75,10 +74,17 @@ export interface NamespaceLimits {
   readonly spansPerSecond: number;
 }
 
+/** What it allows the traces of a namespace. */
+export interface NamespaceLimits extends RequestLimits {
+  readonly tracesPerNamespace: number;
+}
+
 /** What an installation allows. */
 export interface Limits extends NamespaceLimits {
   /** Of all namespaces together, that have not ended. */
   readonly traces: number;
+  /** Of ClusterSyscallTraces. */
+  readonly cluster: RequestLimits & { readonly traces: number };
   /** What is another for some namespaces. */
   readonly perNamespace: Readonly<Record<string, Partial<NamespaceLimits>>>;
   /** Traces of other namespaces are left alone, as if nobody were there. Empty: all. */

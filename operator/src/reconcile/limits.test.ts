@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SyscallTrace, SyscallTraceSpec } from '../api/types.ts';
-import { isWithin, placesOf } from './admission.ts';
+import { placesOf } from './admission.ts';
 import { ceilingsOf } from './ceilings.ts';
 import type { Limits } from './facts.ts';
 import { INSTALLATION, podOf, T0, traceOf, World } from './situation-fixture.ts';
@@ -23,7 +23,7 @@ function tracesOf(namespace: string, count: number, more: { createdAt?: number; 
 
 function within(active: readonly SyscallTrace[], limits: Limits): string[] {
   const places = placesOf(active, limits);
-  return active.filter(({ metadata }) => isWithin(places.get(metadata.uid), limits)).map(({ metadata }) => metadata.name);
+  return active.filter(({ metadata }) => places.get(metadata.uid)?.isWithin).map(({ metadata }) => metadata.name);
 }
 
 test('of all traces the oldest have the places of the cluster, those that trace before others of the same second', () => {

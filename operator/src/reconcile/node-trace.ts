@@ -3,6 +3,8 @@
 import { nodeTraceName } from '@sysspan/agent/kube';
 import type { NodeTrace, NodeTraceReport, NodeTraceReportSpec, NodeTraceSpec, SyscallTrace } from '../api/types.ts';
 
+import { namespaceOf } from './scope.ts';
+
 export const TRACE_LABEL = 'sysspan.io/trace';
 const LABEL_LENGTH = 63;
 
@@ -21,22 +23,30 @@ export function labelValue(name: string): string {
   return name.slice(0, LABEL_LENGTH).replace(/[^A-Za-z0-9]+$/, '');
 }
 
-export function wantedNodeTrace(trace: SyscallTrace, spec: NodeTraceSpec): WantedNodeTrace {
-  return wanted(trace, spec);
+/** @param home the agents' namespace, where what is made for the cluster lies */
+export function wantedNodeTrace(trace: SyscallTrace, spec: NodeTraceSpec, home: string): WantedNodeTrace {
+  return wanted(trace, spec, home);
 }
 
-export function wantedReport(trace: SyscallTrace, nodeName: string): WantedReport {
-  return wanted(trace, { nodeName, trace: { name: trace.metadata.name, uid: trace.metadata.uid } });
+/** @param home as above */
+export function wantedReport(trace: SyscallTrace, nodeName: string, home: string): WantedReport {
+  return wanted(trace, { nodeName, trace: referenceTo(trace) }, home);
 }
 
-function wanted<Spec extends NodeTraceReportSpec>(trace: SyscallTrace, spec: Spec): Wanted<Spec> {
-  const { name, namespace, uid } = trace.metadata;
+/** As NodeTraces and reports name the trace that they are of. */
+export function referenceTo(trace: SyscallTrace): NodeTraceReportSpec['trace'] {
+  const { name, uid } = trace.metadata;
+  return trace.kind === 'ClusterSyscallTrace' ? { kind: trace.kind, name, uid } : { name, uid };
+}
+
+function wanted<Spec extends NodeTraceReportSpec>(trace: SyscallTrace, spec: Spec, home: string): Wanted<Spec> {
+  const { name, uid } = trace.metadata;
   return {
     metadata: {
-      name: nodeTraceName(name, spec.nodeName),
-      namespace,
+      name: nodeTraceName(spec.trace, spec.nodeName),
+      namespace: namespaceOf(trace) ?? home,
       labels: { [TRACE_LABEL]: labelValue(name) },
-      ownerReferences: [{ apiVersion: 'sysspan.io/v1alpha1', kind: 'SyscallTrace', name, uid, controller: true, blockOwnerDeletion: true }],
+      ownerReferences: [{ apiVersion: 'sysspan.io/v1alpha1', kind: trace.kind, name, uid, controller: true, blockOwnerDeletion: true }],
     },
     spec,
   };
@@ -46,10 +56,12 @@ function wanted<Spec extends NodeTraceReportSpec>(trace: SyscallTrace, spec: Spe
  * Whether a NodeTrace, or a report, is the one that we make of this trace for its node. Only its name and its owner tell: anybody who may
  * write one can name a trace in its spec.
  */
-export function isOurs({ metadata, spec }: NodeTrace | NodeTraceReport, trace: SyscallTrace): boolean {
-  const { name, uid } = trace.metadata;
-  const owned = metadata.ownerReferences?.some((owner) => owner.controller === true && owner.uid === uid && owner.kind === 'SyscallTrace');
-  return spec.trace.uid === uid && metadata.name === nodeTraceName(name, spec.nodeName) && owned === true;
+export function isOurs({ metadata, spec }: NodeTrace | NodeTraceReport, trace: SyscallTrace, home: string): boolean {
+  const reference = referenceTo(trace);
+  const { uid } = reference;
+  const owned = metadata.ownerReferences?.some((owner) => owner.controller === true && owner.uid === uid && owner.kind === trace.kind);
+  const named = metadata.namespace === (namespaceOf(trace) ?? home) && metadata.name === nodeTraceName(reference, spec.nodeName);
+  return same(spec.trace, reference) && named && owned === true;
 }
 
 /** Whether what is there is what is wanted, whatever the order of its fields. */

@@ -125,6 +125,8 @@ const SORTING = {
   node: () => undefined,
   untraceable: () => false,
   owners: () => [],
+  named: false,
+  permitted: () => true,
 } as const;
 
 function sort(pods: ReturnType<typeof podOf>[], containers?: string[]): ReturnType<typeof sortOut> {
@@ -143,8 +145,8 @@ test('init and ephemeral containers are traced when they are named', () => {
 });
 
 test('names fit, whatever their length', () => {
-  const long = nodeTraceName('a'.repeat(253), 'worker-1');
-  assert.deepEqual([long.length, nodeTraceName('t', 'worker-1') === nodeTraceName('t', 'worker-2')], [253, false]);
+  const long = nodeTraceName({ name: 'a'.repeat(253) }, 'worker-1');
+  assert.deepEqual([long.length, nodeTraceName({ name: 't' }, 'worker-1') === nodeTraceName({ name: 't' }, 'worker-2')], [253, false]);
   assert.equal(labelValue(`${'a'.repeat(62)}.b`), 'a'.repeat(62));
   assert.equal(labelValue('checkout'), 'checkout');
 });

@@ -3,13 +3,14 @@
 import { SHORTEST_REPORT_SECONDS } from '@sysspan/agent/kube';
 import { type Resolved, resolveErrors } from '@sysspan/agent/syscalls';
 import type { NodeTrace, NodeTraceReport, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
-import { type Place, type Refusal, refusal } from './admission.ts';
+import { type Place, type Refusal, refusal, usableIn } from './admission.ts';
 import { ceilingsOf } from './ceilings.ts';
 import { conditionsOf, endOf } from './conditions.ts';
 import { fold, type Sums, sums } from './counters.ts';
 import type { AgentFacts, Installation, NodeFacts, PodFacts } from './facts.ts';
 import { type Life, lastWordsMs, life } from './life.ts';
 import { isOurs, same, type WantedNodeTrace, type WantedReport } from './node-trace.ts';
+import { isForCluster, namespaceOf } from './scope.ts';
 import { chooser } from './select.ts';
 import { type Settled, settle } from './settle.ts';
 import { type Standing, standing } from './standing.ts';
@@ -37,7 +38,9 @@ export interface Situation {
   readonly refusedWrites?: ReadonlyMap<string, RefusedWrite> | undefined;
   /** How many nodes each other trace of the cluster has. */
   readonly otherTraces: readonly number[];
-  /** All pods of the namespace. */
+  /** Those whose pods it is about, as far as they exist and are served. */
+  readonly namespaces: readonly string[];
+  /** All pods of these namespaces. */
   readonly pods: readonly PodFacts[];
   readonly node: (name: string) => NodeFacts | undefined;
   readonly agent: (nodeName: string) => AgentFacts | undefined;
@@ -94,7 +97,7 @@ export function reconcile(situation: Situation): Outcome {
   const everything = { deleteNodeTraces: nodeTraces, deleteReports: reports };
   if (trace.metadata.deletionTimestamp !== undefined) return { ...NOTHING, ...everything };
   if (finish(trace) !== undefined) return { ...afterwards(trace, now), ...everything };
-  const ours = (object: NodeTrace | NodeTraceReport): boolean => isOurs(object, trace);
+  const ours = (object: NodeTrace | NodeTraceReport): boolean => isOurs(object, trace, situation.installation.agentNamespace);
   const known = reports.filter(ours);
   const isGone = ({ spec }: NodeTrace | NodeTraceReport): boolean => situation.node(spec.nodeName) === undefined;
   const gone = fold(trace.status?.goneNodes, known, known.filter(isGone));
@@ -141,17 +144,20 @@ function look(
   { own, reports, all, totals }: Pick<View, 'own' | 'reports' | 'totals'> & { readonly all: readonly NodeTraceReport[] },
 ): View {
   const { trace, pods, owners, installation, now } = situation;
-  const ceilings = ceilingsOf(installation.limits, trace.metadata.namespace);
+  const ceilings = ceilingsOf(installation.limits, namespaceOf(trace));
   const words = { syscalls: situation.syscalls, expectedErrors: resolveErrors(trace.spec.expectedErrors ?? []) };
   const settled = settle(trace.spec, ceilings, { syscalls: namesOf(words.syscalls), expectedErrors: namesOf(words.expectedErrors) });
   const lived = life(trace, all, { durationSeconds: settled.durationSeconds, longestSeconds: ceilings.maxDurationSeconds, now });
   const problems = { syscalls: problemOf(words.syscalls), expectedErrors: problemOf(words.expectedErrors) };
   const refused = refusal(trace, situation.place, installation, problems);
   const matched = pods.filter(chooser(trace.spec, owners.of));
-  const sorted = sortOut({ ...situation, spec: trace.spec, matched, ceilings, owners: owners.of });
+  const exporter = installation.exporters.find(({ name }) => name === trace.spec.exporter);
+  const permitted = (namespace: string): boolean => exporter === undefined || usableIn(exporter, namespace);
+  const sorted = sortOut({ ...situation, spec: trace.spec, matched, named: isForCluster(trace), permitted, ceilings, owners: owners.of });
   const standings = refused === undefined ? standingsOf(situation, { own, reports, sorted }) : [];
   const unread = trace.spec.target === undefined ? [] : pods.filter((pod) => !owners.areKnown(pod));
-  const known = { trace, life: lived, refusal: refused, sorted, pods, standings, counters: totals.counters, owners, unread };
+  const { namespaces } = situation;
+  const known = { trace, namespaces, life: lived, refusal: refused, sorted, pods, standings, counters: totals.counters, owners, unread };
   const verdict = ready({ ...known, cut: settled.cut, ceilings, node: situation.node });
   return { own, reports, settled, life: lived, refused, sorted, standings, verdict, totals, ownersUnread: unread.length > 0 };
 }

@@ -53,14 +53,14 @@ export function choiceField({ podNames, target }: Choice): keyof Choice {
   return podNames === undefined ? 'selector' : 'podNames';
 }
 
-/** How many pods nearly match and what keeps them out, in half a sentence. `pods` are all of the namespace; none is chosen. */
+/** How many pods nearly match and what keeps them out, in half a sentence. `pods` are all that there are; none is chosen. */
 export function nearMisses(choice: Choice, pods: readonly PodFacts[], owners: Owners): string {
-  if (pods.length === 0) return 'the namespace has no pods';
+  if (pods.length === 0) return 'there are no pods';
   if (choice.target !== undefined) return nearWorkloads(choice.target, pods, owners);
-  const namespace = `the namespace has ${count(pods.length, 'pod')}`;
-  if (choice.podNames !== undefined) return nearNames(choice.podNames, pods) ?? `${namespace}, none with a name like it`;
+  const present = `there ${pods.length === 1 ? 'is' : 'are'} ${count(pods.length, 'pod')}`;
+  if (choice.podNames !== undefined) return nearNames(choice.podNames, pods) ?? `${present}, none with a name like it`;
   const wanted = requirements(choice.selector ?? {});
-  if (wanted.length === 0) return namespace;
+  if (wanted.length === 0) return present;
   const failing = pods.map((pod) => ({ pod, failed: wanted.filter((requirement) => !holds(requirement, pod.labels)) }));
   const least = Math.min(...failing.map(({ failed }) => failed.length));
   const near = failing.filter(({ failed }) => failed.length === least);
@@ -68,13 +68,14 @@ export function nearMisses(choice: Choice, pods: readonly PodFacts[], owners: Ow
   const kept = near.filter(({ failed }) => failed[0] === obstacle).map(({ pod }) => pod);
   if (least === wanted.length && kept.every(({ labels }) => labelOf(labels, obstacle.key) === undefined)) {
     const all = wanted.length === 1 ? `label ${obstacle.key}` : `of the labels ${few([...new Set(wanted.map(({ key }) => key))])}`;
-    return wanted.length === 1 ? `${namespace}, none with the ${all}` : `${namespace}, none with any ${all}`;
+    return wanted.length === 1 ? `${present}, none with the ${all}` : `${present}, none with any ${all}`;
   }
   const but = wanted.length === 1 ? '' : ` ${least === 1 ? 'all but' : 'the most but not'} ${requirementText(obstacle)}`;
   return `${count(kept.length, 'pod')} nearly ${kept.length === 1 ? 'matches' : 'match'}${but}: ${valuesText(obstacle, kept)}`;
 }
 
-function requirementText({ key, operator, values = [] }: Expression): string {
+/** `app=checkout`, `tier in (web, api)`, `!canary`. */
+export function requirementText({ key, operator, values = [] }: Expression): string {
   if (operator === 'Exists') return key;
   if (operator === 'DoesNotExist') return `!${key}`;
   if (values.length === 1) return `${key}${operator === 'In' ? '=' : '!='}${values[0]}`;
@@ -91,7 +92,7 @@ function valuesText({ key, values = [] }: Expression, pods: readonly PodFacts[])
 function nearNames(names: readonly string[], pods: readonly PodFacts[]): string | undefined {
   const begin = pods.filter(({ name }) => names.some((wanted) => name.startsWith(wanted) || wanted.startsWith(name)));
   if (begin.length === 0) return undefined;
-  return `${count(begin.length, 'pod')} of the namespace ${begin.length === 1 ? 'has' : 'have'} a name that begins alike: ${few(begin.map(({ name }) => name))}`;
+  return `${count(begin.length, 'pod')} ${begin.length === 1 ? 'has' : 'have'} a name that begins alike: ${few(begin.map(({ name }) => name))}`;
 }
 
 function mostCommon<T>(items: readonly T[]): T {

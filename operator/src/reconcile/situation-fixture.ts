@@ -34,6 +34,16 @@ export const INSTALLATION: Installation = {
     spansPerSecond: 2_000,
     namespaces: [],
     perNamespace: {},
+    cluster: {
+      traces: 1,
+      podsPerTrace: 5,
+      nodesPerTrace: 4,
+      maxDurationSeconds: 900,
+      stringBytes: 2048,
+      buffers: 'All',
+      commandLine: true,
+      spansPerSecond: 500,
+    },
   },
   exporters: [{ name: 'default', namespaces: [] }],
   agentNamespace: 'sysspan',
@@ -54,6 +64,21 @@ export function traceOf(spec: object = {}, more: { name?: string; status?: Sysca
     metadata: { name, namespace: 'shop', uid: `uid-${name}`, resourceVersion: '1', generation: 1, creationTimestamp },
     spec: (object as { spec: SyscallTraceSpec }).spec,
     ...(more.status === undefined ? {} : { status: more.status }),
+  };
+}
+
+/** A request for the cluster, for pods of the namespaces shop and lab unless it says others. */
+export function clusterTraceOf(spec: object = {}, more: { name?: string; createdAt?: number } = {}): SyscallTrace {
+  const namespaces = 'namespaceSelector' in spec ? {} : { namespaces: ['shop', 'lab'] };
+  const { object, errors } = structure('clustersyscalltraces', { spec: { ...namespaces, selector: {}, ...spec } });
+  if (errors.length > 0) throw new Error(JSON.stringify(errors));
+  const { metadata, ...rest } = traceOf({}, more);
+  const kind = 'ClusterSyscallTrace' as const;
+  return {
+    ...rest,
+    kind,
+    metadata: { ...metadata, namespace: '', uid: `cluster-${metadata.name}` },
+    spec: (object as { spec: SyscallTraceSpec }).spec,
   };
 }
 
@@ -79,6 +104,7 @@ export class World {
   trace: SyscallTrace;
   /** All traces that have not ended; undefined: this one alone. */
   siblings: SyscallTrace[] | undefined;
+  namespaces = ['shop'];
   pods: PodFacts[] = [];
   nodes: string[];
   agents = new Map<string, Partial<AgentFacts>>();
@@ -118,6 +144,7 @@ export class World {
       reports: this.reports,
       refusedWrites: this.refusedWrites,
       otherTraces: this.otherTraces,
+      namespaces: this.namespaces,
       pods: this.pods,
       node,
       agent,

@@ -20,6 +20,8 @@ export interface Sorted {
   readonly untraceable: readonly PodFacts[];
   /** None of their containers has a name and an image that the request wants. */
   readonly withoutContainers: readonly PodFacts[];
+  /** Of namespaces that may not use the exporter; only of a request for the cluster. */
+  readonly forbidden: readonly PodFacts[];
   /** On nodes that the request does not want. */
   readonly elsewhere: readonly PodFacts[];
   /** More than the installation allows; the oldest pods are kept. */
@@ -36,6 +38,10 @@ export interface Sorting {
   readonly spec: SyscallTraceSpec;
   /** Those that the request chooses. */
   readonly matched: readonly PodFacts[];
+  /** Whether targets say their namespaces: those of a request for the cluster do. */
+  readonly named: boolean;
+  /** Whether pods of a namespace may be traced with the exporter. */
+  readonly permitted: (namespace: string) => boolean;
   readonly ceilings: Pick<Ceilings, 'podsPerTrace' | 'nodesPerTrace'>;
   readonly node: (name: string) => NodeFacts | undefined;
   /** Tracing this pod would feed a loop. */
@@ -55,25 +61,14 @@ export const LINGER_MS = 60_000;
 const MOST_OTHERS = 128;
 const LONGEST_IMAGE = 1024;
 
-export function sortOut({ spec, matched, ceilings, node, untraceable, owners, now }: Sorting): Sorted {
+type Group = 'scheduled' | 'unscheduled' | 'finished' | 'untraceable' | 'withoutContainers' | 'forbidden' | 'elsewhere';
+
+export function sortOut(sorting: Sorting): Sorted {
+  const { spec, matched, named, ceilings, owners } = sorting;
   const wanted = containerFilter(spec);
-  const onWantedNode = nodeFilter(spec, node);
-  const rest = {
-    unscheduled: [] as PodFacts[],
-    finished: [] as PodFacts[],
-    untraceable: [] as PodFacts[],
-    withoutContainers: [] as PodFacts[],
-    elsewhere: [] as PodFacts[],
-  };
-  const scheduled: PodFacts[] = [];
-  for (const pod of matched) {
-    if (untraceable(pod)) rest.untraceable.push(pod);
-    else if (pod.nodeName !== undefined && !onWantedNode(pod.nodeName)) rest.elsewhere.push(pod);
-    else if ((pod.phase === 'Succeeded' || pod.phase === 'Failed') && now >= lingers(pod)) rest.finished.push(pod);
-    else if (!pod.containers.some(wanted)) rest.withoutContainers.push(pod);
-    else if (pod.nodeName === undefined) rest.unscheduled.push(pod);
-    else scheduled.push(pod);
-  }
+  const groups = Map.groupBy(matched, groupOf(sorting, wanted));
+  const of = (group: Group): readonly PodFacts[] => groups.get(group) ?? [];
+  const scheduled = of('scheduled');
   const oldestFirst = scheduled.toSorted((a, b) => a.createdAt - b.createdAt || (a.name < b.name ? -1 : 1));
   const { traced, overLimit, overNodes } = withinCeilings(oldestFirst, ceilings);
   const byNode = new Map<string, NodeTraceSpecTarget[]>();
@@ -81,18 +76,40 @@ export function sortOut({ spec, matched, ceilings, node, untraceable, owners, no
     const nodeName = pod.nodeName ?? '';
     const targets = byNode.get(nodeName) ?? [];
     byNode.set(nodeName, targets);
-    targets.push(target(pod, wanted, owners(pod)));
+    targets.push({ ...(named ? { namespace: pod.namespace } : {}), ...target(pod, wanted, owners(pod)) });
   }
   for (const targets of byNode.values()) targets.sort((a, b) => (a.podName < b.podName ? -1 : 1));
   const ends = scheduled.map(lingers).filter((end) => end > 0);
   return {
     byNode,
     matched,
-    ...rest,
+    unscheduled: of('unscheduled'),
+    finished: of('finished'),
+    untraceable: of('untraceable'),
+    withoutContainers: of('withoutContainers'),
+    forbidden: of('forbidden'),
+    elsewhere: of('elsewhere'),
     overLimit,
     overNodes,
     misannotated: traced.map((pod) => ({ pod, names: refusedAttributes(pod) })).filter(({ names }) => names.length > 0),
     ...(ends.length === 0 ? {} : { lingersUntil: Math.min(...ends) }),
+  };
+}
+
+/** Whether a pod is to be traced, or the first reason why not. */
+function groupOf(
+  { spec, permitted, node, untraceable, now }: Sorting,
+  wanted: (container: ContainerFacts) => boolean,
+): (pod: PodFacts) => Group {
+  const onWantedNode = nodeFilter(spec, node);
+  return (pod) => {
+    const { nodeName, phase } = pod;
+    if (untraceable(pod)) return 'untraceable';
+    if (!permitted(pod.namespace)) return 'forbidden';
+    if (nodeName !== undefined && !onWantedNode(nodeName)) return 'elsewhere';
+    if ((phase === 'Succeeded' || phase === 'Failed') && now >= lingers(pod)) return 'finished';
+    if (!pod.containers.some(wanted)) return 'withoutContainers';
+    return nodeName === undefined ? 'unscheduled' : 'scheduled';
   };
 }
 

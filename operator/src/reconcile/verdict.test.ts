@@ -13,8 +13,8 @@ function verdictOf(world: World): [string, string] {
 test('no pod matches, and which ones nearly do', () => {
   const world = new World(traceOf({ selector: { matchLabels: { app: 'checkout', tier: 'web' } } }));
   const cases: [Parameters<typeof podOf>[1][], RegExp][] = [
-    [[], /the namespace has no pods: correct spec\.selector or create such a pod/],
-    [[{ labels: { x: '1' } }], /the namespace has 1 pod, none with any of the labels app, tier:/],
+    [[], /there are no pods: correct spec\.selector or create such a pod/],
+    [[{ labels: { x: '1' } }], /there is 1 pod, none with any of the labels app, tier:/],
     [
       [{ labels: { app: 'checkout', tier: 'api' } }, { labels: { app: 'checkout', tier: 'weba' } }],
       /2 pods nearly match all but tier=web: they have tier=weba, tier=api:/,
@@ -38,7 +38,7 @@ test('no pod matches a selector of one label', () => {
   assert.match(verdictOf(world)[1], /matches app=checkout: 2 pods nearly match: they have app=chekout, app=zoo: correct/);
   world.pods = [podOf('a', { labels: { name: 'checkout' } })];
   world.statusWrittenAt = undefined;
-  assert.match(verdictOf(world)[1], /the namespace has 1 pod, none with the label app:/);
+  assert.match(verdictOf(world)[1], /there is 1 pod, none with the label app:/);
 });
 
 test('names are names in full', () => {
@@ -46,10 +46,7 @@ test('names are names in full', () => {
   world.pods = [podOf('checkout-7d4-x2'), podOf('cart-1')];
   const [condition, message] = verdictOf(world);
   assert.equal(condition, 'False NoPodsMatched');
-  assert.match(
-    message,
-    /matches the name checkout: 1 pod of the namespace has a name that begins alike: checkout-7d4-x2: correct spec\.podNames/,
-  );
+  assert.match(message, /matches the name checkout: 1 pod has a name that begins alike: checkout-7d4-x2: correct spec\.podNames/);
 });
 
 test('pods match, but none can be traced', () => {

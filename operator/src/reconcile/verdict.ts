@@ -7,6 +7,7 @@ import type { Ceilings } from './ceilings.ts';
 import type { NodeFacts, PodFacts } from './facts.ts';
 import type { Life } from './life.ts';
 import { containerFilter, elsewhere, otherContainers } from './narrow.ts';
+import { isForCluster, whereText } from './scope.ts';
 import { choiceField, described, nearMisses, requirements } from './select.ts';
 import type { Standing } from './standing.ts';
 import type { Sorted } from './targets.ts';
@@ -24,7 +25,9 @@ export interface Case {
   readonly life: Life;
   readonly refusal: Refusal | undefined;
   readonly sorted: Sorted;
-  /** All pods of the namespace. */
+  /** Those whose pods it is about, as far as they exist and are served. */
+  readonly namespaces: readonly string[];
+  /** All pods of these namespaces. */
   readonly pods: readonly PodFacts[];
   /** Of the nodes that have targets. */
   readonly standings: readonly Standing[];
@@ -81,14 +84,20 @@ function no(reason: string, message: string): Verdict {
   return { status: 'False', reason, message };
 }
 
-function noPods({ trace, pods, life, counters, owners }: Case): Verdict {
-  const { namespace } = trace.metadata;
+function noPods({ trace, namespaces, pods, life, counters, owners }: Case): Verdict {
   const until = life.finishesAt ?? life.waitsUntil;
-  const what = `No pod of namespace ${namespace} ${described(trace.spec)}`;
+  const what = `No pod of ${whereText(trace)} ${described(trace.spec)}`;
   // It has matched: to look for what keeps pods out would lead astray.
   if (counters.spans > 0)
     return no('NoPodsMatched', `${what} any more: new ones will be traced${until === undefined ? '' : ` until ${timeText(until)}`}`);
   const waits = until === undefined ? '' : `; the trace waits for one until ${timeText(until)}`;
+  if (namespaces.length === 0) {
+    const field = trace.spec.namespaces === undefined ? 'spec.namespaceSelector' : 'spec.namespaces';
+    return no(
+      'NoPodsMatched',
+      `There is nothing to trace in ${whereText(trace)}: no such namespace, or none of limits.namespaces: correct ${field}${waits}`,
+    );
+  }
   const create = trace.spec.target === undefined ? 'create such a pod' : 'let it have pods';
   const remedy = `correct spec.${choiceField(trace.spec)} or ${create}${waits}`;
   return no('NoPodsMatched', `${what}: ${nearMisses(trace.spec, pods, owners)}: ${remedy}`);
@@ -107,6 +116,10 @@ function noTargets({ trace, sorted, node, counters: { spans } }: Case): Verdict 
     const fields = (['nodeNames', 'nodeSelector'] as const).filter((field) => trace.spec[field] !== undefined);
     const remedy = `correct ${fields.map((field) => `spec.${field}`).join(' or ')}, or wait for pods there`;
     return no('NoNodesMatched', `${matching}, and ${elsewhere(trace.spec, sorted.elsewhere, node)}: ${remedy}`);
+  }
+  if (sorted.forbidden.length > 0) {
+    const remedy = `correct spec.exporter, or add the namespace to the chart value exporters.${trace.spec.exporter}.namespaces`;
+    return no('ExporterNotAllowed', `${matching}, and ${forbiddenText(sorted.forbidden, trace)}: ${remedy}`);
   }
   if (untraceable.length > 0) return no('TracesItself', `${matching}, and ${selfText(untraceable)}: choose other pods`);
   const past = spans > 0 ? '' : ' what they did can no longer be traced;';
@@ -165,7 +178,7 @@ function quietText(tracing: readonly Standing[], { spans, calls, folded }: Requi
 function wholeNamespace({ trace, refusal, sorted }: Case): string[] {
   const { selector } = trace.spec;
   if (selector === undefined || requirements(selector).length > 0 || refusal !== undefined || sorted.matched.length === 0) return [];
-  return [`spec.selector is empty, which chooses every pod of namespace ${trace.metadata.namespace}`];
+  return [`spec.selector is empty, which chooses every pod of ${whereText(trace)}`];
 }
 
 /** No node traces: the worst of their reasons. */
@@ -214,13 +227,16 @@ function notRunning({ trace, sorted }: Case, waiting: readonly Standing[]): Verd
   return no(reason, `Node ${worst?.nodeName}: ${message}`);
 }
 
-function leftOut({ sorted, refusal, standings, unread }: Case): string[] {
+function leftOut({ trace, namespaces, sorted, refusal, standings, unread }: Case): string[] {
   if (refusal !== undefined || standings.length === 0) return [];
   const { untraceable, withoutContainers, misannotated } = sorted;
   const texts: string[] = [];
   if (untraceable.length > 0) texts.push(`not traced: ${selfText(untraceable)}`);
   if (withoutContainers.length > 0)
     texts.push(`not traced: ${few(withoutContainers.map(({ name }) => name))}, which has none of the containers`);
+  const missing = isForCluster(trace) ? (trace.spec.namespaces ?? []).filter((name) => !namespaces.includes(name)) : [];
+  if (missing.length > 0) texts.push(`not traced: ${few(missing)}: no such namespace, or none of limits.namespaces`);
+  if (sorted.forbidden.length > 0) texts.push(`not traced: ${forbiddenText(sorted.forbidden, trace)}`);
   if (sorted.elsewhere.length > 0) texts.push(`not traced: ${count(sorted.elsewhere.length, 'pod')} on other nodes`);
   if (unread.length > 0) texts.push(`the owner of ${count(unread.length, 'pod')} could not be read yet: they are not traced before`);
   if (misannotated.length > 0) texts.push(misannotatedText(misannotated));
@@ -231,6 +247,11 @@ function misannotatedText(misannotated: Sorted['misannotated']): string {
   const names = [...new Set(misannotated.flatMap(({ names }) => names))].map((name) => `${ANNOTATION_PREFIX}${cutTo(name, 64)}`);
   const pods = few(misannotated.map(({ pod }) => pod.name));
   return `not applied: ${few(names)} of ${pods}: annotations cannot say who and where a pod is, nor more than ${MOST_ANNOTATIONS} things or ${MOST_BYTES} bytes`;
+}
+
+function forbiddenText(pods: readonly PodFacts[], { spec: { exporter } }: SyscallTrace): string {
+  const namespaces = [...new Set(pods.map(({ namespace }) => namespace))];
+  return `${count(pods.length, 'pod')} of ${few(namespaces)}, which exporter ${exporter} is not for`;
 }
 
 function selfText(pods: readonly PodFacts[]): string {

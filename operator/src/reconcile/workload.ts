@@ -1,5 +1,5 @@
-// Which pods belong to a workload, as their owner references tell, and, when none does, which workloads the namespace's pods
-// belong to. Pure.
+// Which pods belong to a workload, as their owner references tell, and, when none does, which workloads the pods that are
+// there belong to. Pure.
 
 import type { SyscallTraceSpecTarget as Target } from '../api/types.ts';
 import type { Owner, PodFacts } from './facts.ts';
@@ -17,7 +17,7 @@ export function belongs(target: Target, owners: readonly Owner[]): boolean {
   return owners.some(({ kind, name, uid }) => uid !== undefined && kind === target.kind && name === target.name);
 }
 
-/** What the pods of a namespace belong to, none of them to the target, in half a sentence. */
+/** What pods belong to, none of them to the target, in half a sentence. */
 export function nearWorkloads(target: Target, pods: readonly PodFacts[], owners: Owners): string {
   const present = distinct(pods.flatMap((pod) => owners.of(pod)).filter(({ uid }) => uid !== undefined));
   const unread = pods.filter((pod) => !owners.areKnown(pod)).length;
@@ -29,8 +29,8 @@ function knownWorkloads({ kind, name }: Target, pods: readonly PodFacts[], prese
   const namesake = present.find((owner) => owner.name === name);
   if (namesake !== undefined) return `there is a ${namesake.kind} of that name`;
   const names = present.filter((owner) => owner.kind === kind).map((owner) => owner.name);
-  if (names.length > 0) return `its pods belong to the ${kind}${names.length === 1 ? '' : 's'} ${few(alike(names, [name]))}`;
-  const has = `it has ${count(pods.length, 'pod')}`;
+  if (names.length > 0) return `the pods that are there belong to the ${kind}${names.length === 1 ? '' : 's'} ${few(alike(names, [name]))}`;
+  const has = `there ${pods.length === 1 ? 'is' : 'are'} ${count(pods.length, 'pod')}`;
   if (present.length === 0) return `${has}, and no workload that they belong to is known`;
   return `${has}, which belong${pods.length === 1 ? 's' : ''} to ${few(present.map((owner) => `${owner.kind} ${owner.name}`))}`;
 }

@@ -1,7 +1,7 @@
 // What of a trace has to be written: a report and a NodeTrace for each of its nodes, as far as they are missing or different. Pure.
 
 import type { NodeTrace, NodeTraceReport, NodeTraceSpec } from '../api/types.ts';
-import { same, type WantedNodeTrace, wantedNodeTrace, wantedReport } from './node-trace.ts';
+import { referenceTo, same, type WantedNodeTrace, wantedNodeTrace, wantedReport } from './node-trace.ts';
 import type { Leaving, Outcome, Situation, View } from './reconcile.ts';
 import { reportSeconds } from './report-interval.ts';
 import { timeText } from './words.ts';
@@ -24,7 +24,7 @@ export const NO_WRITES: Writes = { createReports: [], apply: [], againAt: undefi
 
 /** What is missing, but for what has a name that is still taken, and what was refused a moment ago. */
 export function writesOf(situation: Situation, view: View, leaving: Pick<Leaving, 'nodeTraces' | 'reports'>): Writes {
-  const { trace, refusedWrites, now } = situation;
+  const { trace, installation, refusedWrites, now } = situation;
   const nodeTraces = new Map(view.own.map(({ metadata, spec }) => [metadata.name, spec]));
   const reports = new Set(view.reports.map(({ metadata }) => metadata.name));
   const taken = namesOfObjects(leaving.nodeTraces);
@@ -35,7 +35,7 @@ export function writesOf(situation: Situation, view: View, leaving: Pick<Leaving
   const lacksReport = ({ metadata: { name } }: WantedNodeTrace): boolean => !reports.has(name) && !takenReports.has(name);
   const differs = ({ metadata: { name }, spec }: WantedNodeTrace): boolean => !taken.has(name) && !same(nodeTraces.get(name), spec);
   return {
-    createReports: due.filter(lacksReport).map(({ spec }) => wantedReport(trace, spec.nodeName)),
+    createReports: due.filter(lacksReport).map(({ spec }) => wantedReport(trace, spec.nodeName, installation.agentNamespace)),
     apply: due.filter((one) => differs(one) && !takenReports.has(one.metadata.name)),
     againAt: earliest(missing.filter((one) => !due.includes(one)).map((one) => refusedAt(one) + REFUSED_AGAIN_MS)),
   };
@@ -54,7 +54,10 @@ function wanted(situation: Situation, view: View): WantedNodeTrace[] {
   const nodeNames = new Set([...before.keys(), ...reported, ...(begins ? view.sorted.byNode.keys() : [])]);
   const here = [...nodeNames].filter((name) => situation.node(name) !== undefined);
   const seconds = reportSeconds(here.length, otherTraces, intervalOf(view.own));
-  return here.map((nodeName) => wantedNodeTrace(trace, specOf(situation, view, { nodeName, before: before.get(nodeName), seconds })));
+  const { agentNamespace } = situation.installation;
+  return here.map((nodeName) =>
+    wantedNodeTrace(trace, specOf(situation, view, { nodeName, before: before.get(nodeName), seconds }), agentNamespace),
+  );
 }
 
 interface Part {
@@ -69,7 +72,7 @@ function specOf({ trace, installation }: Situation, view: View, { nodeName, befo
   const kept = view.refused === undefined ? undefined : before;
   return {
     nodeName,
-    trace: { name: trace.metadata.name, uid: trace.metadata.uid },
+    trace: referenceTo(trace),
     clusterUID: installation.clusterUID,
     exporter: kept?.exporter ?? trace.spec.exporter,
     suspend: trace.spec.suspend,
