@@ -324,7 +324,16 @@ describe('the operator', () => {
       { ...policy, kind: 'ValidatingAdmissionPolicyBinding', spec: binding },
     ];
     await world.kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    const [like] = await world.nodeTraces('web');
+    assert.ok(like);
+    const metadata = { name: 'tried', namespace: 'shop' };
+    const tried = { ...like, metadata, spec: { ...like.spec, nodeName: 'n2', trace: { name: 'partly', uid: 'u' } } };
+    await until('the policy to be heard of', async () =>
+      world.kubectl(['create', '--dry-run=server', '-f', '-'], JSON.stringify(tried)).then(
+        () => undefined,
+        (error: Error) => (error.message.includes('node n2 is full') ? true : undefined),
+      ),
+    );
     await world.apply('partly', { podNames: ['a', 'b'] });
     const [nodeTrace] = await until('one NodeTrace', async () => {
       const found = await world.nodeTraces('partly');

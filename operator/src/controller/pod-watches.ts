@@ -85,7 +85,7 @@ export class PodWatches implements ObservedReflector {
   }
 
   get isWatching(): boolean {
-    return [...this.#reflectors.values()].every(({ isWatching }) => isWatching);
+    return this.#reflectors.size > 0 && [...this.#reflectors.values()].every(({ isWatching }) => isWatching);
   }
 
   get objects(): { readonly size: number } {
