@@ -25,11 +25,15 @@ after(async () => {
 
 const agentOf = ({ nodeName }: Place, podName = 'agent-1'): Agent => world.agent([sysspan], nodeName, podName);
 
-function spansOf(uid: string): string[] {
-  return receiver.received
+const sentOf = (uid: string): ReturnType<typeof decodeTraceRequest>['resourceSpans'] =>
+  receiver.received
     .flatMap((bytes) => decodeTraceRequest(bytes).resourceSpans)
-    .filter(({ resource }) => resource.attributes.some(({ key, value }) => key === 'k8s.pod.uid' && value.stringValue === uid))
-    .flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans.map(({ spanId }) => spanId)));
+    .filter(({ resource }) => resource.attributes.some(({ key, value }) => key === 'k8s.pod.uid' && value.stringValue === uid));
+
+const resourcesOf = (uid: string) => sentOf(uid).map(({ resource }) => resource);
+
+function spansOf(uid: string): string[] {
+  return sentOf(uid).flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans.map(({ spanId }) => spanId)));
 }
 
 describe('the agent as a process', () => {
@@ -78,6 +82,24 @@ describe('the agent as a process', () => {
       assert.ok((ended.counters?.seen ?? 0) > (counters.seen ?? 0));
       assert.equal(ended.startedAt, quiet.startedAt);
       assert.equal(await next.end('SIGTERM'), 0);
+    }));
+
+  test('traces for a ClusterSyscallTrace, from its own namespace, under the namespace of the pod', () =>
+    withPlace(async (own) => {
+      const place = { ...own, forCluster: true };
+      const agent = agentOf(place);
+      await agent.ready();
+      const child = place.pod.enter(place.container, 'read a; /bin/true; exit 0');
+      await sleep(200);
+      await world.trace(place);
+      await world.stands(place, 'Tracing', 'Tracing');
+      await release(child);
+      await until('its spans', async () => (spansOf(place.uid).length > 0 ? true : undefined));
+      const [resource] = resourcesOf(place.uid);
+      const value = (name: string): string | undefined => resource?.attributes.find(({ key }) => key === name)?.value.stringValue;
+      assert.deepEqual(['k8s.namespace.name', 'sysspan.trace.name', 'sysspan.trace.namespace'].map(value), ['lab', 'checkout', undefined]);
+      assert.equal(await agent.end('SIGTERM'), 0);
+      await world.forget(place);
     }));
 
   test('says why not: an unknown exporter, a bad expression, a pod that does not run', () =>

@@ -16,7 +16,7 @@ import { nodeTraceName } from '../../agent/src/kube/node-trace-owner.ts';
 import { NODE_TRACE_REPORTS, NODE_TRACES } from '../../agent/src/kube/node-traces.ts';
 import { settings } from '../../operator/src/api/node-trace-fixture.ts';
 import { type ApiServer, startApiServer } from '../cluster/api-server.ts';
-import { DEFINITIONS } from '../kube/connect.ts';
+import { DEFINITIONS, NAMESPACES } from '../kube/connect.ts';
 import { processorSeconds } from '../processor-time.ts';
 import { until } from '../until.ts';
 import { Pod, podName } from './containers.ts';
@@ -24,6 +24,8 @@ import { Pod, podName } from './containers.ts';
 const CRDS = ['nodetraces', 'nodetracereports'].map((name) => fileURLToPath(new URL(`../../operator/crds/${name}.yaml`, import.meta.url)));
 const LATE_MS = 20_000;
 const NAMESPACE = 'default';
+/** The agents'. */
+const AGENTS = 'sysspan';
 
 /** A running agent. */
 export class Agent {
@@ -78,7 +80,12 @@ export interface Place {
   readonly pod: Pod;
   readonly containerId: string;
   readonly container: string;
+  /** It is traced for a ClusterSyscallTrace. */
+  readonly forCluster?: boolean;
 }
+
+const kindOf = ({ forCluster }: Place): { readonly kind?: 'ClusterSyscallTrace' } =>
+  forCluster === true ? { kind: 'ClusterSyscallTrace' } : {};
 
 /** The pod is gone afterwards, with all that runs in it. */
 export async function withPlace(use: (place: Place) => Promise<void>): Promise<void> {
@@ -92,16 +99,16 @@ export async function withPlace(use: (place: Place) => Promise<void>): Promise<v
   }
 }
 
-const keyOf = ({ nodeName }: Place): { readonly namespace: string; readonly name: string } => ({
-  namespace: NAMESPACE,
-  name: nodeTraceName({ name: 'checkout' }, nodeName),
+const keyOf = (place: Place): { readonly namespace: string; readonly name: string } => ({
+  namespace: place.forCluster === true ? AGENTS : NAMESPACE,
+  name: nodeTraceName({ ...kindOf(place), name: 'checkout' }, place.nodeName),
 });
 
 /** Everything of the place's pod. */
 export function nodeTrace(place: Place, more: Partial<NodeTrace['spec']> = {}): Pick<NodeTrace, 'spec'> & KubeObject {
   const { nodeName, uid, containerId } = place;
-  const trace = { name: 'checkout', uid: randomUUID() };
-  const owner = { apiVersion: 'sysspan.io/v1alpha1', kind: 'SyscallTrace', controller: true, ...trace };
+  const trace = { ...kindOf(place), name: 'checkout', uid: randomUUID() };
+  const owner = { apiVersion: 'sysspan.io/v1alpha1', controller: true, ...trace, kind: trace.kind ?? 'SyscallTrace' };
   return {
     metadata: { ...keyOf(place), ownerReferences: [owner] } as KubeObject['metadata'],
     spec: {
@@ -116,6 +123,7 @@ export function nodeTrace(place: Place, more: Partial<NodeTrace['spec']> = {}): 
         {
           podUID: uid,
           podName: 'checkout-abc',
+          ...(place.forCluster === true ? { namespace: 'lab' } : {}),
           attributes: { 'service.name': 'checkout' },
           containers: [{ name: 'app', containerID: `containerd://${containerId}`, image: 'app:1', restartCount: 0 }],
         },
@@ -140,6 +148,7 @@ export class AgentWorld {
 
   static async begin(configuration: object): Promise<AgentWorld> {
     const world = new AgentWorld(await startApiServer(), configuration);
+    await world.#connection.create(NAMESPACES, { metadata: { name: AGENTS } });
     for (const file of CRDS) await world.#connection.create(DEFINITIONS, parse(readFileSync(file, 'utf8')) as KubeObject);
     for (const kind of [NODE_TRACES, NODE_TRACE_REPORTS] as readonly Resource[])
       await until(`${kind.kind}s are served`, () => world.#connection.list(kind).then(() => true), LATE_MS);
@@ -160,7 +169,7 @@ export class AgentWorld {
       KUBECONFIG: this.api.kubeconfig,
       NODE_NAME: nodeName,
       POD_NAME: podName,
-      POD_NAMESPACE: 'sysspan',
+      POD_NAMESPACE: AGENTS,
       POD_UID: randomUUID(),
     };
     return new Agent([...command, 'agent', '--config', join(this.#folder, 'agent.yaml'), '--listen', '127.0.0.1:0'], env);

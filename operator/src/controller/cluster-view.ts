@@ -32,12 +32,17 @@ export interface ClusterViewOptions {
   readonly owners: Owners;
   /** Whose traces are carried out. Empty: all. */
   readonly namespaces?: readonly string[];
-  /** A trace, by `namespace/name`, or by `name` where it is for the cluster, has to be looked at, so many milliseconds from now at the latest; at once when that is left out. */
+  /**
+   * A trace, by `namespace/name`, or by `name` where it is for the cluster, has to be looked at, so many milliseconds from now at the
+   * latest; at once when that is left out.
+   */
   readonly concerned: (key: string, withinMs?: number) => void;
 }
 
 /** Of a trace on so many nodes some report at any time: it is looked at once for all that do within so many milliseconds, a second at most. */
 const GATHER_MS = 1_000;
+/** Of a request for the cluster so many pods are worth a millisecond of waiting. */
+const PODS_PER_MS = 100;
 
 const byNamespace = <T>(map: Map<string, Map<string, T>>, namespace: string): Map<string, T> => {
   let inner = map.get(namespace);
@@ -321,7 +326,9 @@ export class ClusterView {
       const chosen = chooser(trace.spec, owners.of);
       const matches = (one: PodFacts): boolean => chosen(one) || (trace.spec.target !== undefined && !owners.areKnown(one));
       const nearby = event.type !== 'modified' || matches(pod) || (previous !== undefined && matches(previous));
-      if (nearby) this.#options.concerned(keyOf(trace));
+      // To look at all pods of many namespaces takes longer than events of these leave.
+      const withinMs = isForCluster(trace) ? Math.min(GATHER_MS, this.pods.objects.size / PODS_PER_MS) : 0;
+      if (nearby) this.#options.concerned(keyOf(trace), withinMs);
     }
   }
 
