@@ -1,4 +1,5 @@
-// NodeTraces as an earlier version left them, under its definition: named otherwise, with a status, and granular for server-side apply.
+// What an earlier version left, under its definitions: NodeTraces that are named otherwise, have a status, and are granular for server-side
+// apply; SyscallTraces with fields that have other names now.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -34,9 +35,24 @@ function earlierDefinition(): object {
   return spec;
 }
 
-async function define(spec: object): Promise<void> {
-  const { metadata } = await world.connection.get(DEFINITIONS, { name: NAME });
-  await world.connection.replace(DEFINITIONS, { metadata: { name: NAME, resourceVersion: metadata?.resourceVersion }, spec } as KubeObject);
+async function define(spec: object, name = NAME): Promise<void> {
+  const { metadata } = await world.connection.get(DEFINITIONS, { name });
+  await world.connection.replace(DEFINITIONS, { metadata: { name, resourceVersion: metadata?.resourceVersion }, spec } as KubeObject);
+}
+
+/** SyscallTraces that have fields of before, as if these were still there. */
+function earlierTraces(): object {
+  const { spec } = structuredClone(crd('syscalltraces')) as unknown as { spec: { versions: Record<string, unknown>[] } };
+  const [version = {}] = spec.versions;
+  const { openAPIV3Schema: schema } = version.schema as {
+    openAPIV3Schema: { properties: { spec: { properties: Record<string, object> } } };
+  };
+  const { properties } = schema.properties.spec;
+  for (const name of ['onlyFailed', 'followForks', 'minDuration']) {
+    const { 'x-kubernetes-validations': _, ...field } = properties[name] as Record<string, unknown>;
+    properties[name] = field;
+  }
+  return spec;
 }
 
 test('they go, and what they were parts of goes on', async () => {
@@ -76,4 +92,33 @@ test('they go, and what they were parts of goes on', async () => {
     const ready = (await world.trace('kept')).status?.conditions?.find(({ type }) => type === 'Ready');
     return ready?.reason === 'Tracing' ? true : undefined;
   });
+});
+
+test('a SyscallTrace with fields of before is not carried out as another one, and goes on where they asked for nothing', async () => {
+  const name = 'syscalltraces.sysspan.io';
+  await define(earlierTraces(), name);
+  const idle = { onlyFailed: false, followForks: true, minDuration: '0s' };
+  await until('the earlier definition', async () => await world.apply('outdated', { podNames: ['a'], onlyFailed: true }));
+  await world.apply('idle', { podNames: ['a'], ...idle });
+  await define(crd('syscalltraces').spec, name);
+  let tries = 0;
+  await until('this one', async () => {
+    const { message } = await world.apply(`probe-${tries++}`, { podNames: ['a'], onlyFailed: true }).then(
+      () => new Error('taken'),
+      (error: Error) => error,
+    );
+    return message.includes('onlyFailed is now results');
+  });
+  // Its fields of before are as they were: the API server takes other changes, and what the operator says.
+  for (const changed of ['outdated', 'idle'])
+    await world.kubectl(['-n', 'shop', 'patch', 'sct', changed, '--type=merge', '-p', '{"spec":{"durationSeconds":77}}']);
+  const reason = async (of: string): Promise<string | undefined> => {
+    const { metadata, status } = await world.trace(of);
+    const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+    return ready?.observedGeneration === metadata.generation ? ready.reason : undefined;
+  };
+  await until('the one to be refused', async () => (await reason('outdated')) === 'SpecOutdated');
+  await until('the other to begin', async () => (await reason('idle')) === 'Starting');
+  assert.deepEqual(await world.nodeTraces('outdated'), []);
+  assert.equal((await world.nodeTraces('idle')).length, 1);
 });
