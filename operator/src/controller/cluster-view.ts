@@ -8,6 +8,7 @@ import { isForCluster, namespaceFilter } from '../reconcile/scope.ts';
 import { chooser } from '../reconcile/select.ts';
 import { finish } from '../reconcile/status.ts';
 import type { Owners } from '../reconcile/workload.ts';
+import { AgentPods } from './agent-pods.ts';
 import { MadeObjects } from './made-objects.ts';
 import { PodWatches } from './pod-watches.ts';
 import {
@@ -74,8 +75,7 @@ export class ClusterView {
   readonly #traces = new Map<string, Map<string, SyscallTrace>>();
   readonly #nodeTraces: MadeObjects<NodeTrace>;
   readonly #reports: MadeObjects<NodeTraceReport>;
-  /** By node and pod name. */
-  readonly #agents = new Map<string, Map<string, PodFacts>>();
+  readonly #agents = new AgentPods();
   #active: readonly SyscallTrace[] | undefined;
   /** Traces as our own writes returned them, by key, until the watch has come as far. */
   readonly #written = new Map<string, SyscallTrace>();
@@ -201,19 +201,8 @@ export class ClusterView {
     return this.nodes.objects.get(name)?.node;
   }
 
-  /** Of several agents of a node (one may be ending) the one that is ready, else the newest. */
   agent(nodeName: string): AgentFacts | undefined {
-    const all = [...(this.#agents.get(nodeName)?.values() ?? [])];
-    const best = all.toSorted((a, b) => Number(b.ready) - Number(a.ready) || b.createdAt - a.createdAt)[0];
-    if (best === undefined) return undefined;
-    const { name, phase, ready, readySince, problem } = best;
-    return {
-      podName: name,
-      running: phase === 'Running',
-      ready,
-      ...(readySince === undefined ? {} : { readySince }),
-      ...(problem === undefined ? {} : { problem }),
-    };
+    return this.#agents.of(nodeName);
   }
 
   /**
@@ -333,21 +322,7 @@ export class ClusterView {
   }
 
   #agent(event: ObjectEvent<KeptPod>): void {
-    const previous = event.type === 'modified' ? event.previous.pod : undefined;
-    this.#agentChanged(event.object.pod, previous, event.type !== 'deleted');
-  }
-
-  #agentChanged(pod: PodFacts, previous: PodFacts | undefined, exists: boolean): void {
-    for (const { nodeName, name } of [previous, pod].filter((one) => one !== undefined)) {
-      if (nodeName === undefined) continue;
-      const agents = byNamespace(this.#agents, nodeName);
-      agents.delete(name);
-      if (exists && nodeName === pod.nodeName) agents.set(name, pod);
-      if (agents.size === 0) this.#agents.delete(nodeName);
-    }
-    const matters =
-      !exists || previous === undefined || previous.ready !== pod.ready || previous.phase !== pod.phase || previous.problem !== pod.problem;
-    if (matters) this.#everyActive();
+    if (this.#agents.take(event)) this.#everyActive();
   }
 
   #node(event: ObjectEvent<KeptNode>): void {
