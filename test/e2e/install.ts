@@ -141,12 +141,13 @@ export function uninstall(given: () => Stage): void {
       const pods = (): Promise<string> => stage.kubectl('-n', 'sysspan', 'get', 'pods', '-o', 'name');
       await until('no pod of it', async () => ((await pods()).trim() === '' ? true : undefined), 40_000);
       await until('no program in the kernel', () => (loadedPrograms(stage).length === 0 ? true : undefined), 40_000);
-      const left = await stage.kubectl('get', 'sct,nodetraces,nodetracereports', '-A', '-o', 'name');
+      const left = await stage.kubectl('get', 'sct,csct,nodetraces,nodetracereports', '-A', '-o', 'name');
       if (left.trim() !== '') await stage.kubectl('delete', 'sct', '-A', '--all', '--timeout=20s');
       await stage.kubectl(
         'delete',
         'crd',
         'syscalltraces.sysspan.io',
+        'clustersyscalltraces.sysspan.io',
         'nodetraces.sysspan.io',
         'nodetracereports.sysspan.io',
         '--timeout=30s',
