@@ -85,6 +85,17 @@ describe('watches of pods', () => {
   });
 });
 
+test('many namespaces that are wanted at once get one watch, and none of their own before', async () => {
+  const known = new Set<string>();
+  const onKnown = (namespace: string): void => void known.add(namespace);
+  const none = { onEvent: () => undefined, onForgotten: () => undefined };
+  const watches = new PodWatches({ connection: world.connection, logger: listen().logger, most: 2, onKnown, ...none });
+  for (const namespace of ['a', 'b', 'c']) watches.want(namespace);
+  await until('all of them', () => (known.size === 3 ? true : undefined));
+  assert.deepEqual([watches.size, watches.counters.lists], [1, 1]);
+  await watches.stop();
+});
+
 describe('the operator', () => {
   test('watches pods where traces go on that it carries out, and nowhere else', async () => {
     const looked: string[] = [];

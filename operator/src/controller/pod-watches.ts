@@ -43,6 +43,7 @@ export class PodWatches implements ObservedReflector {
   readonly #ended: Promise<void>[] = [];
   readonly #past: ReflectorCounters = zero();
   #stopped = false;
+  #settling = false;
 
   constructor(options: PodWatchesOptions) {
     this.#options = options;
@@ -54,7 +55,13 @@ export class PodWatches implements ObservedReflector {
     this.#leaving.delete(namespace);
     if (this.#stopped || this.#wanted.has(namespace)) return;
     this.#wanted.add(namespace);
-    this.#settle();
+    // A request for the cluster may want a thousand at once.
+    if (this.#settling) return;
+    this.#settling = true;
+    queueMicrotask(() => {
+      this.#settling = false;
+      this.#settle();
+    });
   }
 
   /** It has none any more. */
