@@ -14,6 +14,7 @@ import { chooser } from '../reconcile/select.ts';
 import { finish } from '../reconcile/status.ts';
 import { clause, cutTo } from '../reconcile/words.ts';
 import { REFUSED_AGAIN_MS, type RefusedWrite } from '../reconcile/writes.ts';
+import { eachAtMost } from './at-most.ts';
 import type { ClusterView } from './cluster-view.ts';
 import type { Owners } from './owners.ts';
 import type { Receivers } from './receivers.ts';
@@ -36,6 +37,8 @@ export interface ControllerParts {
 const FIELD_MANAGER = 'sysspan-operator';
 /** Traces that are worked on at the same time. */
 const WORKERS = 4;
+/** Objects of a trace that are written at the same time: traces of few nodes do not wait for one of thousands. */
+const AT_ONCE = 6;
 const PART_OF = 'app.kubernetes.io/part-of';
 /** So long the garbage collector is left what a deleted trace owned. Where none runs, agents must not go on. */
 const COLLECTOR_MS = 3_000;
@@ -185,7 +188,7 @@ export class Controller {
     const nodeTraces = new Map(outcome.apply.map((nodeTrace) => [nodeTrace.spec.nodeName, nodeTrace]));
     const present = new Map(view.nodeTracesOf(key).map((nodeTrace) => [nodeTrace.metadata.name, nodeTrace]));
     const nodes = [...new Set([...reports.keys(), ...nodeTraces.keys()])];
-    const done = await Promise.allSettled(nodes.map((node) => this.#writeNode(reports.get(node), nodeTraces.get(node), present, signal)));
+    const done = await eachAtMost(AT_ONCE, nodes, (node) => this.#writeNode(reports.get(node), nodeTraces.get(node), present, signal));
     // Those that are not due yet.
     const refused = new Map([...(before ?? [])].filter(([node, { at }]) => !nodes.includes(node) && now() < at + REFUSED_AGAIN_MS));
     let failure: unknown;
@@ -254,7 +257,10 @@ export class Controller {
 
   /** NodeTraces first: nobody is to write into a report that is gone. */
   async #deleteAll(nodeTraces: readonly NodeTrace[], reports: readonly NodeTraceReport[], signal: AbortSignal): Promise<void> {
-    for (const objects of [nodeTraces, reports]) await Promise.all(objects.map((object) => this.#delete(object, signal)));
+    for (const objects of [nodeTraces, reports]) {
+      const done = await eachAtMost<NodeTrace | NodeTraceReport>(AT_ONCE, objects, (object) => this.#delete(object, signal));
+      for (const result of done) if (result.status === 'rejected') throw result.reason;
+    }
   }
 
   async #delete(object: NodeTrace | NodeTraceReport, signal: AbortSignal): Promise<void> {
