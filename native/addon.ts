@@ -33,8 +33,7 @@ export interface AddonSession {
   attach(): void;
   detach(): void;
   traceCounts(number: number): TraceCounts;
-  setPlan(nr: number, plan: Uint8Array): void;
-  setVariant(key: Uint8Array, plan: Uint8Array): void;
+  setPlans(plans: Uint8Array, variants: Uint8Array): void;
   setScope(number: number, scope: Uint8Array): void;
   addTrace(options: object): void;
   start(closed: () => void, cgroups: () => void): void;

@@ -96,14 +96,12 @@ export class Session {
     this.#session = guarded(() => new (addon().Session)(values));
   }
 
-  /** `plan` is a struct plan (bpf/plan.h). */
-  setPlan(nr: number, plan: Uint8Array): void {
-    guarded(() => this.#session.setPlan(nr, plan));
-  }
-
-  /** `key` is a struct plan_variant. */
-  setVariant(key: Uint8Array, plan: Uint8Array): void {
-    guarded(() => this.#session.setVariant(key, plan));
+  /**
+   * Says how calls are read (bpf/plan.h). `plans`: numbers of 32 bits, each with its struct plan; `variants`: each a
+   * struct plan_variant and its struct plan. @throws NativeError BPF_MAP_FAILED, RangeError for a list that ends in the middle
+   */
+  setPlans(plans: Uint8Array, variants: Uint8Array): void {
+    guarded(() => this.#session.setPlans(plans, variants));
   }
 
   /** `scope` is a struct plan_scope; all zero dissolves it. */

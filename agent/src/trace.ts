@@ -8,8 +8,7 @@ import { traceHelp } from './cli/trace-options.ts';
 import type { View } from './cli/view.ts';
 import { arch, OBJECT, version } from './installed.ts';
 import { dismissCommand, fromLauncher } from './launched.ts';
-import { compileRows } from './syscalls/show-plan.ts';
-import { catalogue, rowsFor } from './syscalls/table.ts';
+import { compiledTable } from './syscalls/compiled-table.ts';
 
 const titleOf = ({ command, pids }: TraceSettings): string => command.join(' ') || `pid ${pids.join(', ')}`;
 
@@ -42,9 +41,8 @@ export async function trace(words: readonly string[]): Promise<number> {
             ...(view === undefined ? {} : { store: view.store }),
           });
     const status = await runTrace(settings, {
-      rows: compileRows(rowsFor(arch), arch),
-      catalogue: catalogue(arch),
-      arch,
+      table: await compiledTable(arch),
+      catalogue: async () => (await import('./syscalls/table.ts')).catalogue(arch),
       object: OBJECT,
       ignoredSignals: started?.ignored ?? 0n,
       ...(started && { held: started.command }),

@@ -4,6 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { dirname, extname, join, relative } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { nativeTable } from '../../agent/src/syscalls/native-table.ts';
+import { bytesOfTable } from '../../agent/src/syscalls/table-bytes.ts';
 
 /** CommonJS packages ask for Node's modules by a `require`, which ES modules do not have. */
 const REQUIRE = "import { createRequire as nodeRequire } from 'node:module';\nconst require = nodeRequire(import.meta.url);";
@@ -30,7 +32,14 @@ export async function bundle(checkout: string, entry: string, output: string, wi
     minifyWhitespace: true,
     legalComments: 'none',
     banner: { js: `#!/usr/bin/node\n${REQUIRE}` },
-    plugins: [keepPlaces(checkout, dirname(join(checkout, entry))), leaveOut(without), seeRequires, requireBuiltins, onlyUsed],
+    plugins: [
+      compiledTables,
+      keepPlaces(checkout, dirname(join(checkout, entry))),
+      leaveOut(without),
+      seeRequires,
+      requireBuiltins,
+      onlyUsed,
+    ],
     logLevel: 'error',
   });
   return metafile;
@@ -119,6 +128,27 @@ const onlyUsed: Plugin = {
     made.onResolve({ filter: /^(\.|@kubernetes\/client-node$)/ }, async ({ path, pluginData, ...from }) => {
       if (pluginData === onlyUsed || !`${path}${from.importer}`.includes('@kubernetes/client-node')) return undefined;
       return { ...(await made.resolve(path, { ...from, pluginData: onlyUsed })), sideEffects: false };
+    });
+  },
+};
+
+const COMPILED = 'compiled-table';
+
+/** The tables of system calls are compiled here and not at each start, and lie in files of their own. */
+const compiledTables: Plugin = {
+  name: 'compiled-tables',
+  setup: (made) => {
+    made.onLoad({ filter: /\/agent\/src\/syscalls\/compiled-table\.ts$/ }, ({ path }) => ({
+      resolveDir: dirname(path),
+      contents: `
+        import { tableOfBytes } from './table-bytes.ts';
+        const carried = { x64: () => import('${COMPILED}:x64'), arm64: () => import('${COMPILED}:arm64') };
+        export const compiledTable = async (arch) => tableOfBytes((await carried[arch]()).default);`,
+    }));
+    made.onResolve({ filter: new RegExp(`^${COMPILED}:`) }, ({ path }) => ({ path, namespace: COMPILED }));
+    made.onLoad({ filter: /./, namespace: COMPILED }, ({ path }) => {
+      const arch = path.endsWith('arm64') ? 'arm64' : 'x64';
+      return { contents: bytesOfTable(nativeTable(arch)), loader: 'binary' };
     });
   },
 };

@@ -36,6 +36,27 @@ T bytes_as(const Napi::Value &value) {
   return result;
 }
 
+struct NumberedPlan {
+  uint32_t nr;
+  plan read;
+};
+
+struct VariantPlan {
+  plan_variant key;
+  plan read;
+};
+
+// Structures one behind the other.
+template <typename T>
+std::vector<T> list_of(const Napi::Value &value) {
+  auto bytes = value.As<Napi::Uint8Array>();
+  if (bytes.ByteLength() % sizeof(T) != 0)
+    throw Napi::RangeError::New(value.Env(), "a list of plans ends in the middle of one");
+  std::vector<T> list(bytes.ByteLength() / sizeof(T));
+  std::memcpy(list.data(), bytes.Data(), bytes.ByteLength());
+  return list;
+}
+
 void notify(Napi::ThreadSafeFunction *function) {
   function->NonBlockingCall([](Napi::Env env, Napi::Function callback) { call_quietly(env, callback); });
 }
@@ -98,8 +119,7 @@ class Session : public Napi::ObjectWrap<Session> {
   static Napi::Function define(Napi::Env env) {
     return DefineClass(env, "Session",
                        {
-                           InstanceMethod<&Session::set_plan>("setPlan"),
-                           InstanceMethod<&Session::set_variant>("setVariant"),
+                           InstanceMethod<&Session::set_plans>("setPlans"),
                            InstanceMethod<&Session::set_scope>("setScope"),
                            InstanceMethod<&Session::add_trace>("addTrace"),
                            InstanceMethod<&Session::remove_trace>("removeTrace"),
@@ -175,18 +195,15 @@ class Session : public Napi::ObjectWrap<Session> {
     if (fault) throw_fault(info.Env(), fault);
   }
 
-  void set_plan(const Napi::CallbackInfo &info) {
-    uint32_t nr = info[0].As<Napi::Number>();
-    auto value = bytes_as<plan>(info[1]);
-    reader_->with_traces([&](Traces *traces) { traces->plans()->add(nr, value); });
-    tracer_.set_plan(nr, value);
-  }
-
-  void set_variant(const Napi::CallbackInfo &info) {
-    auto key = bytes_as<plan_variant>(info[0]);
-    auto value = bytes_as<plan>(info[1]);
-    reader_->with_traces([&](Traces *traces) { traces->plans()->add(key, value); });
-    check(info, tracer_.set_variant(key, value));
+  void set_plans(const Napi::CallbackInfo &info) {
+    auto plans = list_of<NumberedPlan>(info[0]);
+    auto variants = list_of<VariantPlan>(info[1]);
+    reader_->with_traces([&](Traces *traces) {
+      for (const NumberedPlan &one : plans) traces->plans()->add(one.nr, one.read);
+      for (const VariantPlan &one : variants) traces->plans()->add(one.key, one.read);
+    });
+    for (const NumberedPlan &one : plans) tracer_.set_plan(one.nr, one.read);
+    for (const VariantPlan &one : variants) check(info, tracer_.set_variant(one.key, one.read));
   }
 
   void set_scope(const Napi::CallbackInfo &info) {

@@ -3,8 +3,7 @@
 import { createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { compileRows } from '../../agent/src/syscalls/show-plan.ts';
-import { rowsFor } from '../../agent/src/syscalls/table.ts';
+import { nativeTable } from '../../agent/src/syscalls/native-table.ts';
 import { encodeScope, scopeWord } from '../../agent/src/traces/scope.ts';
 import { openSession } from '../../agent/src/traces/session-plans.ts';
 import { Command, Sender, type Session } from '../index.ts';
@@ -45,9 +44,8 @@ export const busy = (): Command => Command.fork(['/bin/sh', '-c', BUSY]);
 
 /** Not started. */
 export function session(): Session {
-  const rows = compileRows(rowsFor(arch), arch);
   const object = fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url));
-  return openSession({ object, spans: true, callRingBytes: 1 << 20 }, rows, arch);
+  return openSession({ object, spans: true, callRingBytes: 1 << 20 }, nativeTable(arch));
 }
 
 /** Of a trace with segments as short as they can be. */

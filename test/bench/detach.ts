@@ -3,8 +3,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { CLOCK } from '../../agent/src/clock.ts';
-import { compileRows } from '../../agent/src/syscalls/show-plan.ts';
-import { rowsFor } from '../../agent/src/syscalls/table.ts';
+import { nativeTable } from '../../agent/src/syscalls/native-table.ts';
 import { SessionDriver } from '../../agent/src/traces/session-driver.ts';
 import { openSession } from '../../agent/src/traces/session-plans.ts';
 import { everything, Pod } from '../kernel/containers.ts';
@@ -13,7 +12,7 @@ import { programsOf, sleep } from '../kernel/run.ts';
 const TICK_MS = 200;
 const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
 const object = fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url));
-const session = openSession({ object, byCgroup: true, spans: true }, compileRows(rowsFor(arch), arch), arch);
+const session = openSession({ object, byCgroup: true, spans: true }, nativeTable(arch));
 session.start(() => session.take());
 const pod = new Pod(`sysspan-bench-${process.pid}`);
 const driver = new SessionDriver(session, CLOCK.now);

@@ -6,8 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileS
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Contents, Session, SessionOptions, TraceOptions } from '@sysspan/native';
-import { compileRows } from '../../agent/src/syscalls/show-plan.ts';
-import { rowsFor } from '../../agent/src/syscalls/table.ts';
+import { nativeTable } from '../../agent/src/syscalls/native-table.ts';
 import type { WantedCalls } from '../../agent/src/traces/desired-trace.ts';
 import { encodeScope, scopeWord } from '../../agent/src/traces/scope.ts';
 import { openSession } from '../../agent/src/traces/session-plans.ts';
@@ -16,12 +15,12 @@ import { type Seen, seen } from './seen.ts';
 
 export const object = fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url));
 export const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
-export const rows = compileRows(rowsFor(arch), arch);
+export const table = nativeTable(arch);
 export const ALL_NUMBERS: readonly number[] = Array.from({ length: 512 }, (_, nr) => nr);
 
 /** A native session with all plans. */
 export const sessionWith = (options: Omit<SessionOptions, 'object' | 'showWords' | 'showStrings'>): Session =>
-  openSession({ object, ...options }, rows, arch);
+  openSession({ object, ...options }, table);
 
 /** Where the v2 hierarchy is mounted. */
 export function hierarchy(): string {

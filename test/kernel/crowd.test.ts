@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Command, type Counters, type Hooks } from '@sysspan/native';
 import { LocalTrace } from '../../agent/src/traces/local-trace.ts';
-import { ALL_NUMBERS, arch, everything, object, rows } from './containers.ts';
+import { ALL_NUMBERS, everything, object, table } from './containers.ts';
 import { assertExact, ERRNO, judge, rounds, type Shown, type Verdict } from './crowd.ts';
 import { lines, type Outcome, program, run, sysspan, withFolder } from './run.ts';
 
@@ -77,8 +77,7 @@ async function crowdAsIfPreemptible(fifo: number, count: number): Promise<{ verd
   try {
     const trace = new LocalTrace({
       object,
-      rows,
-      arch,
+      table,
       scope: { ...everything, syscalls: ALL_NUMBERS, otherNumbers: true, onlyFailed: false, minDurationNs: 0n, stringLimit: 500 },
       session: {
         asIfPreemptible: true,

@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Command } from '@sysspan/native';
-import { compileRows } from '../../agent/src/syscalls/show-plan.ts';
-import { rowsFor } from '../../agent/src/syscalls/table.ts';
+import { nativeTable } from '../../agent/src/syscalls/native-table.ts';
 import { LocalTrace } from '../../agent/src/traces/local-trace.ts';
 import { withFolderAsync } from './run.ts';
 
@@ -25,8 +24,7 @@ async function tracedBefore(
   const nothing = { buffersSent: false, buffersReceived: false, commandLine: false };
   const trace = new LocalTrace({
     object: fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url)),
-    rows: compileRows(rowsFor(arch), arch),
-    arch,
+    table: nativeTable(arch),
     scope: {
       syscalls: Array.from({ length: 512 }, (_, nr) => nr),
       otherNumbers: true,

@@ -5,8 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Command, type Segment } from '@sysspan/native';
-import { compileRows } from '../../agent/src/syscalls/show-plan.ts';
-import { rowsFor } from '../../agent/src/syscalls/table.ts';
+import { nativeTable } from '../../agent/src/syscalls/native-table.ts';
 import { LocalTrace } from '../../agent/src/traces/local-trace.ts';
 import { ALL_NUMBERS } from './containers.ts';
 import { program } from './run.ts';
@@ -19,8 +18,7 @@ function trace(): LocalTrace {
   const everything = { otherNumbers: true, onlyFailed: false, minDurationNs: 0n, stringLimit: 32, followForks: true };
   return new LocalTrace({
     object: fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url)),
-    rows: compileRows(rowsFor(arch), arch),
-    arch,
+    table: nativeTable(arch),
     scope: { ...everything, syscalls: ALL_NUMBERS, ...nothing },
     session: { spans: true, lifeRingBytes: 4096 },
     request: 'lost ends',

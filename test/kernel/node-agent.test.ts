@@ -10,8 +10,7 @@ import { type Endpoint, endpoint } from '../../agent/src/export/endpoint-fixture
 import { Exporter } from '../../agent/src/export/exporter.ts';
 import { otlpEndpoint } from '../../agent/src/export/otlp-endpoint.ts';
 import { decodeTraceRequest, type OtlpSpan } from '../../agent/src/spans/otlp-decode.ts';
-import { compileRows } from '../../agent/src/syscalls/show-plan.ts';
-import { rowsFor } from '../../agent/src/syscalls/table.ts';
+import { nativeTable } from '../../agent/src/syscalls/native-table.ts';
 import type { TraceTotals } from '../../agent/src/traces/counters.ts';
 import type { DesiredPod, DesiredTrace } from '../../agent/src/traces/desired-trace.ts';
 import { desiredTrace, settings } from '../../agent/src/traces/desired-trace-fixture.ts';
@@ -37,13 +36,12 @@ before(async () => {
   agent = new NodeAgent({
     session: openSession(
       { object, byCgroup: true, spans: true, stringLimit: 4_096, callRingBytes: 4 << 20, memoryBudget: 16 << 20 },
-      compileRows(rowsFor(arch), arch),
-      arch,
+      nativeTable(arch),
     ),
     exporters: new Map([['default', exporter]]),
     brokenExporters: new Map(),
     addressesOf: () => new Set(),
-    known: new Map(rowsFor(arch).map(({ nr, row }) => [row.name, nr])),
+    known: nativeTable(arch).numbers,
     node: { nodeName: 'worker-1', arch, version: '1.2.3' },
     podUid: undefined,
     traces: 64,

@@ -12,7 +12,7 @@ import type { RequestContext } from '../../agent/src/spans/plain-span.ts';
 import { frameOf, segmentRequests } from '../../agent/src/spans/request.ts';
 import { localResource, SCHEMA_URL } from '../../agent/src/spans/resource.ts';
 import { encodeScope, scopeWord } from '../../agent/src/traces/scope.ts';
-import { ALL_NUMBERS, arch, cgroupAt, everything, Pod, rows, sessionWith } from './containers.ts';
+import { ALL_NUMBERS, arch, cgroupAt, everything, Pod, sessionWith, table } from './containers.ts';
 import { processesOf } from './seen.ts';
 
 const SCOPE = 1;
@@ -72,8 +72,7 @@ export class Pipeline {
     this.#pod = new Pod(`sysspan-pipeline-${process.pid}-${Date.now()}`);
     this.#container = this.#pod.container('one');
     const wanted = options.calls === undefined ? undefined : new Set(options.calls);
-    const syscalls =
-      wanted === undefined ? ALL_NUMBERS : rows.filter(({ compiled }) => wanted.has(compiled.base.row.name)).map(({ nr }) => nr);
+    const syscalls = wanted === undefined ? ALL_NUMBERS : [...table.numbers].filter(([name]) => wanted.has(name)).map(([, nr]) => nr);
     const filter = { ...everything, otherNumbers: wanted === undefined, minDurationNs: 0n };
     const scope = { ...filter, syscalls, onlyFailed: false };
     const bytes = encodeScope(scope, GENERATION);

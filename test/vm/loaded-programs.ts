@@ -4,8 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { compileRows } from '../../agent/src/syscalls/show-plan.ts';
-import { rowsFor } from '../../agent/src/syscalls/table.ts';
+import { nativeTable } from '../../agent/src/syscalls/native-table.ts';
 import { openSession } from '../../agent/src/traces/session-plans.ts';
 import type { LoadedPrograms } from './results.ts';
 
@@ -41,7 +40,7 @@ function nameOf(id: number): string {
 
 const mode = process.argv[2] === 'cgroup' ? 'cgroup' : 'command';
 const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
-const session = openSession({ object, byCgroup: mode === 'cgroup', spans: true }, compileRows(rowsFor(arch), arch), arch);
+const session = openSession({ object, byCgroup: mode === 'cgroup', spans: true }, nativeTable(arch));
 session.start(() => undefined);
 if (mode === 'cgroup') session.attach();
 const programs = loaded();

@@ -11,11 +11,10 @@ import { Connection, type JsonPatchOperation, type Logger, loadAccess, type Obje
 import { type AgentIdentity, desiredTraceOf, earlierOf, NODE_TRACE_REPORTS, NODE_TRACES, statusOf } from '../kube/node-traces.ts';
 import { reportSecondsOf } from '../kube/report-pace.ts';
 import { type ReportKey, StatusWriter } from '../kube/status-writer.ts';
-import { compileRows } from '../syscalls/show-plan.ts';
-import { rowsFor } from '../syscalls/table.ts';
+import { compiledTable } from '../syscalls/compiled-table.ts';
+import type { NativeTable } from '../syscalls/native-table.ts';
 import { type Check, type Checks, createLogger, startTelemetry, type Telemetry } from '../telemetry/index.ts';
 import { type Installation, withinCeilings } from '../traces/ceilings.ts';
-import type { KnownSyscalls } from '../traces/desired-trace.ts';
 import { nativeProblem } from '../traces/native-problem.ts';
 import { NodeAgent } from '../traces/node-agent.ts';
 import type { NativeSession } from '../traces/session-driver.ts';
@@ -58,11 +57,7 @@ function shares({ memoryBudget, exporters }: AgentSettings): { segments: number;
 }
 
 /** Loads the programs. What prevents that is said in every trace's status, so that nobody has to look for it. */
-function loadPrograms(
-  settings: AgentSettings,
-  { object, arch }: Pick<AgentParts, 'object' | 'arch'>,
-  logger: Logger,
-): NativeSession | Problem {
+function loadPrograms(settings: AgentSettings, object: string, table: NativeTable, logger: Logger): NativeSession | Problem {
   try {
     const session = openSession(
       {
@@ -75,8 +70,7 @@ function loadPrograms(
         redaction: settings.redaction,
         spansPerSecond: settings.spansPerSecond,
       },
-      compileRows(rowsFor(arch), arch),
-      arch,
+      table,
     );
     const { kind, why } = session.hooks();
     if (kind === 'preemptible')
@@ -86,10 +80,6 @@ function loadPrograms(
     logger.error({ err: cause }, 'the programs cannot be loaded: this node cannot be traced');
     return nativeProblem(cause);
   }
-}
-
-function knownSyscalls(arch: AgentParts['arch']): KnownSyscalls {
-  return new Map(rowsFor(arch).map(({ nr, row }) => [row.name, nr]));
 }
 
 /** Where the exporters' endpoints are. */
@@ -248,8 +238,9 @@ async function build(begun: Begun, { version, arch, object }: AgentParts): Promi
     measured: (name, deliverer) => timed(telemetry.meter, name, deliverer),
     logger,
   });
+  const table = await compiledTable(arch);
   forgetStart(); // before the rings need memory
-  const session = loadPrograms(settings, { object, arch }, logger);
+  const session = loadPrograms(settings, object, table, logger);
   const addresses = new Addresses(settings);
   const identity: AgentIdentity = { podName: place.podName, startedAt: CLOCK.wall(), version };
   const { reflector, writer } = watch(() => agent, connection, { ...place, installation: settings.installation }, identity, logger);
@@ -258,7 +249,7 @@ async function build(begun: Begun, { version, arch, object }: AgentParts): Promi
     exporters: exporters.usable,
     brokenExporters: exporters.broken,
     addressesOf: (exporter) => addresses.of(exporter),
-    known: knownSyscalls(arch),
+    known: table.numbers,
     node: { nodeName: place.nodeName, arch, version },
     podUid: place.podUid,
     traces: settings.traces,

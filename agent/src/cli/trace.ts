@@ -7,7 +7,7 @@ import { type Contents, forgetStart, type Hooks, type TextOptions } from '@syssp
 import type { HeldCommand } from '../launched.ts';
 import type { Catalogue } from '../syscalls/expression.ts';
 import { choose } from '../syscalls/expression.ts';
-import type { NumberedRow } from '../syscalls/show-plan.ts';
+import type { NativeTable } from '../syscalls/native-table.ts';
 import { type Attachable, attachable } from '../traces/attachable.ts';
 import { type Ended, LocalTrace, type LocalTraceOptions } from '../traces/local-trace.ts';
 import { DEFAULT_PATTERNS } from '../traces/redaction.ts';
@@ -19,9 +19,9 @@ import type { View } from './view.ts';
 import { waitingCommand } from './waiting-command.ts';
 
 export interface TraceParts {
-  readonly rows: readonly NumberedRow[];
-  readonly catalogue: Catalogue;
-  readonly arch: 'x64' | 'arm64';
+  readonly table: NativeTable;
+  /** For an expression to choose from: most traces have none. */
+  readonly catalogue: () => Promise<Catalogue>;
   readonly object: string;
   /** The process that waits to become the command. */
   readonly held?: HeldCommand;
@@ -87,15 +87,14 @@ function sessionOptions(settings: TraceSettings, parts: TraceParts, stringLimit:
 function loadTrace(settings: TraceSettings, parts: TraceParts, wanted: ReadonlySet<string> | undefined): LocalTrace {
   forgetStart(); // before the rings need memory
   const limit = settings.text !== undefined ? settings.stringLimit : Math.max(settings.stringLimit, SPAN_STRING_BYTES);
-  const all = wanted === undefined || parts.catalogue.names.every((name) => wanted.has(name));
+  const all = wanted === undefined || [...parts.table.numbers.keys()].every((name) => wanted.has(name));
   return new LocalTrace({
     object: parts.object,
-    rows: parts.rows,
-    arch: parts.arch,
+    table: parts.table,
     scope: {
       syscalls: all
         ? Array.from({ length: 512 }, (_, nr) => nr)
-        : parts.rows.filter(({ compiled }) => wanted.has(compiled.base.row.name)).map(({ nr }) => nr),
+        : [...parts.table.numbers].filter(([name]) => wanted.has(name)).map(([, nr]) => nr),
       otherNumbers: all,
       followForks: settings.followForks,
       onlyFailed: false,
@@ -187,7 +186,7 @@ interface Judged {
 /** All that can be judged without touching an output: the calls that are wanted, the command, the machine. */
 async function judged(settings: TraceSettings, parts: TraceParts): Promise<Judged> {
   const { expression, command: words, variables, pids, user } = settings;
-  const wanted = expression === undefined ? undefined : await choose(expression, parts.catalogue);
+  const wanted = expression === undefined ? undefined : await choose(expression, await parts.catalogue());
   const waiting = words.length === 0 ? undefined : waitingCommand(parts.held, { words, variables, user });
   const attached = distinct(pids.map((pid) => attachable(pid, settings.followForks)));
   const trace = loadTrace(settings, parts, wanted);

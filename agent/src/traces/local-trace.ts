@@ -17,7 +17,7 @@ import {
   type TraceCounts,
 } from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
-import type { NumberedRow } from '../syscalls/show-plan.ts';
+import type { NativeTable } from '../syscalls/native-table.ts';
 import { type Attachable, noSuch } from './attachable.ts';
 import { notExecuted } from './not-executed.ts';
 import { encodeScope, type Scope, scopeWord } from './scope.ts';
@@ -30,8 +30,7 @@ const POLL_MS = 10;
 
 export interface LocalTraceOptions {
   readonly object: string;
-  readonly rows: readonly NumberedRow[];
-  readonly arch: 'x64' | 'arm64';
+  readonly table: NativeTable;
   readonly scope: Scope;
   readonly session: Omit<SessionOptions, 'object' | 'showWords' | 'showStrings'>;
   readonly request: string;
@@ -95,7 +94,7 @@ export class LocalTrace {
    */
   constructor(options: LocalTraceOptions) {
     try {
-      this.#session = openSession({ ...options.session, object: options.object }, options.rows, options.arch);
+      this.#session = openSession({ ...options.session, object: options.object }, options.table);
       this.#session.setScope(SCOPE, encodeScope(options.scope, GENERATION));
       this.#session.addTrace({
         number: TRACE,
