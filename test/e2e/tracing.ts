@@ -101,7 +101,7 @@ export function tracing(given: () => Stage): void {
         await stage.namespace(namespace);
         await stage.apply(pod({ namespace, name: 'member' }));
       }
-      const spec = { namespaces, selector: { matchLabels: { app: 'member' } } };
+      const spec = { namespaces, selector: { matchLabels: { app: 'member' } }, limits: { traceSeconds: 5 } };
       await stage.apply({ apiVersion: 'sysspan.io/v1alpha1', kind: 'ClusterSyscallTrace', metadata: { name: 'members' }, spec });
       await stage.kubectl('wait', 'csct/members', '--for=condition=Ready', '--timeout=60s');
       const seen = await stage.seen('member', 'members', 'spans of both', (all) => {
