@@ -168,7 +168,9 @@ test('a path in spans is the path, as it is typed', () => {
 
 describe('attaching', () => {
   test('a zombie and a thread of the kernel are refused with what they are', async () => {
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    // A shell waits for children that have ended: this one ends once the shell is none any more.
+    const script = '(until [ "$(cat /proc/$$/comm)" = sleep ]; do sleep 0.1; done) & echo $!; exec sleep 60';
+    const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'inherit'] });
     try {
       const [line] = (await once(parent.stdout, 'data')) as [Buffer];
       const zombie = line.toString().trim();
