@@ -1,5 +1,6 @@
 // The small Kubernetes client that agent and operator share.
 
+export { TARGET_BOUNDS } from '../traces/schema-bounds.ts';
 export { type Access, loadAccess, SERVICE_ACCOUNT, serviceAccount } from './access.ts';
 export { type BackOff, pauseAfter } from './back-off.ts';
 export {
@@ -20,4 +21,4 @@ export { apiVersionOf, isNewer, joinKey, type KubeObject, keyOf, type ObjectKey,
 export { type ListOptions, listAll, type WholeList } from './pages.ts';
 export { Reflector, type ReflectorCounters, type ReflectorOptions } from './reflector.ts';
 export { SHORTEST_REPORT_SECONDS, spreadMs } from './report-pace.ts';
-export { isReserved } from './reserved-attributes.ts';
+export { isReserved, isUid } from './reserved-attributes.ts';

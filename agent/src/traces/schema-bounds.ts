@@ -14,10 +14,14 @@ export const SETTINGS_BOUNDS = {
   expectedErrors: { maxItems: 64 },
 } as const;
 
-/** Of the pods of a trace, and of the containers of each. */
+/** Of the pods of a trace, of the containers of each, and of what is said of them. */
 export const TARGET_BOUNDS = {
   targets: { maxItems: 1_000 },
+  podIP: { maxLength: 64 },
   containers: { maxItems: 64 },
+  others: { maxItems: 128 },
+  containerID: { maxLength: 256 },
+  image: { maxLength: 1_024 },
 } as const;
 
 /** Of how often an agent reports, in seconds. */

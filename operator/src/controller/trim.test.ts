@@ -96,6 +96,30 @@ test('a static pod is known to the node by another uid', () => {
   assert.equal(podFacts({ ...raw, metadata: { ...raw.metadata, annotations } } as RawPod).cgroupUID, 'h');
 });
 
+test('no pod passes for a static one that another pod’s uid would be the control group of', () => {
+  const hashOf = (hash: string): string | undefined => {
+    const annotations = { 'kubernetes.io/config.hash': hash, 'kubernetes.io/config.mirror': hash };
+    return podFacts({ ...raw, metadata: { ...raw.metadata, annotations } } as RawPod).cgroupUID;
+  };
+  const md5 = '0123456789abcdef0123456789abcdef';
+  assert.equal(hashOf(md5), md5);
+  for (const hash of ['22222222-0000-4000-8000-000000000002', '22222222_0000_4000_8000_000000000002', '', 'a/../b', 'a'.repeat(65)])
+    assert.equal(hashOf(hash), undefined, hash);
+});
+
+test('a controller that cannot exist is none, and that is said', () => {
+  const ownerOf = (owner: object): readonly unknown[] => {
+    const ownerReferences = [{ kind: 'ReplicaSet', name: 'web-1', uid: 'o1', controller: true, ...owner }];
+    const facts = podFacts({ ...raw, metadata: { ...raw.metadata, ownerReferences } } as RawPod);
+    return [facts.owner, facts.ownerRefused];
+  };
+  assert.deepEqual(ownerOf({}), [{ kind: 'ReplicaSet', name: 'web-1', uid: 'o1' }, undefined]);
+  assert.deepEqual(ownerOf({ name: 'web.example.com' })[1], undefined);
+  const names = ['x/status', '.', '..', 'Web', 'web-', 'a..b', '', 'a'.repeat(254)].map((name) => ({ name }));
+  for (const odd of [...names, { kind: 'K'.repeat(64) }, { uid: 'u'.repeat(65) }, { uid: '' }])
+    assert.deepEqual(ownerOf(odd), [undefined, true], JSON.stringify(odd).slice(0, 60));
+});
+
 test('of a node, whether it is ready, and its labels', () => {
   const metadata = { name: 'w', uid: 'u', resourceVersion: '1' };
   const node = {

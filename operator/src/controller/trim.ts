@@ -1,9 +1,11 @@
 // What is kept of an object of the API server. Pure.
 
+import { isUid } from '@sysspan/agent/kube';
 import type { NodeTrace, NodeTraceReport, ObjectMeta, SyscallTrace } from '../api/types.ts';
 import { ANNOTATION_PREFIX } from '../reconcile/attributes.ts';
 import type { ContainerFacts, NodeFacts, PodFacts, PodPhase } from '../reconcile/facts.ts';
-import { timeOf } from '../reconcile/words.ts';
+import { cutTo, timeOf } from '../reconcile/words.ts';
+import { controllerOf } from './owner-reference.ts';
 import type { Identified, KeptNamespace, KeptNode, KeptPod, OwnerReference } from './resources.ts';
 
 interface RawContainer {
@@ -71,6 +73,8 @@ interface RawNode {
   readonly status?: { readonly conditions?: readonly RawCondition[] };
 }
 
+const HASH = /^[0-9A-Za-z.-]{1,64}$/;
+
 /** For Reflector.trim, whose types know only what is kept. */
 export function keepPod(object: KeptPod): KeptPod {
   const raw = object as unknown as RawPod;
@@ -103,7 +107,7 @@ function identity({ name, namespace, uid, resourceVersion }: Identified['metadat
 }
 
 export function podFacts({ metadata, spec, status }: RawPod): PodFacts {
-  const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
+  const owner = controllerOf(metadata.ownerReferences);
   const isReady = ready(status?.conditions);
   const readySince = isReady?.status === 'True' ? timeOf(isReady.lastTransitionTime) : undefined;
   const cgroupUID = mirrorOf(metadata.annotations);
@@ -123,7 +127,7 @@ export function podFacts({ metadata, spec, status }: RawPod): PodFacts {
     ...(found === undefined ? {} : { problem: found }),
     ...(status?.podIP ? { ip: status.podIP } : {}),
     createdAt: timeOf(metadata.creationTimestamp) ?? 0,
-    ...(owner === undefined ? {} : { owner: { kind: owner.kind, name: owner.name, uid: owner.uid } }),
+    ...(owner === 'refused' ? { ownerRefused: true } : owner === undefined ? {} : { owner }),
     containers: [
       ...containers('app', spec.containers, status?.containerStatuses, spec.restartPolicy),
       ...containers('init', spec.initContainers, status?.initContainerStatuses, spec.restartPolicy),
@@ -140,10 +144,14 @@ function finish(status: RawPod['status']): { finishedAt?: number } {
   return last === 0 ? {} : { finishedAt: last };
 }
 
-/** The kubelet names a static pod's control group after the hash of its file; the API knows a mirror with a uid of its own. */
+/**
+ * The kubelet names a static pod's control group after the hash of its file; the API knows a mirror with a uid of its own. Whoever makes a
+ * pod can write the annotations of a mirror: what has the form of a uid would name another's pod.
+ */
 function mirrorOf(annotations: Readonly<Record<string, string>> | undefined): string | undefined {
   if (annotations?.['kubernetes.io/config.mirror'] === undefined) return undefined;
-  return annotations['kubernetes.io/config.hash'] ?? annotations['kubernetes.io/config.mirror'];
+  const hash = annotations['kubernetes.io/config.hash'] ?? annotations['kubernetes.io/config.mirror'] ?? '';
+  return HASH.test(hash) && !isUid(hash) ? hash : undefined;
 }
 
 function resource(annotations: Readonly<Record<string, string>> | undefined): Record<string, string> {
@@ -179,7 +187,7 @@ function restart(status: RawContainerStatus | undefined, restartPolicy = 'Always
 }
 
 function waitingText({ reason = 'waiting', message = '' }: RawWaiting): string {
-  return `${reason}${message === '' ? '' : `: ${message.slice(0, 200)}`}`;
+  return `${reason}${message === '' ? '' : `: ${cutTo(message, 200)}`}`;
 }
 
 function ready(conditions: readonly RawCondition[] | undefined): RawCondition | undefined {
@@ -192,5 +200,6 @@ function problem(status: RawPod['status']): string | undefined {
     .map(({ name, state }) => ({ name, ...state?.waiting }))
     .find(({ reason }) => reason !== undefined && reason !== 'PodInitializing' && reason !== 'ContainerCreating');
   if (waiting !== undefined) return `container ${waiting.name}: ${waitingText(waiting)}`;
-  return status?.conditions?.find(({ type, status: held }) => type === 'PodScheduled' && held === 'False')?.message?.slice(0, 300);
+  const unscheduled = status?.conditions?.find(({ type, status: held }) => type === 'PodScheduled' && held === 'False')?.message;
+  return unscheduled === undefined ? undefined : cutTo(unscheduled, 300);
 }

@@ -1,8 +1,8 @@
-// Bounds that a schema puts on numbers and lists, as constants for who checks again what the API server has let in.
+// Bounds that a schema puts on numbers, lists and texts, as constants for who checks again what the API server has let in.
 
 import type { Schema } from './types.ts';
 
-const KEYWORDS: readonly string[] = ['minimum', 'maximum', 'maxItems', 'enum'];
+const KEYWORDS: readonly string[] = ['minimum', 'maximum', 'maxItems', 'maxLength', 'enum'];
 
 /** The bounds of an object's fields, by the names of the schema's keywords; fields without bounds are left out. */
 export function boundsOf(schema: Schema): Readonly<Record<string, Readonly<Record<string, unknown>>>> {

@@ -93,11 +93,20 @@ function copyOf(crd: Crd, source: string): string {
 /** The bounds of what an agent is told. */
 function bounds(crd: Crd): string {
   const spec = field(crd.spec.versions[0]?.schema.openAPIV3Schema ?? {}, 'spec');
-  const targets = { targets: field(spec, 'targets'), containers: field(field(spec, 'targets').items ?? {}, 'containers') };
+  const target = field(spec, 'targets').items ?? {};
+  const container = field(target, 'containers').items ?? {};
+  const targets = {
+    targets: field(spec, 'targets'),
+    podIP: field(target, 'podIP'),
+    containers: field(target, 'containers'),
+    others: field(target, 'others'),
+    containerID: field(container, 'containerID'),
+    image: field(container, 'image'),
+  };
   return [
     `// GENERATED from operator/crds/nodetraces.yaml: ${HOW}. Never edited.`,
     `/** Of the fields of NodeTraceSpecSettings. */\n${constant('SETTINGS_BOUNDS', boundsOf(field(spec, 'settings')))}`,
-    `/** Of the pods of a trace, and of the containers of each. */\n${constant('TARGET_BOUNDS', boundsOf({ properties: targets }))}`,
+    `/** Of the pods of a trace, of the containers of each, and of what is said of them. */\n${constant('TARGET_BOUNDS', boundsOf({ properties: targets }))}`,
     `/** Of how often an agent reports, in seconds. */\n${constant('REPORT_BOUNDS', boundsOf({ properties: { reportSeconds: field(spec, 'reportSeconds') } }))}\n`,
   ].join('\n\n');
 }

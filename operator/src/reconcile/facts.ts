@@ -44,6 +44,8 @@ export interface PodFacts {
   readonly createdAt: number;
   /** Its controller: the nearest owner. */
   readonly owner?: { readonly kind: string; readonly name: string; readonly uid: string };
+  /** It names a controller that cannot exist: that is none. */
+  readonly ownerRefused?: true;
   readonly containers: readonly ContainerFacts[];
 }
 

@@ -1,11 +1,9 @@
 // What narrows a choice of pods: names and images of containers, names and labels of nodes. Pure.
 
+import { TARGET_BOUNDS } from '@sysspan/agent/kube';
 import type { SyscallTraceSpec } from '../api/types.ts';
 import type { ContainerFacts, NodeFacts, PodFacts } from './facts.ts';
 import { alike, few } from './words.ts';
-
-/** Longer ones name no image that a runtime would pull. */
-const LONGEST_IMAGE = 1024;
 
 /** Whether a container of a pod is wanted. */
 export function containerFilter({
@@ -19,9 +17,9 @@ export function containerFilter({
   return (container) => called(container) && patterns.some((parts) => isLike(parts, container.image));
 }
 
-/** Each part at the first place where it fits: no place is tried twice. */
+/** Each part at the first place where it fits: no place is tried twice. A longer text names no image that a runtime would pull. */
 function isLike([first = '', ...rest]: readonly string[], image: string): boolean {
-  if (image.length > LONGEST_IMAGE || !image.startsWith(first)) return false;
+  if (image.length > TARGET_BOUNDS.image.maxLength || !image.startsWith(first)) return false;
   const last = rest.pop();
   if (last === undefined) return image === first;
   let at = first.length;

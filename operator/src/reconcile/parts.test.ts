@@ -168,6 +168,7 @@ test('sums, losses and recent ids over nodes', () => {
 });
 
 test('words', () => {
+  assert.equal(cutTo('ab\u{1d54f}cd', 4), 'ab…', 'no half of a character');
   assert.deepEqual([few(['a', 'b', 'c', 'd']), cutTo('abcdef', 3), timeText(0)], ['a, b, c and 1 more', 'ab…', '1970-01-01T00:00:00Z']);
   assert.deepEqual([same({ a: 1, b: [1] }, { b: [1], a: 1 }), same({ a: 1 }, { a: 1, b: 2 }), same([1], { 0: 1 })], [true, false, false]);
 });

@@ -1,11 +1,11 @@
 // The chosen pods, sorted out: which are traced on which node, and why the others are not. Pure.
 
 import type { NodeTraceSpecTarget, SyscallTraceSpec } from '../api/types.ts';
-import { refusedAttributes, resourceAttributes } from './attributes.ts';
+import { refusedAttributes } from './attributes.ts';
 import type { Ceilings } from './ceilings.ts';
 import type { ContainerFacts, NodeFacts, Owner, PodFacts } from './facts.ts';
 import { containerFilter, nodeFilter } from './narrow.ts';
-import { cutTo } from './words.ts';
+import { fitting, type Made, targetOf } from './target.ts';
 
 export interface Sorted {
   /** By node name, each list by pod name. */
@@ -28,6 +28,12 @@ export interface Sorted {
   readonly overLimit: readonly PodFacts[];
   /** On more nodes than the installation allows; those of the oldest pods are kept. */
   readonly overNodes: readonly PodFacts[];
+  /** There is no room for them in the NodeTraces of their nodes. */
+  readonly tooLarge: readonly PodFacts[];
+  /** Traced but for some of their containers, for which there is no room. */
+  readonly curtailed: readonly Pick<Made, 'pod' | 'left'>[];
+  /** Traced, with an owner that cannot exist. */
+  readonly misowned: readonly PodFacts[];
   /** Traced, with annotations that are not applied. */
   readonly misannotated: readonly { readonly pod: PodFacts; readonly names: readonly string[] }[];
   /** When the first of those ceases to be a target that have finished a moment ago. */
@@ -57,10 +63,6 @@ export interface Sorting {
  */
 export const LINGER_MS = 60_000;
 
-/** Of the schema. */
-const MOST_OTHERS = 128;
-const LONGEST_IMAGE = 1024;
-
 type Group = 'scheduled' | 'unscheduled' | 'finished' | 'untraceable' | 'withoutContainers' | 'forbidden' | 'elsewhere';
 
 export function sortOut(sorting: Sorting): Sorted {
@@ -69,19 +71,14 @@ export function sortOut(sorting: Sorting): Sorted {
   const groups = Map.groupBy(matched, groupOf(sorting, wanted));
   const of = (group: Group): readonly PodFacts[] => groups.get(group) ?? [];
   const scheduled = of('scheduled');
-  const oldestFirst = scheduled.toSorted((a, b) => a.createdAt - b.createdAt || (a.name < b.name ? -1 : 1));
+  const oldestFirst = scheduled.toSorted((a, b) => a.createdAt - b.createdAt || byName(a, b));
   const { traced, overLimit, overNodes } = withinCeilings(oldestFirst, ceilings);
-  const byNode = new Map<string, NodeTraceSpecTarget[]>();
-  for (const pod of traced) {
-    const nodeName = pod.nodeName ?? '';
-    const targets = byNode.get(nodeName) ?? [];
-    byNode.set(nodeName, targets);
-    targets.push({ ...(named ? { namespace: pod.namespace } : {}), ...target(pod, wanted, owners(pod)) });
-  }
-  for (const targets of byNode.values()) targets.sort((a, b) => (a.podName < b.podName ? -1 : 1));
+  const made = traced.map((pod) => targetOf(pod, { wanted, named, owners: owners(pod) }));
+  const nodes = [...Map.groupBy(made, ({ pod }) => pod.nodeName ?? '')].map(([name, all]) => ({ name, ...fitting(all) }));
+  const kept = nodes.flatMap((node) => node.kept);
   const ends = scheduled.map(lingers).filter((end) => end > 0);
   return {
-    byNode,
+    byNode: new Map(nodes.map((node) => [node.name, node.kept.toSorted((a, b) => byName(a.pod, b.pod)).map(({ target }) => target)])),
     matched,
     unscheduled: of('unscheduled'),
     finished: of('finished'),
@@ -91,7 +88,10 @@ export function sortOut(sorting: Sorting): Sorted {
     elsewhere: of('elsewhere'),
     overLimit,
     overNodes,
-    misannotated: traced.map((pod) => ({ pod, names: refusedAttributes(pod) })).filter(({ names }) => names.length > 0),
+    tooLarge: nodes.flatMap(({ beyond }) => beyond.map(({ pod }) => pod)),
+    curtailed: kept.filter(({ left }) => left > 0),
+    misowned: kept.filter(({ pod }) => pod.ownerRefused).map(({ pod }) => pod),
+    misannotated: kept.map(({ pod }) => ({ pod, names: refusedAttributes(pod) })).filter(({ names }) => names.length > 0),
     ...(ends.length === 0 ? {} : { lingersUntil: Math.min(...ends) }),
   };
 }
@@ -136,19 +136,7 @@ function lingers({ finishedAt }: PodFacts): number {
   return finishedAt === undefined ? 0 : finishedAt + LINGER_MS;
 }
 
-function target(pod: PodFacts, wanted: (container: ContainerFacts) => boolean, owners: readonly Owner[]): NodeTraceSpecTarget {
-  const others = pod.containers.flatMap((one) => (wanted(one) || one.containerID === undefined ? [] : [one.containerID]));
-  return {
-    podUID: pod.cgroupUID ?? pod.uid,
-    podName: pod.name,
-    ...(pod.ip === undefined ? {} : { podIP: pod.ip }),
-    attributes: resourceAttributes(pod, owners),
-    containers: pod.containers.filter(wanted).map(({ name, containerID, image, restartCount }) => ({
-      name,
-      ...(containerID === undefined ? {} : { containerID }),
-      image: cutTo(image, LONGEST_IMAGE),
-      restartCount,
-    })),
-    ...(others.length === 0 ? {} : { others: [...new Set(others)].slice(0, MOST_OTHERS) }),
-  };
+function byName(a: PodFacts, b: PodFacts): number {
+  if (a.name === b.name) return a.namespace < b.namespace ? -1 : 1;
+  return a.name < b.name ? -1 : 1;
 }

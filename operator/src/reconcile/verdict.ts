@@ -10,6 +10,7 @@ import { containerFilter, elsewhere, otherContainers } from './narrow.ts';
 import { isForCluster, whereText } from './scope.ts';
 import { choiceField, described, nearMisses, requirements } from './select.ts';
 import type { Standing } from './standing.ts';
+import { MOST_CONTAINERS, MOST_NODE_BYTES, MOST_POD_BYTES } from './target.ts';
 import type { Sorted } from './targets.ts';
 import { clause, count, cutTo, few, timeText } from './words.ts';
 import type { Owners } from './workload.ts';
@@ -240,6 +241,27 @@ function leftOut({ trace, namespaces, sorted, refusal, standings, unread }: Case
   if (sorted.elsewhere.length > 0) texts.push(`not traced: ${count(sorted.elsewhere.length, 'pod')} on other nodes`);
   if (unread.length > 0) texts.push(`the owner of ${count(unread.length, 'pod')} could not be read yet: they are not traced before`);
   if (misannotated.length > 0) texts.push(misannotatedText(misannotated));
+  texts.push(...withoutRoom(sorted));
+  return texts;
+}
+
+/** What of the pods is larger than a NodeTrace may be. */
+function withoutRoom({ tooLarge, curtailed, misowned }: Sorted): string[] {
+  const names = (pods: readonly PodFacts[]): string => few(pods.map(({ name }) => name));
+  const texts: string[] = [];
+  if (tooLarge.length > 0)
+    texts.push(
+      `not traced: ${count(tooLarge.length, 'pod')} (${names(tooLarge)}): the pods of a node take no more than ${MOST_NODE_BYTES} bytes of its NodeTrace, the smallest first`,
+    );
+  if (curtailed.length > 0) {
+    const left = curtailed.reduce((sum, one) => sum + one.left, 0);
+    const pods = names(curtailed.map(({ pod }) => pod));
+    texts.push(
+      `not traced: ${count(left, 'container')} of ${pods}: a pod has no more than ${MOST_CONTAINERS} in a NodeTrace, nor more than ${MOST_POD_BYTES} bytes: choose them with spec.containers`,
+    );
+  }
+  if (misowned.length > 0)
+    texts.push(`not told: the owner of ${names(misowned)}: no object can have the name, kind or uid that it is given`);
   return texts;
 }
 

@@ -35,9 +35,9 @@ export function timeOf(text: string | undefined): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** A text that is no longer than a field allows. */
+/** A text that is no longer than a field allows. No half of a character stays: the API server would keep another text than was written. */
 export function cutTo(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+  return text.length <= length ? text : `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 /** A sentence without its full stop, to be put into another one. */
