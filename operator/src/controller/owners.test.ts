@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Connection, KubeError, type Logger } from '@sysspan/agent/kube';
+import type { PodFacts } from '../reconcile/facts.ts';
 import { podOf } from '../reconcile/situation-fixture.ts';
 import { Owners } from './owners.ts';
 import type { Owned } from './resources.ts';
@@ -82,4 +83,37 @@ test('what could not be read is not known, is asked for again, and keeps the ser
   await owners.learn(pods);
   assert.ok(pods.every(owners.areKnown));
   assert.ok(most() <= 16, `${most()} at once`);
+});
+
+const refusedWith = (code: number): KubeError => new KubeError('API_REFUSED', `refused (${code})`, { answer: { code } });
+
+test('what the API server says of one owner, or of the kind in one namespace, keeps no other from being read', async () => {
+  const pods: PodFacts[] = [];
+  const objects: Record<string, Owned | Error> = {};
+  for (let at = 0; at < 40; at++) {
+    for (const namespace of ['evil', 'shop', 'odd']) pods.push(podBy(namespace, `rs-${at}`, `u${at}`));
+    objects[`evil/rs-${at}`] = refusedWith(403);
+    objects[`odd/rs-${at}`] = refusedWith(400);
+    objects[`shop/rs-${at}`] = ownedBy('Deployment', `d-${at}`, `u${at}`);
+  }
+  const { owners, asked } = serverOf(objects);
+  await owners.learn(pods);
+  assert.ok(pods.filter(({ namespace }) => namespace === 'shop').every(owners.areKnown));
+  assert.equal(pods.filter(owners.areKnown).length, 40);
+  assert.ok(asked.filter((name) => name.startsWith('evil/')).length <= 16, 'a right that is missing is not asked for again and again');
+});
+
+for (const code of [401, 429, 500, 503])
+  void test(`nobody is asked for after an answer ${code}`, async () => {
+    const pods = Array.from({ length: 100 }, (_, at) => podBy('shop', `rs-${at}`, `u${at}`));
+    const { owners, asked } = serverOf(Object.fromEntries(pods.map((_, at) => [`shop/rs-${at}`, refusedWith(code)])));
+    await owners.learn(pods);
+    assert.ok(asked.length <= 16, `${asked.length}`);
+  });
+
+test('an owner of an owner that cannot exist is none', async () => {
+  const { owners } = serverOf({ 'shop/web-1': ownedBy('Deployment', '../x', 'u1') });
+  const pod = podBy('shop', 'web-1', 'u1');
+  await owners.learn([pod]);
+  assert.deepEqual([owners.areKnown(pod), owners.of(pod).length], [true, 1]);
 });

@@ -1,7 +1,8 @@
 // Who a pod belongs to, up to what a person wrote: ReplicaSets and Jobs are asked for once, and remembered.
 
-import { type Connection, hasStatus, type Logger } from '@sysspan/agent/kube';
+import { type Connection, hasStatus, KubeError, type Logger } from '@sysspan/agent/kube';
 import type { Owner, PodFacts } from '../reconcile/facts.ts';
+import { controllerOf } from './owner-reference.ts';
 import { OWNERS, type Owned } from './resources.ts';
 
 const MOST = 20_000;
@@ -11,6 +12,9 @@ const PATIENCE_MS = 2_000;
 const AT_ONCE = 16;
 
 type Controller = NonNullable<PodFacts['owner']>;
+
+/** Of a failure: all owners, or those of the same kind and namespace. */
+type Reach = 'all' | 'kind';
 
 export class Owners {
   readonly #connection: Connection;
@@ -30,10 +34,14 @@ export class Owners {
     if (unknown.size === 0) return;
     const waiting = [...unknown.values()];
     const signal = AbortSignal.timeout(PATIENCE_MS);
-    // What keeps one from being read mostly keeps all.
-    let failed = false;
+    const failed = { all: false, kinds: new Set<string>() };
     const worker = async (): Promise<void> => {
-      for (let pod = waiting.pop(); pod !== undefined && !failed; pod = waiting.pop()) failed = !(await this.#ask(pod, signal)) || failed;
+      for (let pod = waiting.pop(); pod !== undefined && !failed.all; pod = waiting.pop()) {
+        if (failed.kinds.has(kindOf(pod))) continue;
+        const reach = await this.#ask(pod, signal);
+        if (reach === 'kind') failed.kinds.add(kindOf(pod));
+        failed.all ||= reach === 'all';
+      }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
   }
@@ -50,22 +58,22 @@ export class Owners {
   readonly areKnown = (pod: PodFacts): boolean =>
     pod.owner === undefined || !Object.hasOwn(OWNERS, pod.owner.kind) || this.#above.has(keyOf(pod));
 
-  /** @returns whether there was an answer */
-  async #ask(pod: PodFacts, signal: AbortSignal): Promise<boolean> {
+  /** @returns how far what kept it from being read reaches; undefined when it was read, or concerns this owner alone */
+  async #ask(pod: PodFacts, signal: AbortSignal): Promise<Reach | undefined> {
     const { namespace, owner } = pod;
     const resource = owner !== undefined && Object.hasOwn(OWNERS, owner.kind) ? OWNERS[owner.kind] : undefined;
-    if (owner === undefined || resource === undefined) return true;
+    if (owner === undefined || resource === undefined) return undefined;
     try {
       const found = await this.#connection.get(resource, { namespace, name: owner.name }, signal);
       this.#remember(keyOf(pod), aboveOf(owner, found));
     } catch (error) {
       if (!hasStatus(error, 404)) {
         this.#logger.warn({ err: error, kind: owner.kind, name: owner.name, namespace }, 'the owner of a pod could not be read');
-        return false;
+        return reachOf(error);
       }
       this.#remember(keyOf(pod), undefined);
     }
-    return true;
+    return undefined;
   }
 
   #remember(key: string, above: Owner | undefined): void {
@@ -82,10 +90,21 @@ function keyOf({ namespace, owner }: PodFacts): string {
   return `${namespace}/${owner?.kind}/${owner?.name}/${owner?.uid}`;
 }
 
+function kindOf({ namespace, owner }: PodFacts): string {
+  return `${namespace}/${owner?.kind}`;
+}
+
+/** Rights are of a kind in a namespace. Whoever refuses one owner for another reason may answer for the next. */
+function reachOf(error: unknown): Reach | undefined {
+  if (!(error instanceof KubeError) || error.status < 400 || error.status === 401 || error.status === 429 || error.status >= 500)
+    return 'all';
+  return error.status === 403 ? 'kind' : undefined;
+}
+
 /** Another one may have the name now, and another uid. */
 function aboveOf(owner: Controller, { metadata }: Owned): Owner | undefined {
-  const above = metadata?.uid === owner.uid ? metadata.ownerReferences?.find(({ controller }) => controller === true) : undefined;
-  return above && { kind: above.kind, name: above.name, uid: above.uid };
+  const above = metadata?.uid === owner.uid ? controllerOf(metadata.ownerReferences) : undefined;
+  return above === 'refused' ? undefined : above;
 }
 
 /** A Deployment names its ReplicaSets after itself and the label that it gives their pods. */
