@@ -36,7 +36,8 @@ export function life(
 ): Life {
   const { spec, metadata } = trace;
   const created = Math.min(now, timeOf(metadata.creationTimestamp) ?? now);
-  const startedAt = started(trace, now) ?? firstStart(reports, now);
+  const start = started(trace, now) ?? firstStart(reports, now);
+  const startedAt = start === undefined ? undefined : Math.max(created, start);
   const { suspendedAt, suspendedSeconds } = suspension(trace, created, now);
   const paused = suspendedSeconds * 1000;
   const waitsUntil = created + longestSeconds * 1000 + paused;
@@ -65,17 +66,17 @@ function started({ status }: SyscallTrace, now: number): number | undefined {
   return told === undefined ? undefined : Math.min(told, Math.floor(now / 1000) * 1000);
 }
 
-/** Clocks of nodes differ: a start is never in the future. Whole seconds, as the status keeps them. */
+/** Clocks of nodes differ: a start is never in the future, and never before its report was made. Whole seconds, as the status keeps them. */
 function firstStart(reports: readonly NodeTraceReport[], now: number): number | undefined {
-  const starts = reports.map(({ status }) => startOf(status, now)).filter((start) => start !== undefined);
+  const starts = reports.map((report) => startOf(report, now)).filter((start) => start !== undefined);
   if (starts.length === 0) return undefined;
   return Math.floor(Math.min(now, ...starts) / 1000) * 1000;
 }
 
 /** Spans are proof, whoever did not see the moment. */
-function startOf(status: NodeTraceReport['status'], now: number): number | undefined {
-  const told = timeOf(status?.startedAt);
-  return told === undefined && (status?.counters?.spans ?? 0) > 0 ? (timeOf(status?.updatedAt) ?? now) : told;
+function startOf({ metadata, status }: NodeTraceReport, now: number): number | undefined {
+  const told = timeOf(status?.startedAt) ?? ((status?.counters?.spans ?? 0) > 0 ? (timeOf(status?.updatedAt) ?? now) : undefined);
+  return told === undefined ? undefined : Math.max(told, timeOf(metadata.creationTimestamp) ?? told);
 }
 
 function suspension(

@@ -455,3 +455,20 @@ test('a NodeTrace that the API server refuses is said of its node, and tried aga
   world.now += 10_000;
   assert.equal(world.decide().apply.length, 1);
 });
+
+test('a start before the trace, or its report, was made counts from then: a clock that is slow ends nothing', () => {
+  for (const early of ['1970-01-01T00:00:00Z', new Date(T0 - 10 * MINUTE).toISOString()]) {
+    const world = new World(traceOf({ durationSeconds: 60 }));
+    world.pods = [podOf('a'), podOf('b', { nodeName: 'worker-2' })];
+    world.now = T0 + 30_000;
+    world.step();
+    world.says('worker-1', { startedAt: early });
+    world.says('worker-2');
+    world.step();
+    assert.equal(world.trace.status?.startedAt, '2026-06-01T12:00:30Z');
+    assert.equal(world.condition('Ready'), 'True Tracing');
+    world.trace = { ...world.trace, status: { ...world.trace.status, startedAt: early } };
+    world.step();
+    assert.deepEqual([world.trace.status?.startedAt, world.condition('Ready')], ['2026-06-01T12:00:00Z', 'True Tracing']);
+  }
+});
