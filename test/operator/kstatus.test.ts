@@ -71,7 +71,7 @@ const PROGRESS: readonly [string, () => SyscallTrace][] = [
     'NodeTraceRefused',
     () =>
       after(world(), (made) => {
-        made.refusedWrites.set('worker-1', { message: 'Invalid (422): why', at: T0 });
+        made.refusedWrites.set('worker-1', { message: 'Invalid (422): why', againAt: T0 + 10_000 });
       }),
   ],
   ['AgentMissing', () => after(world(), (made) => made.agents.clear())],

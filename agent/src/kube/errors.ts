@@ -12,6 +12,8 @@ export type KubeErrorCode = 'API_REFUSED' | 'API_UNREACHABLE' | 'API_TIMEOUT' | 
 
 /** The `Status` object of the Kubernetes API, as far as it is used (api-conventions.md, "Response Status Kind"). */
 export interface ApiStatus {
+  /** `Status`; absent where a proxy in between answered. */
+  readonly kind?: string;
   readonly code?: number;
   readonly reason?: string;
   readonly message?: string;
@@ -24,6 +26,8 @@ export class KubeError extends Error {
   readonly status: number;
   /** The API's own CamelCase word, such as NotFound, AlreadyExists, Conflict, Expired; empty when there was none. */
   readonly reason: string;
+  /** The answer was a Status object: the API's own words, and not those of a proxy in between. */
+  readonly isStatus: boolean;
   /** What the server asked for before the next try. */
   readonly retryAfterSeconds: number | undefined;
 
@@ -34,6 +38,7 @@ export class KubeError extends Error {
     this.code = code;
     this.status = options.answer?.code ?? 0;
     this.reason = options.answer?.reason ?? '';
+    this.isStatus = options.answer?.kind === 'Status';
     this.retryAfterSeconds = options.answer?.details?.retryAfterSeconds;
   }
 }

@@ -1,6 +1,6 @@
 // Carries out what is decided about each trace: writes and deletes NodeTraces and their reports, writes the status, tells events.
 
-import { apiVersionOf, type Connection, hasStatus, KubeError, keyOf, type Logger, splitKey } from '@sysspan/agent/kube';
+import { apiVersionOf, type Connection, hasStatus, keyOf, type Logger, splitKey } from '@sysspan/agent/kube';
 import { type Resolved, resolveExpressions } from '@sysspan/agent/syscalls';
 import type { NodeTrace, NodeTraceReport, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
 import type { EventRecorder } from '../kube/events.ts';
@@ -12,13 +12,12 @@ import { type Outcome, reconcile, type Said, type Situation } from '../reconcile
 import { isForCluster } from '../reconcile/scope.ts';
 import { chooser } from '../reconcile/select.ts';
 import { finish } from '../reconcile/status.ts';
-import { clause, cutTo } from '../reconcile/words.ts';
-import { REFUSED_AGAIN_MS, type RefusedWrite } from '../reconcile/writes.ts';
 import { eachAtMost } from './at-most.ts';
 import type { ClusterView } from './cluster-view.ts';
 import type { Owners } from './owners.ts';
 import type { Receivers } from './receivers.ts';
 import type { Refusals } from './refusals.ts';
+import { RefusedWrites, type Taken } from './refused-writes.ts';
 import { CLUSTER_SYSCALL_TRACES, NODE_TRACE_REPORTS, NODE_TRACES, SYSCALL_TRACES } from './resources.ts';
 
 export interface ControllerParts {
@@ -51,8 +50,7 @@ export class Controller {
   readonly #statusWrittenAt = new Map<string, number>();
   /** Since when traces are gone that have left NodeTraces behind. */
   readonly #goneSince = new Map<string, number>();
-  /** What the API server has not taken, by trace and node. */
-  readonly #refusedWrites = new Map<string, Map<string, RefusedWrite>>();
+  readonly #refusedWrites: RefusedWrites;
   /** What the expressions of a trace mean, by its uid and generation. */
   readonly #resolved = new Map<string, Resolved>();
   /** Where the traces of a list stand, by their uids. */
@@ -61,6 +59,7 @@ export class Controller {
 
   constructor(parts: ControllerParts) {
     this.#parts = parts;
+    this.#refusedWrites = new RefusedWrites(parts.logger);
     this.queue = new WorkQueue({
       workers: WORKERS,
       work: (key, signal) => this.#work(key, signal),
@@ -136,7 +135,7 @@ export class Controller {
       place,
       nodeTraces: view.nodeTracesOf(key),
       reports: view.reportsOf(key),
-      refusedWrites: this.#refusedWrites.get(key),
+      refusedWrites: this.#refusedWrites.of(key),
       otherTraces: view.nodesOfOthers(key),
       namespaces: view.namespacesOf(trace),
       pods: view.podsOf(trace),
@@ -166,11 +165,11 @@ export class Controller {
     const { connection, events } = this.#parts;
     const decided = reconcile(this.#situation(key, trace, place));
     const written = await this.#write(key, decided, signal);
-    const outcome = written.saysMore ? reconcile(this.#situation(key, trace, place)) : decided;
+    const outcome = written.isOther ? reconcile(this.#situation(key, trace, place)) : decided;
     if (outcome.status !== undefined) await this.#writeStatus(key, trace, outcome.status, signal);
     for (const said of outcome.say) events.record(occurrence(trace, said));
-    if (written.failure !== undefined) throw written.failure;
     await this.#deleteAll(outcome.deleteNodeTraces, outcome.deleteReports, signal);
+    if (written.failure !== undefined) throw written.failure;
     const { namespace, name, uid } = trace.metadata;
     if (outcome.deleteTrace) await connection.delete(resourceOf(trace), { namespace, name }, { uid, signal });
     return outcome;
@@ -179,32 +178,15 @@ export class Controller {
   /**
    * Writes what is to be written of each node. What the API server refuses of one is said in the status and tried again later; it keeps no
    * other node from being written.
-   * @returns whether the status has more to say now, and a failure that is not an answer: then all is tried again
    */
-  async #write(key: string, outcome: Outcome, signal: AbortSignal): Promise<{ readonly saysMore: boolean; readonly failure?: unknown }> {
-    const { logger, view, now } = this.#parts;
-    const before = this.#refusedWrites.get(key);
+  async #write(key: string, outcome: Outcome, signal: AbortSignal): Promise<Taken> {
+    const { view, now } = this.#parts;
     const reports = new Map(outcome.createReports.map((report) => [report.spec.nodeName, report]));
     const nodeTraces = new Map(outcome.apply.map((nodeTrace) => [nodeTrace.spec.nodeName, nodeTrace]));
     const present = new Map(view.nodeTracesOf(key).map((nodeTrace) => [nodeTrace.metadata.name, nodeTrace]));
     const nodes = [...new Set([...reports.keys(), ...nodeTraces.keys()])];
     const done = await eachAtMost(AT_ONCE, nodes, (node) => this.#writeNode(reports.get(node), nodeTraces.get(node), present, signal));
-    // Those that are not due yet.
-    const refused = new Map([...(before ?? [])].filter(([node, { at }]) => !nodes.includes(node) && now() < at + REFUSED_AGAIN_MS));
-    let failure: unknown;
-    for (const [at, result] of done.entries()) {
-      if (result.status === 'fulfilled') continue;
-      const node = nodes[at] ?? '';
-      if (!isRefusal(result.reason)) failure ??= result.reason;
-      else {
-        refused.set(node, { message: refusalText(result.reason), at: now() });
-        logger.warn({ err: result.reason, trace: key, node }, 'the NodeTrace of a node was not taken');
-      }
-    }
-    if (refused.size > 0) this.#refusedWrites.set(key, refused);
-    else this.#refusedWrites.delete(key);
-    const saysMore = refused.size !== (before?.size ?? 0) || [...refused].some(([node, one]) => before?.get(node)?.message !== one.message);
-    return { saysMore, failure };
+    return this.#refusedWrites.take(key, nodes, done, now());
   }
 
   async #writeNode(
@@ -274,7 +256,7 @@ export class Controller {
   async #gone(key: string, signal: AbortSignal): Promise<number | undefined> {
     const { view, now } = this.#parts;
     this.#statusWrittenAt.delete(key);
-    this.#refusedWrites.delete(key);
+    this.#refusedWrites.forget(key);
     const [nodeTraces, reports] = [view.nodeTracesOf(key), view.reportsOf(key)];
     const since = this.#goneSince.get(key) ?? now();
     const wait = since + COLLECTOR_MS - now();
@@ -287,16 +269,6 @@ export class Controller {
     this.queue.forget(key);
     return undefined;
   }
-}
-
-/** An answer that will be the same a moment later: not that of a server that has too much to do, or is not well. */
-function isRefusal(error: unknown): error is KubeError {
-  return error instanceof KubeError && error.code === 'API_REFUSED' && error.status < 500 && error.status !== 429;
-}
-
-function refusalText({ message }: KubeError): string {
-  const what = 'see that the definitions are those of this release, and what admission webhooks and quotas of the cluster say';
-  return `${clause(cutTo(message, 600))}: ${what}`;
 }
 
 function resourceOf(trace: SyscallTrace): typeof SYSCALL_TRACES {

@@ -447,7 +447,7 @@ test('an agent that reports seldom is neither silent nor quiet too soon', () => 
 test('a NodeTrace that the API server refuses is said of its node, and tried again later; others go on', () => {
   const world = tracingWorld();
   world.pods.push(podOf('checkout-3', { nodeName: 'worker-2', createdAt: T0 + 1 }));
-  world.refusedWrites.set('worker-2', { message: 'cannot apply nodetraces: Invalid (422): too long: see quotas', at: T0 });
+  world.refusedWrites.set('worker-2', { message: 'cannot apply nodetraces: Invalid (422): too long: see quotas', againAt: T0 + 10_000 });
   const { apply, lookAgainAt } = world.step();
   assert.deepEqual([apply, lookAgainAt], [[], T0 + 10_000]);
   assert.equal(world.condition('Ready'), 'True TracingPartly');

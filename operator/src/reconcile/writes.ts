@@ -6,14 +6,12 @@ import type { Leaving, Outcome, Situation, View } from './reconcile.ts';
 import { reportSeconds } from './report-interval.ts';
 import { timeText } from './words.ts';
 
-/** What the API server has refused is tried again after this time. */
-export const REFUSED_AGAIN_MS = 10_000;
-
 /** The API server has not taken the NodeTrace of a node. */
 export interface RefusedWrite {
   /** Its words, and what to do, without full stop. */
   readonly message: string;
-  readonly at: number;
+  /** When it is tried again. */
+  readonly againAt: number;
 }
 
 export interface Writes extends Pick<Outcome, 'createReports' | 'apply'> {
@@ -30,14 +28,14 @@ export function writesOf(situation: Situation, view: View, leaving: Pick<Leaving
   const taken = namesOfObjects(leaving.nodeTraces);
   const takenReports = namesOfObjects(leaving.reports);
   const missing = wanted(situation, view).filter(({ metadata: { name }, spec }) => !reports.has(name) || !same(nodeTraces.get(name), spec));
-  const refusedAt = ({ spec }: WantedNodeTrace): number => refusedWrites?.get(spec.nodeName)?.at ?? Number.NEGATIVE_INFINITY;
-  const due = missing.filter((one) => now >= refusedAt(one) + REFUSED_AGAIN_MS);
+  const dueAt = ({ spec }: WantedNodeTrace): number => refusedWrites?.get(spec.nodeName)?.againAt ?? now;
+  const due = missing.filter((one) => now >= dueAt(one));
   const lacksReport = ({ metadata: { name } }: WantedNodeTrace): boolean => !reports.has(name) && !takenReports.has(name);
   const differs = ({ metadata: { name }, spec }: WantedNodeTrace): boolean => !taken.has(name) && !same(nodeTraces.get(name), spec);
   return {
     createReports: due.filter(lacksReport).map(({ spec }) => wantedReport(trace, spec.nodeName, installation.agentNamespace)),
     apply: due.filter((one) => differs(one) && !takenReports.has(one.metadata.name)),
-    againAt: earliest(missing.filter((one) => !due.includes(one)).map((one) => refusedAt(one) + REFUSED_AGAIN_MS)),
+    againAt: earliest(missing.filter((one) => !due.includes(one)).map(dueAt)),
   };
 }
 
