@@ -16,7 +16,7 @@ import { type Settled, settle } from './settle.ts';
 import { type Standing, standing } from './standing.ts';
 import { condition, finish, isUrgent, statusOf } from './status.ts';
 import { type Sorted, sortOut } from './targets.ts';
-import { ready, type Verdict } from './verdict.ts';
+import { type Case, ready, type Verdict } from './verdict.ts';
 import { timeOf } from './words.ts';
 import type { Owners } from './workload.ts';
 import { earliest, intervalOf, NO_WRITES, type RefusedWrite, writesOf } from './writes.ts';
@@ -157,13 +157,34 @@ function look(
   const standings = refused === undefined ? standingsOf(situation, { own, reports, sorted }) : [];
   const unread = trace.spec.target === undefined ? [] : pods.filter((pod) => !owners.areKnown(pod));
   const { namespaces } = situation;
-  const known = { trace, namespaces, life: lived, refusal: refused, sorted, pods, standings, counters: totals.counters, owners, unread };
+  const stillTracing = stillTracingOf(situation, reports);
+  const known = {
+    trace,
+    namespaces,
+    stillTracing,
+    life: lived,
+    refusal: refused,
+    sorted,
+    pods,
+    standings,
+    counters: totals.counters,
+    owners,
+    unread,
+  };
   const verdict = ready({ ...known, cut: settled.cut, ceilings, node: situation.node });
   return { own, reports, settled, life: lived, refused, sorted, standings, verdict, totals, ownersUnread: unread.length > 0 };
 }
 
 const namesOf = (found: Resolved): readonly string[] => ('names' in found ? found.names : []);
 const problemOf = (found: Resolved): string | undefined => ('problem' in found ? found.problem : undefined);
+
+/** Whatever the agents of these nodes were told: so far they say that they trace. */
+function stillTracingOf({ agent, refusedWrites }: Situation, reports: readonly NodeTraceReport[]): Case['stillTracing'] {
+  return reports.flatMap(({ spec: { nodeName }, status }) => {
+    const said = status?.state === 'Tracing' && agent(nodeName)?.podName === status.agent?.podName;
+    return said ? [{ nodeName, refused: refusedWrites?.get(nodeName)?.message }] : [];
+  });
+}
 
 function standingsOf(
   { node, agent, agentsRefused, refusedWrites, installation, now }: Situation,

@@ -120,6 +120,8 @@ export class World {
   above = new Map<string, Owner>();
   /** Uids of owners that could not be read. */
   unread = new Set<string>();
+  /** Names of nodes that are not ready. */
+  unready = new Set<string>();
   /** Labels of nodes, by their names. */
   labels: Record<string, Record<string, string>> = {};
   statusWrittenAt: number | undefined;
@@ -136,7 +138,7 @@ export class World {
       return known && { podName: `agent-${nodeName}`, running: true, ready: true, readySince: T0 - 60_000, ...known };
     };
     const node = (name: string): NodeFacts | undefined =>
-      this.nodes.includes(name) ? { name, labels: this.labels[name] ?? {}, ready: true } : undefined;
+      this.nodes.includes(name) ? { name, labels: this.labels[name] ?? {}, ready: !this.unready.has(name) } : undefined;
     return reconcile({
       trace: this.trace,
       place: placesOf(this.siblings ?? [this.trace], this.installation.limits).get(this.trace.metadata.uid),

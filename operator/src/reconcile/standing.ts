@@ -62,16 +62,18 @@ export function standing(view: NodeView, { agentNamespace, agentSelector }: Inst
     ...(lookAgainAt === undefined ? {} : { lookAgainAt }),
   });
   if (refused !== undefined) return { nodeName, state: 'short', reason: 'NodeTraceRefused', message: refused, podsTracing: 0 };
+  // What its agent said last would stand for ever.
+  if (node?.ready === false) return silent('the node is not ready: see kubectl describe node');
   if (agent === undefined) {
-    if (node?.ready === false) return silent('the node is not ready: see kubectl describe node');
     const why = agentsRefused ?? `see kubectl -n ${agentNamespace} get daemonsets,pods -o wide -l ${agentSelector}`;
     return { ...silent(`no agent runs on it: ${why}`), lookAgainAt: now + LOOK_AGAIN_MS };
   }
-  const { podName } = agent;
-  if (report?.status?.state !== undefined && report.status.agent?.podName === podName && agent.running) return told(view, report, now);
-  if (!agent.ready) {
-    const problem = clause(agent.problem ?? 'it has not become ready yet');
-    return silent(`its agent ${podName} is not ready: ${problem}: see kubectl -n ${agentNamespace} logs ${podName}`);
+  const { podName, problem } = agent;
+  const speaks = agent.running && problem === undefined;
+  if (report?.status?.state !== undefined && report.status.agent?.podName === podName && speaks) return told(view, report, now);
+  if (!agent.ready || problem !== undefined) {
+    const why = clause(problem ?? 'it has not become ready yet');
+    return silent(`its agent ${podName} is not ready: ${why}: see kubectl -n ${agentNamespace} logs ${podName}`);
   }
   if (nodeTrace === undefined) return starting();
   const asked = Math.max(timeOf(nodeTrace.metadata.creationTimestamp) ?? now, agent.readySince ?? 0);

@@ -423,3 +423,56 @@ test('a message that ends with a question has no full stop behind it', () => {
   assert.equal(condition, 'True NoSyscallsSeen');
   assert.match(message, /are the processes idle\?$/);
 });
+
+test('a suspended trace says which nodes have not stopped, and what keeps them from hearing of it', () => {
+  const world = new World(traceOf());
+  world.pods = [podOf('a'), podOf('b', { nodeName: 'worker-2' })];
+  world.step();
+  for (const name of ['worker-1', 'worker-2']) world.says(name);
+  world.step();
+  world.trace = { ...world.trace, spec: { ...world.trace.spec, suspend: true } };
+  const suspended = (): string => {
+    world.statusWrittenAt = undefined;
+    const [condition, message] = verdictOf(world);
+    assert.equal(condition, 'False Suspended');
+    return message;
+  };
+  assert.match(suspended(), /2 nodes have not said that they have stopped: worker-1, worker-2\./);
+  world.says('worker-1', { state: 'Suspended', reason: 'Suspended' });
+  world.refusedWrites.set('worker-2', { message: 'cannot apply nodetraces: Invalid (422): too long', againAt: T0 + 10_000 });
+  assert.match(suspended(), /1 node has not said that it has stopped: worker-2: cannot apply nodetraces: Invalid \(422\): too long\./);
+  world.says('worker-2', { state: 'Suspended', reason: 'Suspended' });
+  assert.doesNotMatch(suspended(), /stopped/);
+});
+
+test('nothing is said to be traced where what is refused still is', () => {
+  const world = new World(traceOf());
+  world.pods = [podOf('a')];
+  world.step();
+  world.says('worker-1');
+  world.trace = { ...world.trace, spec: { ...world.trace.spec, syscalls: ['nonsense_call'] } };
+  const [condition, message] = verdictOf(world);
+  assert.equal(condition, 'False SyscallsInvalid');
+  assert.match(message, /1 node has not said that it has stopped: worker-1/);
+});
+
+for (const [what, quiet, why] of [
+  ['a node that is not ready', (world: World) => world.unready.add('worker-2'), /the node is not ready: see kubectl describe node/],
+  [
+    'an agent that fails again and again',
+    (world: World) => world.agents.set('worker-2', { ready: false, problem: 'container agent: CrashLoopBackOff: back-off 5m0s' }),
+    /its agent agent-worker-2 is not ready: container agent: CrashLoopBackOff/,
+  ],
+] as const)
+  void test(`what ${what} said last does not count as tracing`, () => {
+    const world = new World(traceOf());
+    world.pods = [podOf('a'), podOf('b', { nodeName: 'worker-2' })];
+    world.step();
+    for (const name of ['worker-1', 'worker-2']) world.says(name);
+    assert.equal(verdictOf(world)[0], 'True Tracing');
+    quiet(world);
+    const [condition, message] = verdictOf(world);
+    assert.equal(condition, 'True TracingPartly');
+    assert.match(message, why);
+    assert.equal(world.trace.status?.nodes, '1/2');
+  });

@@ -2,15 +2,14 @@
 
 import type { Counters, SyscallTrace } from '../api/types.ts';
 import type { Refusal } from './admission.ts';
-import { ANNOTATION_PREFIX, MOST_ANNOTATIONS, MOST_BYTES } from './attributes.ts';
 import type { Ceilings } from './ceilings.ts';
 import type { NodeFacts, PodFacts } from './facts.ts';
 import type { Life } from './life.ts';
 import { containerFilter, elsewhere, otherContainers } from './narrow.ts';
-import { isForCluster, whereText } from './scope.ts';
-import { choiceField, described, nearMisses, requirements } from './select.ts';
+import { forbiddenText, notesOf, selfText } from './notes.ts';
+import { whereText } from './scope.ts';
+import { choiceField, described, nearMisses } from './select.ts';
 import type { Standing } from './standing.ts';
-import { MOST_CONTAINERS, MOST_NODE_BYTES, MOST_POD_BYTES } from './target.ts';
 import type { Sorted } from './targets.ts';
 import { clause, count, cutTo, few, timeText } from './words.ts';
 import type { Owners } from './workload.ts';
@@ -30,6 +29,8 @@ export interface Case {
   readonly namespaces: readonly string[];
   /** All pods of these namespaces. */
   readonly pods: readonly PodFacts[];
+  /** Nodes whose agents say that they trace, and why the API server does not take what would end that. */
+  readonly stillTracing: readonly { readonly nodeName: string; readonly refused: string | undefined }[];
   /** Of the nodes that have targets. */
   readonly standings: readonly Standing[];
   readonly owners: Owners;
@@ -67,7 +68,7 @@ const WORST_FIRST: readonly string[] = [
 export function ready(facts: Case): Verdict {
   const { status, reason, message } = readyVerdict(facts);
   const soFar = status === 'False' && facts.counters.spans > 0 ? [`${count(facts.counters.spans, 'span')} so far`] : [];
-  const notes = [...soFar, ...wholeNamespace(facts), ...facts.cut, ...leftOut(facts)];
+  const notes = [...soFar, ...notesOf(facts)];
   return { status, reason, message: sentence([clause(message), ...notes].join('; ')) };
 }
 
@@ -175,13 +176,6 @@ function quietText(tracing: readonly Standing[], { spans, calls, folded }: Requi
   return `${none}: widen spec.syscalls, spec.processes, spec.results or spec.minDurationMicroseconds`;
 }
 
-/** What a template leaves empty chooses everything: that is worth a word. */
-function wholeNamespace({ trace, refusal, sorted }: Case): string[] {
-  const { selector } = trace.spec;
-  if (selector === undefined || requirements(selector).length > 0 || refusal !== undefined || sorted.matched.length === 0) return [];
-  return [`spec.selector is empty, which chooses every pod of ${whereText(trace)}`];
-}
-
 /** No node traces: the worst of their reasons. */
 function untraced(facts: Case): Verdict {
   const { standings, life } = facts;
@@ -226,58 +220,6 @@ function notRunning({ trace, sorted }: Case, waiting: readonly Standing[]): Verd
     );
   const message = worst?.message || 'its pods have no running container now: see kubectl describe pod';
   return no(reason, `Node ${worst?.nodeName}: ${message}`);
-}
-
-function leftOut({ trace, namespaces, sorted, refusal, standings, unread }: Case): string[] {
-  if (refusal !== undefined || standings.length === 0) return [];
-  const { untraceable, withoutContainers, misannotated } = sorted;
-  const texts: string[] = [];
-  if (untraceable.length > 0) texts.push(`not traced: ${selfText(untraceable)}`);
-  if (withoutContainers.length > 0)
-    texts.push(`not traced: ${few(withoutContainers.map(({ name }) => name))}, which has none of the containers`);
-  const missing = isForCluster(trace) ? (trace.spec.namespaces ?? []).filter((name) => !namespaces.includes(name)) : [];
-  if (missing.length > 0) texts.push(`not traced: ${few(missing)}: no such namespace, or none of limits.namespaces`);
-  if (sorted.forbidden.length > 0) texts.push(`not traced: ${forbiddenText(sorted.forbidden, trace)}`);
-  if (sorted.elsewhere.length > 0) texts.push(`not traced: ${count(sorted.elsewhere.length, 'pod')} on other nodes`);
-  if (unread.length > 0) texts.push(`the owner of ${count(unread.length, 'pod')} could not be read yet: they are not traced before`);
-  if (misannotated.length > 0) texts.push(misannotatedText(misannotated));
-  texts.push(...withoutRoom(sorted));
-  return texts;
-}
-
-/** What of the pods is larger than a NodeTrace may be. */
-function withoutRoom({ tooLarge, curtailed, misowned }: Sorted): string[] {
-  const names = (pods: readonly PodFacts[]): string => few(pods.map(({ name }) => name));
-  const texts: string[] = [];
-  if (tooLarge.length > 0)
-    texts.push(
-      `not traced: ${count(tooLarge.length, 'pod')} (${names(tooLarge)}): the pods of a node take no more than ${MOST_NODE_BYTES} bytes of its NodeTrace, the smallest first`,
-    );
-  if (curtailed.length > 0) {
-    const left = curtailed.reduce((sum, one) => sum + one.left, 0);
-    const pods = names(curtailed.map(({ pod }) => pod));
-    texts.push(
-      `not traced: ${count(left, 'container')} of ${pods}: a pod has no more than ${MOST_CONTAINERS} in a NodeTrace, nor more than ${MOST_POD_BYTES} bytes: choose them with spec.containers`,
-    );
-  }
-  if (misowned.length > 0)
-    texts.push(`not told: the owner of ${names(misowned)}: no object can have the name, kind or uid that it is given`);
-  return texts;
-}
-
-function misannotatedText(misannotated: Sorted['misannotated']): string {
-  const names = [...new Set(misannotated.flatMap(({ names }) => names))].map((name) => `${ANNOTATION_PREFIX}${cutTo(name, 64)}`);
-  const pods = few(misannotated.map(({ pod }) => pod.name));
-  return `not applied: ${few(names)} of ${pods}: annotations cannot say who and where a pod is, nor more than ${MOST_ANNOTATIONS} things or ${MOST_BYTES} bytes`;
-}
-
-function forbiddenText(pods: readonly PodFacts[], { spec: { exporter } }: SyscallTrace): string {
-  const namespaces = [...new Set(pods.map(({ namespace }) => namespace))];
-  return `${count(pods.length, 'pod')} of ${few(namespaces)}, which exporter ${exporter} is not for`;
-}
-
-function selfText(pods: readonly PodFacts[]): string {
-  return `${few(pods.map(({ name }) => name))} ${pods.length === 1 ? 'is' : 'are'} part of sysspan or of where the spans go: tracing it would feed a loop`;
 }
 
 function phases(pods: readonly PodFacts[]): string {
