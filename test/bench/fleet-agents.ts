@@ -70,7 +70,7 @@ function agent(node: string): Reflector<NodeTrace> {
       }
       if (!live.has(uid)) seen[name].at.push(Date.now());
       const key = { namespace: object.metadata.namespace, name: object.metadata.name, traceUid: object.spec.trace.uid };
-      writer.add(uid, key, object.spec.reportSeconds, reflector.isSynced);
+      writer.add(uid, key, object.spec.reportSeconds);
       live.set(uid, object);
       writer.changed(uid);
     },

@@ -177,7 +177,7 @@ function watch(
     const desired = withinCeilings(desiredTraceOf(object, nodeName, podNamespace), installation, CLOCK.wall());
     if (desired.refused !== undefined) logger.warn({ nodeTrace: name, namespace, why: desired.refused.message }, 'a NodeTrace is refused');
     const key = { namespace, name, traceUid: object.spec.trace.uid };
-    writer.add(uid, key, reportSecondsOf(object.spec.reportSeconds), reflector.isSynced);
+    writer.add(uid, key, reportSecondsOf(object.spec.reportSeconds));
     agent().set(desired);
   };
   const fieldSelector = `spec.nodeName=${nodeName}`;

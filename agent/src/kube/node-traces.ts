@@ -111,7 +111,7 @@ export function desiredTraceOf(nodeTrace: NodeTrace, nodeName: string, home?: st
   };
 }
 
-/** What another agent of this node than this one has reported; undefined when none did, or it is no report that the operator made. */
+/** What has been reported, by another agent of this node or by this one of a NodeTrace that is gone; undefined for nothing, or when it is no report that the operator made. */
 export function earlierOf(report: NodeTraceReport, nodeName: string, home?: string): Earlier | undefined {
   const { status, spec } = report;
   if (status?.agent === undefined || spec.nodeName !== nodeName || notTheOperators(report, home) !== undefined) return undefined;

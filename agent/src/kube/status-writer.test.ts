@@ -19,14 +19,15 @@ interface World {
   fails: Error | undefined;
   /** What an earlier agent said cannot be read. */
   unread: Error | undefined;
-  adopted: number;
+  /** Uids of NodeTraces. */
+  readonly adopted: string[];
   chance: number;
   /** Holds writes up while it is set. */
   gate: Promise<void> | undefined;
   readonly pass: (ms: number) => Promise<void>;
 }
 
-function world(reportSeconds = 5, isNew = false): World {
+function world(reportSeconds = 5): World {
   const silent = (): void => undefined;
   const made: World = {
     written: [],
@@ -36,14 +37,14 @@ function world(reportSeconds = 5, isNew = false): World {
     step: 0,
     fails: undefined,
     unread: undefined,
-    adopted: 0,
+    adopted: [],
     chance: 1,
     gate: undefined,
     writer: new StatusWriter({
       adopt: async (uid, key) => {
-        assert.deepEqual([uid, key], ['u', KEY]);
+        assert.deepEqual(key, KEY);
         if (made.unread !== undefined) throw made.unread;
-        made.adopted++;
+        made.adopted.push(uid);
       },
       write: async (key, status) => {
         assert.deepEqual(key, KEY);
@@ -64,7 +65,7 @@ function world(reportSeconds = 5, isNew = false): World {
       }
     },
   };
-  made.writer.add('u', KEY, reportSeconds, isNew);
+  made.writer.add('u', KEY, reportSeconds);
   return made;
 }
 
@@ -185,7 +186,7 @@ describe('where many nodes trace', () => {
     };
     const seldom = await writes(300);
     assert.ok(seldom >= 9 && seldom <= 12, String(seldom));
-    made.writer.add('u', KEY, 5, false);
+    made.writer.add('u', KEY, 5);
     const often = await writes(300);
     assert.ok(often >= 38 && often <= 42, String(often));
   });
@@ -207,11 +208,24 @@ describe('where many nodes trace', () => {
   });
 });
 
-describe('what an earlier agent said', () => {
-  test('is not asked for where there can be none', async () => {
-    const made = world(5, true);
+describe('what was said before', () => {
+  test('is read also by the agent that said it, of a NodeTrace that was made anew beside its report', async () => {
+    const made = world();
     await made.pass(1_000);
-    assert.deepEqual([made.written, made.adopted], [[0], 0]);
+    made.writer.remove('u');
+    made.writer.add('anew', KEY, 5);
+    made.unread = new KubeError('API_UNREACHABLE', 'away');
+    await made.pass(10_000);
+    assert.deepEqual([made.written, made.adopted], [[0], ['u']], 'no number is written that does not count on');
+    made.unread = undefined;
+    await made.pass(40_000);
+    assert.deepEqual(
+      [made.written, made.adopted],
+      [
+        [0, 0],
+        ['u', 'anew'],
+      ],
+    );
   });
 
   test('is read before the first word, once', async () => {
@@ -219,11 +233,11 @@ describe('what an earlier agent said', () => {
     made.unread = new KubeError('API_UNREACHABLE', 'away');
     made.writer.changed('u');
     await made.pass(10_000);
-    assert.deepEqual([made.written, made.adopted], [[], 0]);
+    assert.deepEqual([made.written, made.adopted], [[], []]);
     made.unread = undefined;
     await made.pass(40_000);
     made.status = { interruptions: 1 };
     await made.pass(10_000);
-    assert.deepEqual([made.written, made.adopted], [[0, 1], 1]);
+    assert.deepEqual([made.written, made.adopted], [[0, 1], ['u']]);
   });
 });

@@ -1,6 +1,6 @@
 // Writes what is reported of NodeTraces: when something has changed that a person waits for within the spread of its interval, which
-// is at once while few nodes trace, and otherwise, when only numbers have, once in an interval and not all at the same time. Where an
-// earlier agent may have reported, that is read before the first word. Nobody else writes these statuses, so that a patch cannot conflict.
+// is at once while few nodes trace, and otherwise, when only numbers have, once in an interval and not all at the same time. What was
+// reported before is read before the first word. Nobody else writes these statuses, so that a patch cannot conflict.
 
 import type { NodeTraceReportStatus } from '@sysspan/operator/api';
 import { type Clock, elapsedMs, later, type Moment } from '../clock.ts';
@@ -17,7 +17,7 @@ export interface ReportKey extends ObjectKey {
 }
 
 export interface StatusWriterParts {
-  /** Reads what an earlier agent said, and hands it over. Called until it succeeds. Rejects with KubeError. */
+  /** Reads what was said before, and hands it over. Called until it succeeds. Rejects with KubeError. */
   readonly adopt: (uid: string, key: ReportKey) => Promise<void>;
   /** Writes the status subresource. Rejects with KubeError. */
   readonly write: (key: ReportKey, status: NodeTraceReportStatus) => Promise<void>;
@@ -33,7 +33,7 @@ interface Entry {
   readonly key: ReportKey;
   /** Between writes of numbers alone: this long, and up to half as much more. */
   reportSeconds: number;
-  /** What an earlier agent said is part of what we say. */
+  /** What was said before is part of what we say. */
   adopted: boolean;
   /** As last written. */
   written: string;
@@ -54,11 +54,8 @@ export class StatusWriter {
     this.#parts = parts;
   }
 
-  /**
-   * A NodeTrace exists, or the interval of one is another.
-   * @param isNew it was made in this agent's time, so that no earlier one has reported
-   */
-  add(uid: string, key: ReportKey, reportSeconds: number, isNew: boolean): void {
+  /** A NodeTrace exists, or the interval of one is another. Also one that is new may have a report: it was deleted, and made anew beside it. */
+  add(uid: string, key: ReportKey, reportSeconds: number): void {
     const known = this.#entries.get(uid);
     if (known !== undefined) {
       known.reportSeconds = reportSeconds;
@@ -66,7 +63,7 @@ export class StatusWriter {
       return;
     }
     const dueAt = later(this.#parts.clock.now(), this.#parts.random() * spreadMs(reportSeconds));
-    const fresh = { adopted: isNew, written: '', failures: 0, writing: undefined, again: false };
+    const fresh = { adopted: false, written: '', failures: 0, writing: undefined, again: false };
     this.#entries.set(uid, { key, reportSeconds, dueAt, ...fresh });
   }
 
