@@ -7,7 +7,7 @@ import { Connection, Reflector } from '@sysspan/agent/kube';
 import { kubeConfigAccess } from '@sysspan/agent/kube-config';
 import type { NodeTrace, NodeTraceReportStatus } from '@sysspan/operator/api';
 import { CLOCK } from '../../agent/src/clock.ts';
-import { NODE_TRACE_REPORTS, NODE_TRACES } from '../../agent/src/kube/node-traces.ts';
+import { NODE_TRACE_REPORTS, NODE_TRACES } from '../../agent/src/kube/resources.ts';
 import { StatusWriter } from '../../agent/src/kube/status-writer.ts';
 import type { Seen } from './fleet.ts';
 

@@ -13,7 +13,7 @@ import { kubeConfigAccess } from '@sysspan/agent/kube-config';
 import type { NodeTrace, NodeTraceReport, NodeTraceReportStatus } from '@sysspan/operator/api';
 import { parse, stringify } from 'yaml';
 import { nodeTraceName } from '../../agent/src/kube/node-trace-owner.ts';
-import { NODE_TRACE_REPORTS, NODE_TRACES } from '../../agent/src/kube/node-traces.ts';
+import { NODE_TRACE_REPORTS, NODE_TRACES } from '../../agent/src/kube/resources.ts';
 import { settings } from '../../operator/src/api/node-trace-fixture.ts';
 import { type ApiServer, startApiServer } from '../cluster/api-server.ts';
 import { DEFINITIONS, NAMESPACES } from '../kube/connect.ts';

@@ -7,8 +7,17 @@ import type { NodeTrace, NodeTraceReport } from '@sysspan/operator/api';
 import { CLOCK, elapsedMs, type Moment } from '../clock.ts';
 import { SysspanError } from '../errors.ts';
 import { endpointHost } from '../export/otlp-endpoint.ts';
-import { Connection, type JsonPatchOperation, type Logger, loadAccess, type ObjectEvent, Reflector } from '../kube/index.ts';
-import { type AgentIdentity, desiredTraceOf, earlierOf, NODE_TRACE_REPORTS, NODE_TRACES, statusOf } from '../kube/node-traces.ts';
+import {
+  Connection,
+  type JsonPatchOperation,
+  type Logger,
+  loadAccess,
+  NODE_TRACE_REPORTS,
+  NODE_TRACES,
+  type ObjectEvent,
+  Reflector,
+} from '../kube/index.ts';
+import { type AgentIdentity, desiredTraceOf, earlierOf, statusOf } from '../kube/node-traces.ts';
 import { reportSecondsOf } from '../kube/report-pace.ts';
 import { type ReportKey, StatusWriter } from '../kube/status-writer.ts';
 import { compiledTable } from '../syscalls/compiled-table.ts';

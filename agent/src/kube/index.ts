@@ -22,3 +22,4 @@ export { type ListOptions, listAll, type WholeList } from './pages.ts';
 export { Reflector, type ReflectorCounters, type ReflectorOptions } from './reflector.ts';
 export { SHORTEST_REPORT_SECONDS, spreadMs } from './report-pace.ts';
 export { isReserved, isUid } from './reserved-attributes.ts';
+export { NODE_TRACE_REPORTS, NODE_TRACES } from './resources.ts';

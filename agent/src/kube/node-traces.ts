@@ -13,23 +13,6 @@ import type { DesiredContainer, DesiredPod, DesiredTrace } from '../traces/desir
 import type { Earlier } from '../traces/live-trace.ts';
 import type { Problem, TargetReport, TraceReport } from '../traces/trace-report.ts';
 import { notTheOperators } from './node-trace-owner.ts';
-import type { Resource } from './objects.ts';
-
-export const NODE_TRACES: Resource<NodeTrace> = {
-  group: 'sysspan.io',
-  version: 'v1alpha1',
-  kind: 'NodeTrace',
-  plural: 'nodetraces',
-  namespaced: true,
-};
-
-export const NODE_TRACE_REPORTS: Resource<NodeTraceReport> = {
-  group: 'sysspan.io',
-  version: 'v1alpha1',
-  kind: 'NodeTraceReport',
-  plural: 'nodetracereports',
-  namespaced: true,
-};
 
 /** Who writes. */
 export interface AgentIdentity {

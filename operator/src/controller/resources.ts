@@ -2,7 +2,7 @@
 // are made of.
 
 import type { KubeObject, Resource } from '@sysspan/agent/kube';
-import type { NodeTrace, NodeTraceReport, SyscallTrace } from '../api/types.ts';
+import type { SyscallTrace } from '../api/types.ts';
 import type { NodeFacts, PodFacts } from '../reconcile/facts.ts';
 
 /** What every object here keeps of its metadata. */
@@ -63,21 +63,7 @@ export const CLUSTER_SYSCALL_TRACES: Resource<SyscallTrace> = {
   namespaced: false,
 };
 
-export const NODE_TRACES: Resource<NodeTrace> = {
-  group: 'sysspan.io',
-  version: 'v1alpha1',
-  kind: 'NodeTrace',
-  plural: 'nodetraces',
-  namespaced: true,
-};
-
-export const NODE_TRACE_REPORTS: Resource<NodeTraceReport> = {
-  group: 'sysspan.io',
-  version: 'v1alpha1',
-  kind: 'NodeTraceReport',
-  plural: 'nodetracereports',
-  namespaced: true,
-};
+export { NODE_TRACE_REPORTS, NODE_TRACES } from '@sysspan/agent/kube';
 
 export const PODS: Resource<KeptPod> = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
 export const NODES: Resource<KeptNode> = { group: '', version: 'v1', kind: 'Node', plural: 'nodes', namespaced: false };

@@ -2,8 +2,7 @@
 
 import { nodeTraceName } from '@sysspan/agent/kube';
 import type { NodeTrace, NodeTraceReport, NodeTraceReportSpec, NodeTraceSpec, SyscallTrace } from '../api/types.ts';
-
-import { namespaceOf } from './scope.ts';
+import { isForCluster, namespaceOf } from './scope.ts';
 
 export const TRACE_LABEL = 'sysspan.io/trace';
 const LABEL_LENGTH = 63;
@@ -36,7 +35,7 @@ export function wantedReport(trace: SyscallTrace, nodeName: string, home: string
 /** As NodeTraces and reports name the trace that they are of. */
 export function referenceTo(trace: SyscallTrace): NodeTraceReportSpec['trace'] {
   const { name, uid } = trace.metadata;
-  return trace.kind === 'ClusterSyscallTrace' ? { kind: trace.kind, name, uid } : { name, uid };
+  return isForCluster(trace) ? { kind: 'ClusterSyscallTrace', name, uid } : { name, uid };
 }
 
 function wanted<Spec extends NodeTraceReportSpec>(trace: SyscallTrace, spec: Spec, home: string): Wanted<Spec> {
