@@ -75,6 +75,13 @@ const PROGRESS: readonly [string, () => SyscallTrace][] = [
       }),
   ],
   ['AgentMissing', () => after(world(), (made) => made.agents.clear())],
+  [
+    'LimitExceeded',
+    () =>
+      after(world(), (made) => {
+        made.siblings = ['a', 'b'].map((name) => traceOf({}, { name, createdAt: T0 - 1_000 })).concat(made.trace);
+      }),
+  ],
   ['Suspended', () => after(world({ suspend: true }))],
   ...['CgroupsRefused', 'AgentError', 'AgentStopped', 'NotFromOperator', 'TooManyTraces', 'ExporterUnreachable'].map(
     (reason): [string, () => SyscallTrace] => [reason, () => after(world({}, failed(reason)))],
@@ -102,13 +109,6 @@ const STALLED: readonly [string, () => SyscallTrace][] = [
     () =>
       after(world({ exporter: 'theirs' }), (made) => {
         made.installation = { ...INSTALLATION, exporters: [{ name: 'theirs', namespaces: ['other'] }] };
-      }),
-  ],
-  [
-    'LimitExceeded',
-    () =>
-      after(world(), (made) => {
-        made.siblings = ['a', 'b'].map((name) => traceOf({}, { name, createdAt: T0 - 1_000 })).concat(made.trace);
       }),
   ],
   [

@@ -16,6 +16,8 @@ export interface Refusal {
     | 'ExpectedErrorsInvalid';
   /** A sentence without full stop. */
   readonly message: string;
+  /** It begins by itself, as soon as there is a place. */
+  readonly waits?: true;
 }
 
 /** Where a trace stands among those that have not ended, the oldest first, and how many these are. */
@@ -82,6 +84,7 @@ function placeRefusal(trace: SyscallTrace, place: Place | undefined, limits: Lim
   if (place === undefined || place.isWithin) return undefined;
   const exceeded = (who: string, among: Place['own'], allowed: string, remedy: string): Refusal => ({
     reason: 'LimitExceeded',
+    waits: true,
     message: `${who} ${among.of} traces that have not ended, and this installation allows ${allowed}, the oldest first: ${remedy}`,
   });
   if (place.inCluster !== undefined) {

@@ -5,6 +5,7 @@
 // needs here. So a trace that has ended well is Ready, and one that has failed is stalled.
 
 import type { SyscallTrace } from '../api/types.ts';
+import type { Refusal } from './admission.ts';
 import type { Life } from './life.ts';
 import type { Verdict } from './verdict.ts';
 import { count, cutTo, timeOf, timeText } from './words.ts';
@@ -33,9 +34,12 @@ const STALLED: readonly string[] = [
   'SyscallsInvalid',
 ];
 
-/** Of a trace that goes on. */
-export function conditionsOf(trace: SyscallTrace, life: Life, ready: Verdict): Conditions {
-  const stalled = ready.status === 'False' && STALLED.includes(ready.reason);
+/**
+ * Of a trace that goes on.
+ * @param refused one that only waits for a place is not stalled
+ */
+export function conditionsOf(trace: SyscallTrace, life: Life, ready: Verdict, refused: Refusal | undefined): Conditions {
+  const stalled = ready.status === 'False' && STALLED.includes(ready.reason) && refused?.waits !== true;
   return { Ready: ready, Complete: incomplete(trace, life), ...(stalled ? { Stalled: { ...ready, status: 'True' } } : {}) };
 }
 

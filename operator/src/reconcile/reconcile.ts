@@ -212,7 +212,7 @@ function decide(situation: Situation, view: View, { gone, ...leaving }: Leaving)
   const ends = view.life.overSince !== undefined && !awaited(situation, view);
   const conditions = ends
     ? endOf(trace, view.life, { spans: totals.counters.spans, lost: totals.lost }, view.verdict)
-    : conditionsOf(trace, view.life, view.verdict);
+    : conditionsOf(trace, view.life, view.verdict, view.refused);
   const status = statusOf({ ...view, trace, conditions, gone, ended: ends, now });
   const urgent = isUrgent(trace.status, status);
   const changed = urgent || !same(trace.status, status);

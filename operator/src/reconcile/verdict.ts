@@ -74,7 +74,7 @@ export function ready(facts: Case): Verdict {
 
 function readyVerdict(facts: Case): Verdict {
   const { trace, refusal, sorted, standings } = facts;
-  if (refusal !== undefined) return { status: 'False', ...refusal };
+  if (refusal !== undefined) return no(refusal.reason, refusal.message);
   if (trace.spec.suspend) return no('Suspended', 'Tracing is suspended: set spec.suspend to false to go on');
   if (sorted.matched.length === 0) return noPods(facts);
   if (standings.length === 0) return noTargets(facts);
