@@ -609,7 +609,7 @@ export interface SyscallTraceStatus {
    */
   pods?: number;
   /**
-   * Pods that selector, podNames or target choose, running or not, on whatever node.
+   * Pods that selector, podNames or target choose, running or not, on whatever node. Absent while the trace waits for a place among others.
    */
   podsMatched?: number;
   /**

@@ -311,7 +311,8 @@ export class ClusterView {
     else pods.set(pod.name, pod);
     if (pods.size === 0) this.#pods.delete(pod.namespace);
     const { owners } = this.#options;
-    for (const trace of [...(this.#traces.get(pod.namespace)?.values() ?? []), ...this.#clusterTracesOf(pod.namespace)]) {
+    const own = [...(this.#traces.get(pod.namespace)?.values() ?? [])].filter((trace) => phase(trace) !== 'ended');
+    for (const trace of [...own, ...this.#clusterTracesOf(pod.namespace)]) {
       const chosen = chooser(trace.spec, owners.of);
       const matches = (one: PodFacts): boolean => chosen(one) || (trace.spec.target !== undefined && !owners.areKnown(one));
       const nearby = event.type !== 'modified' || matches(pod) || (previous !== undefined && matches(previous));

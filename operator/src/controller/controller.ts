@@ -100,12 +100,13 @@ export class Controller {
     // Once they are known it comes again.
     const goesOn = trace.metadata.deletionTimestamp === undefined && finish(trace) === undefined;
     if (goesOn && !view.knowsPodsOf(trace)) return undefined;
-    const pods = view.podsOf(trace);
+    const place = places.get(trace.metadata.uid);
+    const pods = place?.isWithin === false ? [] : view.podsOf(trace);
     if (trace.spec.target !== undefined && finish(trace) === undefined) await owners.learn(pods);
     const chosen = pods.filter(chooser(trace.spec, owners.of));
     const agentless = chosen.some(({ nodeName }) => nodeName !== undefined && view.agent(nodeName) === undefined);
     await Promise.all([owners.learn(chosen), receivers.learn(), agentless ? refusals.learn() : undefined]);
-    const outcome = await this.#carryOut(key, trace, places.get(trace.metadata.uid), signal);
+    const outcome = await this.#carryOut(key, trace, place, signal);
     return outcome.lookAgainAt === undefined ? undefined : Math.max(1, outcome.lookAgainAt - now() + LATER_MS);
   }
 
@@ -138,7 +139,7 @@ export class Controller {
       refusedWrites: this.#refusedWrites.of(key),
       otherTraces: view.nodesOfOthers(key),
       namespaces: view.namespacesOf(trace),
-      pods: view.podsOf(trace),
+      pods: place?.isWithin === false ? [] : view.podsOf(trace),
       node: (name) => view.node(name),
       agent: (nodeName) => view.agent(nodeName),
       owners,

@@ -165,3 +165,19 @@ test('shutdown waits no longer than its grace, and tells the work', async () => 
   assert.ok(performance.now() - before < 500);
   assert.equal(aborted, true);
 });
+
+test('between two keys everybody else has a turn', async () => {
+  const seen: string[] = [];
+  const queue = queueOf(async (key) => {
+    seen.push(key);
+    return undefined;
+  });
+  for (const key of ['a', 'b', 'c']) queue.add(key);
+  const other = (): void => {
+    seen.push('other');
+    if (!seen.includes('c')) setImmediate(other);
+  };
+  setImmediate(other);
+  await queue.shutdown(1_000);
+  assert.match(seen.join(' '), /^a( other)+ b( other)+ c/);
+});

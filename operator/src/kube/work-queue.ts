@@ -1,6 +1,7 @@
 // Keys that have work to do: each key is worked on by one worker at a time, a key that is added while it is worked on is worked
 // on once more afterwards, and a key whose work fails comes back later and later.
 
+import { setImmediate } from 'node:timers/promises';
 import { type BackOff, pauseAfter } from '@sysspan/agent/kube';
 
 export interface WorkQueueOptions {
@@ -127,6 +128,8 @@ export class WorkQueue {
     } catch (error) {
       this.#failed(key, error);
     } finally {
+      // Work that waits for nothing must not keep the watches, and the lease, from being heard.
+      await setImmediate();
       this.#working.delete(key);
       if (this.#dirty.delete(key)) this.#waiting.add(key);
       this.#next();

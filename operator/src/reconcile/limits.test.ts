@@ -59,6 +59,7 @@ test('the condition names the ceiling of the cluster', () => {
   world.step();
   assert.equal(world.condition('Ready'), 'False LimitExceeded');
   assert.equal(world.condition('Stalled'), 'undefined undefined', 'it begins by itself, once there is a place');
+  assert.deepEqual([world.trace.status?.podsMatched, world.trace.status?.pods], [undefined, 0], 'its pods are not looked at');
   assert.match(
     world.message(),
     /^All namespaces together have 5 traces that have not ended, and this installation allows 4 \(limits\.traces\), the oldest first: wait/,

@@ -143,13 +143,15 @@ function look(
   situation: Situation,
   { own, reports, all, totals }: Pick<View, 'own' | 'reports' | 'totals'> & { readonly all: readonly NodeTraceReport[] },
 ): View {
-  const { trace, pods, owners, installation, now } = situation;
+  const { trace, owners, installation, now } = situation;
   const ceilings = ceilingsOf(installation.limits, namespaceOf(trace));
   const words = { syscalls: situation.syscalls, expectedErrors: resolveErrors(trace.spec.expectedErrors ?? []) };
   const settled = settle(trace.spec, ceilings, { syscalls: namesOf(words.syscalls), expectedErrors: namesOf(words.expectedErrors) });
   const lived = life(trace, all, { durationSeconds: settled.durationSeconds, longestSeconds: ceilings.maxDurationSeconds, now });
   const problems = { syscalls: problemOf(words.syscalls), expectedErrors: problemOf(words.expectedErrors) };
   const refused = refusal(trace, situation.place, installation, problems);
+  // While it waits for a place nobody needs to know what it would trace.
+  const pods = refused?.waits ? [] : situation.pods;
   const matched = pods.filter(chooser(trace.spec, owners.of));
   const exporter = installation.exporters.find(({ name }) => name === trace.spec.exporter);
   const permitted = (namespace: string): boolean => exporter === undefined || usableIn(exporter, namespace);

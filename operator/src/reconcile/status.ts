@@ -1,6 +1,7 @@
 // The status of a trace: from what was found to what is written, and whether that can wait. Pure.
 
 import type { SyscallTraceStatusCondition as Condition, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
+import type { Refusal } from './admission.ts';
 import type { Conditions, ConditionType } from './conditions.ts';
 import type { Sums } from './counters.ts';
 import type { Life } from './life.ts';
@@ -15,6 +16,7 @@ const MOST_NODES = 10;
 export interface Findings {
   readonly trace: SyscallTrace;
   readonly life: Life;
+  readonly refused: Refusal | undefined;
   readonly sorted: Sorted;
   readonly standings: readonly Standing[];
   readonly conditions: Conditions;
@@ -35,7 +37,7 @@ export function finish(trace: SyscallTrace): Condition | undefined {
 }
 
 export function statusOf(findings: Findings): SyscallTraceStatus {
-  const { trace, sorted, standings, totals, gone, ended, now } = findings;
+  const { trace, refused, sorted, standings, totals, gone, ended, now } = findings;
   const tracing = ended ? [] : standings.filter(({ state }) => state === 'tracing');
   const nodesWanted = ended ? 0 : standings.length;
   const short = (ended ? [] : standings).map(shortfall).filter((one) => one !== undefined);
@@ -44,7 +46,7 @@ export function statusOf(findings: Findings): SyscallTraceStatus {
     observedGeneration: trace.metadata.generation,
     conditions: written(findings.conditions, trace, now),
     pods: ended ? 0 : standings.reduce((sum, { podsTracing }) => sum + podsTracing, 0),
-    podsMatched: sorted.matched.length,
+    ...(refused?.waits ? {} : { podsMatched: sorted.matched.length }),
     nodes: `${tracing.length}/${nodesWanted}`,
     nodesTracing: tracing.length,
     nodesWanted,
