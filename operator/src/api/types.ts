@@ -472,7 +472,7 @@ export interface SyscallTraceSpec {
    */
   durationSeconds: number;
   /**
-   * Pauses tracing while true: nothing of the pods is traced and the time left stands still. Set it to false to go on.
+   * Pauses tracing while true: nothing of the pods is traced and the time left stands still. Set it to false to go on. A suspended trace keeps its place among those that the installation allows: delete it to give that to another.
    */
   suspend: boolean;
   /**

@@ -38,7 +38,8 @@ const EARLIER = [
 
 /**
  * The places of traces, by uid. A trace that traces is never stopped for a newer one, and traces beyond what their namespace may have
- * take no place of the cluster's, so that nobody fills it by asking.
+ * take no place of the cluster's, so that nobody fills it by asking. One that is suspended keeps its place: it can go on at any time, and
+ * until then its NodeTraces, reports and numbers stay. Its namespace has the fewer others.
  * @param active all traces that have not ended and are not being deleted
  */
 export function placesOf(active: readonly SyscallTrace[], limits: Limits): ReadonlyMap<string, Place> {

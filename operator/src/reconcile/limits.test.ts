@@ -144,3 +144,10 @@ test('a request with fields of before, that was stored then, is not taken for an
   idle.step();
   assert.equal(idle.nodeTraces.length, 1);
 });
+
+test('a suspended trace keeps its place, so that it can go on at any time', () => {
+  const [first, second] = tracesOf('shop', 2, { createdAt: T0 - 60_000 });
+  assert.ok(first && second);
+  const suspended = { ...first, spec: { ...first.spec, suspend: true } };
+  assert.deepEqual(within([suspended, second], limitsOf({ tracesPerNamespace: 1 })), [first.metadata.name]);
+});
