@@ -220,6 +220,24 @@ describe('the chart', () => {
     assert.ok(everything.every(({ metadata }) => metadata.annotations?.['helm.sh/resource-policy'] === undefined));
   });
 
+  it('names each definition in what it tells Artifact Hub', () => {
+    const folder = join(checkout, 'charts/sysspan');
+    const { annotations } = parse(readFileSync(join(folder, 'Chart.yaml'), 'utf8')) as { annotations: Record<string, string> };
+    const named = (parse(annotations['artifacthub.io/crds'] ?? '') as { kind: string; name: string; version: string }[]).map(
+      ({ kind, name, version }) => `${kind} ${name} ${version}`,
+    );
+    const installed = readdirSync(join(folder, 'files/crds')).map((file) => {
+      const { metadata, spec } = parse(readFileSync(join(folder, 'files/crds', file), 'utf8')) as Rendered;
+      return `${spec.names.kind} ${metadata.name} ${spec.versions[0].name}`;
+    });
+    assert.deepEqual(named.toSorted(), installed.toSorted());
+  });
+
+  it('gives an uninstallation the time that its waits may take, and images to be pulled', () => {
+    const longest = 20 + 60 + 5 + 20;
+    assert.ok(find(plain, 'Pod', 'sysspan-uninstall').spec.activeDeadlineSeconds >= longest + 60);
+  });
+
   it('gives every object the labels that Helm recommends', () => {
     const wanted = ['app.kubernetes.io/name', 'app.kubernetes.io/instance', 'app.kubernetes.io/component', 'app.kubernetes.io/version'];
     for (const { kind, metadata } of everything.filter(({ metadata }) => metadata.name !== 'sysspan-extra')) {
