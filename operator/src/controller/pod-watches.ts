@@ -40,7 +40,8 @@ export class PodWatches implements ObservedReflector {
   readonly #leaving = new Map<string, NodeJS.Timeout>();
   /** Namespaces whose pods are known, and who tells of them: one watch at a time, so that nothing comes twice or in the wrong order. */
   readonly #sources = new Map<string, Reflector<KeptPod>>();
-  readonly #ended: Promise<void>[] = [];
+  /** Watches that are ending. */
+  readonly #ending = new Set<Promise<void>>();
   readonly #past: ReflectorCounters = zero();
   #stopped = false;
   #settling = false;
@@ -84,7 +85,7 @@ export class PodWatches implements ObservedReflector {
     this.#stopped = true;
     for (const timer of this.#leaving.values()) clearTimeout(timer);
     for (const scope of this.#reflectors.keys()) this.#end(scope);
-    await Promise.all(this.#ended);
+    await Promise.all(this.#ending);
   }
 
   get counters(): ReflectorCounters {
@@ -139,7 +140,8 @@ export class PodWatches implements ObservedReflector {
     if (reflector === undefined) return;
     this.#reflectors.delete(scope);
     Object.assign(this.#past, plus(this.#past, reflector.counters));
-    this.#ended.push(reflector.stop());
+    const ending = reflector.stop().finally(() => this.#ending.delete(ending));
+    this.#ending.add(ending);
   }
 
   #learn(namespace: string, source: Reflector<KeptPod> | undefined): void {
