@@ -144,6 +144,22 @@ describe('a status', () => {
     assert.deepEqual(made.written, [0]);
   });
 
+  test('that is again as it was written is told of at once when it changes, also after a write that failed', async () => {
+    const made = world();
+    await made.pass(1_000);
+    made.fails = new KubeError('API_UNREACHABLE', 'away');
+    made.status = { interruptions: 1 };
+    made.writer.changed('u');
+    await turn();
+    made.status = { interruptions: 0 };
+    await made.pass(5_000);
+    made.fails = undefined;
+    made.status = { interruptions: 2 };
+    made.writer.changed('u');
+    await turn();
+    assert.deepEqual(made.written, [0, 2]);
+  });
+
   test('of an object that is gone is no reason to complain', async () => {
     const made = world();
     made.fails = new KubeError('API_REFUSED', 'gone', { answer: { code: 404 } });

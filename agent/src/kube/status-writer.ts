@@ -44,6 +44,11 @@ interface Entry {
   again: boolean;
 }
 
+interface News {
+  readonly status: NodeTraceReportStatus;
+  readonly text: string;
+}
+
 const BACK_OFF: BackOff = { firstMs: 1_000, factor: 2, longestMs: 30_000 };
 
 export class StatusWriter {
@@ -115,8 +120,12 @@ export class StatusWriter {
       return;
     }
     entry.dueAt = later(this.#parts.clock.now(), entry.reportSeconds * 1_000 * (1 + this.#parts.random() / 2));
-    if (entry.adopted && this.#news(uid, entry) === undefined) return;
-    entry.writing = this.#write(uid, entry).finally(() => {
+    const news = entry.adopted ? this.#news(uid, entry) : undefined;
+    if (entry.adopted && news === undefined) {
+      entry.failures = 0;
+      return;
+    }
+    entry.writing = this.#write(uid, entry, news).finally(() => {
       entry.writing = undefined;
       if (!entry.again) return;
       entry.again = false;
@@ -125,22 +134,23 @@ export class StatusWriter {
   }
 
   /** What is to be written, if it is not written yet. */
-  #news(uid: string, entry: Entry): { readonly status: NodeTraceReportStatus; readonly text: string } | undefined {
+  #news(uid: string, entry: Entry): News | undefined {
     const status = this.#parts.statusOf(uid);
     if (status === undefined) return undefined;
     const text = JSON.stringify(status);
     return text === entry.written ? undefined : { status, text };
   }
 
-  async #write(uid: string, entry: Entry): Promise<void> {
+  async #write(uid: string, entry: Entry, known: News | undefined): Promise<void> {
     const { adopt, clock, write, logger } = this.#parts;
     try {
       if (!entry.adopted) await adopt(uid, entry.key);
       entry.adopted = true;
-      const news = this.#news(uid, entry);
-      if (news === undefined) return;
-      await write(entry.key, { ...news.status, updatedAt: new Date(clock.wall()).toISOString() });
-      entry.written = news.text;
+      const news = known ?? this.#news(uid, entry);
+      if (news !== undefined) {
+        await write(entry.key, { ...news.status, updatedAt: new Date(clock.wall()).toISOString() });
+        entry.written = news.text;
+      }
       entry.failures = 0;
     } catch (error) {
       entry.failures++;

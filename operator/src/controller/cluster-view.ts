@@ -250,9 +250,11 @@ export class ClusterView {
 
   #clusterTrace(event: ObjectEvent<SyscallTrace>): void {
     const { type, key, object } = event;
-    if (event.type !== 'modified' || phase(event.previous) !== phase(object)) this.#active = undefined;
+    const changesPhase = event.type !== 'modified' || phase(event.previous) !== phase(object);
+    if (changesPhase) this.#active = undefined;
     this.#seen(event);
-    for (const { metadata } of this.namespaces.objects.values()) this.#want(metadata.name);
+    if (changesPhase || event.previous.metadata.generation !== object.metadata.generation)
+      for (const { metadata } of this.namespaces.objects.values()) this.#want(metadata.name);
     this.#options.concerned(key);
     // As above, among those for the cluster.
     if (type === 'deleted' || finish(object) !== undefined) this.#everyActive(this.clusterTraces);
