@@ -29,7 +29,8 @@ static __always_inline bool take_call(struct task_state *state, const struct pla
 	}
 	call_args(regs, state->arg);
 	state->enter_ns = boottime();
-	plan = abi ? 0 : plan_of(state->nr);
+	state->plan = plan_number(state);
+	plan = plan_find(state);
 	if (plan && plan->flags & PLAN_CONTEXT)
 		state->arg[0] = signal_context(regs);
 	return 1;
@@ -52,11 +53,11 @@ static __noinline int read_at_entry(struct task_state *state)
 
 	if (!scratch || !plan || !scope || !(plan->flags & PLAN_READS_ENTRY))
 		return 0;
-	struct capture c = {
-		.scratch = scratch, .plan = plan, .scope = scope, .arg = state->arg, .hook = HOOK_ENTER, .at_entry = 1};
+	struct operations all = {.scratch = scratch, .plan = plan, .scope = scope, .state = state};
 
 	begin_record(scratch, 0);
-	run_all(&c);
+	scratch->capture = (struct capture){.hook = HOOK_ENTER, .at_entry = 1};
+	run_all(&all);
 	if (mode.tell_fds && plan->fds & PLAN_FD_REPLACED)
 		tell_fds(state, 0, 1, HOOK_ENTER);
 	if (scratch->used)
@@ -94,16 +95,15 @@ static __always_inline void fill_end(struct wire_call *call, struct task_state *
 }
 
 /* Appends the chunk of a plan of which one is all that is read. Returns its size. */
-static __always_inline __u32 append_one(struct capture *c, __u32 limit, struct wire_chunk *chunk)
+static __always_inline __u32 append_one(const struct operation *o, __u32 limit, struct wire_chunk *chunk)
 {
-	const struct plan_op *op = &c->plan->op[0];
-	__u64 address = c->arg[op->base & 7];
+	__u64 address = o->arg[o->op->base & 7];
 	__u8 status = WIRE_WHOLE;
 	__s64 size;
 
-	if (!address || !due(c, op))
+	if (!address || !due(o))
 		return 0;
-	size = read_plain(c, op, limit, address, chunk + 1, &status);
+	size = read_plain(o, limit, address, chunk + 1, &status);
 	if (size < 0)
 		return 0;
 	*chunk = (struct wire_chunk){.status = status, .size = size};
@@ -123,13 +123,14 @@ static __always_inline bool has_memory(__u32 flags)
 }
 
 /*
- * Most records have no chunk, or one: they are put together where they will be read. `c` is null where nothing is read.
+ * Most records have no chunk, or one: they are put together where they will be read. `o` is null where nothing is read.
  * The ring counts as full without room for the most that it may be.
  */
-static __always_inline enum written write_short(struct wire_ring *ring, struct task_state *state, struct capture *c,
-						__u32 args, __s64 result, __u64 duration_ns, __u8 flags)
+static __always_inline enum written write_short(struct wire_ring *ring, struct task_state *state,
+						const struct operation *o, __u32 args, __s64 result, __u64 duration_ns,
+						__u8 flags)
 {
-	__u32 limit = c ? text_limit(c, c->plan->op) : 0;
+	__u32 limit = o ? text_limit(o->op, o->scope) : 0;
 	__u32 size = sizeof(struct wire_call) + 8 * args, more = 0;
 	enum written why = WRITTEN;
 	struct wire_call *call = ring_begin(ring, most_of_one(limit), state->enter_ns + duration_ns, &why);
@@ -137,8 +138,8 @@ static __always_inline enum written write_short(struct wire_ring *ring, struct t
 	if (!call)
 		return why;
 	fill_end(call, state, result, duration_ns, flags);
-	if (c && has_memory(flags))
-		more = append_one(c, limit, (void *)call + size);
+	if (o && has_memory(flags))
+		more = append_one(o, limit, (void *)call + size);
 	call->args = args;
 	call->chunks = more != 0;
 	call->header.size = size + more;
@@ -195,27 +196,30 @@ __noinline int write_all(struct task_state *state, __s64 result, __u64 duration_
 	if (state->flags & TASK_ENTRY_READ)
 		entry_append(scratch, task_word(bpf_get_current_task_btf()), state->flags & TASK_ENTRY_LARGE);
 	if (plan && has_memory(flags)) {
-		struct capture c = {
-			.scratch = scratch,
-			.plan = plan,
-			.scope = scope,
-			.arg = state->arg,
-			.result = result,
-			.task_flags = state->flags,
-			.hook = hook,
-			.skipped = flags & WIRE_SKIPPED_CALL,
-		};
+		struct operations all = {.scratch = scratch, .plan = plan, .scope = scope, .state = state};
 
+		scratch->capture =
+			(struct capture){.result = result, .hook = hook, .skipped = !!(flags & WIRE_SKIPPED_CALL)};
 		if (plan->flags & PLAN_READS_EXIT || flags & WIRE_SKIPPED_CALL)
-			run_all(&c);
+			run_all(&all);
 		if (plan->flags & PLAN_EXEC && !(flags & WIRE_ENTERED))
-			bpf_loop(PLAN_OPS, run_again, &c, 0);
+			run_again(&all);
 	}
 	if (mode.tell_fds && plan && flags & WIRE_SKIPPED_CALL && plan->fds & PLAN_FD_REPLACED)
 		tell_fds(state, 0, 1, hook);
 	if (mode.tell_fds)
 		tell_fds(state, result, 0, hook);
 	return submit(scratch, args);
+}
+
+/*
+ * The same flags by way of memory, of which the verifier knows nothing: it would look at all that follows once for each
+ * value that it knows.
+ */
+static __always_inline __u8 unlearned(struct task_state *state, __u8 flags)
+{
+	*(volatile __u32 *)&state->passed = flags;
+	return *(volatile __u32 *)&state->passed;
 }
 
 static __always_inline enum written put_call(struct wire_ring *ring, struct task_state *state,
@@ -229,9 +233,9 @@ static __always_inline enum written put_call(struct wire_ring *ring, struct task
 	if (!plan || (!plan->ops && !mode.tell_fds))
 		return write_short(ring, state, 0, args, result, duration_ns, flags);
 	if (plan->flags & (result < 0 ? PLAN_READS_ONE | PLAN_READS_ONE_FAILED : PLAN_READS_ONE)) {
-		struct capture c = {.plan = plan, .scope = scope, .arg = state->arg, .result = result};
+		struct operation one = {.op = plan->op, .scope = scope, .arg = state->arg, .result = result};
 
-		written = write_short(ring, state, &c, args, result, duration_ns, flags);
+		written = write_short(ring, state, &one, args, result, duration_ns, flags);
 		if (written != RING_FULL || !ring_has(ring, sizeof(struct wire_call) + 8 * args))
 			return written;
 	}

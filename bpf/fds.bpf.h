@@ -22,26 +22,36 @@ static __always_inline __u32 state_abi(const struct task_state *state)
 	return state->flags >> TASK_ABI_SHIFT & (WIRE_ABI_I386 | WIRE_ABI_X32);
 }
 
-/* The plan of a number, whatever its arguments are. */
-static __always_inline const struct plan *plan_of(__u32 nr)
+/* Which of the plans is that of the current call: a variant where its arguments choose one. None for calls of other
+ * ABIs. */
+static __always_inline __u32 plan_number(const struct task_state *state)
 {
-	return nr < PLAN_SYSCALLS ? &plans[nr & (PLAN_SYSCALLS - 1)] : 0;
-}
-
-/* The plan of a call: a variant where its arguments choose one. Null for calls of other ABIs. */
-static __always_inline const struct plan *plan_find(const struct task_state *state)
-{
-	const struct plan *plan = state_abi(state) ? 0 : plan_of(state->nr), *variant;
-
-	if (!plan || !(plan->flags & PLAN_SELECTS))
-		return plan;
+	__u32 nr = state->nr;
 	struct plan_variant key;
+	const struct plan *plan;
+	const __u32 *variant;
 
-	plan_variant_first(&key, state->nr, plan->selector, plan->selector_mask, state->arg);
+	if (state_abi(state) || nr >= PLAN_SYSCALLS)
+		return PLAN_PLANS;
+	plan = &plans[nr & (PLAN_SYSCALLS - 1)];
+	if (!(plan->flags & PLAN_SELECTS))
+		return nr;
+	plan_variant_first(&key, nr, plan->selector, plan->selector_mask, state->arg);
 	variant = bpf_map_lookup_elem(&variants, &key);
 	if (!variant && plan_variant_next(&key, plan->selector))
 		variant = bpf_map_lookup_elem(&variants, &key);
-	return variant ?: plan;
+	return variant ? *variant : nr;
+}
+
+/* The plan of the current call; null if it has none. */
+static __always_inline const struct plan *plan_find(const struct task_state *state)
+{
+	__u32 number = *(const volatile __u32 *)&state->plan;
+
+	if (number >= PLAN_PLANS)
+		return 0;
+	asm volatile("" : "+r"(number)); /* else clang drops the mask that the verifier wants to see */
+	return &plans[number & (PLAN_PLANS - 1)];
 }
 
 struct fd_loop {

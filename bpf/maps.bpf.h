@@ -33,7 +33,14 @@ struct task_state {
 	__u32 tid;
 	__u64 task; /* its address */
 	__u64 enter_ns;
-	__u64 arg[8]; /* PLAN_ARGS are used; eight, so that an index & 7 is always inside */
+	union {
+		__u64 arg[8]; /* PLAN_ARGS are used; eight, so that an index & 7 is always inside */
+		struct {
+			__u64 used_args[PLAN_ARGS];
+			__u32 plan;   /* of the current call: which of `plans`; beyond them: none */
+			__u32 passed; /* see unlearned() */
+		};
+	};
 };
 
 /* See task.bpf.h. */
@@ -95,6 +102,16 @@ struct elements {
 	struct plan_op op;
 };
 
+/* The call whose operations are run. */
+struct capture {
+	__s64 result;
+	__u32 hook;
+	__u8 at_entry;
+	__u8 skipped; /* nothing was read at entry, and nothing overwritten */
+	__u8 again;   /* what could not be read at entry is read now */
+	__u8 unused;
+};
+
 enum { PATH_DEPTH = 64 };
 
 /* Where a walk from a dentry to the root is; the last component is the first. */
@@ -118,6 +135,7 @@ struct scratch {
 	__u32 used; /* bytes of the record so far */
 	__u32 chunks;
 	__u64 area_end; /* of the new image's argument area */
+	struct capture capture;
 	struct elements elements;
 	struct op_bytes op[16];
 	__u32 fds; /* descriptors that were told */
@@ -151,9 +169,9 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, PLAN_VARIANTS);
+	__uint(max_entries, PLAN_PLANS - PLAN_SYSCALLS);
 	__type(key, struct plan_variant);
-	__type(value, struct plan);
+	__type(value, __u32); /* which of `plans` */
 } variants SEC(".maps");
 
 /* Which cgroups are traced, by id. */
@@ -223,7 +241,7 @@ struct {
 } request SEC(".maps");
 
 /* Written by user space. As variables they cost no look-up. */
-struct plan plans[PLAN_SYSCALLS] SEC(".data.plans") = {};
+struct plan plans[PLAN_PLANS] SEC(".data.plans") = {};
 struct plan_scope scopes[PLAN_SCOPES] SEC(".data.scopes") = {};
 
 struct task_slot slots[(1 << TASK_SLOT_BITS) + TASK_TRIES] SEC(".bss.slots");

@@ -13,7 +13,7 @@ enum {
 	PLAN_SYSCALLS = 512, /* numbers that can have a plan of their own */
 	PLAN_OPS = 12,	     /* read operations of one plan */
 	PLAN_SCOPES = 1024,  /* scopes; number 0 means "not traced" */
-	PLAN_VARIANTS = 4096,
+	PLAN_PLANS = 2048,   /* of numbers, and behind those the variants */
 	PLAN_ARGS = 6,
 	PLAN_NO_SELECTOR = 0xff,
 	PLAN_ANY = 0xffffffff, /* second selector of a variant that the first alone chooses */

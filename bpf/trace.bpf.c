@@ -61,8 +61,8 @@ static __always_inline int on_enter(struct pt_regs *regs, long id)
 		end_missed(state);
 	if (!take_call(state, scope, regs, id, 0))
 		return 0;
-	plan = state_abi(state) ? 0 : plan_of(state->nr);
-	if (plan && plan->flags & (PLAN_READS_ENTRY | PLAN_SELECTS))
+	plan = plan_find(state);
+	if (plan && plan->flags & PLAN_READS_ENTRY)
 		read_at_entry(state);
 	/* Whether the ring had room does not matter: the record at the end of the call is the one that counts. */
 	if (mode.tell_entries && !(state->flags & TASK_ARMED))
@@ -175,8 +175,9 @@ static __always_inline int on_exit(struct pt_regs *regs, long result)
 	}
 	if (flags & WIRE_NO_RETURN)
 		result = -1; /* what a call fills in that succeeds is not there */
-	record_call(state, scope, count, result, duration_ns, flags | (cut_short(result) ? WIRE_NO_RETURN : 0),
-		    HOOK_EXIT);
+	if (cut_short(result))
+		flags |= WIRE_NO_RETURN;
+	record_call(state, scope, count, result, duration_ns, unlearned(state, flags), HOOK_EXIT);
 done:
 	if (state->flags & TASK_ENTRY_READ)
 		entry_release(stack_word(regs), state->flags);
@@ -355,7 +356,7 @@ static __always_inline void end_call(struct task_state *state, const struct plan
 		ADD_ONE(count->filtered);
 		return;
 	}
-	record_call(state, scope, count, -1, duration_ns, flags, HOOK_END);
+	record_call(state, scope, count, -1, duration_ns, unlearned(state, flags), HOOK_END);
 }
 
 static __always_inline int on_end(struct task_struct *task)
@@ -553,6 +554,7 @@ static __always_inline void find_blocked(struct task_struct *task, struct task_s
 	state->enter_ns = boottime();
 	call_args(regs, state->arg);
 	state->flags = TASK_IN_CALL | TASK_NO_ENTRY | abi << TASK_ABI_SHIFT;
+	state->plan = plan_number(state);
 }
 
 /* Selects (or with scope 0 deselects) the tasks that the iterator was opened for. */

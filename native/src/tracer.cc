@@ -38,8 +38,16 @@ int keep_print(libbpf_print_level level, const char *format, va_list arguments) 
   return size;
 }
 
-bool is_iterator(const bpf_program *program) {
-  return std::strncmp(bpf_program__section_name(program), "iter/", 5) == 0;
+bool begins(const char *text, const char *with) { return std::strncmp(text, with, std::strlen(with)) == 0; }
+
+bool is_iterator(const bpf_program *program) { return begins(bpf_program__section_name(program), "iter/"); }
+
+// The kernel verifies what is loaded, which takes time. Moves between cgroups matter only where tasks are selected by
+// them; iterators of tasks, which see those of the reader's PID namespace, only where they are selected by hand.
+bool serves(const bpf_program *program, bool by_cgroup) {
+  const char *section = bpf_program__section_name(program);
+  bool of_cgroups = begins(section, "iter/cgroup") || std::strstr(section, "/cgroup_") != nullptr;
+  return by_cgroup ? !begins(section, "iter/task") : !of_cgroups;
 }
 
 Fault fault(const char *code, const std::string &what, int error) {
@@ -65,7 +73,7 @@ Fault load_fault(int error, const std::string &log) {
 Tracer::~Tracer() {
   detach();
   drop_iterators();
-  if (plans_ != nullptr) munmap(plans_, PLAN_SYSCALLS * sizeof(plan));
+  if (plans_ != nullptr) munmap(plans_, PLAN_PLANS * sizeof(plan));
   if (scopes_ != nullptr) munmap(scopes_, PLAN_SCOPES * sizeof(plan_scope));
   if (epoch_ != nullptr) munmap(epoch_, sizeof(*epoch_));
   if (telling_ != nullptr) munmap(telling_, sizeof(*telling_));
@@ -100,7 +108,7 @@ Fault Tracer::open(const std::string &path, uint32_t life_ring_bytes, const plan
   if (object_ == nullptr) return fault("BPF_LOAD_FAILED", "cannot open " + path, errno);
   bpf_program *program;
   bpf_object__for_each_program(program, object_)
-      bpf_program__set_autoload(program, belongs(hooks_, bpf_program__name(program)));
+      bpf_program__set_autoload(program, belongs(hooks_, bpf_program__name(program)) && serves(program, by_cgroup_));
   bpf_map *calls = bpf_object__find_map_by_name(object_, "calls");
   bpf_map__set_max_entries(calls, cpus_);
   bpf_map__set_value_size(calls, static_cast<uint32_t>(CallRings::value_size(call_ring_bytes_)));
@@ -108,7 +116,7 @@ Fault Tracer::open(const std::string &path, uint32_t life_ring_bytes, const plan
   bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "counters"), possible_cpus());
   if (hooks_.kind != PLAN_PREEMPTIBLE) bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "scratches"), 1);
   bpf_map__set_initial_value(bpf_object__find_map_by_name(object_, ".rodata.mode"), &mode, sizeof(mode));
-  return {};
+  return make_slots();
 }
 
 Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes,
@@ -118,6 +126,7 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   // profiler's, say.
   SignalsWait waiting;
   cpus_ = present_cpus();
+  by_cgroup_ = mode.by_cgroup != 0;
   plan_mode settled = mode;
   settled.ring_bytes = call_ring_bytes_ = ring_bytes_of_cpu(call_ring_bytes, cpus_);
   if (mode.hooks != PLAN_PREEMPTIBLE) hooks_ = choose_hooks(beside(object_path, "probe.bpf.o"));
@@ -136,7 +145,6 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
     if (failed == 0 || log.find("(func ksym) 'bpf_rdonly_cast'") == std::string::npos) break;
   }
   if (failed != 0) return load_fault(-failed, log);
-  drop_zeros();
   life_ring_bytes_ = life_ring_bytes;
   call_rings_ = map_fd("calls");
   life_ring_ = map_fd("lives");
@@ -144,7 +152,6 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   life_shares_ = map_fd("life_shares");
   request_ = map_fd("request");
   cgroups_ = map_fd("cgroups");
-  by_cgroup_ = mode.by_cgroup != 0;
   plans_ = static_cast<plan *>(map_variable(".data.plans"));
   scopes_ = static_cast<plan_scope *>(map_variable(".data.scopes"));
   epoch_ = static_cast<uint32_t *>(map_variable(".data.epoch"));
@@ -164,18 +171,22 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   return {};
 }
 
-// Moves between cgroups matter only where tasks are selected by them.
 bool Tracer::wanted(const bpf_program *program) const {
   const char *name = bpf_program__name(program);
-  if (is_iterator(program) || !belongs(hooks_, name) || attached_for_functions(name)) return false;
-  return by_cgroup_ || std::strstr(bpf_program__section_name(program), "/cgroup_") == nullptr;
+  return bpf_program__autoload(program) && !is_iterator(program) && !attached_for_functions(name);
 }
 
-// libbpf keeps what variables begin with in memory for as long as the object lives, and these are zeros.
-void Tracer::drop_zeros() const {
-  size_t size = 0;
-  const void *zeros = bpf_map__initial_value(bpf_object__find_map_by_name(object_, ".bss.slots"), &size);
-  if (zeros != nullptr) madvise(const_cast<void *>(zeros), size, MADV_REMOVE);
+// The map of the slots, which the kernel makes of zeros. libbpf would write as many zeros into its own, out of memory
+// that it keeps for as long as the object lives.
+Fault Tracer::make_slots() {
+  bpf_map *slots = bpf_object__find_map_by_name(object_, ".bss.slots");
+  LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = BPF_F_MMAPABLE);
+  int fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, bpf_map__name(slots), sizeof(uint32_t), bpf_map__value_size(slots), 1,
+                          &options);
+  if (fd < 0) return load_fault(errno, "");
+  int failed = bpf_map__reuse_fd(slots, fd);
+  close(fd);
+  return failed == 0 ? Fault{} : fault("BPF_MAP_FAILED", "cannot use the map of tasks", -failed);
 }
 
 // Of tasks that ended while nothing was attached. Mapped for as long as that takes: it is no memory of ours.
@@ -246,7 +257,11 @@ void Tracer::set_plan(uint32_t nr, const plan &plan) {
 }
 
 Fault Tracer::set_variant(const plan_variant &key, const plan &plan) {
-  return update(variants_, &key, &plan, "cannot write a variant of a capture plan");
+  if (variants_in_use_ == PLAN_PLANS - PLAN_SYSCALLS)
+    return fault("BPF_MAP_FAILED", "there are more variants of capture plans than places", ENOSPC);
+  uint32_t number = PLAN_SYSCALLS + variants_in_use_++;
+  plans_[number] = plan;
+  return update(variants_, &key, &number, "cannot write a variant of a capture plan");
 }
 
 void Tracer::set_scope(uint32_t number, const plan_scope &scope) {

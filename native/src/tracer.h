@@ -105,7 +105,7 @@ class Tracer {
   int map_fd(const char *name) const;
   size_t counters_bytes() const;
   void *map_variable(const char *section) const;
-  void drop_zeros() const;
+  Fault make_slots();
   bool run_iterator(const char *program, Selected over);
   Fault walk_cgroups(plan_request *ask, std::string *rows);
   Fault clear_tasks();
@@ -119,7 +119,8 @@ class Tracer {
   std::vector<bpf_link *> links_;
   bpf_link *blocked_ = nullptr;
   int call_rings_ = -1, life_ring_ = -1;
-  plan *plans_ = nullptr;         // PLAN_SYSCALLS
+  plan *plans_ = nullptr;  // PLAN_PLANS
+  uint32_t variants_in_use_ = 0;
   plan_scope *scopes_ = nullptr;  // PLAN_SCOPES
   uint32_t *epoch_ = nullptr;
   uint32_t *leaving_ = nullptr;
