@@ -222,14 +222,21 @@ static __always_inline __u8 unlearned(struct task_state *state, __u8 flags)
 	return *(volatile __u32 *)&state->passed;
 }
 
-static __always_inline enum written put_call(struct wire_ring *ring, struct task_state *state,
-					     const struct plan_scope *scope, __s64 result, __u64 duration_ns,
-					     __u8 flags, __u32 hook)
+/*
+ * Writes the record of the current call, at its end or (WIRE_ENTERED, with a
+ * negative result) at its beginning. `flags` says how it ended (enum
+ * wire_call_flags). Only the task itself comes here, so its state is its own.
+ */
+static __always_inline enum written write_call(struct task_state *state, const struct plan_scope *scope, __s64 result,
+					       __u64 duration_ns, __u8 flags, __u32 hook)
 {
+	struct wire_ring *ring = ring_of_cpu();
 	const struct plan *plan = plan_find(state);
 	__u32 args = plan ? bounded(plan->args, PLAN_ARGS) : PLAN_ARGS;
 	enum written written;
 
+	if (!ring)
+		return flags & WIRE_ENTERED ? RING_FULL : write_all(state, result, duration_ns, flags, hook);
 	if (!plan || (!plan->ops && !mode.tell_fds))
 		return write_short(ring, state, 0, args, result, duration_ns, flags);
 	if (plan->flags & (result < 0 ? PLAN_READS_ONE | PLAN_READS_ONE_FAILED : PLAN_READS_ONE)) {
@@ -240,21 +247,6 @@ static __always_inline enum written put_call(struct wire_ring *ring, struct task
 			return written;
 	}
 	return write_all(state, result, duration_ns, flags, hook);
-}
-
-/*
- * Writes the record of the current call, at its end or (WIRE_ENTERED, with a
- * negative result) at its beginning. `flags` says how it ended (enum
- * wire_call_flags). Only the task itself comes here, so its state is its own.
- */
-static __always_inline enum written write_call(struct task_state *state, const struct plan_scope *scope, __s64 result,
-					       __u64 duration_ns, __u8 flags, __u32 hook)
-{
-	struct wire_ring *ring = ring_of_cpu();
-
-	if (!ring)
-		return flags & WIRE_ENTERED ? RING_FULL : write_all(state, result, duration_ns, flags, hook);
-	return put_call(ring, state, scope, result, duration_ns, flags, hook);
 }
 
 /* The same, and counts what became of the record: the call is over. */

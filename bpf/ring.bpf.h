@@ -25,12 +25,17 @@ static __always_inline bool ring_has(struct wire_ring *ring, __u32 bytes)
 	return ring->produced + bytes - consumed <= mode.ring_bytes;
 }
 
+static __always_inline bool nearly_full(__u64 used)
+{
+	return used > mode.ring_bytes - mode.ring_bytes / FAIR_KEPT;
+}
+
 /* Whether the current task may write so much: where the ring will be nearly full, only its share. */
 static __always_inline bool ring_lets(struct wire_ring *ring, __u32 bytes)
 {
 	__u64 consumed = *(volatile __u64 *)&ring->consumed, used = ring->produced + bytes - consumed;
 
-	if (used <= mode.ring_bytes - mode.ring_bytes / FAIR_KEPT)
+	if (!nearly_full(used))
 		return 1;
 	return used <= mode.ring_bytes && call_is_fair(consumed, 0);
 }
@@ -72,7 +77,7 @@ static __always_inline void ring_end(struct wire_ring *ring, __u32 bytes)
 {
 	__u64 consumed = *(volatile __u64 *)&ring->consumed;
 
-	if (ring->produced + bytes - consumed > mode.ring_bytes - mode.ring_bytes / FAIR_KEPT)
+	if (nearly_full(ring->produced + bytes - consumed))
 		call_is_fair(consumed, bytes);
 #if defined(__TARGET_ARCH_x86)
 	asm volatile("" ::: "memory");
