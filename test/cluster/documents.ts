@@ -29,4 +29,5 @@ export function indentedCommands(text: string): string[] {
     .map((lines) => lines.map((line) => line.slice(2)).join('\n'));
 }
 
-const isWhole = (command: string): boolean => !/…|\b[A-Z]{3,}\b/.test(command);
+/** Without a word to be filled in, and more than what a sentence calls a command by. */
+const isWhole = (command: string): boolean => !/…|\b[A-Z]{3,}\b/.test(command) && command.split(' ').length > 2;
