@@ -5,6 +5,7 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <fcntl.h>
+#include <linux/btf.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -12,7 +13,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <string_view>
+#include <string>
 
 namespace sysspan {
 
@@ -139,24 +140,24 @@ bool has_faultable_tracepoints() {
   return has;
 }
 
-// Whether the kernel's BTF has that name at all: reading it takes a tenth of the time of a trial, which parses it.
-// Where it cannot be read, the trial decides.
+// Whether the kernel's BTF has that name at all: looking for it among the names takes little of the time of a trial,
+// which parses it all. Where they cannot be read, the trial decides.
 bool may_have_faultable_tracepoints() {
-  constexpr std::string_view name("\0trace_call_bpf_faultable", 26);
-  std::string window(64 << 10, '\0');
-  size_t kept = 0;
+  constexpr char name[] = "trace_call_bpf_faultable";
   int fd = ::open("/sys/kernel/btf/vmlinux", O_RDONLY | O_CLOEXEC);
   if (fd < 0) return true;
-  bool found = false;
-  ssize_t got;
-  while (!found && (got = ::read(fd, window.data() + kept, window.size() - kept)) > 0) {
-    std::string_view seen(window.data(), kept + static_cast<size_t>(got));
-    found = seen.find(name) != std::string_view::npos;
-    kept = std::min(name.size() - 1, seen.size());
-    std::memmove(window.data(), seen.data() + seen.size() - kept, kept);
+  btf_header header = {};
+  std::string names;
+  bool whole = ::pread(fd, &header, sizeof(header), 0) == sizeof(header) && header.magic == BTF_MAGIC;
+  if (whole) names.resize(header.str_len);
+  for (size_t at = 0; whole && at < names.size();) {
+    off_t place = static_cast<off_t>(header.hdr_len + header.str_off + at);
+    ssize_t got = ::pread(fd, &names[at], names.size() - at, place);
+    whole = got > 0;
+    if (whole) at += static_cast<size_t>(got);
   }
   ::close(fd);
-  return found || got < 0;
+  return !whole || memmem(names.data(), names.size(), name, sizeof(name)) != nullptr;
 }
 
 bool tracepoints_preemptible(const std::string &path) {
