@@ -41,7 +41,7 @@ function replaceStream(name: 'stdout' | 'stderr', fd: number): void {
 
 /**
  * Takes over what the launcher hands on, if it started us. Whatever imports node:process reads all of its streams: to be called
- * before anything else is imported.
+ * before anything else is imported; what is in one file with this (deploy/program.ts) does not.
  */
 export function takeLaunched(environment: NodeJS.ProcessEnv): void {
   const words = environment['SYSSPAN_LAUNCHED'];

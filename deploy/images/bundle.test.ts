@@ -30,6 +30,28 @@ describe('bundle', () => {
     assert.equal(printed, `file://${app}/native/index.ts file://${app}/agent/src/main.ts true\n`);
   });
 
+  it('puts what is loaded before all else into one file, whoever else imports parts of it', async () => {
+    write(
+      'agent/src/main.ts',
+      "const { core } = await import('./core.ts');\nconst { late } = await import('./late.ts');\nconsole.log(...core, ...late);",
+    );
+    write(
+      'agent/src/core.ts',
+      "import { one } from './one.ts';\nimport { two } from './two.ts';\nexport const core: number[] = [...one, ...two];",
+    );
+    write('agent/src/late.ts', "import { two } from './two.ts';\nexport const late: number[] = [...two];");
+    write('agent/src/one.ts', 'export const one: number[] = [1];');
+    write('agent/src/two.ts', 'export const two: number[] = [2];');
+    const output = join(checkout, 'image/app/agent/src/main.mjs');
+    const filesOf = async (options: { together?: string }): Promise<number> => {
+      const { outputs } = await bundle(checkout, 'agent/src/main.ts', output, options);
+      assert.equal(execFileSync(process.execPath, [output], { encoding: 'utf8' }), '1 2 2\n');
+      const parts = ['core', 'one', 'two'].map((name) => `agent/src/${name}.ts`);
+      return Object.values(outputs).filter(({ inputs }) => parts.some((part) => part in inputs)).length;
+    };
+    assert.deepEqual([await filesOf({}), await filesOf({ together: 'agent/src/core.ts' })], [2, 1]);
+  });
+
   it('takes in what a package of Rolldown requires', async () => {
     write('agent/src/main.ts', "import { value } from 'late';\nconsole.log(value());");
     write('node_modules/late/package.json', '{"name":"late","type":"module","exports":"./index.mjs"}');

@@ -13,9 +13,15 @@ const REQUIRE = "import { createRequire as nodeRequire } from 'node:module';\nco
 /**
  * Writes `output` (its folder stands for that of `entry`) and returns what it is made of. Sources find the files beside them as in
  * the checkout: import.meta.url keeps naming the place of the source, seen from that of the bundle. Packages `without` which the
- * program does its work are left out, and what asks for one is refused.
+ * program does its work are left out, and what asks for one is refused. What `together` imports is one file, whoever else imports a
+ * part of it: what is imported when it is needed is written for programs that have loaded all of that before.
  */
-export async function bundle(checkout: string, entry: string, output: string, without: readonly string[] = []): Promise<Metafile> {
+export async function bundle(
+  checkout: string,
+  entry: string,
+  output: string,
+  { without = [], together }: { readonly without?: readonly string[]; readonly together?: string } = {},
+): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: checkout,
     entryPoints: [entry],
@@ -34,6 +40,7 @@ export async function bundle(checkout: string, entry: string, output: string, wi
     banner: { js: `#!/usr/bin/node\n${REQUIRE}` },
     plugins: [
       compiledTables,
+      ...(together === undefined ? [] : [loadedBefore(join(checkout, together))]),
       keepPlaces(checkout, dirname(join(checkout, entry))),
       leaveOut(without),
       seeRequires,
@@ -131,6 +138,22 @@ const onlyUsed: Plugin = {
     });
   },
 };
+
+/** esbuild makes a file for each set of importers that share modules: with `core` all of them share all of its modules. */
+const loadedBefore = (core: string): Plugin => ({
+  name: 'loaded-before',
+  setup: (made) => {
+    made.onResolve({ filter: /^\./ }, async ({ path, kind, pluginData, ...from }) => {
+      if (kind !== 'dynamic-import' || pluginData === loadedBefore) return undefined;
+      const { path: real } = await made.resolve(path, { ...from, kind, pluginData: loadedBefore });
+      return { path: real, namespace: 'loaded-before' };
+    });
+    made.onLoad({ filter: /./, namespace: 'loaded-before' }, ({ path }) => ({
+      contents: `import ${JSON.stringify(core)};\nexport * from ${JSON.stringify(path)};`,
+      resolveDir: dirname(path),
+    }));
+  },
+});
 
 const COMPILED = 'compiled-table';
 

@@ -66,7 +66,7 @@ export async function ownLayer(image: Image, base: Layer, inputs: Inputs, folder
   mkdirSync(folder, { recursive: true });
   const packages = unpack(inputs, image.packages, folder);
   const program = join('app', image.entry.replace(/\.ts$/, '.js'));
-  const metafile = await bundle(checkout, image.entry, join(folder, program), image.without);
+  const metafile = await bundle(checkout, image.entry, join(folder, program), { without: image.without });
   chmodSync(join(folder, program), 0o755);
   for (const file of image.files) placeBuilt(checkout, file, join(folder, 'app', file));
   const workspace = image.entry.slice(0, image.entry.indexOf('/'));
