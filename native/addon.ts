@@ -40,6 +40,7 @@ export interface AddonSession {
   writeTo(fd: number): void;
   select(number: number, scope: number, armed: boolean, thread: boolean): Selected;
   living(): number;
+  hurry(): void;
   stop(reason: number): void;
   relay(trace: number, cgroupId: bigint, relay: AddonRelay, owner: string, resource: Uint8Array, scope: Uint8Array): void;
   relayNoMore(trace: number): void;

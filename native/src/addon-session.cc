@@ -136,6 +136,7 @@ class Session : public Napi::ObjectWrap<Session> {
                            InstanceMethod<&Session::write_to>("writeTo"),
                            InstanceMethod<&Session::select>("select"),
                            InstanceMethod<&Session::living>("living"),
+                           InstanceMethod<&Session::hurry>("hurry"),
                            InstanceMethod<&Session::stop>("stop"),
                            InstanceMethod<&Session::relay>("relay"),
                            InstanceMethod<&Session::relay_no_more>("relayNoMore"),
@@ -357,6 +358,8 @@ class Session : public Napi::ObjectWrap<Session> {
     check(info, tracer_.living(&threads));
     return Napi::Number::New(info.Env(), threads);
   }
+
+  void hurry(const Napi::CallbackInfo &) { reader_->hurry(); }
 
   static void end_of(Session *self) { self->end(EndReason::kShutdown); }
 

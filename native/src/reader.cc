@@ -62,6 +62,12 @@ void Reader::stop(EndReason reason) {
   thread_.join();
 }
 
+void Reader::hurry() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  hurried_ = true;
+  wake_.notify_one();
+}
+
 void Reader::with_traces(std::function<void(Traces *)> action) {
   if (!thread_.joinable()) {
     action(&traces_);
@@ -98,11 +104,12 @@ void Reader::run() {
   int waited = 0;
   bool more = false;  // than one batch
   for (;;) {
-    bool stopping;
+    bool stopping, hurried;
     {
       std::unique_lock<std::mutex> lock(mutex_);
-      wake_.wait_for(lock, more ? pause.zero() : pause, [this] { return stopping_ || posted_ != nullptr; });
+      wake_.wait_for(lock, more ? pause.zero() : pause, [this] { return stopping_ || hurried_ || posted_ != nullptr; });
       stopping = stopping_;
+      hurried = std::exchange(hurried_, false);
     }
     run_posted();
     tracer_->follow_clock();
@@ -118,7 +125,7 @@ void Reader::run() {
     size_t handled = poll(stopping ? ~0ULL : now_ns - kSettleNs);
     find_missed(now_ns);
     if (options_.spans && traces_.tick(now_ns)) tracer_->tell_blocked();
-    pause = std::min(handled == 0 ? std::min(pause * 2, kIdle) : pause_after(pause), longest);
+    pause = hurried ? kBusy : std::min(handled == 0 ? std::min(pause * 2, kIdle) : pause_after(pause), longest);
     more = batch_.more();
     if (stopping && handled == 0) {
       // The programs are detached, but one may still run on another CPU.

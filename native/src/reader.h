@@ -58,6 +58,9 @@ class Reader {
   // Where text and summary go; what comes before this is kept.
   void write_to(int fd) { lines_.write_to(fd); }
 
+  // Comes by at once, and soon again: somebody waits for what there is now.
+  void hurry();
+
   // Does something to the traces on the thread that owns them, and waits until it is done.
   void with_traces(std::function<void(Traces *)> action);
 
@@ -126,7 +129,7 @@ class Reader {
   OwnThread thread_;
   std::mutex mutex_;  // guards what follows
   std::condition_variable wake_;
-  bool stopping_ = false;
+  bool stopping_ = false, hurried_ = false;
   EndReason reason_ = EndReason::kShutdown;
   std::map<std::pair<uint32_t, uint64_t>, Route> routes_;  // by trace and container
   std::deque<ClosedSegment> closed_;

@@ -27,6 +27,7 @@ const SCOPE = 1;
 const TRACE = 0;
 const GENERATION = 1;
 const POLL_MS = 10;
+const HURRY_MS = 1;
 
 export interface LocalTraceOptions {
   readonly object: string;
@@ -178,8 +179,9 @@ export class LocalTrace {
   async allEnded(): Promise<void> {
     // What was selected a moment ago counts as alive only once the reader has come by.
     const settled = this.#session.counts().polls + 2;
-    const waiting = ({ alive, polls }: Counts): boolean => polls < settled || (alive > 0 && !this.#endsWereLost());
-    while (!this.#stopped && waiting(this.#session.counts())) await sleep(POLL_MS);
+    this.#session.hurry();
+    while (!this.#stopped && this.#session.counts().polls < settled) await sleep(HURRY_MS);
+    while (!this.#stopped && this.#session.counts().alive > 0 && !this.#endsWereLost()) await sleep(POLL_MS);
   }
 
   /** The ends of those that seem to live may have found the ring of lives full. */
