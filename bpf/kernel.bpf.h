@@ -78,7 +78,9 @@ struct signal_struct {
 	struct task_struct *group_exec_task;
 } KERNEL;
 
-enum { GROUP_EXIT = 0x4 }; /* SIGNAL_GROUP_EXIT, include/linux/sched/signal.h */
+enum { GROUP_EXIT = 0x4 };     /* SIGNAL_GROUP_EXIT, include/linux/sched/signal.h */
+enum { STATE_STOPPED = 0x4 };  /* __TASK_STOPPED, include/linux/sched.h */
+enum { STOP_SIGNAL = 0xffff }; /* JOBCTL_STOP_SIGMASK, include/linux/sched/jobctl.h */
 
 struct qstr {
 	const char *name;
@@ -229,6 +231,7 @@ struct sigpending {
 struct task_struct {
 	struct thread_info thread_info;
 	unsigned int __state;
+	unsigned long jobctl;
 	unsigned int flags;
 	unsigned int ptrace;
 	struct seccomp seccomp;

@@ -255,6 +255,21 @@ static __always_inline void tell_signal(struct task_struct *task, __u32 scope, i
 	bpf_ringbuf_submit(signal, BPF_RB_NO_WAKEUP);
 }
 
+static __always_inline void tell_stop(struct task_struct *task, __u32 scope)
+{
+	struct wire_stop *stop = life_reserve(sizeof(*stop));
+
+	if (!stop) {
+		lose_life(scope);
+		return;
+	}
+	fill_header(&stop->task.header, WIRE_STOP, 0, sizeof(*stop));
+	fill_task(&stop->task, task, scope);
+	stop->signal = task->jobctl & STOP_SIGNAL;
+	stop->unused = 0;
+	bpf_ringbuf_submit(stop, BPF_RB_NO_WAKEUP);
+}
+
 static __always_inline void tell_rename(struct task_struct *task, __u32 scope, const char *comm)
 {
 	struct wire_task *rename = life_reserve(sizeof(*rename));

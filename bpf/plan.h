@@ -172,6 +172,7 @@ struct plan_mode {
 	__u32 by_cgroup;    /* tasks are selected by their cgroup; else by hand, with the iterator */
 	__u32 tell_entries; /* calls are told when they begin, too */
 	__u32 tell_fds;	    /* what descriptors are open on */
+	__u32 tell_stops;   /* threads that a signal stops: costs every switch between tasks of the machine a look */
 	__u32 ring_bytes;   /* of one CPU's ring, a power of two */
 	__u32 hooks;	    /* enum plan_hooks */
 	__u32 hook_arg;	    /* of the hooked functions of calls, where the registers of user mode are: 0 is the first

@@ -414,6 +414,20 @@ int sysspan_signal_f(struct pt_regs *ctx)
 	return on_signal(hook_arg(ctx, 1), (void *)hook_arg(ctx, 2));
 }
 
+/* It has preemption off in any kernel. */
+SEC("tp_btf/sched_switch")
+int BPF_PROG(sysspan_stop, bool preempted, struct task_struct *task, struct task_struct *next, unsigned int task_state)
+{
+	struct task_state *state;
+
+	if (!(task_state & STATE_STOPPED))
+		return 0;
+	state = task_selected(task);
+	if (state && !(state->flags & TASK_ARMED) && scope_find(state->scope))
+		tell_stop(task, state->scope);
+	return 0;
+}
+
 SEC("tp_btf/task_rename")
 int BPF_PROG(sysspan_rename, struct task_struct *task, const char *comm)
 {
@@ -589,6 +603,8 @@ int sysspan_select(struct bpf_iter__task *ctx)
 	find_blocked(task, state);
 	if (state->flags & TASK_IN_CALL)
 		tell_blocked(state);
+	if (mode.tell_stops && task->__state & STATE_STOPPED)
+		tell_stop(task, ask->scope);
 	return 0;
 }
 

@@ -32,6 +32,7 @@ enum wire_kind {
 	WIRE_IMAGE = 8,	      /* what a process runs that was selected while it ran: struct wire_exec */
 	WIRE_CGROUP_MADE = 9, /* struct wire_cgroup */
 	WIRE_CGROUP_REMOVED = 10,
+	WIRE_STOP = 11, /* struct wire_stop */
 };
 
 /*
@@ -203,6 +204,13 @@ struct wire_signal {
 	__u32 signal;
 	__u32 unused;
 	__u8 siginfo[WIRE_SIGINFO];
+};
+
+/* A thread does not run until its process is told to go on. */
+struct wire_stop {
+	struct wire_task task;
+	__u32 signal; /* that stopped its process */
+	__u32 unused;
 };
 
 enum wire_cgroup_flags {

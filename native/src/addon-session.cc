@@ -165,10 +165,12 @@ class Session : public Napi::ObjectWrap<Session> {
     Napi::Object options = info[0].As<Napi::Object>();
     by_cgroup_ = flag(options, "byCgroup");
     set_hex_strings(static_cast<HexStrings>(number(options, "hexStrings")));
+    ReaderOptions reader = reader_options(options);
     plan_mode mode = {};
     mode.by_cgroup = by_cgroup_ ? 1 : 0;
     mode.tell_entries = flag(options, "tellEntries") ? 1 : 0;
     mode.tell_fds = number(options, "fds") != 0 ? 1 : 0;
+    mode.tell_stops = reader.text.wanted && !reader.text.json && reader.text.signals != 0 ? 1 : 0;
     mode.hooks = flag(options, "asIfPreemptible") ? PLAN_PREEMPTIBLE : PLAN_TRACEPOINTS;
     Fault fault =
         tracer_.load(text(options, "object"), number(options, "callRingBytes"), number(options, "lifeRingBytes"), mode);
@@ -181,7 +183,6 @@ class Session : public Napi::ObjectWrap<Session> {
       throw_fault(info.Env(), {"BAD_PATTERN", "redaction." + why, ""});
       return;
     }
-    ReaderOptions reader = reader_options(options);
     reader.show.redaction = &redaction_;
     show_ = reader.show;
     reader_ = std::make_unique<Reader>(&tracer_, reader);

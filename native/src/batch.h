@@ -33,6 +33,7 @@ inline size_t smallest_record(uint8_t kind) {
     case WIRE_CGROUP_MADE:
     case WIRE_CGROUP_REMOVED: return sizeof(wire_cgroup);
     case WIRE_SIGNAL: return sizeof(wire_signal);
+    case WIRE_STOP: return sizeof(wire_stop);
     default: return sizeof(wire_task);
   }
 }

@@ -165,6 +165,10 @@ void Lines::signal(const wire_signal &record, std::string_view siginfo) {
   }
 }
 
+void Lines::stop(const wire_stop &record) {
+  if (text_wanted_ && !json_) text_.stop(record);
+}
+
 void Lines::exit(const wire_exit &record) {
   const wire_task &task = record.task;
   note_loss(task.tgid, task.tid, record.seq, task.time_ns);

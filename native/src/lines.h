@@ -45,6 +45,7 @@ class Lines : private Text::Shower, private CommandNames {
   void enter(const wire_call &record, const wire_call *end);
   void call(const wire_call &record);
   void signal(const wire_signal &record, std::string_view siginfo);
+  void stop(const wire_stop &record);
   void exit(const wire_exit &record);
   // From now on blocked calls are those that go on without us.
   void last() { last_ = true; }

@@ -251,6 +251,9 @@ void Reader::handle(const wire_header &header) {
       if (options_.spans) traces_.signal(signal, signal_name(static_cast<int>(signal.signal)));
       break;
     }
+    case WIRE_STOP:
+      if (text) lines_.stop(reinterpret_cast<const wire_stop &>(header));
+      break;
     case WIRE_RENAME:
       if (text) lines_.rename(reinterpret_cast<const wire_task &>(header));
       if (options_.spans) traces_.rename(reinterpret_cast<const wire_task &>(header));

@@ -248,6 +248,14 @@ void Text::signal(const wire_signal &record, std::string_view siginfo) {
   end_line();
 }
 
+void Text::stop(const wire_stop &record) {
+  if (!shows_signal(record.signal)) return;
+  settle();
+  put_leader(record.task.tid, record.task.time_ns);
+  out_ += "--- stopped by " + signal_name(static_cast<int>(record.signal)) + " ---";
+  end_line();
+}
+
 void Text::exit(const wire_exit &record) {
   int status = static_cast<int>(record.code);
   uint32_t tid = record.task.tid;

@@ -80,6 +80,7 @@ class Text {
   // A call that is under way and was not told of when it began; at the end of the tracing, one that goes on.
   void blocked(const wire_call &record, bool last);
   void signal(const wire_signal &record, std::string_view siginfo);
+  void stop(const wire_stop &record);
   void exit(const wire_exit &record);
   void lost(uint32_t tid, uint64_t calls, uint64_t time_ns);
   // Nothing more will come; what is still traced goes on without us.

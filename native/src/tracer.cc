@@ -44,10 +44,11 @@ bool is_iterator(const bpf_program *program) { return begins(bpf_program__sectio
 
 // The kernel verifies what is loaded, which takes time. Moves between cgroups matter only where tasks are selected by
 // them; iterators of tasks, which see those of the reader's PID namespace, only where they are selected by hand.
-bool serves(const bpf_program *program, bool by_cgroup) {
+bool serves(const bpf_program *program, const plan_mode &mode) {
   const char *section = bpf_program__section_name(program);
+  if (begins(section, "tp_btf/sched_switch")) return mode.tell_stops != 0;
   bool of_cgroups = begins(section, "iter/cgroup") || std::strstr(section, "/cgroup_") != nullptr;
-  return by_cgroup ? !begins(section, "iter/task") : !of_cgroups;
+  return mode.by_cgroup != 0 ? !begins(section, "iter/task") : !of_cgroups;
 }
 
 Fault fault(const char *code, const std::string &what, int error) {
@@ -108,7 +109,7 @@ Fault Tracer::open(const std::string &path, uint32_t life_ring_bytes, const plan
   if (object_ == nullptr) return fault("BPF_LOAD_FAILED", "cannot open " + path, errno);
   bpf_program *program;
   bpf_object__for_each_program(program, object_)
-      bpf_program__set_autoload(program, belongs(hooks_, bpf_program__name(program)) && serves(program, by_cgroup_));
+      bpf_program__set_autoload(program, belongs(hooks_, bpf_program__name(program)) && serves(program, mode));
   bpf_map *calls = bpf_object__find_map_by_name(object_, "calls");
   bpf_map__set_max_entries(calls, cpus_);
   bpf_map__set_value_size(calls, static_cast<uint32_t>(CallRings::value_size(call_ring_bytes_)));

@@ -134,6 +134,7 @@ struct Sinks {
         traces.signal(signal, "SIGTERM");
         break;
       }
+      case WIRE_STOP: text.stop(reinterpret_cast<const wire_stop &>(header)); break;
       default: {
         const auto &task = reinterpret_cast<const wire_task &>(header);
         text.rename(task);

@@ -132,6 +132,45 @@ test('what a signal interrupted is named where it goes on, as in strace', () => 
   assert.deepEqual(resumed(strace(['sh', '-c', script])), ours);
 });
 
+test('each thread that a signal stops says so, as in strace', () => {
+  // In a process group of its own the child is not orphaned, so that all four stop it.
+  const program = `
+import os, signal, threading, time
+for number in signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU:
+    pid = os.fork()
+    if pid == 0:
+        os.setpgid(0, 0)
+        for _ in range(3): threading.Thread(target=time.sleep, args=[1], daemon=True).start()
+        os.kill(os.getpid(), number)
+        os._exit(0)
+    os.waitpid(pid, os.WUNTRACED)
+    os.kill(pid, signal.SIGCONT)
+    os.waitpid(pid, 0)
+`;
+  const stops = ({ lines }: ReturnType<typeof trace>): string[] => lines.flatMap(({ text }) => /^--- stopped by .*/.exec(text) ?? []);
+  const ours = stops(trace(['python3', '-c', program]));
+  assert.deepEqual(ours, stops(strace(['python3', '-c', program])));
+  assert.deepEqual(
+    ours,
+    ['SIGSTOP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU'].flatMap((signal) => Array(4).fill(`--- stopped by ${signal} ---`)),
+  );
+});
+
+test('a process that is stopped when tracing begins is said to be, as in strace', async () => {
+  const stopped = spawn('sh', ['-c', 'kill -STOP $$; exit 3'], { stdio: 'ignore' });
+  await until('the process stops', () => readFileSync(`/proc/${stopped.pid}/stat`, 'utf8').includes(') T '));
+  for (const [tracer, ...words] of [[sysspan, 'trace'], ['strace']] as const)
+    await withFolderAsync(async (folder) => {
+      const output = join(folder, 'out.txt');
+      const attached = spawn(tracer, [...words, '-o', output, '-p', String(stopped.pid)], { stdio: 'ignore' });
+      await until(`${tracer} says so`, () => existsSync(output) && readFileSync(output, 'utf8').includes('--- stopped by SIGSTOP ---'));
+      attached.kill('SIGTERM');
+      await once(attached, 'exit');
+    });
+  stopped.kill('SIGCONT');
+  assert.deepEqual(await once(stopped, 'exit'), [3, null]);
+});
+
 test('what is known when a call begins is shown while it goes on', async () => {
   const cases: [command: string[], shows: RegExp][] = [
     [['sleep', '60'], /^clock_nanosleep\(CLOCK_REALTIME, 0, \{tv_sec=60, tv_nsec=0\}, $/m],

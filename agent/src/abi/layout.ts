@@ -18,6 +18,7 @@ export const WIRE_LEFT = 7;
 export const WIRE_IMAGE = 8;
 export const WIRE_CGROUP_MADE = 9;
 export const WIRE_CGROUP_REMOVED = 10;
+export const WIRE_STOP = 11;
 export const WIRE_RING_SLACK = 0x5000;
 export const WIRE_NO_RETURN = 1;
 export const WIRE_NO_ENTRY = 2;
@@ -169,6 +170,13 @@ export const wireSignal = {
   siginfo: 56,
 } as const;
 
+export const wireStop = {
+  size: 56,
+  task: 0,
+  signal: 48,
+  unused: 52,
+} as const;
+
 export const wireCgroup = {
   size: 224,
   header: 0,
@@ -300,13 +308,14 @@ export const planCgroup = {
 } as const;
 
 export const planMode = {
-  size: 24,
+  size: 28,
   by_cgroup: 0,
   tell_entries: 4,
   tell_fds: 8,
-  ring_bytes: 12,
-  hooks: 16,
-  hook_arg: 20,
+  tell_stops: 12,
+  ring_bytes: 16,
+  hooks: 20,
+  hook_arg: 24,
 } as const;
 
 export const planMoves = {
