@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { kstatus } from '../cluster/kstatus.ts';
 import { until } from '../until.ts';
 import { deployment, LOOP, type Manifest, pod, syscallTrace } from './objects.ts';
 import { processNames, resource } from './spans.ts';
@@ -163,6 +164,7 @@ export function changes(given: () => Stage): void {
       await stage.ready(NAMESPACE, 'short');
       await stage.kubectl('-n', NAMESPACE, 'wait', 'sct/short', '--for=condition=Complete', '--timeout=30s');
       await stage.kubectl('-n', NAMESPACE, 'wait', 'sct/short', '--for=condition=Ready', '--timeout=1s');
+      assert.deepEqual(kstatus([await stage.get<object>('sct/short', NAMESPACE)]), ['Current']);
       const { items } = await stage.get<NodeTraces>('nodetraces', NAMESPACE);
       assert.deepEqual(
         items.filter(({ metadata }) => metadata.name.startsWith('short-')),

@@ -10,7 +10,7 @@ import { until } from '../until.ts';
 import { jaeger, type Manifest, namespaceObject } from './objects.ts';
 import { whole } from './spans.ts';
 
-const chart: string = fileURLToPath(new URL('../../charts/sysspan', import.meta.url));
+export const chart: string = fileURLToPath(new URL('../../charts/sysspan', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 
 export const IMAGES = {

@@ -138,6 +138,25 @@ export function tenants(given: () => Stage): void {
       await stage.kubectl('-n', namespace, 'delete', 'sct/first');
       await stage.reason(namespace, 'third', 'Tracing', 'Ready', 30_000);
       await stage.kubectl('-n', namespace, 'delete', 'sct', '--all');
+    });
+
+    test('a namespace has ceilings of its own, and a trace no more nodes than it may have', async () => {
+      const stage = given();
+      const namespace = await stage.namespace('few');
+      await stage.installed('--set=limits.nodesPerTrace=1', `--set=limits.perNamespace.${namespace}.podsPerTrace=1`);
+      const nodes = stage.cluster.nodes.slice(0, 2).map(({ name }) => name);
+      await stage.namespace('wide');
+      for (const where of [namespace, 'wide'])
+        await stage.apply(
+          ...nodes.map((node, at) => pod({ namespace: where, name: `at-${at}`, node, labels: { all: 'yes' } })),
+          syscallTrace(where, 'all', { selector: { matchLabels: { all: 'yes' } } }),
+        );
+      const few = await stage.reason(namespace, 'all', 'LimitExceeded', 'Ready', 40_000);
+      assert.match(few.message, new RegExp(`limits\\.perNamespace\\.${namespace}\\.podsPerTrace`));
+      const wide = await stage.reason('wide', 'all', 'LimitExceeded', 'Ready', 40_000);
+      assert.match(wide.message, /limits\.nodesPerTrace/);
+      for (const where of [namespace, 'wide']) assert.equal((await stage.get<{ items: unknown[] }>('nodetraces', where)).items.length, 1);
+      await stage.kubectl('delete', 'namespace', namespace, 'wide', '--wait=false');
       await stage.installed();
     });
   });

@@ -1,16 +1,13 @@
 // What kstatus' own library, by which Flux and Helm 4 wait, makes of a SyscallTrace in every state that the operator can write.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { schemaOf } from '../../operator/src/api/schema-fixture.ts';
 import type { NodeTraceReportStatus, SyscallTrace } from '../../operator/src/api/types.ts';
 import { INSTALLATION, podOf, T0, traceOf, World } from '../../operator/src/reconcile/situation-fixture.ts';
-import { program } from '../cluster/programs.ts';
-
-type Kstatus = 'Current' | 'InProgress' | 'Failed' | 'Terminating';
+import { type Kstatus, kstatus } from '../cluster/kstatus.ts';
 
 interface Case {
   /** Of Ready. */
@@ -160,12 +157,6 @@ const CASES: readonly Case[] = [
   ...all(CURRENT, 'True', 'Current'),
   { reason: 'WaitingForOperator', status: 'Unknown', kstatus: 'InProgress', trace: untouched },
 ];
-
-function kstatus(traces: readonly SyscallTrace[]): Kstatus[] {
-  const { status, stdout, stderr } = spawnSync(program('kstatus'), { input: JSON.stringify(traces), encoding: 'utf8', timeout: 60_000 });
-  assert.equal(status, 0, stderr);
-  return JSON.parse(stdout) as Kstatus[];
-}
 
 const ready = ({ status }: SyscallTrace) => status?.conditions?.find(({ type }) => type === 'Ready');
 
