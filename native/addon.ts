@@ -88,6 +88,9 @@ export interface OutputCommand {
   readonly fd: number;
 }
 
+/** Rings that are being made. Whoever lets go of them without a session waits until they are made. */
+export type RingsAhead = { readonly ofNative: unique symbol };
+
 interface Addon {
   Session: new (options: object) => AddonSession;
   Command: { new (tgid: number, socket: number): AddonCommand; new (words: readonly string[]): AddonCommand };
@@ -98,6 +101,7 @@ interface Addon {
   finishOutputCommand: (tgid: number, fd: number) => number;
   takeOver: (output: number, errors: number, ignored: bigint, directory: number) => boolean;
   forgetStart: () => void;
+  ringsAhead: (callRingBytes: number) => RingsAhead;
   redactionProblem: (patterns: RedactionPatterns) => string | undefined;
 }
 
@@ -125,6 +129,12 @@ export function guarded<T>(action: () => T): T {
   }
 }
 
+export function checkPowerOfTwo(name: string, bytes: number): number {
+  if (bytes < 4096 || !Number.isInteger(Math.log2(bytes)))
+    throw new RangeError(`${name} must be a power of two of at least 4096, not ${bytes}`);
+  return bytes;
+}
+
 /** What is wrong with patterns, in a sentence that begins with the list: `tokens: "a*b" has a * that is not at its end`. */
 export function redactionProblem(patterns: RedactionPatterns): string | undefined {
   return addon().redactionProblem(patterns);
@@ -148,6 +158,14 @@ export function startOutputCommand(command: string): OutputCommand {
 /** Ends its input and waits for it. @returns its wait status */
 export function finishOutputCommand({ tgid, fd }: OutputCommand): number {
   return addon().finishOutputCommand(tgid, fd);
+}
+
+/**
+ * Begins to make the rings of a session, for which the kernel clears their memory, while the caller gets ready to open it. Without them,
+ * or with others than its options say, the session makes its own.
+ */
+export function ringsAhead(callRingBytes: number): RingsAhead {
+  return addon().ringsAhead(checkPowerOfTwo('callRingBytes', callRingBytes));
 }
 
 /** Lets go of the memory of Node's own program that only starting needed. To be called once all is loaded. */

@@ -4,7 +4,7 @@
       "target_name": "sysspan",
       "sources": [
         "src/addon.cc", "src/addon-command.cc", "src/addon-redaction.cc", "src/addon-relay.cc", "src/addon-segment.cc", "src/addon-sender.cc", "src/addon-session.cc", "src/addon-spans.cc", "src/batch.cc", "src/call_rings.cc", "src/call_totals.cc", "src/capture_plans.cc", "src/command.cc", "src/dialer.cc", "src/fds.cc", "src/filter.cc", "src/grpc_status.cc", "src/hooks.cc", "src/ids.cc", "src/json_lines.cc", "src/launched.cc", "src/lines.cc", "src/lookup.cc", "src/otlp.cc", "src/otlp_message.cc", "src/output_command.cc", "src/preface.cc", "src/primitives.cc", "src/printer.cc", "src/printer-memory.cc", "src/printer-numbers.cc", "src/printer-results.cc", "src/printer-text.cc", "src/process.cc", "src/process_spans.cc", "src/quote.cc", "src/reader.cc", "src/redaction.cc", "src/redaction_patterns.cc", "src/relay.cc", "src/resident.cc",
-        "src/ring.cc", "src/sender.cc", "src/show.cc", "src/show_plan.cc", "src/siginfo.cc", "src/signals.cc", "src/socket_address.cc", "src/socket_options.cc", "src/span_bytes.cc", "launcher/held_command.c",
+        "src/ring.cc", "src/rings_ahead.cc", "src/sender.cc", "src/show.cc", "src/show_plan.cc", "src/siginfo.cc", "src/signals.cc", "src/socket_address.cc", "src/socket_options.cc", "src/span_bytes.cc", "launcher/held_command.c",
         "src/summary.cc", "src/text.cc", "src/traceparent.cc", "src/traces.cc", "src/tracer.cc", "src/tree-calls.cc", "src/tree-segments.cc", "src/trees.cc", "src/utf8.cc"
       ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")", "../bpf"],

@@ -6,7 +6,9 @@ export {
   forgetStart,
   NativeError,
   type OutputCommand,
+  type RingsAhead,
   redactionProblem,
+  ringsAhead,
   startOutputCommand,
   takeOver,
 } from './addon.ts';

@@ -1,5 +1,7 @@
 // What a session and its traces are told: where the output goes, and what is wanted of the calls.
 
+import type { RingsAhead } from './addon.ts';
+
 export type TextPrefix = 'never' | 'brackets' | 'column';
 export type HexStrings = 'never' | 'non-ascii-chars' | 'non-ascii' | 'all';
 export type TextClock = 'none' | 'time' | 'unix';
@@ -67,6 +69,8 @@ export interface SessionOptions {
   /** Bytes, powers of two; those of calls are shared out among the CPUs. */
   readonly callRingBytes?: number;
   readonly lifeRingBytes?: number;
+  /** Rings of calls that are made already, or nearly: taken if they have as many bytes. */
+  readonly ringsAhead?: RingsAhead;
   readonly stringLimit?: number;
   readonly verbose?: boolean;
   /** strace-style lines; none by default. */

@@ -1,6 +1,6 @@
 // The tracing itself: programs that are loaded and attached, what is traced, and the segments that come of it.
 
-import { type AddonSession, addon, guarded } from './addon.ts';
+import { type AddonSession, addon, checkPowerOfTwo, guarded } from './addon.ts';
 import type { Relay, RelayFrame } from './relay.ts';
 import { segmentOf } from './segment-row.ts';
 import type {
@@ -30,12 +30,6 @@ const EVERYTHING: Contents = { buffersSent: true, buffersReceived: true, command
 const CONTEXTS: readonly TraceContext[] = ['link', 'continue', 'ignore'];
 /** Numbers of enum class EndReason, native/src/trees.h. */
 const STOP_REASONS: Readonly<Record<StopReason, number>> = { request_ended: 4, shutdown: 5 };
-
-function checkPowerOfTwo(name: string, bytes: number): number {
-  if (bytes < 4096 || !Number.isInteger(Math.log2(bytes)))
-    throw new RangeError(`${name} must be a power of two of at least 4096, not ${bytes}`);
-  return bytes;
-}
 
 function textValues(text: TextOptions | undefined): object {
   return {
@@ -92,6 +86,7 @@ export class Session {
       tenantSpansPerSecond: options.spansPerSecond?.tenant ?? 0,
       byCgroup: options.byCgroup ?? false,
       asIfPreemptible: options.asIfPreemptible ?? false,
+      ringsAhead: options.ringsAhead,
     };
     this.#session = guarded(() => new (addon().Session)(values));
   }

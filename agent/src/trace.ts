@@ -1,5 +1,6 @@
 // `sysspan trace` put together: from its words to the parts that do it, and its exit status.
 
+import { ringsAhead } from '@sysspan/native';
 import { print, say } from './cli/message.ts';
 import { type TraceSettings, traceSettings } from './cli/settings.ts';
 import { interrupted } from './cli/signals.ts';
@@ -29,6 +30,7 @@ export async function trace(words: readonly string[]): Promise<number> {
   }
   if (settings.command.length === 0) dismissCommand();
   const started = fromLauncher();
+  const rings = ringsAhead(settings.callRingBytes);
   const view = await viewOf(settings);
   try {
     const spans =
@@ -44,6 +46,7 @@ export async function trace(words: readonly string[]): Promise<number> {
       table: await compiledTable(arch),
       catalogue: async () => (await import('./syscalls/table.ts')).catalogue(arch),
       object: OBJECT,
+      ringsAhead: rings,
       ignoredSignals: started?.ignored ?? 0n,
       ...(started && { held: started.command }),
       ...(spans && { spans }),

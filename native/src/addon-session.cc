@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "quote.h"
 #include "reader.h"
+#include "rings_ahead.h"
 
 namespace sysspan {
 
@@ -172,8 +173,10 @@ class Session : public Napi::ObjectWrap<Session> {
     mode.tell_fds = number(options, "fds") != 0 ? 1 : 0;
     mode.tell_stops = reader.text.wanted && !reader.text.json && reader.text.signals != 0 ? 1 : 0;
     mode.hooks = flag(options, "asIfPreemptible") ? PLAN_PREEMPTIBLE : PLAN_TRACEPOINTS;
+    Napi::Value ahead = options.Get("ringsAhead");
     Fault fault =
-        tracer_.load(text(options, "object"), number(options, "callRingBytes"), number(options, "lifeRingBytes"), mode);
+        tracer_.load(text(options, "object"), number(options, "callRingBytes"), number(options, "lifeRingBytes"), mode,
+                     ahead.IsExternal() ? ahead.As<Napi::External<RingsAhead>>().Data() : nullptr);
     if (fault) {
       throw_fault(info.Env(), fault);
       return;

@@ -10,6 +10,7 @@
 #include "launched.h"
 #include "output_command.h"
 #include "resident.h"
+#include "rings_ahead.h"
 
 namespace sysspan {
 
@@ -60,6 +61,13 @@ Napi::Value finish_output(const Napi::CallbackInfo &info) {
   return Napi::Number::New(info.Env(), finish_output_command({info[0].As<Napi::Number>(), info[1].As<Napi::Number>()}));
 }
 
+// ringsAhead(callRingBytes) -> rings that are being made
+Napi::Value rings_ahead(const Napi::CallbackInfo &info) {
+  auto finalize = [](Napi::Env, RingsAhead *rings) { delete rings; };
+  auto *rings = new RingsAhead(info[0].As<Napi::Number>().Uint32Value());
+  return Napi::External<RingsAhead>::New(info.Env(), rings, finalize);
+}
+
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("Session", define_session(env));
   exports.Set("Command", define_command(env));
@@ -69,6 +77,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("Spans", SpansHandle::define(env));
   exports.Set("startOutputCommand", Napi::Function::New(env, start_output));
   exports.Set("finishOutputCommand", Napi::Function::New(env, finish_output));
+  exports.Set("ringsAhead", Napi::Function::New(env, rings_ahead));
   exports.Set("takeOver", Napi::Function::New(env, take_over_from));
   exports.Set("forgetStart", Napi::Function::New(env, [](const Napi::CallbackInfo &) { forget_start(); }));
   return exports;

@@ -14,6 +14,7 @@
 
 #include "call_rings.h"
 #include "clock.h"
+#include "rings_ahead.h"
 #include "signals_wait.h"
 
 namespace sysspan {
@@ -121,7 +122,7 @@ Fault Tracer::open(const std::string &path, uint32_t life_ring_bytes, const plan
 }
 
 Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes,
-                   const plan_mode &mode) {
+                   const plan_mode &mode, RingsAhead *ahead) {
   libbpf_set_print(keep_print);
   // The verifier gives up with EAGAIN when a signal waits for its thread (kernel/bpf/verifier.c, do_check): a
   // profiler's, say.
@@ -135,16 +136,21 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   settled.hooks = hooks_.kind;
   settled.hook_arg = hooks_.argument;
   std::string log;
-  int failed = 0;
+  Fault unopened;
+  int failed = 0, rings = -1;
   for (const std::string &path : {object_path, beside(object_path, "trace-plain.bpf.o")}) {
     log.clear();
-    Fault unopened = open(path, life_ring_bytes, settled);
-    if (unopened) return unopened;
+    unopened = open(path, life_ring_bytes, settled);
+    if (unopened) break;
+    if (ahead != nullptr && rings < 0) rings = ahead->take(cpus_, call_ring_bytes_);
+    if (rings >= 0) bpf_map__reuse_fd(bpf_object__find_map_by_name(object_, "calls"), rings);
     print_to = &log;
     failed = bpf_object__load(object_);
     print_to = nullptr;
     if (failed == 0 || log.find("(func ksym) 'bpf_rdonly_cast'") == std::string::npos) break;
   }
+  if (rings >= 0) close(rings);
+  if (unopened) return unopened;
   if (failed != 0) return load_fault(-failed, log);
   life_ring_bytes_ = life_ring_bytes;
   call_rings_ = map_fd("calls");

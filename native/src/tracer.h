@@ -37,6 +37,8 @@ struct SelectAnswer {
   uint32_t failed = 0;
 };
 
+class RingsAhead;
+
 class Tracer {
  public:
   Tracer() = default;
@@ -46,7 +48,9 @@ class Tracer {
 
   // With `mode.by_cgroup` tasks are selected by set_cgroup(), else by select(). With PLAN_PREEMPTIBLE as `mode.hooks`
   // the tracepoints are taken as if they were preemptible, else what is best on this kernel.
-  Fault load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes, const plan_mode &mode);
+  // Rings that were made ahead are taken, if there are any that fit.
+  Fault load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes, const plan_mode &mode,
+             RingsAhead *ahead = nullptr);
   Fault attach();
   void detach();
   // Once nobody calls tell_blocked() any more.

@@ -3,7 +3,7 @@
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import { getSystemErrorMessage } from 'node:util';
-import { type Contents, forgetStart, type Hooks, type TextOptions } from '@sysspan/native';
+import { type Contents, forgetStart, type Hooks, type RingsAhead, type TextOptions } from '@sysspan/native';
 import type { HeldCommand } from '../launched.ts';
 import type { Catalogue } from '../syscalls/expression.ts';
 import { choose } from '../syscalls/expression.ts';
@@ -23,6 +23,7 @@ export interface TraceParts {
   /** For an expression to choose from: most traces have none. */
   readonly catalogue: () => Promise<Catalogue>;
   readonly object: string;
+  readonly ringsAhead: RingsAhead;
   /** The process that waits to become the command. */
   readonly held?: HeldCommand;
   /** Signals that sysspan was told to ignore: bit 0 is signal 1. */
@@ -73,6 +74,7 @@ function sessionOptions(settings: TraceSettings, parts: TraceParts, stringLimit:
     verbose,
     spans: parts.spans !== undefined,
     callRingBytes: settings.callRingBytes,
+    ringsAhead: parts.ringsAhead,
     memoryBudget: MEMORY_BYTES,
     redaction: DEFAULT_PATTERNS,
     ...(lines === undefined ? {} : { text: lines }),
