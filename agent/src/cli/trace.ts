@@ -3,7 +3,7 @@
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import { getSystemErrorMessage } from 'node:util';
-import { type Contents, forgetStart, type Hooks, type RingsAhead, type TextOptions } from '@sysspan/native';
+import type { Contents, Hooks, RingsAhead, TextOptions } from '@sysspan/native';
 import type { HeldCommand } from '../launched.ts';
 import type { Catalogue } from '../syscalls/expression.ts';
 import { choose } from '../syscalls/expression.ts';
@@ -87,7 +87,6 @@ function sessionOptions(settings: TraceSettings, parts: TraceParts, stringLimit:
 
 /** Loads the programs for the calls that are wanted; undefined: all. */
 function loadTrace(settings: TraceSettings, parts: TraceParts, wanted: ReadonlySet<string> | undefined): LocalTrace {
-  forgetStart(); // before the rings need memory
   const limit = settings.text !== undefined ? settings.stringLimit : Math.max(settings.stringLimit, SPAN_STRING_BYTES);
   const all = wanted === undefined || [...parts.table.numbers.keys()].every((name) => wanted.has(name));
   return new LocalTrace({
