@@ -72,7 +72,7 @@ Tracer::~Tracer() {
   close(call_rings_);
   close(life_ring_);
 }
-Fault Tracer::load(const std::string &, uint32_t call_bytes, uint32_t life_bytes, const plan_mode &) {
+Fault Tracer::load(const std::string &, uint32_t call_bytes, uint32_t life_bytes, const plan_mode &, RingsAhead *) {
   cpus_ = kCpus;
   call_ring_bytes_ = call_bytes;
   life_ring_bytes_ = life_bytes;
