@@ -45,7 +45,7 @@ $(LAUNCHER): $(wildcard native/launcher/*)
 	$(Q)mkdir -p $(dir $@)
 	$(Q)$(CC) -O2 -Wall -Wextra -Werror -D_GNU_SOURCE $(LDFLAGS) -o $@ native/launcher/launcher.c native/launcher/held_command.c
 
-$(ADDON): $(wildcard native/src/*.cc native/src/*.h native/launcher/held_command.* native/binding.gyp bpf/wire.h bpf/plan.h)
+$(ADDON): $(wildcard native/src/*.cc native/src/*.h native/src/*/*.cc native/src/*/*.h native/launcher/held_command.* native/binding.gyp bpf/wire.h bpf/plan.h)
 	$(Q)cd native && node-gyp rebuild --jobs=max --nodedir=$(NODE_PACKAGE) --arch=$(NODE_ARCH) $(if $(V),,--silent)
 
 $(PROGRAM): $(shell find agent/src -name '*.ts' -not -path '*/viewer/*') $(wildcard native/*.ts) deploy/images/bundle.ts deploy/program.ts

@@ -179,7 +179,8 @@ struct plan_mode {
 			       argument */
 };
 
-/* Where the programs are hooked in (native/src/hooks.h says why), and with that whether the kernel may skip them. */
+/* Where the programs are hooked in (native/src/kernel/hooks.h says why), and with that whether the kernel may skip
+ * them. */
 enum plan_hooks {
 	PLAN_TRACEPOINTS = 0, /* which do not preempt: each program runs to its end before another runs on its CPU */
 	PLAN_FUNCTIONS = 1,   /* around tracepoints that do; these do not */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// Programs that only look how the kernel runs programs, before the others are loaded: native/src/hooks.cc. An object of
-// its own: where the kernel lacks a symbol of these, libbpf refuses the whole object to whoever has no more than
-// CAP_BPF and CAP_PERFMON.
+// Programs that only look how the kernel runs programs, before the others are loaded: native/src/kernel/hooks.cc. An
+// object of its own: where the kernel lacks a symbol of these, libbpf refuses the whole object to whoever has no more
+// than CAP_BPF and CAP_PERFMON.
 
 #include "registers.bpf.h"
 

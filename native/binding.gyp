@@ -3,11 +3,16 @@
     {
       "target_name": "sysspan",
       "sources": [
-        "src/addon.cc", "src/addon-command.cc", "src/addon-redaction.cc", "src/addon-relay.cc", "src/addon-segment.cc", "src/addon-sender.cc", "src/addon-session.cc", "src/addon-spans.cc", "src/batch.cc", "src/call_rings.cc", "src/call_totals.cc", "src/capture_plans.cc", "src/command.cc", "src/dialer.cc", "src/fds.cc", "src/filter.cc", "src/grpc_status.cc", "src/hooks.cc", "src/ids.cc", "src/json_lines.cc", "src/launched.cc", "src/lines.cc", "src/lookup.cc", "src/otlp.cc", "src/otlp_message.cc", "src/output_command.cc", "src/preface.cc", "src/primitives.cc", "src/printer.cc", "src/printer-memory.cc", "src/printer-numbers.cc", "src/printer-results.cc", "src/printer-text.cc", "src/process.cc", "src/process_spans.cc", "src/quote.cc", "src/reader.cc", "src/redaction.cc", "src/redaction_patterns.cc", "src/relay.cc", "src/resident.cc",
-        "src/ring.cc", "src/rings_ahead.cc", "src/sender.cc", "src/show.cc", "src/show_plan.cc", "src/siginfo.cc", "src/signals.cc", "src/socket_address.cc", "src/socket_options.cc", "src/span_bytes.cc", "launcher/held_command.c",
-        "src/summary.cc", "src/text.cc", "src/traceparent.cc", "src/traces.cc", "src/tracer.cc", "src/tree-calls.cc", "src/tree-segments.cc", "src/trees.cc", "src/utf8.cc"
+        "src/addon/addon.cc", "src/addon/command.cc", "src/addon/redaction.cc", "src/addon/relay.cc", "src/addon/segment.cc", "src/addon/sender.cc", "src/addon/session.cc", "src/addon/spans.cc",
+        "src/decode/capture_plans.cc", "src/decode/fds.cc", "src/decode/glob.cc", "src/decode/primitives.cc", "src/decode/printer.cc", "src/decode/printer_memory.cc", "src/decode/printer_numbers.cc", "src/decode/printer_results.cc", "src/decode/printer_text.cc", "src/decode/quote.cc", "src/decode/redaction.cc", "src/decode/redaction_patterns.cc", "src/decode/show.cc", "src/decode/show_plan.cc", "src/decode/siginfo.cc", "src/decode/signals.cc", "src/decode/socket_address.cc", "src/decode/socket_options.cc", "src/decode/utf8.cc",
+        "src/export/dialer.cc", "src/export/grpc_status.cc", "src/export/lookup.cc", "src/export/preface.cc", "src/export/relay.cc", "src/export/sender.cc",
+        "src/kernel/batch.cc", "src/kernel/call_rings.cc", "src/kernel/command.cc", "src/kernel/hooks.cc", "src/kernel/launched.cc", "src/kernel/output_command.cc", "src/kernel/resident.cc", "src/kernel/ring.cc", "src/kernel/rings_ahead.cc", "src/kernel/tracer.cc",
+        "src/otlp/ids.cc", "src/otlp/otlp.cc", "src/otlp/otlp_message.cc", "src/otlp/span_bytes.cc",
+        "src/text/json_lines.cc", "src/text/lines.cc", "src/text/summary.cc", "src/text/text.cc",
+        "src/trees/call_totals.cc", "src/trees/filter.cc", "src/trees/process.cc", "src/trees/process_spans.cc", "src/trees/traceparent.cc", "src/trees/traces.cc", "src/trees/tree_calls.cc", "src/trees/tree_segments.cc", "src/trees/trees.cc",
+        "src/reader.cc", "launcher/held_command.c"
       ],
-      "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")", "../bpf"],
+      "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")", "src", "../bpf"],
       "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_DISABLE_DEPRECATED", "NAPI_CPP_EXCEPTIONS", "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS", "_GNU_SOURCE"],
       "cflags": ["-Wall", "-Wextra", "-Werror", "-O3", "-g", "-flto=auto", "-fvisibility=hidden"],
       # Threads that nobody waits for may be in its code when the last environment that uses it is gone.

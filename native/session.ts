@@ -23,12 +23,12 @@ const PREFIXES: readonly TextPrefix[] = ['never', 'brackets', 'column'];
 const HEX: readonly HexStrings[] = ['never', 'non-ascii-chars', 'non-ascii', 'all'];
 const CLOCKS: readonly TextClock[] = ['none', 'time', 'unix'];
 const FDS: readonly string[] = ['none', 'path', 'all'];
-/** Numbers of enum class SummaryColumn, native/src/summary.h. */
+/** Numbers of enum class SummaryColumn, native/src/text/summary.h. */
 const COLUMNS: readonly SummaryColumn[] = ['time-percent', 'total-time', 'min-time', 'max-time', 'avg-time', 'calls', 'errors', 'name'];
 const NO_PATTERNS: RedactionPatterns = { names: [], options: [], tokens: [] };
 const EVERYTHING: Contents = { buffersSent: true, buffersReceived: true, commandLine: true };
 const CONTEXTS: readonly TraceContext[] = ['link', 'continue', 'ignore'];
-/** Numbers of enum class EndReason, native/src/trees.h. */
+/** Numbers of enum class EndReason, native/src/trees/trees.h. */
 const STOP_REASONS: Readonly<Record<StopReason, number>> = { request_ended: 4, shutdown: 5 };
 
 function textValues(text: TextOptions | undefined): object {

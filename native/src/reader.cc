@@ -6,9 +6,9 @@
 #include <cstring>
 #include <thread>
 
-#include "clock.h"
-#include "siginfo.h"
-#include "signals.h"
+#include "decode/siginfo.h"
+#include "decode/signals.h"
+#include "kernel/clock.h"
 
 namespace sysspan {
 

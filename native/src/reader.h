@@ -14,14 +14,14 @@
 #include <utility>
 #include <vector>
 
-#include "batch.h"
-#include "lines.h"
-#include "own_thread.h"
-#include "relay.h"
-#include "ring.h"
-#include "show.h"
-#include "tracer.h"
-#include "traces.h"
+#include "decode/show.h"
+#include "export/relay.h"
+#include "kernel/batch.h"
+#include "kernel/own_thread.h"
+#include "kernel/ring.h"
+#include "kernel/tracer.h"
+#include "text/lines.h"
+#include "trees/traces.h"
 
 namespace sysspan {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rings in memory, laid out as the kernel side lays them out, for what a batch makes of records that are not complete
 // yet.
-#include "../src/batch.h"
+#include "kernel/batch.h"
 
 #include <linux/bpf.h>
 #include <sys/mman.h>

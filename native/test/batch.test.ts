@@ -4,5 +4,5 @@ import { test } from 'node:test';
 import { sanitized } from './sanitized.ts';
 
 test('what is later than an unfinished record, or behind a full batch, waits in all rings', () => {
-  sanitized('batch', ['batch', 'call_rings', 'ring'], ['-lbpf'])();
+  sanitized('batch', ['kernel/batch', 'kernel/call_rings', 'kernel/ring'], ['-lbpf'])();
 });

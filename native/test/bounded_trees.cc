@@ -8,10 +8,10 @@
 #include <string>
 #include <utility>
 
-#include "../src/traces.h"
-#include "../src/trees.h"
 #include "expect.h"
 #include "tree_records.h"
+#include "trees/traces.h"
+#include "trees/trees.h"
 
 namespace {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is hidden of a call follows the variant that the kernel side would take (bpf/fds.bpf.h, plan_find).
-#include "../src/capture_plans.h"
+#include "decode/capture_plans.h"
 
 #include <cstring>
 

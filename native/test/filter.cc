@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Patterns of executables: what they match, and that a user's pattern and a program's path cost the reader little
 // together.
-#include "filter.h"
+#include "trees/filter.h"
 
 #include <ctime>
+#include <string>
 
+#include "decode/glob.h"
 #include "expect.h"
 
 using sysspan::matches;

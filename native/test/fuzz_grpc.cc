@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "grpc_status.h"
+#include "export/grpc_status.h"
 
 namespace {
 

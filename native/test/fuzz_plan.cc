@@ -7,8 +7,8 @@
 #include <memory>
 #include <vector>
 
-#include "show.h"
-#include "show_words.h"
+#include "decode/show.h"
+#include "decode/show_words.h"
 #include "wire.h"
 
 namespace {

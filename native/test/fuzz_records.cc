@@ -11,12 +11,12 @@
 #include <string>
 #include <vector>
 
-#include "../src/batch.h"
-#include "../src/lines.h"
-#include "../src/redaction.h"
-#include "../src/siginfo.h"
-#include "../src/traces.h"
+#include "decode/redaction.h"
+#include "decode/siginfo.h"
+#include "kernel/batch.h"
 #include "plan_file.h"
+#include "text/lines.h"
+#include "trees/traces.h"
 
 namespace {
 

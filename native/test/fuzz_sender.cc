@@ -13,7 +13,7 @@
 #include <future>
 #include <string>
 
-#include "sender.h"
+#include "export/sender.h"
 
 namespace {
 

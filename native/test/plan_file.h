@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "show.h"
+#include "decode/show.h"
 
 namespace sysspan {
 

@@ -24,15 +24,15 @@ const spans = (...args: readonly string[]): readonly OtlpSpan[] => decoded(progr
 
 before(() => {
   program = sanitized('process_spans', [
-    'call_totals',
-    'ids',
-    'otlp_message',
-    'process',
-    'process_spans',
-    'signals',
-    'span_bytes',
-    'traceparent',
-    'utf8',
+    'trees/call_totals',
+    'otlp/ids',
+    'otlp/otlp_message',
+    'trees/process',
+    'trees/process_spans',
+    'decode/signals',
+    'otlp/span_bytes',
+    'trees/traceparent',
+    'decode/utf8',
   ]);
 });
 

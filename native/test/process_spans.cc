@@ -4,7 +4,7 @@
 //   process_spans context MODE TRACE TEXT…      of a root and its children, which found these TRACEPARENTs; MODE is
 //   link,
 //                                               continue or ignore, TRACE the trace's id. The last of several goes on.
-#include "../src/process_spans.h"
+#include "trees/process_spans.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -70,7 +70,8 @@ void print_tree() {
   root->totals = {3, 1, 1'234'567};
   root->lost = 4;
   root->folded_calls = 2;
-  for (uint32_t nr = 0; nr < 22; nr++) root->by_call.of({nr, 0}, "call_" + std::to_string(nr))->totals = {nr, 1, nr * 10};
+  for (uint32_t nr = 0; nr < 22; nr++)
+    root->by_call.of({nr, 0}, "call_" + std::to_string(nr))->totals = {nr, 1, nr * 10};
   root->events.push_back({"sysspan.exec", 2'001, {}, {}, root->image});
   root->events.push_back({"sysspan.signal", 2'002, {{"sysspan.signal.name", "SIGUSR1"}}, {{"sender", 7}}, {}});
   root->dropped_events = 5;

@@ -81,7 +81,8 @@ class Receiver {
 
   static nghttp2_nv field(const char *name, const std::string &value) {
     return {reinterpret_cast<uint8_t *>(const_cast<char *>(name)),
-            reinterpret_cast<uint8_t *>(const_cast<char *>(value.data())), std::char_traits<char>::length(name), value.size(), 0};
+            reinterpret_cast<uint8_t *>(const_cast<char *>(value.data())), std::char_traits<char>::length(name),
+            value.size(), 0};
   }
 
   static int on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *given) {

@@ -5,7 +5,7 @@
 //   redaction PATTERNS cut ARGUMENT…     the same where there was more of each argument
 //   redaction PATTERNS random COUNT      command lines of pieces that mean something and of noise: nothing is read
 //   outside redaction PATTERNS time              the most nanoseconds a byte, of command lines that are made to be slow
-#include "../src/redaction.h"
+#include "decode/redaction.h"
 
 #include <time.h>
 

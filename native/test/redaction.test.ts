@@ -8,7 +8,7 @@ import type { RedactionPatterns } from '@sysspan/native';
 import { DEFAULT_PATTERNS, withDefaults } from '../../agent/src/traces/redaction.ts';
 import { sanitized } from './sanitized.ts';
 
-const PARTS = ['filter', 'redaction', 'redaction_patterns'];
+const PARTS = ['decode/glob', 'decode/redaction', 'decode/redaction_patterns'];
 const build = fileURLToPath(new URL('../build/redaction', import.meta.url));
 const program = sanitized('redaction', PARTS);
 const NONE: RedactionPatterns = { names: [], options: [], tokens: [] };

@@ -30,7 +30,7 @@ function changed(path: string): number {
 /** When a header was changed last, whichever. */
 const headers: number = Math.max(
   ...['src', 'test', '../bpf'].flatMap((folder) =>
-    readdirSync(join(native, folder))
+    readdirSync(join(native, folder), { encoding: 'utf8', recursive: true })
       .filter((name) => name.endsWith('.h'))
       .map((name) => changed(join(native, folder, name))),
   ),

@@ -3,7 +3,17 @@
 import { test } from 'node:test';
 import { sanitized } from './sanitized.ts';
 
-const PARTS = ['dialer', 'grpc_status', 'lookup', 'otlp_message', 'preface', 'relay', 'sender', 'span_bytes', 'utf8'];
+const PARTS = [
+  'export/dialer',
+  'export/grpc_status',
+  'export/lookup',
+  'otlp/otlp_message',
+  'export/preface',
+  'export/relay',
+  'export/sender',
+  'otlp/span_bytes',
+  'decode/utf8',
+];
 const WRAPPED = ['eventfd', 'getaddrinfo', 'socket', 'connect', 'getsockopt', 'poll', 'sendmsg', 'recv'];
 
 test('a system call that fails costs one message, and nothing is acknowledged that was not taken', (t) => {

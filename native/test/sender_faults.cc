@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a sender and a relay make of system calls that fail, each once: linked with --wrap of each of them. Every message
-// is answered once, what is acknowledged was taken, and the message behind one that failed goes through.
+// What a sender and a relay make of system calls that fail, each once: linked with --wrap of each of them. Every
+// message is answered once, what is acknowledged was taken, and the message behind one that failed goes through.
 #include <netdb.h>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -10,9 +10,9 @@
 #include <cstring>
 #include <future>
 
-#include "../src/relay.h"
-#include "../src/sender.h"
 #include "expect.h"
+#include "export/relay.h"
+#include "export/sender.h"
 #include "receiver.h"
 
 namespace {
@@ -66,9 +66,7 @@ constexpr int64_t kTimeoutMs = 20'000;
 constexpr int kMost = 100;  // calls of one kind
 constexpr int kSegments = 6, kSpans = 10;
 
-HeaderList headers() {
-  return {{":method", "POST"}, {":scheme", "http"}, {":path", "/"}, {":authority", "localhost"}};
-}
+HeaderList headers() { return {{":method", "POST"}, {":scheme", "http"}, {":path", "/"}, {":authority", "localhost"}}; }
 
 SendAnswer send(Sender *sender, const std::string &bytes) {
   std::promise<SendAnswer> promise;
@@ -104,7 +102,8 @@ bool messages_go_on(const char *name, int error, int before, bool harmless) {
     fault = nullptr;
     expect(send(&sender, bytes).code == GRPC_OK, "then all is as ever");
   }
-  expect(acknowledged + failed == kMessages && failed <= (one.happened && !harmless ? 1 : 0), "one failure costs one message");
+  expect(acknowledged + failed == kMessages && failed <= (one.happened && !harmless ? 1 : 0),
+         "one failure costs one message");
   expect(receiver.taken() >= static_cast<uint64_t>(acknowledged) + 1, "what is acknowledged was taken");
   return one.happened;
 }

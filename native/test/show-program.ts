@@ -2,19 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ShowPlan } from '../../agent/src/syscalls/show-plan.ts';
+import { partsOf } from './parts.ts';
 
 const native = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(native, 'build/show-test');
 const FLAGS = '-std=c++17 -g -O1 -D_GNU_SOURCE -Wall -Wextra -Werror -fno-exceptions -fno-rtti -fno-sanitize-recover=all -I../bpf -Isrc';
-
-/** All that the interpreter is made of, without the rings, the trees and the addon. */
-export const SHOW_PARTS: readonly string[] = readdirSync(join(native, 'src'))
-  .filter((name) => /^(show.*|fds|filter|primitives|printer.*|quote|redaction.*|siginfo|signals|socket_.*|utf8)\.cc$/.test(name))
-  .map((name) => name.slice(0, -'.cc'.length));
 
 /** Runs to the end; output as text. */
 export function run(
@@ -32,7 +28,7 @@ export function run(
 export function build(name: string, sanitizers: string): string {
   mkdirSync(folder, { recursive: true });
   const program = join(folder, name);
-  const files = [`test/${name}.cc`, ...SHOW_PARTS.map((part) => `src/${part}.cc`)];
+  const files = [`test/${name}.cc`, ...partsOf('decode').map((part) => `src/${part}.cc`)];
   run('clang++', [...FLAGS.split(' '), `-fsanitize=${sanitizers}`, ...files, '-o', program]);
   return program;
 }

@@ -13,12 +13,12 @@
 #include <mutex>
 #include <thread>
 
-#include "../src/clock.h"
-#include "../src/reader.h"
-#include "../src/relay.h"
-#include "../src/sender.h"
 #include "expect.h"
+#include "export/relay.h"
+#include "export/sender.h"
+#include "kernel/clock.h"
 #include "plan_file.h"
+#include "reader.h"
 #include "receiver.h"
 #include "tree_records.h"
 

@@ -2,7 +2,7 @@
 // For test programs: records of tasks and calls as the kernel side makes them, but for what a test says itself.
 #pragma once
 
-#include "../src/trees.h"
+#include "trees/trees.h"
 
 namespace sysspan {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What trees make of records in an order that the kernel may give them.
-#include "../src/trees.h"
+#include "trees/trees.h"
 
 #include <cstring>
 
-#include "../src/traces.h"
 #include "expect.h"
 #include "tree_records.h"
+#include "trees/traces.h"
 
 namespace {
 

@@ -1,4 +1,4 @@
-// Generated from native/src/show_words.h by agent/src/generate/main.ts; never edited.
+// Generated from native/src/decode/show_words.h by agent/src/generate/main.ts; never edited.
 
 export const SHOW_MAGIC = 0x73686f77;
 export const SHOW_TEXT_BITS = 24;

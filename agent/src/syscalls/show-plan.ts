@@ -1,4 +1,4 @@
-// Compiles the table into the words that native's show interpreter reads (native/src/show_words.h): how each argument
+// Compiles the table into the words that native's show interpreter reads (native/src/decode/show_words.h): how each argument
 // and result is printed, and which operation of the capture plan has its bytes. Pure.
 
 import * as words from '../abi/show-words.ts';

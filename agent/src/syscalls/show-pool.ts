@@ -1,4 +1,4 @@
-// The words and texts of a show plan while it grows (native/src/show_words.h). Pure.
+// The words and texts of a show plan while it grows (native/src/decode/show_words.h). Pure.
 
 import * as words from '../abi/show-words.ts';
 import type { Arch } from './operations.ts';

@@ -1,5 +1,5 @@
 // By what secrets are found in command lines before they leave. These patterns hold everywhere; an installation can add to
-// them. native/src/redaction.h looks for them.
+// them. native/src/decode/redaction.h looks for them.
 
 import type { RedactionPatterns } from '@sysspan/native';
 

@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "otlp.h"
+#include "otlp/otlp.h"
 
 namespace {
 

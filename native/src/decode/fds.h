@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// What descriptors are open on, behind their numbers: "3</etc/passwd>", "4<TCP:[127.0.0.1:80]>".
+#pragma once
+
+#include <string>
+
+#include "decode/show.h"
+#include "decode/show_plan.h"
+
+namespace sysspan {
+
+// Appends what the record tells of a descriptor (or of AT_FDCWD), as an argument or as the result; nothing when it
+// tells nothing.
+void append_fd_target(const Record &record, int32_t fd, bool result, const ShowOptions &options, std::string *to);
+
+}  // namespace sysspan

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "text/summary.h"
+
+#include <algorithm>
+#include <cinttypes>
+#include <cstdio>
+
+namespace sysspan {
+
+namespace {
+
+struct Layout {
+  const char *head;
+  size_t width;
+};
+
+// By SummaryColumn.
+const Layout kLayouts[] = {
+    {"% time", 6},      {"seconds", 11}, {"shortest", 8}, {"longest", 8},
+    {"usecs/call", 11}, {"calls", 9},    {"errors", 9},   {"syscall", 16},
+};
+
+template <typename... Values>
+std::string formatted(const char *format, Values... values) {
+  char text[64];
+  int size = snprintf(text, sizeof(text), format, values...);
+  return std::string(text, static_cast<size_t>(size));
+}
+
+std::string seconds(uint64_t ns) {
+  return formatted("%" PRIu64 ".%06" PRIu64, ns / 1'000'000'000, ns / 1000 % 1'000'000);
+}
+
+std::string padded(const std::string &text, size_t width) {
+  return text.size() < width ? std::string(width - text.size(), ' ') + text : text;
+}
+
+}  // namespace
+
+void Summary::add(const wire_call &call, std::string_view name) {
+  uint64_t abi = call.header.flags & (WIRE_ABI_I386 | WIRE_ABI_X32);
+  auto [place, fresh] = places_.try_emplace(abi << 32 | call.nr, rows_.size());
+  if (fresh) {
+    rows_.emplace_back();
+    rows_.back().name = std::string(name);
+    rows_.back().shortest_ns = ~0ULL;
+  }
+  Row &row = rows_[place->second];
+  row.calls++;
+  row.errors += call.result < 0 && call.result >= -4095 ? 1 : 0;
+  row.total_ns += call.duration_ns;
+  row.shortest_ns = std::min<uint64_t>(row.shortest_ns, call.duration_ns);
+  row.longest_ns = std::max<uint64_t>(row.longest_ns, call.duration_ns);
+}
+
+std::vector<Summary::Row> Summary::sorted() const {
+  std::vector<Row> rows = rows_;
+  if (!options_.sorted) return rows;
+  auto key = [this](const Row &row) {
+    switch (options_.sort) {
+      case SummaryColumn::kShortest: return row.shortest_ns;
+      case SummaryColumn::kLongest: return row.longest_ns;
+      case SummaryColumn::kAverage: return row.total_ns / row.calls;
+      case SummaryColumn::kCalls: return row.calls;
+      case SummaryColumn::kErrors: return row.errors;
+      default: return row.total_ns;
+    }
+  };
+  std::stable_sort(rows.begin(), rows.end(), [&](const Row &a, const Row &b) {
+    if (options_.sort == SummaryColumn::kName) return a.name < b.name;
+    return key(a) > key(b);
+  });
+  return rows;
+}
+
+std::string Summary::table() const {
+  if (rows_.empty()) return {};
+  Row total;
+  total.name = "total";
+  total.shortest_ns = ~0ULL;
+  for (const Row &row : rows_) {
+    total.calls += row.calls;
+    total.errors += row.errors;
+    total.total_ns += row.total_ns;
+    total.shortest_ns = std::min(total.shortest_ns, row.shortest_ns);
+    total.longest_ns = std::max(total.longest_ns, row.longest_ns);
+  }
+  auto cell = [&](const Row &row, SummaryColumn column) {
+    uint64_t whole = total.total_ns == 0 ? 1 : total.total_ns;
+    switch (column) {
+      case SummaryColumn::kPercent:
+        return &row == &total
+                   ? std::string("100.00")
+                   : formatted("%.2f", 100.0 * static_cast<double>(row.total_ns) / static_cast<double>(whole));
+      case SummaryColumn::kTotal: return seconds(row.total_ns);
+      case SummaryColumn::kShortest: return seconds(row.shortest_ns);
+      case SummaryColumn::kLongest: return seconds(row.longest_ns);
+      case SummaryColumn::kAverage: return std::to_string(row.total_ns / row.calls / 1000);
+      case SummaryColumn::kCalls: return std::to_string(row.calls);
+      case SummaryColumn::kErrors: return row.errors == 0 ? std::string() : std::to_string(row.errors);
+      default: return row.name;
+    }
+  };
+  auto line = [&](auto text, char filler) {
+    std::string out;
+    for (SummaryColumn column : options_.columns) {
+      size_t width = kLayouts[static_cast<size_t>(column)].width;
+      bool last = column == options_.columns.back();
+      if (!out.empty()) out.push_back(' ');
+      std::string value = filler != 0 ? std::string(width, filler) : text(column);
+      if (column != SummaryColumn::kName) {
+        out += padded(value, width);
+      } else {
+        out += value;
+        if (!last && value.size() < width) out.append(width - value.size(), ' ');
+      }
+    }
+    return out + "\n";
+  };
+  auto nothing = [](SummaryColumn) { return std::string(); };
+  std::string rule = line(nothing, '-');
+  std::string out =
+      line([](SummaryColumn column) { return std::string(kLayouts[static_cast<size_t>(column)].head); }, 0);
+  out += rule;
+  for (const Row &row : sorted()) out += line([&](SummaryColumn column) { return cell(row, column); }, 0);
+  return out + rule + line([&](SummaryColumn column) { return cell(total, column); }, 0);
+}
+
+}  // namespace sysspan
