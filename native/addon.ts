@@ -2,9 +2,9 @@
 
 import { createRequire } from 'node:module';
 import type { SenderAnswer } from './message.ts';
-import type { Relayed } from './relay.ts';
+import type { Relayed } from './relay-results.ts';
 import type { SegmentRow } from './segment-row.ts';
-import type { RedactionPatterns } from './session-options.ts';
+import type { RedactionPatterns, RingsAhead } from './session-options.ts';
 import type { CgroupChange, Counters, Counts, Hooks, Selected, SpanBlocks, TraceCounts } from './session-results.ts';
 
 /** A failure of the native side. `code` is stable; `log` is the BPF verifier's, in full, when there is one. */
@@ -87,9 +87,6 @@ export interface OutputCommand {
   /** What is written there, it reads from its standard input. */
   readonly fd: number;
 }
-
-/** Rings that are being made. Whoever lets go of them without a session waits until they are made. */
-export type RingsAhead = { readonly ofNative: unique symbol };
 
 interface Addon {
   Session: new (options: object) => AddonSession;

@@ -12,7 +12,7 @@
         "src/trees/call_totals.cc", "src/trees/filter.cc", "src/trees/process.cc", "src/trees/process_spans.cc", "src/trees/traceparent.cc", "src/trees/traces.cc", "src/trees/tree_calls.cc", "src/trees/tree_segments.cc", "src/trees/trees.cc",
         "src/reader.cc", "launcher/held_command.c"
       ],
-      "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")", "src", "../bpf"],
+      "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")", "src", "launcher", "../bpf"],
       "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_DISABLE_DEPRECATED", "NAPI_CPP_EXCEPTIONS", "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS", "_GNU_SOURCE"],
       "cflags": ["-Wall", "-Wextra", "-Werror", "-O3", "-g", "-flto=auto", "-fvisibility=hidden"],
       # Threads that nobody waits for may be in its code when the last environment that uses it is gone.

@@ -6,7 +6,6 @@ export {
   forgetStart,
   NativeError,
   type OutputCommand,
-  type RingsAhead,
   redactionProblem,
   ringsAhead,
   startOutputCommand,
@@ -14,13 +13,15 @@ export {
 } from './addon.ts';
 export { Command, type Found } from './command.ts';
 export type { Message, SenderAnswer } from './message.ts';
-export { Relay, type Relayed, type RelayedOwner, type RelayFrame } from './relay.ts';
+export { Relay, type RelayFrame } from './relay.ts';
+export type { Relayed, RelayedOwner } from './relay-results.ts';
 export { Sender } from './sender.ts';
 export { Session } from './session.ts';
 export type {
   Contents,
   HexStrings,
   RedactionPatterns,
+  RingsAhead,
   SessionOptions,
   StopReason,
   SummaryColumn,

@@ -1,31 +1,10 @@
 // Segments that native sends by itself, from closing them to the answer, so that nothing of them comes into JavaScript.
 
 import { type AddonRelay, addon, guarded } from './addon.ts';
+import type { Relayed } from './relay-results.ts';
 import { segmentOf } from './segment-row.ts';
 import type { Sender } from './sender.ts';
 import type { Segment } from './session-results.ts';
-
-/** What became of the segments of one owner. */
-export interface RelayedOwner {
-  readonly owner: string;
-  /** Spans that were taken since the last look. */
-  readonly spans: number;
-  /** Spans that are under way, or have come back and were not fetched. */
-  readonly pending: number;
-  /** The latest traces of those that were taken since the last look. */
-  readonly traceIds: readonly string[];
-}
-
-/** What a look at a relay shows. */
-export interface Relayed {
-  readonly owners: readonly RelayedOwner[];
-  /** Spans that were taken since the last look, with something to say about them: the response message, which came so many times. */
-  readonly answers: readonly { readonly owner: string; readonly spans: number; readonly body: Uint8Array; readonly times: number }[];
-  /** How long each request took that was taken since the last look; of the first ones, after a long time. */
-  readonly seconds: readonly number[];
-  /** Bytes that are under way, or have come back. */
-  readonly bytes: number;
-}
 
 /** What stands around the spans of a segment, encoded, and whose they are. */
 export interface RelayFrame {

@@ -1,6 +1,7 @@
 // What a session and its traces are told: where the output goes, and what is wanted of the calls.
 
-import type { RingsAhead } from './addon.ts';
+/** Rings that are being made. Whoever lets go of them without a session waits until they are made. */
+export type RingsAhead = { readonly ofNative: unique symbol };
 
 export type TextPrefix = 'never' | 'brackets' | 'column';
 export type HexStrings = 'never' | 'non-ascii-chars' | 'non-ascii' | 'all';

@@ -26,6 +26,7 @@ step "lint with types (oxlint)" oxlint --type-aware
 step "C and C++ format (clang-format)" clang-format --dry-run --Werror $(c_files)
 # shellcheck disable=SC2046
 step "shell scripts (shellcheck)" shellcheck $(shell_files)
+step "rooms build on each other" node test/rooms/check.ts
 step "generated files are up to date" node agent/src/generate/main.ts --check
 step "definitions, their types and the chart’s copy are the same" node operator/src/generate/main.ts --check
 exit "$failed"

@@ -5,6 +5,6 @@ import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 enableCompileCache(fileURLToPath(new URL('../dist/compiled', import.meta.url)));
-const { takeLaunched } = await import('./launched.ts');
+const { takeLaunched } = await import('./local/launched.ts');
 takeLaunched(process.env);
 await import('./main.ts');

@@ -4,11 +4,11 @@ import { ringsAhead } from '@sysspan/native';
 import { print, say } from './cli/message.ts';
 import { type TraceSettings, traceSettings } from './cli/settings.ts';
 import { interrupted } from './cli/signals.ts';
-import { runTrace } from './cli/trace.ts';
 import { traceHelp } from './cli/trace-options.ts';
-import type { View } from './cli/view.ts';
 import { arch, OBJECT, version } from './installed.ts';
-import { dismissCommand, fromLauncher } from './launched.ts';
+import { dismissCommand, fromLauncher } from './local/launched.ts';
+import { runTrace } from './local/trace.ts';
+import type { View } from './local/view.ts';
 import { compiledTable } from './syscalls/compiled-table.ts';
 
 const titleOf = ({ command, pids }: TraceSettings): string => command.join(' ') || `pid ${pids.join(', ')}`;
@@ -16,7 +16,7 @@ const titleOf = ({ command, pids }: TraceSettings): string => command.join(' ') 
 /** Nobody can reach it before the trace has begun. */
 async function viewOf(settings: TraceSettings): Promise<View | undefined> {
   if (!settings.view) return undefined;
-  const { view } = await import('./cli/view.ts');
+  const { view } = await import('./local/view.ts');
   return view({ command: titleOf(settings), port: settings.viewPort, traceSeconds: settings.traceSeconds });
 }
 
@@ -36,7 +36,7 @@ export async function trace(words: readonly string[]): Promise<number> {
     const spans =
       settings.otlp === undefined && settings.spansFile === undefined && view === undefined
         ? undefined
-        : await (await import('./cli/span-output.ts')).spanTargets(settings, {
+        : await (await import('./local/span-output.ts')).spanTargets(settings, {
             version,
             arch,
             environment,

@@ -2,14 +2,14 @@
 
 import { Session } from '@sysspan/native';
 import { CommanderError } from 'commander';
-import type { AgentOptions } from './cli/agent.ts';
-import { type Finding, findings, findingsText } from './cli/check.ts';
+import { type Finding, findings, findingsText } from './check/machine.ts';
 import { completion } from './cli/completion.ts';
 import { print, say } from './cli/message.ts';
 import { type Actions, type CheckOptions, program } from './cli/program.ts';
 import { interrupted } from './cli/signals.ts';
 import { SysspanError } from './errors.ts';
 import { arch, OBJECT, version } from './installed.ts';
+import type { AgentOptions } from './node/main.ts';
 import { compileRow } from './syscalls/capture-plan.ts';
 import { choose } from './syscalls/expression.ts';
 import { planText } from './syscalls/print-plan.ts';
@@ -18,7 +18,7 @@ import { catalogue, rowsFor } from './syscalls/table.ts';
 import { visibleJson } from './terminal.ts';
 
 async function view(words: Parameters<Actions['view']>[0]): Promise<void> {
-  const { openView, viewOptions } = await import('./cli/view-server.ts');
+  const { openView, viewOptions } = await import('./local/view-server.ts');
   const viewing = await openView(viewOptions(words));
   try {
     say(`viewer at ${viewing.url}`);
@@ -45,11 +45,8 @@ function machineFindings(): Finding[] {
 }
 
 async function findingsOfExporters(file: string): Promise<Finding[]> {
-  const { readSettings } = await import('./cli/agent-settings.ts');
-  const [{ otlpEndpoint }, { exporterFindings }] = await Promise.all([
-    import('./export/otlp-endpoint.ts'),
-    import('./cli/check-exporters.ts'),
-  ]);
+  const { readSettings } = await import('./node/settings.ts');
+  const [{ otlpEndpoint }, { exporterFindings }] = await Promise.all([import('./export/otlp-endpoint.ts'), import('./check/exporters.ts')]);
   const endpoints = [...readSettings(file).exporters];
   const agent = `sysspan-check/${version}`;
   const exporters = await Promise.all(
@@ -79,7 +76,7 @@ async function syscalls({ plan }: { readonly plan?: string }, words: readonly st
 }
 
 async function agent(options: AgentOptions): Promise<void> {
-  const { runAgent } = await import('./cli/agent.ts');
+  const { runAgent } = await import('./node/main.ts');
   await runAgent(options, { object: OBJECT, version, arch, environment: process.env });
 }
 

@@ -110,7 +110,7 @@ static int leave_lost_directory(void) {
   return chdir("/") == 0 ? directory : -1;
 }
 
-/* Tells Node of all that it cannot find out any more: see agent/src/launched.ts. */
+/* Tells Node of all that it cannot find out any more: see agent/src/local/launched.ts. */
 static void hand_over(char **argv) {
   char words[160];
   pid_t tgid = 0;

@@ -7,7 +7,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { decodeTraceRequest, type OtlpSpan } from '../../agent/src/spans/otlp-decode.ts';
 import { plainSpan } from '../../agent/src/spans/plain-span.ts';
 import { delimited } from '../../agent/src/spans/protobuf.ts';
-import { context, encodedBlock } from '../../agent/src/spans/segment-fixture.ts';
+import { context, encodedBlock } from '../../agent/src/testing/segment.ts';
 import { sanitized } from './sanitized.ts';
 
 const TRACE = 'a0a1a2a3a4a5a6a7a8a9aaabacadaeaf';

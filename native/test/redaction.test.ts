@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { RedactionPatterns } from '@sysspan/native';
-import { DEFAULT_PATTERNS, withDefaults } from '../../agent/src/traces/redaction.ts';
+import { DEFAULT_PATTERNS, withDefaults } from '../../agent/src/session/redaction.ts';
 import { sanitized } from './sanitized.ts';
 
 const PARTS = ['decode/glob', 'decode/redaction', 'decode/redaction_patterns'];

@@ -3,9 +3,9 @@
 import { createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { encodeScope, scopeWord } from '../../agent/src/session/scope.ts';
+import { openSession } from '../../agent/src/session/session-plans.ts';
 import { nativeTable } from '../../agent/src/syscalls/native-table.ts';
-import { encodeScope, scopeWord } from '../../agent/src/traces/scope.ts';
-import { openSession } from '../../agent/src/traces/session-plans.ts';
 import { Command, Sender, type Session } from '../index.ts';
 
 const arch = process.arch === 'arm64' ? 'arm64' : 'x64';

@@ -2,7 +2,8 @@
 // the lease back. Each step is tried, whatever became of the one before: an uninstallation must not hang on it.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Connection, hasStatus, type KubeObject, keyOf, type Resource, spreadMs } from '@sysspan/agent/kube';
+import { type Connection, hasStatus, type KubeObject, keyOf, type Resource } from '@sysspan/agent/kube';
+import { spreadMs } from '@sysspan/agent/node-trace';
 import type { NodeTraceReport, SyscallTrace } from './api/types.ts';
 import { CLUSTER_SYSCALL_TRACES, NODE_TRACE_REPORTS, NODE_TRACES, PODS, SYSCALL_TRACES } from './controller/resources.ts';
 import { LEASES } from './kube/lease.ts';

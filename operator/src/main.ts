@@ -1,7 +1,8 @@
 // The operator's process: builds it out of its parts, and ends it.
 
 import { readFileSync } from 'node:fs';
-import { Connection, type Logger, loadAccess, observeReflectors } from '@sysspan/agent/kube';
+import { Connection, loadAccess, observeReflectors } from '@sysspan/agent/kube';
+import type { Logger } from '@sysspan/agent/telemetry';
 import { type Checks, createLogger, startTelemetry, type Telemetry } from '@sysspan/agent/telemetry';
 import { ClusterView } from './controller/cluster-view.ts';
 import { Controller } from './controller/controller.ts';

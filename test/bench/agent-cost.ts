@@ -5,7 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { NodeTraceReportStatus } from '@sysspan/operator/api';
+import type { NodeTraceReportStatus } from '@sysspan/agent/node-trace';
 import { parse } from 'yaml';
 import { bundle } from '../../deploy/images/bundle.ts';
 import { IMAGES } from '../../deploy/images/images.ts';

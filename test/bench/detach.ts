@@ -3,9 +3,9 @@
 
 import { fileURLToPath } from 'node:url';
 import { CLOCK } from '../../agent/src/clock.ts';
+import { SessionDriver } from '../../agent/src/node/session-driver.ts';
+import { openSession } from '../../agent/src/session/session-plans.ts';
 import { nativeTable } from '../../agent/src/syscalls/native-table.ts';
-import { SessionDriver } from '../../agent/src/traces/session-driver.ts';
-import { openSession } from '../../agent/src/traces/session-plans.ts';
 import { everything, Pod } from '../kernel/containers.ts';
 import { programsOf, sleep } from '../kernel/run.ts';
 

@@ -5,10 +5,10 @@
 import { once } from 'node:events';
 import { Connection, Reflector } from '@sysspan/agent/kube';
 import { kubeConfigAccess } from '@sysspan/agent/kube-config';
-import type { NodeTrace, NodeTraceReportStatus } from '@sysspan/operator/api';
+import type { NodeTrace, NodeTraceReportStatus } from '@sysspan/agent/node-trace';
 import { CLOCK } from '../../agent/src/clock.ts';
-import { NODE_TRACE_REPORTS, NODE_TRACES } from '../../agent/src/kube/resources.ts';
-import { StatusWriter } from '../../agent/src/kube/status-writer.ts';
+import { StatusWriter } from '../../agent/src/node/status-writer.ts';
+import { NODE_TRACE_REPORTS, NODE_TRACES } from '../../agent/src/node-trace/resources.ts';
 import type { Seen } from './fleet.ts';
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: console.error };

@@ -8,7 +8,7 @@ import { request } from 'node:https';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
-import { settings } from '../../operator/src/api/node-trace-fixture.ts';
+import { settings } from '../../operator/src/testing/node-trace.ts';
 import { startApiServer } from '../cluster/api-server.ts';
 import { program } from '../cluster/programs.ts';
 import { chart, checkout, find, helm, type Outcome, objects, type Rendered, render } from './helm.ts';

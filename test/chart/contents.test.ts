@@ -268,7 +268,7 @@ describe('dashboards and alerts', () => {
   it('advise about lost calls what helps against that loss', () => {
     const { groups } = parse(readFileSync(join(checkout, 'charts/sysspan/files/alerts.yaml'), 'utf8'));
     const alert = groups[0].rules.find((rule: Rendered) => rule.alert === 'SysspanCallsLost');
-    const source = readFileSync(join(checkout, 'agent/src/cli/agent-metrics.ts'), 'utf8');
+    const source = readFileSync(join(checkout, 'agent/src/node/metrics.ts'), 'utf8');
     const reasons = [...source.matchAll(/totals\.(?:lost|dropped)\w+, \{ reason: '(\w+)' \}/g)].map(([, reason]) => reason ?? '');
     assert.ok(reasons.length >= 8);
     const data = Object.fromEntries(

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ENDPOINTS } from '../../agent/src/export/plain-text-fixture.ts';
+import { ENDPOINTS } from '../../agent/src/testing/plain-text.ts';
 import { find, objects, render } from './helm.ts';
 
 const holder = (template: string): object => ({

@@ -1,12 +1,15 @@
 // The cluster's name service.
 
 import { readFileSync } from 'node:fs';
-import type { Cluster } from './cluster.ts';
 
 const manifest = new URL('manifests/dns.yaml', import.meta.url);
 
+interface Kubectl {
+  kubectl(args: readonly string[], stdin?: string): Promise<string>;
+}
+
 /** Returns when names are answered. Throws with what is known of its pods when they do not start. */
-export async function installDns(cluster: Pick<Cluster, 'kubectl'>, image: string): Promise<void> {
+export async function installDns(cluster: Kubectl, image: string): Promise<void> {
   await cluster.kubectl(['create', '-f', '-'], readFileSync(manifest, 'utf8').replace('IMAGE', image));
   try {
     await cluster.kubectl(['rollout', 'status', '--namespace=kube-system', '--timeout=60s', 'deployment/coredns']);

@@ -8,12 +8,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Twice } from './compare.ts';
 import { threadsOf } from './lines.ts';
-import type { Situation } from './situations.ts';
+import { built, type Situation } from './situations.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const sysspan = join(root, 'agent/bin/sysspan');
-/** Where the programs of this folder are built. */
-export const built: string = join(root, 'test/conformance/build');
 const base = join(tmpdir(), `sysspan-conformance-${process.pid}`);
 const work = join(base, 'work');
 /** Stays from run to run, and is no part of what a run begins anew: files that one tracer makes are not there for the programs to count. */

@@ -2,7 +2,10 @@
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { built } from './record.ts';
+import { join } from 'node:path';
+
+/** Where the programs of this folder are built. */
+export const built: string = join(import.meta.dirname, 'build');
 
 export interface Situation {
   readonly name: string;

@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import { cgroupName, containerReference } from '../../agent/src/containers/cgroup-path.ts';
 import { SysspanError } from '../../agent/src/errors.ts';
 import { type StoreRequest, TraceStore } from '../../agent/src/http/store.ts';
 import { traceIn } from '../../agent/src/http/trace-in.ts';
 import { KubeError } from '../../agent/src/kube/errors.ts';
 import { readLines } from '../../agent/src/kube/lines.ts';
 import { readWatch } from '../../agent/src/kube/watch-stream.ts';
+import { cgroupName, containerReference } from '../../agent/src/node/containers/cgroup-path.ts';
 import { decodeResource, decodeSpans, decodeTraceRequest } from '../../agent/src/spans/otlp-decode.ts';
 import { chosen } from '../../agent/src/syscalls/expression.ts';
 import { matching } from '../../agent/src/syscalls/pattern.ts';

@@ -3,8 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type Endpoint, endpoint } from '../../agent/src/export/endpoint-fixture.ts';
 import { decodeTraceRequest } from '../../agent/src/spans/otlp-decode.ts';
+import { type Endpoint, endpoint } from '../../agent/src/testing/endpoint.ts';
 import { until } from '../until.ts';
 import { type Agent, AgentWorld, nodeTrace, type Place, withPlace } from './agent-world.ts';
 import { release } from './containers.ts';

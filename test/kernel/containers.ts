@@ -6,10 +6,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileS
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Contents, Session, SessionOptions, TraceOptions } from '@sysspan/native';
+import type { WantedCalls } from '../../agent/src/node/desired-trace.ts';
+import { encodeScope, scopeWord } from '../../agent/src/session/scope.ts';
+import { openSession } from '../../agent/src/session/session-plans.ts';
 import { nativeTable } from '../../agent/src/syscalls/native-table.ts';
-import type { WantedCalls } from '../../agent/src/traces/desired-trace.ts';
-import { encodeScope, scopeWord } from '../../agent/src/traces/scope.ts';
-import { openSession } from '../../agent/src/traces/session-plans.ts';
 import { sleep } from './run.ts';
 import { type Seen, seen } from './seen.ts';
 

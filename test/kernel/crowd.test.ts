@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Command, type Counters, type Hooks } from '@sysspan/native';
-import { LocalTrace } from '../../agent/src/traces/local-trace.ts';
+import { LocalTrace } from '../../agent/src/local/local-trace.ts';
 import { ALL_NUMBERS, everything, object, table } from './containers.ts';
 import { assertExact, ERRNO, judge, rounds, type Shown, type Verdict } from './crowd.ts';
 import { lines, type Outcome, program, run, sysspan, withFolder } from './run.ts';

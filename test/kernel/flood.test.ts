@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { endpoint } from '../../agent/src/export/endpoint-fixture.ts';
+import { endpoint } from '../../agent/src/testing/endpoint.ts';
 import type { Flooded } from './flood.ts';
 import { program } from './run.ts';
 

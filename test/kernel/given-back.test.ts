@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { status } from '@grpc/grpc-js';
 import { Command, type Segment } from '@sysspan/native';
-import { endpoint } from '../../agent/src/export/endpoint-fixture.ts';
 import { otlpEndpoint } from '../../agent/src/export/otlp-endpoint.ts';
+import { encodeScope, scopeWord } from '../../agent/src/session/scope.ts';
 import type { SpanRequest } from '../../agent/src/spans/request.ts';
-import { encodeScope, scopeWord } from '../../agent/src/traces/scope.ts';
+import { endpoint } from '../../agent/src/testing/endpoint.ts';
 import { everything, SETTINGS, sessionWith } from './containers.ts';
 import { program } from './run.ts';
 

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Command } from '@sysspan/native';
+import { LocalTrace } from '../../agent/src/local/local-trace.ts';
 import { nativeTable } from '../../agent/src/syscalls/native-table.ts';
-import { LocalTrace } from '../../agent/src/traces/local-trace.ts';
 import { withFolderAsync } from './run.ts';
 
 const arch = process.arch === 'arm64' ? 'arm64' : 'x64';

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { endpoint } from '../../agent/src/export/endpoint-fixture.ts';
+import { endpoint } from '../../agent/src/testing/endpoint.ts';
 import { program, run, sysspan, withFolderAsync } from './run.ts';
 
 /** Of each kind one; the test of cgroups looks at all. */

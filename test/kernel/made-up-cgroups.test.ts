@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Session } from '@sysspan/native';
 import { CLOCK } from '../../agent/src/clock.ts';
-import { SessionDriver } from '../../agent/src/traces/session-driver.ts';
+import { SessionDriver } from '../../agent/src/node/session-driver.ts';
 import { until } from '../until.ts';
 import { everything, hierarchy, Pod, podName, SETTINGS, sessionWith } from './containers.ts';
 import { program } from './run.ts';

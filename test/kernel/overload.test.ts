@@ -4,8 +4,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Answer, endpoint } from '../../agent/src/export/endpoint-fixture.ts';
 import { decodeTraceRequest } from '../../agent/src/spans/otlp-decode.ts';
+import { type Answer, endpoint } from '../../agent/src/testing/endpoint.ts';
 import { until } from '../until.ts';
 import { type Outcome, Pipeline, type PipelineOptions } from './pipeline.ts';
 import { attribute, isCall, program } from './run.ts';

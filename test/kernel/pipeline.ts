@@ -7,11 +7,11 @@ import type { Counters, Segment, Session, SessionOptions, TraceCounts, TraceOpti
 import { Exporter } from '../../agent/src/export/exporter.ts';
 import { otlpGrpc } from '../../agent/src/export/otlp-grpc.ts';
 import type { ExportCounts } from '../../agent/src/export/tally.ts';
+import { encodeScope, scopeWord } from '../../agent/src/session/scope.ts';
 import { blockBytes } from '../../agent/src/spans/blocks.ts';
 import type { RequestContext } from '../../agent/src/spans/plain-span.ts';
 import { frameOf, segmentRequests } from '../../agent/src/spans/request.ts';
 import { localResource, SCHEMA_URL } from '../../agent/src/spans/resource.ts';
-import { encodeScope, scopeWord } from '../../agent/src/traces/scope.ts';
 import { ALL_NUMBERS, arch, cgroupAt, everything, Pod, sessionWith, table } from './containers.ts';
 import { processesOf } from './seen.ts';
 

@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { endpoint } from '../../agent/src/export/endpoint-fixture.ts';
-import { encodeScope, scopeWord } from '../../agent/src/traces/scope.ts';
+import { encodeScope, scopeWord } from '../../agent/src/session/scope.ts';
+import { endpoint } from '../../agent/src/testing/endpoint.ts';
 import { ALL_NUMBERS, everything, Pod, Tracer } from './containers.ts';
 import { Pipeline } from './pipeline.ts';
 import { program, sleep } from './run.ts';

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Command, type Session } from '@sysspan/native';
-import { encodeScope, scopeWord } from '../../agent/src/traces/scope.ts';
+import { encodeScope, scopeWord } from '../../agent/src/session/scope.ts';
 import { everything, sessionWith } from './containers.ts';
 
 const TRACERS = 3;

@@ -1,7 +1,8 @@
 // Connections to the test's API server, straight or through a proxy, and what the tests of this folder keep in it.
 
-import { Connection, type ConnectionOptions, type KubeObject, type Logger, type Resource } from '@sysspan/agent/kube';
+import { Connection, type ConnectionOptions, type KubeObject, type Resource } from '@sysspan/agent/kube';
 import { accessOf, readKubeConfig } from '@sysspan/agent/kube-config';
+import type { Logger } from '@sysspan/agent/telemetry';
 
 export interface ConfigMap extends KubeObject {
   readonly data?: Record<string, string>;

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { schemaOf } from '../../operator/src/api/schema-fixture.ts';
 import type { NodeTraceReportStatus, SyscallTrace } from '../../operator/src/api/types.ts';
-import { INSTALLATION, podOf, T0, traceOf, World } from '../../operator/src/reconcile/situation-fixture.ts';
+import { schemaOf } from '../../operator/src/testing/schema.ts';
+import { INSTALLATION, podOf, T0, traceOf, World } from '../../operator/src/testing/situation.ts';
 import { type Kstatus, kstatus } from '../cluster/kstatus.ts';
 
 interface Case {
@@ -178,8 +178,8 @@ test('a trace that was changed is waited for, and one that is being deleted is o
 
 test('every reason that the sources have is among them', () => {
   const folder = join(import.meta.dirname, '../../operator/src/reconcile');
-  const files = readdirSync(folder).filter((name) => name.endsWith('.ts') && !/test|fixture/.test(name));
-  const sources = [...files.map((name) => join(folder, name)), join(import.meta.dirname, '../../agent/src/traces/trace-report.ts')];
+  const files = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+  const sources = [...files.map((name) => join(folder, name)), join(import.meta.dirname, '../../agent/src/node/trace-report.ts')];
   const text = sources.map((path) => readFileSync(path, 'utf8')).join('\n');
   const quoted = [...text.matchAll(/(?:reason: |\b(?:no|yes)\(\s*|[|] )'([A-Z][A-Za-z0-9]+)'/g)].map(([, reason]) => reason);
   // Of the condition Complete, of reports and their targets, and no reasons at all.

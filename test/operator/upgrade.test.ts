@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { KubeObject } from '@sysspan/agent/kube';
-import { settings } from '../../operator/src/api/node-trace-fixture.ts';
-import { crd } from '../../operator/src/api/schema-fixture.ts';
 import { NODE_TRACES } from '../../operator/src/controller/resources.ts';
+import { settings } from '../../operator/src/testing/node-trace.ts';
+import { crd } from '../../operator/src/testing/schema.ts';
 import { DEFINITIONS } from '../kube/connect.ts';
 import { until } from '../until.ts';
 import { World } from './operator.ts';

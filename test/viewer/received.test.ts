@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openView } from '../../agent/src/cli/view-server.ts';
 import { otlpGrpc } from '../../agent/src/export/otlp-grpc.ts';
+import { openView } from '../../agent/src/local/view-server.ts';
 import { browse, NO_BROWSER, shot } from './browser.ts';
 import { request } from './fixture.ts';
 import { pipeline } from './workload.ts';

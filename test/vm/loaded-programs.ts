@@ -4,8 +4,8 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { openSession } from '../../agent/src/session/session-plans.ts';
 import { nativeTable } from '../../agent/src/syscalls/native-table.ts';
-import { openSession } from '../../agent/src/traces/session-plans.ts';
 import type { LoadedPrograms } from './results.ts';
 
 const object = fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url));

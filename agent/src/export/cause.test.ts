@@ -11,15 +11,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { ServerCredentials, status } from '@grpc/grpc-js';
+import { requests } from '../testing/deliverer.ts';
+import { endpoint } from '../testing/endpoint.ts';
+import { silentPort } from '../testing/silent-port.ts';
 import { explained, exporterReceiver } from './cause.ts';
-import { requests } from './deliverer-contract.ts';
 import type { Deliverer, Refused } from './delivery.ts';
-import { endpoint } from './endpoint-fixture.ts';
 import { Exporter, type ExportProblem } from './exporter.ts';
 import { judge } from './grpc-answer.ts';
-import { type EndpointSettings, otlpEndpoint } from './otlp-endpoint.ts';
+import { otlpEndpoint } from './otlp-endpoint.ts';
 import { otlpGrpc } from './otlp-grpc.ts';
-import { silentPort } from './silent-port-fixture.ts';
+import type { EndpointSettings } from './reached.ts';
 
 const AT_ONCE_MS = 4_000;
 /** Whoever waits for spans is told within ten seconds, of which the API server and the operator take some. */

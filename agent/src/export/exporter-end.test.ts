@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { momentAt } from '../clock.ts';
 import { halved, requestSize, type SpanRequest, segmentRequests } from '../spans/request.ts';
-import { context, segment } from '../spans/segment-fixture.ts';
+import { context, segment } from '../testing/segment.ts';
 import type { Deliverer, Delivery } from './delivery.ts';
 import { Exporter, type ExporterOptions } from './exporter.ts';
 

@@ -6,7 +6,7 @@ import { exporterReceiver } from './cause.ts';
 import type { Deliverer } from './delivery.ts';
 import { type Secrets, unusable } from './endpoint-secrets.ts';
 import { type GrpcOptions, grpcDeliverer } from './library-grpc.ts';
-import type { Reached } from './otlp-endpoint.ts';
+import type { Reached } from './reached.ts';
 
 const CONCURRENCY = 30;
 

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { ServerCredentials } from '@grpc/grpc-js';
 import type { Meter } from '@opentelemetry/api';
-import { timed } from '../cli/agent-metrics.ts';
 import { momentAt } from '../clock.ts';
 import { SysspanError } from '../errors.ts';
+import { timed } from '../node/metrics.ts';
 import { requestBytes } from '../spans/request.ts';
-import { keepsContract, requests } from './deliverer-contract.ts';
-import { endpoint } from './endpoint-fixture.ts';
+import { keepsContract, requests } from '../testing/deliverer.ts';
+import { endpoint } from '../testing/endpoint.ts';
 import { endpointHost, otlpEndpoint } from './otlp-endpoint.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sysspan-endpoint-'));

@@ -5,25 +5,10 @@
 import { CLOCK, elapsedMs, type Moment } from '../clock.ts';
 import { exporterReceiver } from './cause.ts';
 import type { Deliverer } from './delivery.ts';
-import { equal, type SecretFiles, type Secrets, secrets, unusable } from './endpoint-secrets.ts';
+import { equal, type Secrets, secrets, unusable } from './endpoint-secrets.ts';
 import { plainDeliverer, plainOptions } from './plain-grpc.ts';
+import type { EndpointSettings, Reached } from './reached.ts';
 import { FOREIGN_SCHEME } from './scheme.ts';
-
-export interface EndpointSettings extends SecretFiles {
-  /** `http://…` without TLS, `https://…` with it, `unix:…`. */
-  readonly endpoint: string;
-  readonly compression: 'none' | 'gzip';
-}
-
-/** An endpoint, with all that a connection to it needs. */
-export interface Reached {
-  readonly name: string;
-  readonly settings: EndpointSettings;
-  /** Host and port, or a unix socket. */
-  readonly url: string;
-  readonly userAgent: string;
-  readonly timeoutMillis: number;
-}
 
 /** Whoever waits is told within ten seconds that nobody answers. */
 const TIMEOUT_MS = 8_000;

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { halved, type SpanRequest, segmentRequests } from '../spans/request.ts';
-import { context, segment } from '../spans/segment-fixture.ts';
+import { endpoint } from '../testing/endpoint.ts';
+import { context, segment } from '../testing/segment.ts';
 import type { Deliverer, Delivery } from './delivery.ts';
-import { endpoint } from './endpoint-fixture.ts';
 import { Exporter } from './exporter.ts';
 import { otlpGrpc } from './otlp-grpc.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ENDPOINTS } from '../testing/plain-text.ts';
 import { isPlainOutside } from './plain-text.ts';
-import { ENDPOINTS } from './plain-text-fixture.ts';
 
 test('what leads out without encryption', () => {
   for (const [endpoint, outside] of ENDPOINTS) assert.equal(isPlainOutside(endpoint), outside, endpoint);

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { SysspanError } from '../errors.ts';
 import { decodeTraceRequest } from '../spans/otlp-decode.ts';
 import { requestBytes } from '../spans/request.ts';
-import { keepsContract, requests } from './deliverer-contract.ts';
+import { keepsContract, requests } from '../testing/deliverer.ts';
 import { Exporter } from './exporter.ts';
 import { fileDeliverer, spansFile } from './spans-file.ts';
 
@@ -55,7 +55,7 @@ test('a line that could not be written whole is taken back', async () => {
   const script = `
     const { fileDeliverer, spansFile } = await import(${JSON.stringify(new URL('./spans-file.ts', import.meta.url).href)});
     const { segmentRequests } = await import(${JSON.stringify(new URL('../spans/request.ts', import.meta.url).href)});
-    const { context, segment } = await import(${JSON.stringify(new URL('../spans/segment-fixture.ts', import.meta.url).href)});
+    const { context, segment } = await import(${JSON.stringify(new URL('../testing/segment.ts', import.meta.url).href)});
     const file = fileDeliverer(spansFile(${JSON.stringify(path)}));
     const outcomes = [];
     for (const calls of [2, 100, 2]) outcomes.push((await file.deliver(segmentRequests(segment({ calls }), context)[0])).outcome);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { requests } from '../export/deliverer-contract.ts';
 import { decodeSpans } from '../spans/otlp-decode.ts';
 import { delimited } from '../spans/protobuf.ts';
 import { requestBytes } from '../spans/request.ts';
+import { requests } from '../testing/deliverer.ts';
 import { traceIn } from './trace-in.ts';
 
 /** A request with spans of these traces, each in a ResourceSpans of its own. */

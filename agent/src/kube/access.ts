@@ -29,17 +29,6 @@ export interface Credentials {
 /** Where a pod has its service account (kubernetes.io/docs/tasks/run-application/access-api-from-pod). */
 export const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/**
- * Address and credentials: of the given file; else of the pod's service account when KUBECONFIG is not set; else of
- * KUBECONFIG or ~/.kube/config. Rejects with KUBECONFIG_INVALID.
- */
-export async function loadAccess(file?: string): Promise<Access> {
-  const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port = '443', KUBECONFIG } = process.env;
-  if (file === undefined && host && !KUBECONFIG) return serviceAccount(host, port);
-  const { kubeConfigAccess } = await import('./kube-config.ts');
-  return kubeConfigAccess(file);
-}
-
 /** Access as a pod. @throws KubeError KUBECONFIG_INVALID when its files are not there */
 export function serviceAccount(host: string, port: string, folder: string = SERVICE_ACCOUNT): Access {
   const read = (): Credentials => {

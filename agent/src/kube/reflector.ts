@@ -5,10 +5,10 @@
 // for longer than the server's bookmarks are apart is taken for dead.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from '../telemetry/log.ts';
 import { type BackOff, pauseAfter } from './back-off.ts';
 import type { Connection, Selection } from './connection.ts';
 import { KubeError } from './errors.ts';
-import type { Logger } from './logger.ts';
 import { type ObjectEvent, ObjectStore } from './object-store.ts';
 import type { KubeObject, Resource } from './objects.ts';
 import { listAll } from './pages.ts';

@@ -5,10 +5,10 @@ import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otl
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
+import { context, segment } from '../testing/segment.ts';
 import { decodeTraceRequest } from './otlp-decode.ts';
 import { delimited } from './protobuf.ts';
 import { requestBytes, segmentRequests } from './request.ts';
-import { context, segment } from './segment-fixture.ts';
 
 const hex = (bytes: number): fc.Arbitrary<string> =>
   fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((id) => Buffer.from(id).toString('hex'));

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { context, segment } from '../testing/segment.ts';
 import { decodeTraceRequest, type OtlpSpan } from './otlp-decode.ts';
 import { halved, requestBytes, requestSize, segmentRequests } from './request.ts';
 import { localResource, SCHEMA_URL } from './resource.ts';
-import { context, segment } from './segment-fixture.ts';
 
 const spansIn = (bytes: Uint8Array): readonly OtlpSpan[] =>
   decodeTraceRequest(bytes).resourceSpans.flatMap((one) => one.scopeSpans.flatMap(({ spans }) => spans));

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "../../launcher/held_command.h"
+#include "held_command.h"
 
 namespace sysspan {
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { settings } from './node-trace-fixture.ts';
-import { crd, parts, type Rule, refusals, rulesAt, schemaOf, structure } from './schema-fixture.ts';
+import { settings } from '../testing/node-trace.ts';
+import { crd, parts, type Rule, refusals, rulesAt, schemaOf, structure } from '../testing/schema.ts';
 import type { NodeTraceSpec } from './types.ts';
 
 const PLURALS = ['syscalltraces', 'clustersyscalltraces', 'nodetraces', 'nodetracereports'] as const;

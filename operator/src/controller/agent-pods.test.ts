@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PodFacts } from '../reconcile/facts.ts';
-import { podOf, T0 } from '../reconcile/situation-fixture.ts';
+import { podOf, T0 } from '../testing/situation.ts';
 import { AgentPods } from './agent-pods.ts';
 
 const kept = (pod: PodFacts) => ({ metadata: { name: pod.name, uid: pod.uid, resourceVersion: '1' }, pod });

@@ -4,9 +4,10 @@ import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
-import type { Connection, Logger, Resource } from '@sysspan/agent/kube';
+import type { Connection, Resource } from '@sysspan/agent/kube';
+import type { Logger } from '@sysspan/agent/telemetry';
 import type { SyscallTrace } from '../api/types.ts';
-import { traceOf } from '../reconcile/situation-fixture.ts';
+import { traceOf } from '../testing/situation.ts';
 import { ClusterView } from './cluster-view.ts';
 
 const POD = {

@@ -1,6 +1,7 @@
 // What the operator knows of the cluster, kept up to date by watches, and which traces a change concerns.
 
-import { type Connection, isNewer, keyOf, type Logger, type ObjectEvent, type ObservedReflector, Reflector } from '@sysspan/agent/kube';
+import { type Connection, isNewer, keyOf, type ObjectEvent, type ObservedReflector, Reflector } from '@sysspan/agent/kube';
+import type { Logger } from '@sysspan/agent/telemetry';
 import type { NodeTrace, NodeTraceReport, SyscallTrace } from '../api/types.ts';
 import type { AgentFacts, NodeFacts, PodFacts } from '../reconcile/facts.ts';
 import { same } from '../reconcile/node-trace.ts';

@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Connection, KubeError, keyOf, type Logger } from '@sysspan/agent/kube';
+import { type Connection, KubeError, keyOf } from '@sysspan/agent/kube';
+import type { Logger } from '@sysspan/agent/telemetry';
 import type { NodeTrace, SyscallTraceStatus } from '../api/types.ts';
-import { podOf, traceOf, World } from '../reconcile/situation-fixture.ts';
+import { podOf, traceOf, World } from '../testing/situation.ts';
 import type { ClusterView } from './cluster-view.ts';
 import { Controller, type ControllerParts } from './controller.ts';
 

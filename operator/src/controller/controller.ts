@@ -1,16 +1,18 @@
 // Carries out what is decided about each trace: writes and deletes NodeTraces and their reports, writes the status, tells events.
 
-import { apiVersionOf, type Connection, hasStatus, keyOf, type Logger, splitKey } from '@sysspan/agent/kube';
+import { apiVersionOf, type Connection, hasStatus, keyOf, splitKey } from '@sysspan/agent/kube';
 import { type Resolved, resolveExpressions } from '@sysspan/agent/syscalls';
+import type { Logger } from '@sysspan/agent/telemetry';
 import type { NodeTrace, NodeTraceReport, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
 import type { EventRecorder } from '../kube/events.ts';
 import { WorkQueue } from '../kube/work-queue.ts';
 import { type Place, placesOf } from '../reconcile/admission.ts';
 import type { Installation, PodFacts } from '../reconcile/facts.ts';
 import type { WantedNodeTrace, WantedReport } from '../reconcile/node-trace.ts';
-import { type Outcome, reconcile, type Said, type Situation } from '../reconcile/reconcile.ts';
+import { reconcile } from '../reconcile/reconcile.ts';
 import { isForCluster } from '../reconcile/scope.ts';
 import { chooser } from '../reconcile/select.ts';
+import type { Outcome, Said, Situation } from '../reconcile/situation.ts';
 import { finish } from '../reconcile/status.ts';
 import { eachAtMost } from './at-most.ts';
 import type { ClusterView } from './cluster-view.ts';

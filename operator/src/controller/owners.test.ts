@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Connection, KubeError, type Logger } from '@sysspan/agent/kube';
+import { type Connection, KubeError } from '@sysspan/agent/kube';
+import type { Logger } from '@sysspan/agent/telemetry';
 import type { PodFacts } from '../reconcile/facts.ts';
-import { podOf } from '../reconcile/situation-fixture.ts';
+import { podOf } from '../testing/situation.ts';
 import { Owners } from './owners.ts';
 import type { Owned } from './resources.ts';
 

@@ -1,6 +1,7 @@
 // Who a pod belongs to, up to what a person wrote: ReplicaSets and Jobs are asked for once, and remembered.
 
-import { type Connection, hasStatus, KubeError, type Logger } from '@sysspan/agent/kube';
+import { type Connection, hasStatus, KubeError } from '@sysspan/agent/kube';
+import type { Logger } from '@sysspan/agent/telemetry';
 import type { Owner, PodFacts } from '../reconcile/facts.ts';
 import { controllerOf } from './owner-reference.ts';
 import { OWNERS, type Owned } from './resources.ts';

@@ -2,14 +2,8 @@
 // pods by its name, so that each costs what happens in its namespace. A watch costs a connection on both sides as well, which is more
 // than the pods of a small namespace do; therefore, beyond so many namespaces, one watch of the whole cluster takes their place.
 
-import {
-  type Connection,
-  type Logger,
-  type ObjectEvent,
-  type ObservedReflector,
-  Reflector,
-  type ReflectorCounters,
-} from '@sysspan/agent/kube';
+import { type Connection, type ObjectEvent, type ObservedReflector, Reflector, type ReflectorCounters } from '@sysspan/agent/kube';
+import type { Logger } from '@sysspan/agent/telemetry';
 import { type KeptPod, PODS } from './resources.ts';
 import { keepPod } from './trim.ts';
 

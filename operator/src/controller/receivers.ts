@@ -1,6 +1,7 @@
 // Which pods receive spans: those behind the Services that exporters send to. Tracing them would feed a loop.
 
-import { type Connection, hasStatus, type Logger } from '@sysspan/agent/kube';
+import { type Connection, hasStatus } from '@sysspan/agent/kube';
+import type { Logger } from '@sysspan/agent/telemetry';
 import type { PodFacts } from '../reconcile/facts.ts';
 import type { ExporterSettings } from '../settings.ts';
 import { SERVICES } from './resources.ts';

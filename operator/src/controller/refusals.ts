@@ -1,6 +1,7 @@
 // Why the API server takes no pods of the agents' DaemonSet: such as Pod Security. No object's status says it, only events do.
 
-import { type Connection, hasStatus, type Logger } from '@sysspan/agent/kube';
+import { type Connection, hasStatus } from '@sysspan/agent/kube';
+import type { Logger } from '@sysspan/agent/telemetry';
 import { timeOf } from '../reconcile/words.ts';
 import type { AgentSettings } from '../settings.ts';
 import { CORE_EVENTS, type CoreEvent } from './resources.ts';

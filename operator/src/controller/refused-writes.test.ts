@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { KubeError, type Logger } from '@sysspan/agent/kube';
+import { KubeError } from '@sysspan/agent/kube';
+import type { Logger } from '@sysspan/agent/telemetry';
 import { RefusedWrites } from './refused-writes.ts';
 
 const silent = (): void => undefined;

@@ -1,8 +1,9 @@
 // What the API server has not taken of traces, by node: what is told of it, and when it is tried again.
 
-import { KubeError, type Logger } from '@sysspan/agent/kube';
+import { KubeError } from '@sysspan/agent/kube';
+import type { Logger } from '@sysspan/agent/telemetry';
+import type { RefusedWrite } from '../reconcile/situation.ts';
 import { clause, cutTo } from '../reconcile/words.ts';
-import type { RefusedWrite } from '../reconcile/writes.ts';
 
 /** What the API server has refused is tried again after this time. */
 export const REFUSED_AGAIN_MS = 10_000;

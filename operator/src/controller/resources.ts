@@ -63,7 +63,7 @@ export const CLUSTER_SYSCALL_TRACES: Resource<SyscallTrace> = {
   namespaced: false,
 };
 
-export { NODE_TRACE_REPORTS, NODE_TRACES } from '@sysspan/agent/kube';
+export { NODE_TRACE_REPORTS, NODE_TRACES } from '@sysspan/agent/node-trace';
 
 export const PODS: Resource<KeptPod> = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
 export const NODES: Resource<KeptNode> = { group: '', version: 'v1', kind: 'Node', plural: 'nodes', namespaced: false };

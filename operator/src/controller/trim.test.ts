@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { traceOf } from '../reconcile/situation-fixture.ts';
+import { traceOf } from '../testing/situation.ts';
 import type { KeptNode, KeptPod } from './resources.ts';
 import { keepNode, keepPod, keepTrace, podFacts, type RawPod } from './trim.ts';
 

@@ -1,6 +1,6 @@
 // What is kept of an object of the API server. Pure.
 
-import { isUid } from '@sysspan/agent/kube';
+import { isUid } from '@sysspan/agent/node-trace';
 import type { NodeTrace, NodeTraceReport, ObjectMeta, SyscallTrace } from '../api/types.ts';
 import { ANNOTATION_PREFIX } from '../reconcile/attributes.ts';
 import type { ContainerFacts, NodeFacts, PodFacts, PodPhase } from '../reconcile/facts.ts';

@@ -1,4 +1,4 @@
-// Writes what is made from operator/crds: the types in src/api/types.ts, the bounds that agents keep, and the chart's copies. With --check it writes
+// Writes what is made from operator/crds: the types of both packages, the bounds that agents keep, and the chart's copies. With --check it writes
 // nothing and fails with the names of the files that differ.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -12,8 +12,11 @@ const repository = join(import.meta.dirname, '../../..');
 const NAMES: readonly string[] = ['nodetracereports', 'nodetraces', 'syscalltraces'];
 const HOW = 'run node operator/src/generate/main.ts';
 
-const HEAD = `// GENERATED from operator/crds/*.yaml: ${HOW}. Never edited.
-// Objects as the API server gives them: fields with a default are there, times are RFC 3339 strings.
+const GENERATED = `// GENERATED from operator/crds/*.yaml: ${HOW}. Never edited.
+// Objects as the API server gives them: fields with a default are there, times are RFC 3339 strings.`;
+
+/** What agents read and write, which operators do too. */
+const NODE_HEAD = `${GENERATED}
 
 export interface OwnerReference {
   apiVersion: string;
@@ -38,21 +41,6 @@ export interface ObjectMeta {
   ownerReferences?: OwnerReference[];
 }
 
-/** Of a ClusterSyscallTrace: one of both. */
-export interface NamespaceChoice {
-  namespaces?: string[];
-  namespaceSelector?: SyscallTraceSpecSelector;
-}
-
-/** A request of either kind. One for the cluster has no namespace, '', and says which namespaces' pods it is about. */
-export interface SyscallTrace {
-  apiVersion: 'sysspan.io/v1alpha1';
-  kind: 'SyscallTrace' | 'ClusterSyscallTrace';
-  metadata: ObjectMeta;
-  spec: SyscallTraceSpec & NamespaceChoice;
-  status?: SyscallTraceStatus;
-}
-
 export interface NodeTrace {
   apiVersion: 'sysspan.io/v1alpha1';
   kind: 'NodeTrace';
@@ -68,21 +56,44 @@ export interface NodeTraceReport {
   status?: NodeTraceReportStatus;
 }`;
 
+const REQUEST_HEAD = `${GENERATED}
+
+import type { Counters, ObjectMeta } from '@sysspan/agent/node-trace';
+
+export type * from '@sysspan/agent/node-trace';
+
+/** Of a ClusterSyscallTrace: one of both. */
+export interface NamespaceChoice {
+  namespaces?: string[];
+  namespaceSelector?: SyscallTraceSpecSelector;
+}
+
+/** A request of either kind. One for the cluster has no namespace, '', and says which namespaces' pods it is about. */
+export interface SyscallTrace {
+  apiVersion: 'sysspan.io/v1alpha1';
+  kind: 'SyscallTrace' | 'ClusterSyscallTrace';
+  metadata: ObjectMeta;
+  spec: SyscallTraceSpec & NamespaceChoice;
+  status?: SyscallTraceStatus;
+}`;
+
 /** Every generated file by its path in the repository. */
 export async function generate(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
-  const types: string[] = [HEAD];
+  const types = [NODE_HEAD];
+  const requests = [REQUEST_HEAD];
   for (const name of NAMES) {
     const crd = parse(await readFile(join(repository, `operator/crds/${name}.yaml`), 'utf8')) as Crd;
     if (types.length === 1) types.push(await sharedDeclarations(crd));
-    types.push(await declarations(crd));
-    if (crd.spec.names.kind === 'NodeTrace') files.set('agent/src/traces/schema-bounds.ts', bounds(crd));
+    (crd.spec.names.kind === 'SyscallTrace' ? requests : types).push(await declarations(crd));
+    if (crd.spec.names.kind === 'NodeTrace') files.set('agent/src/node-trace/bounds.ts', bounds(crd));
     files.set(`charts/sysspan/files/crds/${name}.yaml`, copyOf(crd, name));
     if (crd.spec.names.kind !== 'SyscallTrace') continue;
     const cluster = copyOf(clusterCrd(crd), name);
     for (const folder of ['operator/crds', 'charts/sysspan/files/crds']) files.set(`${folder}/clustersyscalltraces.yaml`, cluster);
   }
-  return files.set('operator/src/api/types.ts', `${types.join('\n\n')}\n`);
+  files.set('agent/src/node-trace/types.ts', `${types.join('\n\n')}\n`);
+  return files.set('operator/src/api/types.ts', `${requests.join('\n\n')}\n`);
 }
 
 function copyOf(crd: Crd, source: string): string {

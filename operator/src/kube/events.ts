@@ -2,7 +2,8 @@
 // that has too much to say is cut short. Recording never waits, never throws, and never takes part in a decision.
 
 import { randomBytes } from 'node:crypto';
-import { type BackOff, type Connection, hasStatus, type KubeObject, type Logger, pauseAfter, type Resource } from '@sysspan/agent/kube';
+import { type BackOff, type Connection, hasStatus, type KubeObject, pauseAfter, type Resource } from '@sysspan/agent/kube';
+import type { Logger } from '@sysspan/agent/telemetry';
 import { type Allowance, Budget } from './budget.ts';
 import { microTime } from './micro-time.ts';
 

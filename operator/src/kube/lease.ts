@@ -5,7 +5,8 @@
 // was read, so of two who try one fails. A leader that could not renew stops before another may begin.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Connection, hasStatus, type KubeObject, type Logger, type Resource } from '@sysspan/agent/kube';
+import { type Connection, hasStatus, type KubeObject, type Resource } from '@sysspan/agent/kube';
+import type { Logger } from '@sysspan/agent/telemetry';
 import { microTime } from './micro-time.ts';
 
 export interface Lease extends KubeObject {

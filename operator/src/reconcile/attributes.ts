@@ -1,7 +1,7 @@
 // OpenTelemetry resource attributes of a pod, by the rules of semantic-conventions docs/non-normative/k8s-attributes.md:
 // annotations first, then the owners. Who a pod is no annotation says: whoever edits a pod would speak for another's. What depends on a container or a node is the agent's. Pure.
 
-import { isReserved } from '@sysspan/agent/kube';
+import { isReserved } from '@sysspan/agent/node-trace';
 import type { Owner, PodFacts } from './facts.ts';
 import { cutTo } from './words.ts';
 

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { podOf, traceOf, World } from '../testing/situation.ts';
 import type { PodFacts } from './facts.ts';
 import { containerFilter } from './narrow.ts';
-import { podOf, traceOf, World } from './situation-fixture.ts';
 
 const DEPLOYMENT = { kind: 'Deployment', name: 'checkout', uid: 'd1' };
 const owned = (name: string, kind: string, ownerName: string, more: Partial<PodFacts> = {}): PodFacts =>

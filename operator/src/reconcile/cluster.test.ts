@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SyscallTrace } from '../api/types.ts';
+import { clusterTraceOf, INSTALLATION, podOf, T0, traceOf, World } from '../testing/situation.ts';
 import { placesOf } from './admission.ts';
 import { namespaceFilter } from './scope.ts';
-import { clusterTraceOf, INSTALLATION, podOf, T0, traceOf, World } from './situation-fixture.ts';
 
 function worldOf(spec: object = {}): World {
   const world = new World(clusterTraceOf(spec));

@@ -1,6 +1,8 @@
 // What decisions are made of: plain values, already reduced to what matters. Times are milliseconds since 1970.
 
-import type { Buffers } from './settle.ts';
+import type { NodeTraceSpecSettings } from '../api/types.ts';
+
+export type Buffers = NodeTraceSpecSettings['buffers'];
 
 /** An object that something belongs to, from the nearest up: a ReplicaSet, then its Deployment. */
 export interface Owner {

@@ -1,6 +1,6 @@
 // When a trace began, when it ends, and what suspending it does to that. Pure; the clock is a parameter.
 
-import { spreadMs } from '@sysspan/agent/kube';
+import { spreadMs } from '@sysspan/agent/node-trace';
 import type { NodeTraceReport, SyscallTrace } from '../api/types.ts';
 import { timeOf } from './words.ts';
 

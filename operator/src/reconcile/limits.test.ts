@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SyscallTrace, SyscallTraceSpec } from '../api/types.ts';
+import { INSTALLATION, podOf, T0, traceOf, World } from '../testing/situation.ts';
 import { placesOf } from './admission.ts';
 import { ceilingsOf } from './ceilings.ts';
 import type { Limits } from './facts.ts';
-import { INSTALLATION, podOf, T0, traceOf, World } from './situation-fixture.ts';
 
 const limitsOf = (more: Partial<Limits>): Limits => ({ ...INSTALLATION.limits, ...more });
 

@@ -1,6 +1,6 @@
 // What narrows a choice of pods: names and images of containers, names and labels of nodes. Pure.
 
-import { TARGET_BOUNDS } from '@sysspan/agent/kube';
+import { TARGET_BOUNDS } from '@sysspan/agent/node-trace';
 import type { SyscallTraceSpec } from '../api/types.ts';
 import type { ContainerFacts, NodeFacts, PodFacts } from './facts.ts';
 import { alike, few } from './words.ts';

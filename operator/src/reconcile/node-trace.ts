@@ -1,6 +1,6 @@
 // The NodeTrace of a trace and a node, and the report that its agent writes: their name, their labels, their spec. Pure.
 
-import { nodeTraceName } from '@sysspan/agent/kube';
+import { nodeTraceName } from '@sysspan/agent/node-trace';
 import type { NodeTrace, NodeTraceReport, NodeTraceReportSpec, NodeTraceSpec, SyscallTrace } from '../api/types.ts';
 import { isForCluster, namespaceOf } from './scope.ts';
 

@@ -2,12 +2,12 @@
 
 import type { SyscallTrace } from '../api/types.ts';
 import { ANNOTATION_PREFIX, MOST_ANNOTATIONS, MOST_BYTES } from './attributes.ts';
+import type { Case } from './case.ts';
 import type { PodFacts } from './facts.ts';
 import { isForCluster, whereText } from './scope.ts';
 import { requirements } from './select.ts';
 import { MOST_CONTAINERS, MOST_NODE_BYTES, MOST_POD_BYTES } from './target.ts';
 import type { Sorted } from './targets.ts';
-import type { Case } from './verdict.ts';
 import { clause, count, cutTo, few } from './words.ts';
 
 /** Each is half a sentence. */

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nodeTraceName } from '@sysspan/agent/kube';
+import { nodeTraceName } from '@sysspan/agent/node-trace';
+import { podOf, T0, traceOf, World } from '../testing/situation.ts';
 import { refusedAttributes, resourceAttributes } from './attributes.ts';
 import { sums } from './counters.ts';
 import type { Owner } from './facts.ts';
 import { labelValue, same } from './node-trace.ts';
 import { chooser, requirements } from './select.ts';
-import { podOf, T0, traceOf, World } from './situation-fixture.ts';
 import { sortOut } from './targets.ts';
 import { cutTo, few, timeText } from './words.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeTraceReportStatus } from '../api/types.ts';
-import { podOf, T0, traceOf, World } from './situation-fixture.ts';
+import { podOf, T0, traceOf, World } from '../testing/situation.ts';
 
 const MINUTE = 60_000;
 /** Of an agent that never looked while something ran. */

@@ -1,81 +1,30 @@
 // One decision: from what is known of a trace to what has to be written, deleted, said, and when to look again. Pure.
 
-import { SHORTEST_REPORT_SECONDS } from '@sysspan/agent/kube';
+import { SHORTEST_REPORT_SECONDS } from '@sysspan/agent/node-trace';
 import { type Resolved, resolveErrors } from '@sysspan/agent/syscalls';
-import type { NodeTrace, NodeTraceReport, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
-import { type Place, type Refusal, refusal, usableIn } from './admission.ts';
+import type { NodeTrace, NodeTraceReport, SyscallTrace } from '../api/types.ts';
+import { refusal, usableIn } from './admission.ts';
+import type { Case } from './case.ts';
 import { ceilingsOf } from './ceilings.ts';
 import { conditionsOf, endOf } from './conditions.ts';
-import { fold, type Sums, sums } from './counters.ts';
-import type { AgentFacts, Installation, NodeFacts, PodFacts } from './facts.ts';
-import { type Life, lastWordsMs, life } from './life.ts';
-import { isOurs, same, type WantedNodeTrace, type WantedReport } from './node-trace.ts';
+import { fold, sums } from './counters.ts';
+import { lastWordsMs, life } from './life.ts';
+import { isOurs, same } from './node-trace.ts';
 import { isForCluster, namespaceOf } from './scope.ts';
 import { chooser } from './select.ts';
-import { type Settled, settle } from './settle.ts';
+import { settle } from './settle.ts';
+import type { Leaving, Outcome, Said, Situation, View } from './situation.ts';
 import { type Standing, standing } from './standing.ts';
 import { condition, finish, isUrgent, statusOf } from './status.ts';
-import { type Sorted, sortOut } from './targets.ts';
-import { type Case, ready, type Verdict } from './verdict.ts';
+import { sortOut } from './targets.ts';
+import { ready, type Verdict } from './verdict.ts';
 import { timeOf } from './words.ts';
-import type { Owners } from './workload.ts';
-import { earliest, intervalOf, NO_WRITES, type RefusedWrite, writesOf } from './writes.ts';
+import { earliest, intervalOf, NO_WRITES, writesOf } from './writes.ts';
 
 /** Numbers alone are written no more often than this. */
 export const STATUS_MS = 2_500;
 /** Owners that could not be read are asked for again. */
 const OWNERS_AGAIN_MS = 5_000;
-
-export interface Situation {
-  readonly trace: SyscallTrace;
-  /** Among all traces that have not ended. */
-  readonly place: Place | undefined;
-  /** All NodeTraces that carry the trace's name, those of an earlier trace of that name included. */
-  readonly nodeTraces: readonly NodeTrace[];
-  /** All reports that carry it, likewise. */
-  readonly reports: readonly NodeTraceReport[];
-  /** By node name. */
-  readonly refusedWrites?: ReadonlyMap<string, RefusedWrite> | undefined;
-  /** How many nodes each other trace of the cluster has. */
-  readonly otherTraces: readonly number[];
-  /** Those whose pods it is about, as far as they exist and are served. */
-  readonly namespaces: readonly string[];
-  /** All pods of these namespaces. */
-  readonly pods: readonly PodFacts[];
-  readonly node: (name: string) => NodeFacts | undefined;
-  readonly agent: (nodeName: string) => AgentFacts | undefined;
-  readonly owners: Owners;
-  /** Why the API server takes no pods of agents, and what to do; undefined as far as is known. */
-  readonly agentsRefused?: string | undefined;
-  /** Tracing this pod would feed a loop. */
-  readonly untraceable: (pod: PodFacts) => boolean;
-  /** What spec.syscalls means. */
-  readonly syscalls: Resolved;
-  readonly installation: Installation;
-  readonly now: number;
-  /** When the status was written last, if this process did. */
-  readonly statusWrittenAt: number | undefined;
-}
-
-export interface Said {
-  readonly type: 'Normal' | 'Warning';
-  readonly reason: string;
-  readonly note: string;
-}
-
-/** To be done in this order. */
-export interface Outcome {
-  /** Before the NodeTraces: an agent that hears of one writes into its report. */
-  readonly createReports: readonly WantedReport[];
-  readonly apply: readonly WantedNodeTrace[];
-  readonly status: SyscallTraceStatus | undefined;
-  readonly say: readonly Said[];
-  /** Only once the status is written: it holds what they counted. */
-  readonly deleteNodeTraces: readonly NodeTrace[];
-  readonly deleteReports: readonly NodeTraceReport[];
-  readonly deleteTrace: boolean;
-  readonly lookAgainAt: number | undefined;
-}
 
 const NOTHING: Outcome = {
   createReports: [],
@@ -121,21 +70,6 @@ function afterwards(trace: SyscallTrace, now: number): Outcome {
   const deleteAt = ttl === undefined || done === undefined ? undefined : done + ttl * 1000;
   const deleteTrace = deleteAt !== undefined && now >= deleteAt;
   return { ...NOTHING, deleteTrace, lookAgainAt: deleteTrace ? undefined : deleteAt };
-}
-
-/** What is known of a trace that has not ended, in order. */
-export interface View {
-  readonly own: readonly NodeTrace[];
-  readonly reports: readonly NodeTraceReport[];
-  readonly settled: Settled;
-  readonly life: Life;
-  readonly refused: Refusal | undefined;
-  readonly sorted: Sorted;
-  readonly standings: readonly Standing[];
-  readonly verdict: Verdict;
-  readonly totals: Sums;
-  /** Whether a pod may belong to the target, and nobody knows. */
-  readonly ownersUnread: boolean;
 }
 
 /** @param all also those whose node is gone: they tell when it began, too */
@@ -199,13 +133,6 @@ function standingsOf(
     const view = { nodeName, node: node(nodeName), agent: agent(nodeName), agentsRefused, ...objects, targets: targets.length };
     return standing(view, installation, now);
   });
-}
-
-/** What is there and has to go: of nodes that are gone, of an earlier trace of the same name, and of somebody else's making. */
-export interface Leaving {
-  readonly gone: SyscallTraceStatus['goneNodes'];
-  readonly nodeTraces: readonly NodeTrace[];
-  readonly reports: readonly NodeTraceReport[];
 }
 
 function decide(situation: Situation, view: View, { gone, ...leaving }: Leaving): Outcome {

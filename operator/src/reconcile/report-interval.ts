@@ -1,6 +1,6 @@
 // How often agents report, so that all agents of all traces together cost the API server a bounded amount. Pure.
 
-import { SHORTEST_REPORT_SECONDS } from '@sysspan/agent/kube';
+import { SHORTEST_REPORT_SECONDS } from '@sysspan/agent/node-trace';
 
 /** Reports a second of a cluster, in which only numbers differ. One costs an API server some 10 ms of processor time. */
 const REPORTS_A_SECOND = 50;

@@ -2,8 +2,7 @@
 
 import type { NodeTraceSpecSettings, SyscallTraceSpec } from '../api/types.ts';
 import type { Ceilings } from './ceilings.ts';
-
-export type Buffers = NodeTraceSpecSettings['buffers'];
+import type { Buffers } from './facts.ts';
 
 const BUFFERS: readonly Buffers[] = ['None', 'Sent', 'All'];
 

@@ -1,6 +1,6 @@
 // How one node stands with its part of a trace: what its agent says, or why it says nothing. Pure.
 
-import { SHORTEST_REPORT_SECONDS, spreadMs } from '@sysspan/agent/kube';
+import { SHORTEST_REPORT_SECONDS, spreadMs } from '@sysspan/agent/node-trace';
 import type { SyscallTraceStatusNodesShort as NodeShort, NodeTrace, NodeTraceReport } from '../api/types.ts';
 import type { AgentFacts, Installation, NodeFacts } from './facts.ts';
 import { clause, cutTo, timeOf } from './words.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { structure } from '../api/schema-fixture.ts';
 import { podFacts, type RawPod } from '../controller/trim.ts';
+import { structure } from '../testing/schema.ts';
+import { clusterTraceOf, podOf, World } from '../testing/situation.ts';
 import type { ContainerFacts, PodFacts } from './facts.ts';
-import { clusterTraceOf, podOf, World } from './situation-fixture.ts';
 import { MOST_NODE_BYTES, MOST_POD_BYTES } from './target.ts';
 
 /** Texts as those write them who mean harm: as long as the API server lets them be, and longer than ours may be. */

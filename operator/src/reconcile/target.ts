@@ -1,7 +1,7 @@
 // A pod as a target of a NodeTrace. Whoever writes a pod must not keep the NodeTrace of its node, and with it the pods of others, from
 // being written: a target is no larger than the schema allows, and the targets of a node are no larger than the API server takes. Pure.
 
-import { TARGET_BOUNDS } from '@sysspan/agent/kube';
+import { TARGET_BOUNDS } from '@sysspan/agent/node-trace';
 import type { NodeTraceSpecTarget } from '../api/types.ts';
 import { resourceAttributes } from './attributes.ts';
 import type { ContainerFacts, Owner, PodFacts } from './facts.ts';

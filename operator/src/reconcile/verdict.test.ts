@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeTraceReportStatus } from '../api/types.ts';
+import { INSTALLATION, podOf, T0, traceOf, World } from '../testing/situation.ts';
 import { ceilingsOf } from './ceilings.ts';
 import { settle } from './settle.ts';
-import { INSTALLATION, podOf, T0, traceOf, World } from './situation-fixture.ts';
 
 function verdictOf(world: World): [string, string] {
   world.step();

@@ -2,17 +2,9 @@
 
 import type { NodeTrace, NodeTraceReport, NodeTraceSpec } from '../api/types.ts';
 import { referenceTo, same, type WantedNodeTrace, wantedNodeTrace, wantedReport } from './node-trace.ts';
-import type { Leaving, Outcome, Situation, View } from './reconcile.ts';
 import { reportSeconds } from './report-interval.ts';
+import type { Leaving, Outcome, Situation, View } from './situation.ts';
 import { timeText } from './words.ts';
-
-/** The API server has not taken the NodeTrace of a node. */
-export interface RefusedWrite {
-  /** Its words, and what to do, without full stop. */
-  readonly message: string;
-  /** When it is tried again. */
-  readonly againAt: number;
-}
 
 export interface Writes extends Pick<Outcome, 'createReports' | 'apply'> {
   readonly againAt: number | undefined;

@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Segment, Session } from '@sysspan/native';
-import { encodeScope, scopeWord } from '../../../agent/src/traces/scope.ts';
+import { encodeScope, scopeWord } from '../../../agent/src/session/scope.ts';
 import { ALL_NUMBERS, cgroupAt, everything, Pod, SETTINGS, sessionWith } from '../containers.ts';
 import { program, sleep } from '../run.ts';
 import { callsOf, processesOf } from '../seen.ts';
