@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import type { Trace } from '../jaeger/jaeger.ts';
 import { until } from '../until.ts';
-import { deployment, LOOP, pod, syscallTrace } from './objects.ts';
+import { deployment, LOOP, syscallTrace } from './objects.ts';
 import { IMAGES, type Stage } from './stage.ts';
 
 const MEBIBYTE = 1 << 20;
@@ -132,7 +132,8 @@ export function uninstall(given: () => Stage): void {
         syscallTrace(namespace, 'goes-on', { selector: { matchLabels: { app: 'loop' } } }),
       );
       await stage.ready(namespace, 'goes-on');
-      await stage.apply(pod({ namespace: 'sysspan', name: 'sysspan-test', script: 'exit 1', restartPolicy: 'Never' }));
+      // Of `helm test`, which leaves it for its log.
+      await stage.get('pod/sysspan-test', 'sysspan');
       await stage.cluster.helm(['uninstall', 'sysspan', '-n', 'sysspan', '--wait', '--timeout=150s']);
       const { conditions, counters } = await stage.status(namespace, 'goes-on');
       assert.equal(conditions?.find(({ type }) => type === 'Ready')?.reason, 'Suspended', 'nothing is traced, and it says so');
