@@ -54,8 +54,10 @@ export async function trace(words: readonly string[]): Promise<number> {
     });
     if (view !== undefined) {
       process.exitCode = status;
+      // Before anybody can know that this is what it waits for.
+      const asked = interrupted(started?.ignored ?? 0n);
       say(`ended; the viewer stays at ${view.url} until Ctrl-C`);
-      await interrupted(started?.ignored ?? 0n);
+      await asked;
     }
     return status;
   } finally {

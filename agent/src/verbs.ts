@@ -21,8 +21,10 @@ async function view(words: Parameters<Actions['view']>[0]): Promise<void> {
   const { openView, viewOptions } = await import('./local/view-server.ts');
   const viewing = await openView(viewOptions(words));
   try {
+    // Before anybody can know that it runs.
+    const asked = interrupted(0n);
     say(`viewer at ${viewing.url}`);
-    await interrupted(0n);
+    await asked;
   } finally {
     await viewing.close();
   }
