@@ -89,9 +89,10 @@ bench: build ## measure the goals, beside strace, perf trace, bpftrace and the s
 	$(Q)test/machine/setup.sh bench
 	$(Q)node test/bench/main.ts
 
-generate: node_modules/.package-lock.json ## write numbers, constants and layouts anew from the kernel's headers
+generate: node_modules/.package-lock.json ## write numbers, constants and layouts anew from the kernel's headers, and pages of the manual
 	$(Q)node agent/src/generate/main.ts
 	$(Q)node operator/src/generate/main.ts
+	$(Q)node docs/generate/main.ts
 
 clean: ## remove what was built
 	$(Q)rm -rf agent/bin bpf/build native/build agent/dist deploy/images/build test/programs/build test/vm/build test/conformance/build

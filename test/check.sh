@@ -28,5 +28,6 @@ step "C and C++ format (clang-format)" clang-format --dry-run --Werror $(c_files
 step "shell scripts (shellcheck)" shellcheck $(shell_files)
 step "rooms build on each other" node test/rooms/check.ts
 step "generated files are up to date" node agent/src/generate/main.ts --check
-step "definitions, their types and the chart’s copy are the same" node operator/src/generate/main.ts --check
+step "definitions, their types, their reference and the chart’s copy are the same" node operator/src/generate/main.ts --check
+step "documents say what they are made of" node docs/generate/main.ts --check
 exit "$failed"

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -45,10 +45,10 @@ function furnish(folder: string): void {
 const LIMIT_MS = 60_000;
 
 /** Runs one example in a folder of its own; a viewer is ended once its trace is over, an attached process once it is traced. */
-async function runExample(line: string, folder: string): Promise<{ status: number | null; output: string }> {
-  const victim = line.includes('1234') ? start('sleep', ['60']) : undefined;
-  const here = line.replaceAll('1234', String(victim?.pid)).replaceAll('/etc/bash_completion.d/', `${folder}/`);
-  const child = spawn('/bin/sh', ['-c', `exec ${here}`], {
+async function runExample(command: string, folder: string): Promise<{ status: number | null; output: string }> {
+  const victim = command.includes('1234') ? start('sleep', ['60']) : undefined;
+  const here = command.replaceAll('1234', String(victim?.pid)).replaceAll('/etc/bash_completion.d/', `${folder}/`);
+  const child = spawn('/bin/bash', ['-c', command.includes('\n') ? here : `exec ${here}`], {
     cwd: folder,
     env: { ...process.env, PATH: `${dirname(sysspan)}${delimiter}${process.env['PATH'] ?? ''}` },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -58,14 +58,14 @@ async function runExample(line: string, folder: string): Promise<{ status: numbe
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
   const over = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), LIMIT_MS).unref());
   /** That it goes on until somebody ends it; a second signal would not let it end by itself. */
-  const stays = line.startsWith('sysspan view') ? 'viewer at' : 'the viewer stays at';
+  const stays = command.startsWith('sysspan view') ? 'viewer at' : 'the viewer stays at';
   const act = async (): Promise<void> => {
     while (child.exitCode === null && child.signalCode === null) {
       if (output.includes(stays)) {
         child.kill('SIGINT');
         return;
       }
-      if (victim !== undefined && (output.includes('attached') || line.includes('--otlp'))) {
+      if (victim !== undefined && (output.includes('attached') || command.includes('--otlp'))) {
         await sleep(3_000);
         process.kill(victim.pid, 'SIGKILL');
         return;
@@ -79,10 +79,19 @@ async function runExample(line: string, folder: string): Promise<{ status: numbe
   return { status: status ?? null, output };
 }
 
+function assertRan(command: string, { status, output }: Awaited<ReturnType<typeof runExample>>): void {
+  assert.notEqual(status, null, `not over after ${LIMIT_MS} ms:\n${output}`);
+  assert.ok(![126, 127].includes(status ?? 0), `${command}: ${status}\n${output}`);
+  assert.doesNotMatch(output, /sysspan: .*(no such option|unexpected failure|cannot trace|exclude each other)/);
+}
+
+const manual = readdirSync(join(root, 'docs/man')).flatMap((name) => (name.endsWith('.1.md') ? [`docs/man/${name}`] : []));
+
 describe('examples', () => {
-  for (const document of ['README.md', 'agent/docs/sysspan-trace.md']) {
+  for (const document of ['README.md', ...manual]) {
     const found = examples(document);
-    test(`${document} has some`, () => assert.ok(found.filter((line) => line.startsWith('sysspan ')).length >= 6, found.join('\n')));
+    const least = ['README.md', 'docs/man/sysspan-trace.1.md'].includes(document) ? 6 : 0;
+    test(`${document} has some`, () => assert.ok(found.filter((line) => line.startsWith('sysspan ')).length >= least, found.join('\n')));
     for (const line of found) {
       const elsewhere = ELSEWHERE.find(([beginning]) => line.startsWith(beginning));
       if (elsewhere !== undefined) {
@@ -92,10 +101,7 @@ describe('examples', () => {
       test(`${document}: ${line}`, async () => {
         await withFolderAsync(async (folder) => {
           furnish(folder);
-          const { status, output } = await runExample(line, folder);
-          assert.notEqual(status, null, `not over after ${LIMIT_MS} ms:\n${output}`);
-          assert.ok(![126, 127].includes(status ?? 0), `${line}: ${status}\n${output}`);
-          assert.doesNotMatch(output, /sysspan: .*(no such option|unexpected failure|cannot trace|exclude each other)/);
+          assertRan(line, await runExample(line, folder));
         });
       });
     }

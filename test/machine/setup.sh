@@ -21,6 +21,8 @@ build_needs=(
   npm=npm
 )
 test_needs=(
+  # With groff-base; lexgrog is the other half of whatis.
+  man=man-db lexgrog=man-db
   clang-format=clang-format 'libclang-rt-dev|libclang-rt-14-dev|libclang-rt-18-dev'
   shellcheck=shellcheck strace=strace zsh=zsh fish=fish jq=jq curl=curl
   'docker=docker-cli|docker.io' dockerd=docker.io containerd=containerd runc=runc

@@ -1,6 +1,7 @@
 // The command line: what can be said, and its help. Says nothing about how it is done.
 
 import { Command } from 'commander';
+import { traceHelp } from './trace-options.ts';
 
 export interface CheckOptions {
   readonly json?: boolean;
@@ -24,7 +25,7 @@ export function program(version: string, actions: Actions): Command {
     .version(version, '-V, --version')
     .showHelpAfterError('(see --help)')
     .enablePositionalOptions();
-  root
+  const trace = root
     .command('trace')
     .description('trace a command, or processes that run already')
     .usage('[options] [--] COMMAND [ARG...]  |  [options] -p PID')
@@ -34,6 +35,7 @@ export function program(version: string, actions: Actions): Command {
     .allowUnknownOption()
     .passThroughOptions()
     .action((_: string[], __: object, command: Command) => actions.trace(command.args));
+  trace.helpInformation = traceHelp;
   root
     .command('view')
     .description('show traces that others send here in a page on this machine')

@@ -202,7 +202,7 @@ Examples:
   sysspan trace -f --view -- ./test                as traces in a page on this machine
   sysspan trace -f --otlp http://localhost:4317 -p 1234
 
-agent/docs/sysspan-trace.md is the manual.
+docs/man/sysspan-trace.1.md is the manual; man -l docs/man/sysspan-trace.1 shows it.
 `;
 
 const WIDTH = 30;
