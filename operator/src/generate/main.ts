@@ -1,11 +1,12 @@
-// Writes what is made from operator/crds: the types of both packages, the bounds that agents keep, and the chart's copies. With --check it writes
-// nothing and fails with the names of the files that differ.
+// Writes what is made from operator/crds: the types of both packages, the bounds that agents keep, the chart's copies, and pages of reference.
+// With --check it writes nothing and fails with the names of the files that differ.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { boundsOf, constant } from './bounds.ts';
 import { clusterCrd } from './cluster.ts';
+import { nodeReference, requestReference } from './reference.ts';
 import { type Crd, declarations, type Schema, sharedDeclarations } from './types.ts';
 
 const repository = join(import.meta.dirname, '../../..');
@@ -82,8 +83,10 @@ export async function generate(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   const types = [NODE_HEAD];
   const requests = [REQUEST_HEAD];
+  const crds = new Map<string, Crd>();
   for (const name of NAMES) {
     const crd = parse(await readFile(join(repository, `operator/crds/${name}.yaml`), 'utf8')) as Crd;
+    crds.set(crd.spec.names.kind, crd);
     if (types.length === 1) types.push(await sharedDeclarations(crd));
     (crd.spec.names.kind === 'SyscallTrace' ? requests : types).push(await declarations(crd));
     if (crd.spec.names.kind === 'NodeTrace') files.set('agent/src/node-trace/bounds.ts', bounds(crd));
@@ -92,8 +95,20 @@ export async function generate(): Promise<Map<string, string>> {
     const cluster = copyOf(clusterCrd(crd), name);
     for (const folder of ['operator/crds', 'charts/sysspan/files/crds']) files.set(`${folder}/clustersyscalltraces.yaml`, cluster);
   }
+  for (const [path, page] of references(crds)) files.set(path, page);
   files.set('agent/src/node-trace/types.ts', `${types.join('\n\n')}\n`);
   return files.set('operator/src/api/types.ts', `${requests.join('\n\n')}\n`);
+}
+
+/** Pages of docs/reference, by the definitions of their kinds. */
+function references(crds: ReadonlyMap<string, Crd>): [path: string, page: string][] {
+  const [request, nodeTrace, report] = ['SyscallTrace', 'NodeTrace', 'NodeTraceReport'].map((kind) => crds.get(kind));
+  if (request === undefined || nodeTrace === undefined || report === undefined)
+    throw new Error(`operator/crds lacks a kind that docs/reference is about: ${HOW} after mending it`);
+  return [
+    ['docs/reference/syscalltrace.md', requestReference(request, clusterCrd(request))],
+    ['docs/reference/nodetrace.md', nodeReference(nodeTrace, report)],
+  ];
 }
 
 function copyOf(crd: Crd, source: string): string {
