@@ -89,7 +89,7 @@ bench: build ## measure the goals, beside strace, perf trace, bpftrace and the s
 	$(Q)test/machine/setup.sh bench
 	$(Q)node test/bench/main.ts
 
-generate: node_modules/.package-lock.json ## write numbers, constants and layouts anew from the kernel's headers, and pages of the manual
+generate: node_modules/.package-lock.json ## write numbers, constants and layouts anew from the kernel's headers, and documents from what they are about
 	$(Q)node agent/src/generate/main.ts
 	$(Q)node operator/src/generate/main.ts
 	$(Q)node docs/generate/main.ts

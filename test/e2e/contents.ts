@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { undocumented } from '../documents/metrics.ts';
 import type { Span, Trace } from '../jaeger/jaeger.ts';
 import { until } from '../until.ts';
 import { pod, syscallTrace } from './objects.ts';
@@ -49,6 +50,8 @@ async function assertNothingElsewhere(stage: Stage, traceName: string): Promise<
   assert.ok(pods.length >= 3, pods.join());
   const metrics = (name: string): Promise<string> =>
     stage.kubectl('get', '--raw', `/api/v1/namespaces/sysspan/pods/${name}:8080/proxy/metrics`);
+  const shown = (await Promise.all(pods.map(metrics))).join('\n');
+  assert.deepEqual(undocumented(shown), []);
   const said: readonly [string, RegExp, string][] = [
     ['SyscallTrace', /"counters"/, await stage.kubectl('-n', NAMESPACE, 'get', `syscalltrace/${traceName}`, '-o', 'json')],
     ['kubectl describe', /Counters/, await stage.kubectl('-n', NAMESPACE, 'describe', `syscalltrace/${traceName}`)],
@@ -64,7 +67,7 @@ async function assertNothingElsewhere(stage: Stage, traceName: string): Promise<
       new RegExp(`"trace":"${traceName}-`),
       (await Promise.all(pods.map((name) => stage.kubectl('-n', 'sysspan', 'logs', name, '--all-containers')))).join('\n'),
     ],
-    ['metrics', /^sysspan_\S+ [1-9]/m, (await Promise.all(pods.map(metrics))).join('\n')],
+    ['metrics', /^sysspan_\S+ [1-9]/m, shown],
   ];
   for (const [where, known, text] of said) {
     assert.match(text, known, where);

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { decodeTraceRequest } from '../../agent/src/spans/otlp-decode.ts';
 import { type Endpoint, endpoint } from '../../agent/src/testing/endpoint.ts';
+import { undocumented } from '../documents/metrics.ts';
 import { until } from '../until.ts';
 import { type Agent, AgentWorld, nodeTrace, type Place, withPlace } from './agent-world.ts';
 import { release } from './containers.ts';
@@ -58,6 +59,7 @@ describe('the agent as a process', () => {
       const { text } = await agent.get('/metrics');
       assert.match(text, /^sysspan_attached\S* 1$/m);
       assert.match(text, /^sysspan_events_seen\S* [1-9]/m);
+      assert.deepEqual(undocumented(text), []);
       assert.equal((await agent.get('/healthz')).status, 200);
       assert.equal(await agent.end('SIGTERM'), 0);
       const last = await world.status(place);
