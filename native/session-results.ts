@@ -85,7 +85,7 @@ export interface Counts {
   readonly textError: number;
 }
 
-/** A closed segment: everything of one process tree between two cuts. See the trace model in ARCHITECTURE.md. */
+/** A closed segment: everything of one process tree between two cuts. See docs/decisions/031-a-trace-is-a-process-tree.md. */
 export interface Segment {
   /** Number of the desired trace that it belongs to. */
   readonly trace: number;

@@ -1,6 +1,6 @@
 // The loss identity under overload, exact: a known number of calls is issued faster than it can be read, and every call is
 // found again, as a span, folded, dropped or lost, in the kernel side's counters, in native's, in the exporter's and in what
-// the endpoint got. ARCHITECTURE.md, decision 12.
+// the endpoint got: docs/decisions/038-loss-identity.md.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

@@ -1,4 +1,4 @@
-// OTLP requests as sysspan makes them, without a kernel: process spans first, then calls, in one ScopeSpans. All names follow the trace model in ARCHITECTURE.md.
+// OTLP requests as sysspan makes them, without a kernel: process spans first, then calls, in one ScopeSpans. Names and links are those of docs/concepts.md.
 
 import type { HrTime, Link, SpanAttributes, SpanStatus } from '@opentelemetry/api';
 import { SpanKind, SpanStatusCode, TraceFlags } from '@opentelemetry/api';

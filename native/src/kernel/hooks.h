@@ -4,7 +4,7 @@
 // A program at a BTF tracepoint is not run on a CPU while a task is preempted inside it there: __bpf_trace_run() of
 // kernel/trace/bpf_trace.c. Up to Linux 7.1 tracepoints have preemption off. Where they do not, programs at the
 // functions around them have (kernel/trace/fprobe.c): those are run always, but for moments in which somebody uses a
-// BPF map by bpf(2) and is preempted doing so. What one costs is in ARCHITECTURE.md.
+// BPF map by bpf(2) and is preempted doing so. What one costs: docs/decisions/002-tracepoints-or-functions.md.
 #pragma once
 
 #include <cstdint>

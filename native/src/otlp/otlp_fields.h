@@ -27,7 +27,7 @@ enum SpanField {
 enum AnyValueField { kString = 1, kBool = 2, kInt = 3, kArray = 5 };
 enum { kSpans = 2, kKindInternal = 1, kStatusMessage = 2, kStatusCode = 3, kStatusError = 2, kSampled = 1 };
 
-constexpr size_t kValueMax = 1024;  // bytes of an attribute value, by the trace model
+constexpr size_t kValueMax = 1024;  // bytes of an attribute value
 
 constexpr uint8_t tag(uint32_t field, Wire wire) { return static_cast<uint8_t>(field << 3 | wire); }
 

@@ -24,7 +24,7 @@ class Message {
   void id(uint32_t field, const TraceId &id);
   void id(uint32_t field, SpanId id);
 
-  // Attributes, as the field of a message that repeats them. Text becomes UTF-8, and is cut where the trace model says.
+  // Attributes, as the field of a message that repeats them. Text becomes UTF-8, and is cut at kValueMax bytes.
   void text(uint32_t field, std::string_view key, std::string_view value);
   void texts(uint32_t field, std::string_view key, const std::vector<std::string> &values);
   void number(uint32_t field, std::string_view key, uint64_t value);

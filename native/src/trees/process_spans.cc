@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The processes of a closed segment as spans, by the trace model in ARCHITECTURE.md.
+// The processes of a closed segment as spans: docs/decisions/033-what-spans-say.md.
 #include "trees/process_spans.h"
 
 #include <time.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Process trees and their segments: who was forked by whom, which calls they made, and when a segment is closed and
-// handed over. The rules are those of the trace model in ARCHITECTURE.md. One thread owns it; time is a parameter.
+// handed over: docs/decisions/031-a-trace-is-a-process-tree.md. One thread owns it; time is a parameter.
 #pragma once
 
 #include <cstdint>

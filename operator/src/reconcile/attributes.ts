@@ -1,4 +1,4 @@
-// OpenTelemetry resource attributes of a pod, by the rules of semantic-conventions docs/non-normative/k8s-attributes.md:
+// OpenTelemetry resource attributes of a pod, by the rules of semantic-conventions/docs/non-normative/k8s-attributes.md:
 // annotations first, then the owners. Who a pod is no annotation says: whoever edits a pod would speak for another's. What depends on a container or a node is the agent's. Pure.
 
 import { isReserved } from '@sysspan/agent/node-trace';
