@@ -19,7 +19,7 @@ PAGE := agent/dist/viewer/index.html
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup build compiled check test kernel images cluster e2e demo conformance bench generate rebase clean
+.PHONY: help setup build compiled check test kernel images cluster e2e demo conformance bench generate clean
 
 help: ## list these verbs
 	$(Q)sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
