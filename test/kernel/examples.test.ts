@@ -1,4 +1,4 @@
-// Every example of README.md and of the manual that one machine can run, run as it stands there.
+// Every example of README.md, of the manual and of the documents that one machine can run, run as it stands there.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -6,9 +6,12 @@ import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { sleep, start, sysspan, withFolderAsync } from './run.ts';
+import type { OtlpAnyValue, OtlpSpan } from '../../agent/src/spans/otlp-decode.ts';
+import { assertShows, steps } from '../documents/sessions.ts';
+import { attribute, sleep, spansOf, start, sysspan, withFolderAsync } from './run.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
 /** Examples that other tests run, by how they begin, with the reason. */
 const ELSEWHERE: readonly (readonly [beginning: string, reason: string])[] = [
@@ -18,6 +21,7 @@ const ELSEWHERE: readonly (readonly [beginning: string, reason: string])[] = [
   ['make demo', 'installs packages and keeps a page open: test/viewer/viewer.test.ts looks at such a trace'],
   ['make cluster', 'needs a cluster: test/e2e/e2e.test.ts'],
   ['make test', 'this is it'],
+  ['make build', 'was done before this'],
 ];
 
 /** The commands of the sh blocks of a document, without comments and here-documents. */
@@ -44,11 +48,19 @@ function furnish(folder: string): void {
 
 const LIMIT_MS = 60_000;
 
+/** A shell in a network namespace of its own, so that ports that a document names are free. */
+const ALONE = ['unshare', '-n', '/bin/sh', '-c', 'ip link set lo up && exec "$@"', 'alone'];
+
 /** Runs one example in a folder of its own; a viewer is ended once its trace is over, an attached process once it is traced. */
-async function runExample(command: string, folder: string): Promise<{ status: number | null; output: string }> {
+async function runExample(
+  command: string,
+  folder: string,
+  before: readonly string[] = [],
+): Promise<{ status: number | null; output: string }> {
   const victim = command.includes('1234') ? start('sleep', ['60']) : undefined;
   const here = command.replaceAll('1234', String(victim?.pid)).replaceAll('/etc/bash_completion.d/', `${folder}/`);
-  const child = spawn('/bin/bash', ['-c', command.includes('\n') ? here : `exec ${here}`], {
+  const [shell, ...words] = [...before, '/bin/bash', '-c', command.includes('\n') ? here : `exec ${here}`];
+  const child = spawn(shell, words, {
     cwd: folder,
     env: { ...process.env, PATH: `${dirname(sysspan)}${delimiter}${process.env['PATH'] ?? ''}` },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -106,4 +118,45 @@ describe('examples', () => {
       });
     }
   }
+});
+
+/** Those that one machine can follow; test/e2e/documents.test.ts follows the others. */
+const FOLLOWED = [
+  'docs/quickstart-local.md',
+  ...['file-not-found', 'slow-start', 'who-talks-to-whom'].map((name) => `docs/how-to/${name}.md`),
+];
+
+describe('documents that are followed', () => {
+  for (const document of FOLLOWED)
+    test(`${document}: every command, and what it prints`, async () => {
+      await withFolderAsync(async (folder) => {
+        furnish(folder);
+        for (const { commands, shown } of steps(document)) {
+          if (ELSEWHERE.some(([beginning]) => commands.startsWith(beginning))) continue;
+          const outcome = await runExample(commands.trimEnd(), folder, ALONE);
+          assertRan(commands, outcome);
+          assertShows(shown, outcome.output);
+        }
+      });
+    });
+});
+
+const plain = ({ stringValue, boolValue, intValue, arrayValue }: OtlpAnyValue): unknown =>
+  arrayValue === undefined ? (stringValue ?? boolValue ?? Number(intValue)) : arrayValue.values.map(plain);
+
+/** A span as README shows it: what is empty left out, attributes as an object. */
+function shownSpan({ traceId, spanId, parentSpanId, name, startTimeUnixNano, endTimeUnixNano, status, attributes }: OtlpSpan): object {
+  const values = Object.fromEntries(attributes.map(({ key, value }) => [key, plain(value)]));
+  return { traceId, spanId, parentSpanId, name, startTimeUnixNano, endTimeUnixNano, status, attributes: values };
+}
+
+test('README shows a span as it really looks', () => {
+  const [, command = '', shown = ''] =
+    /^Of `sysspan trace -f --spans out\.jsonl -- ([^`]+)`[^\n]*\n+```json\n([\s\S]*?)^```$/m.exec(readme) ?? [];
+  const { spans } = spansOf(command.split(' '));
+  const path = command.split(' ').at(-1) ?? '';
+  const span = spans.find((one) => attribute(one, 'file.path') === path) ?? assert.fail(`no span of ${path}`);
+  const printed = JSON.stringify(shownSpan(span), undefined, 2);
+  assert.equal(shown.trim().split('\n').length, printed.split('\n').length, printed);
+  assertShows(shown.trim().split('\n'), printed);
 });
