@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { steps } from '../documents/sessions.ts';
 import { indentedCommands, inlineCommands, shellBlocks } from './documents.ts';
 import { demoCommands, guide, readmeCommands } from './guide.ts';
 
@@ -37,4 +38,9 @@ test('make cluster prints what to set, and the commands of both READMEs as they 
     .filter((line) => /^(?!#|export|alias)\S/.test(line) && !`${readmeCommands()}${demoCommands()}`.includes(line));
   assert.deepEqual(others, [], 'nothing else is left to be pasted');
   assert.equal(guide({ kubeconfig: '/tmp/kubeconfig' }, true).split('\n').length, 2);
+});
+
+test('the quickstart on a cluster has the commands of both READMEs, and no others', () => {
+  const [demo, own, ...others] = steps('docs/quickstart-cluster.md').map(({ commands }) => commands);
+  assert.deepEqual([demo, own?.replace(/^make images.*\n/, ''), others], [demoCommands(), readmeCommands(), []]);
 });

@@ -1,5 +1,5 @@
-// What README, the chart's README and its notes tell a person to do, taken out of them and done literally on the cluster of `make cluster`,
-// up to the page with the spans in a real browser.
+// What README, the documents about pods, the chart's README and its notes tell a person to do, taken out of them and done literally on the
+// cluster of `make cluster`, up to the page with the spans in a real browser.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -13,6 +13,7 @@ import { setExample } from '../cluster/example.ts';
 import { demoCommands, guide, readmeCommands } from '../cluster/guide.ts';
 import { type LoadedCluster, startLoadedCluster } from '../cluster/loaded.ts';
 import { program } from '../cluster/programs.ts';
+import { assertShows, steps } from '../documents/sessions.ts';
 import { until } from '../until.ts';
 import { browse, NO_BROWSER } from '../viewer/browser.ts';
 
@@ -22,9 +23,9 @@ const folder = mkdtempSync(join(tmpdir(), 'sysspan-documents-'));
 let cluster: LoadedCluster;
 
 /** Runs lines as a person's shell in the checkout would; both streams together. What they put into the background ends with the test. */
-function shell(commands: string): string {
+function shell(commands: string, cwd = checkout): string {
   const { status, stdout, error } = spawnSync('bash', ['-c', `exec 2>&1\n${commands}`], {
-    cwd: checkout,
+    cwd,
     encoding: 'utf8',
     timeout: COMMAND_MS,
     env: { ...process.env, PATH: `${folder}:${process.env.PATH}`, KUBECONFIG: cluster.kubeconfig, KUBECACHEDIR: join(folder, 'cache') },
@@ -70,8 +71,16 @@ describe('README', () => {
     const said = shell(readmeCommands());
     assert.match(said, /syscalltrace\.sysspan\.io\/checkout condition met/);
     assert.match(said, /^checkout .* True +Tracing/m);
-    uninstall();
+    const [, quickstart] = steps('docs/quickstart-cluster.md');
+    assertShows(quickstart?.shown ?? [], said);
   });
+
+  for (const name of ['pod-crashes', 'what-did-the-job-do'])
+    test(`what it leads to beside that: docs/how-to/${name}.md`, () => {
+      for (const { commands, shown } of steps(`docs/how-to/${name}.md`)) assertShows(shown, shell(commands, folder));
+    });
+
+  after(uninstall);
 });
 
 describe('the chart’s README', () => {
