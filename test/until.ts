@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 type Answer<T> = T | false | undefined;
 
 /** Asks every so often until there is an answer; throws with what was seen last when the time is over. */
-export async function until<T>(what: string, ask: () => Promise<Answer<T>> | Answer<T>, timeoutMs = 30_000): Promise<T> {
+export async function until<T>(what: string, ask: () => Promise<Answer<T>> | Answer<T>, timeoutMs = 90_000): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   let last: unknown = 'nothing';
   for (;;) {

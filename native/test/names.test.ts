@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { promptly } from '../../test/promptly.ts';
 
 interface Sent {
   readonly code: number;
@@ -83,15 +84,17 @@ function inWorld(): Found & { readonly endedMs: number } {
 
 describe('a name', () => {
   let found: ReturnType<typeof inWorld>;
-  before(() => {
-    found = inWorld();
+  before(async () => {
+    await promptly('a name, the address of which that worked comes first', 200, () => {
+      found = inWorld();
+      return found.oneDrops.again.ms;
+    });
   });
 
   test('whose first address drops everything is reached by the second after a moment', () => {
     const { first, again } = found.oneDrops;
     assert.deepEqual([first.code, again.code], [0, 0], first.message);
     assert.ok(first.ms >= 200 && first.ms < 3_000, `${first.ms} ms`);
-    assert.ok(again.ms < 200, `the address that worked comes first: ${again.ms} ms`);
   });
 
   test('of many addresses has its families tried in turn', () => {

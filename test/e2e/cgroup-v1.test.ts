@@ -23,9 +23,7 @@ test('CgroupV2Missing: version 1 only', { skip }, async () => {
   assert.ok(stage);
   await stage.installed();
   await stage.apply(pod({ namespace: 'default', name: 'here' }));
-  await stage.kubectl('wait', 'pod/here', '--for=condition=Ready', '--timeout=60s');
-  await stage.apply(syscallTrace('default', 'v1', { podNames: ['here'] }));
-  const { message } = await stage.reason('default', 'v1', 'CgroupV2Missing', 'Ready', 10_000);
-  console.log(`CgroupV2Missing: ${message}`);
+  await stage.kubectl('wait', 'pod/here', '--for=condition=Ready', '--timeout=180s');
+  const { message } = await stage.told('default', 'v1', { podNames: ['here'] }, 'CgroupV2Missing');
   assert.match(message, /cgroup v2/);
 });

@@ -34,7 +34,7 @@ export function changes(given: () => Stage): void {
         pod({ namespace: NAMESPACE, name: 'red', labels: { colour: 'red' } }),
         pod({ namespace: NAMESPACE, name: 'blue', labels: { colour: 'blue' } }),
       );
-      await stage.kubectl('-n', NAMESPACE, 'wait', 'pod', '--all', '--for=condition=Ready', '--timeout=60s');
+      await stage.kubectl('-n', NAMESPACE, 'wait', 'pod', '--all', '--for=condition=Ready', '--timeout=180s');
       await stage.apply(syscallTrace(NAMESPACE, 'colour', { selector: { matchLabels: { colour: 'red' } } }));
       await stage.ready(NAMESPACE, 'colour');
       assert.deepEqual(await targets(stage, 'colour'), ['red']);
@@ -64,7 +64,7 @@ export function changes(given: () => Stage): void {
       await stage.seen('blink', 'blink', 'the spans of the pod', (all) => (processNames(all).includes('cat') ? true : undefined));
       const began = await until('startedAt', async () => (await stage.status(NAMESPACE, 'blink')).startedAt);
       assert.ok(Date.parse(began) <= Date.now() + 1_000);
-      const { message } = await stage.reason(NAMESPACE, 'blink', 'DurationReached', 'Complete', 60_000);
+      const { message } = await stage.reason(NAMESPACE, 'blink', 'DurationReached', 'Complete');
       assert.match(message, /: [1-9][0-9]* spans, nothing lost/);
       await stage.kubectl('-n', NAMESPACE, 'delete', 'sct/blink', 'pod/blink');
     });
@@ -83,7 +83,7 @@ export function changes(given: () => Stage): void {
         pod({ namespace: NAMESPACE, name, node, labels: { brief: 'yes' }, script: 'cat /etc/hostname', restartPolicy: 'Never' }),
       );
       await stage.apply(...brief);
-      await stage.reason(NAMESPACE, 'prepared', 'Tracing', 'Ready', 120_000);
+      await stage.reason(NAMESPACE, 'prepared', 'Tracing');
       const counters = await until('its calls to be counted', async () => {
         const found = (await stage.status(NAMESPACE, 'prepared')).counters;
         return (found?.filtered ?? 0) > 0 && (found?.spans ?? 0) > 0 ? found : undefined;
@@ -110,14 +110,10 @@ export function changes(given: () => Stage): void {
       const stage = given();
       await stage.apply(syscallTrace(NAMESPACE, 'crash', { podNames: ['crash'] }));
       await stage.apply(pod({ namespace: NAMESPACE, name: 'crash', script: 'cat /etc/hostname; exit 3' }));
-      const message = await until(
-        'what the kubelet waits for, and what was seen',
-        async () => {
-          const { message: said } = await stage.reason(NAMESPACE, 'crash', 'WaitingForRestart', 'Ready', 30_000);
-          return said.includes('so far') ? said : undefined;
-        },
-        90_000,
-      );
+      const message = await until('what the kubelet waits for, and what was seen', async () => {
+        const { message: said } = await stage.reason(NAMESPACE, 'crash', 'WaitingForRestart');
+        return said.includes('so far') ? said : undefined;
+      });
       console.log(message);
       assert.match(message, /^Pod crash: container app: .*exit code 3.*; [1-9][0-9]* spans so far\.$/);
       assert.ok((await stage.status(NAMESPACE, 'crash')).startedAt);
@@ -162,7 +158,7 @@ export function changes(given: () => Stage): void {
         syscallTrace(NAMESPACE, 'short', { selector: { matchLabels: { app: 'paused' } }, durationSeconds: 5, ttlSecondsAfterFinished: 8 }),
       );
       await stage.ready(NAMESPACE, 'short');
-      await stage.kubectl('-n', NAMESPACE, 'wait', 'sct/short', '--for=condition=Complete', '--timeout=30s');
+      await stage.kubectl('-n', NAMESPACE, 'wait', 'sct/short', '--for=condition=Complete', '--timeout=180s');
       await stage.kubectl('-n', NAMESPACE, 'wait', 'sct/short', '--for=condition=Ready', '--timeout=1s');
       assert.deepEqual(kstatus([await stage.get<object>('sct/short', NAMESPACE)]), ['Current']);
       const { items } = await stage.get<NodeTraces>('nodetraces', NAMESPACE);

@@ -36,7 +36,7 @@ function shell(commands: string, cwd = checkout): string {
 }
 
 function uninstall(): void {
-  shell('helm -n sysspan uninstall sysspan --wait --timeout=90s; kubectl delete sct -A --all --timeout=30s');
+  shell('helm -n sysspan uninstall sysspan --wait --timeout=180s; kubectl delete sct -A --all --timeout=180s');
 }
 
 before(
@@ -87,14 +87,14 @@ describe('the chart’s README', () => {
   test('its first command installs', () => {
     const [first = ''] = shellBlocks(CHART_README, '# sysspan');
     shell(first);
-    shell('kubectl -n sysspan rollout status daemonset/sysspan-agent --timeout=90s');
+    shell('kubectl -n sysspan rollout status daemonset/sysspan-agent --timeout=180s');
     uninstall();
   });
 
   test('the demo, and what its notes say next, up to the page', { skip: NO_BROWSER }, async () => {
     const notes = shell(demoCommands());
     shell('kubectl -n default create deployment web --image=sysspan/test-tools:1 -- sh -c "while :; do cat /etc/hostname; sleep 1; done"');
-    shell('kubectl -n default rollout status deployment/web --timeout=60s');
+    shell('kubectl -n default rollout status deployment/web --timeout=180s');
     const [wait = '', look = '', jaeger = '', apply = '', first = ''] = indentedCommands(notes);
     assert.match(shell(wait), /sysspan-demo condition met/);
     const forwards: string[] = [];

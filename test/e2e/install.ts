@@ -39,31 +39,27 @@ export function install(given: () => Stage): void {
       const notes = await stage.upgrade('--set=demo.enabled=true', `--set=demo.image=${IMAGES.tools}`);
       const names = (): Promise<string> => stage.kubectl('-n', 'sysspan', 'get', 'sct', '-o', 'name');
       const [, name = ''] = (await until('the demo’s SyscallTrace', async () => (await names()).trim() || undefined)).split('/');
-      const first = await until(
-        'the first span of the demo',
-        async () => {
-          const services = JSON.parse(
-            await stage.kubectl('get', '--raw', '/api/v1/namespaces/observability/services/jaeger:query/proxy/api/services'),
-          ) as { data: string[] | null };
-          for (const service of services.data ?? []) {
-            const [trace] = await stage.traces(service, name);
-            if (trace !== undefined) return trace;
-          }
-          return undefined;
-        },
-        60_000,
-      );
+      const first = await until('the first span of the demo', async () => {
+        const services = JSON.parse(
+          await stage.kubectl('get', '--raw', '/api/v1/namespaces/observability/services/jaeger:query/proxy/api/services'),
+        ) as { data: string[] | null };
+        for (const service of services.data ?? []) {
+          const [trace] = await stage.traces(service, name);
+          if (trace !== undefined) return trace;
+        }
+        return undefined;
+      });
       const seconds = (performance.now() - begin) / 1_000;
       console.log(`from helm install to the first span: ${seconds.toFixed(1)} s (${(first as Trace).spans.length} spans in it)`);
       assert.ok(seconds < 60);
       assert.match(notes, /kubectl/);
       assert.match(notes, /^- Every pod can read \/metrics .*networkPolicy\.enabled=true/m);
-      await stage.kubectl('-n', 'sysspan', 'wait', `sct/${name}`, '--for=condition=Ready', '--timeout=30s');
+      await stage.kubectl('-n', 'sysspan', 'wait', `sct/${name}`, '--for=condition=Ready', '--timeout=180s');
       console.log(await stage.kubectl('-n', 'sysspan', 'get', 'sct'));
     });
 
     test('helm test delivers a span', async () => {
-      await given().cluster.helm(['test', 'sysspan', '-n', 'sysspan', '--timeout=60s']);
+      await given().cluster.helm(['test', 'sysspan', '-n', 'sysspan', '--timeout=180s']);
     });
 
     test('pods have only the capabilities and the memory that they need', async () => {
@@ -140,8 +136,8 @@ export function uninstall(given: () => Stage): void {
       assert.ok((counters?.spans ?? 0) > 0);
       assert.equal((await stage.kubectl('-n', 'kube-system', 'get', 'lease', '-o', 'name')).includes('sysspan'), false);
       const pods = (): Promise<string> => stage.kubectl('-n', 'sysspan', 'get', 'pods', '-o', 'name');
-      await until('no pod of it', async () => ((await pods()).trim() === '' ? true : undefined), 40_000);
-      await until('no program in the kernel', () => (loadedPrograms(stage).length === 0 ? true : undefined), 40_000);
+      await until('no pod of it', async () => ((await pods()).trim() === '' ? true : undefined));
+      await until('no program in the kernel', () => (loadedPrograms(stage).length === 0 ? true : undefined));
       const left = await stage.kubectl('get', 'sct,csct,nodetraces,nodetracereports', '-A', '-o', 'name');
       if (left.trim() !== '') await stage.kubectl('delete', 'sct', '-A', '--all', '--timeout=20s');
       await stage.kubectl(
@@ -151,7 +147,7 @@ export function uninstall(given: () => Stage): void {
         'clustersyscalltraces.sysspan.io',
         'nodetraces.sysspan.io',
         'nodetracereports.sysspan.io',
-        '--timeout=30s',
+        '--timeout=180s',
       );
     });
   });

@@ -6,8 +6,9 @@ import type { SyscallTrace } from '../../operator/src/api/types.ts';
 import { type Cluster, type ClusterOptions, startCluster } from '../cluster/cluster.ts';
 import { image } from '../cluster/programs.ts';
 import type { Trace } from '../jaeger/jaeger.ts';
+import { promptly } from '../promptly.ts';
 import { until } from '../until.ts';
-import { jaeger, type Manifest, namespaceObject } from './objects.ts';
+import { jaeger, type Manifest, namespaceObject, syscallTrace } from './objects.ts';
 import { whole } from './spans.ts';
 
 export const chart: string = fileURLToPath(new URL('../../charts/sysspan', import.meta.url));
@@ -92,25 +93,30 @@ export class Stage {
   }
 
   /** Waits until a condition has a reason (or one of several), and gives it. */
-  async reason(
-    namespace: string,
-    name: string,
-    reasons: string | readonly string[],
-    type = 'Ready',
-    timeoutMs = 20_000,
-  ): Promise<Condition> {
+  async reason(namespace: string, name: string, reasons: string | readonly string[], type = 'Ready'): Promise<Condition> {
     const wanted = typeof reasons === 'string' ? [reasons] : reasons;
     let last = '';
-    return await until(
-      `${type} of ${namespace}/${name} to say ${wanted.join(' or ')}`,
-      async () => {
-        const condition = (await this.status(namespace, name)).conditions?.find((one) => one.type === type);
-        last = JSON.stringify(condition);
-        if (condition === undefined || !wanted.includes(condition.reason)) throw new Error(`it says ${last}`);
-        return condition;
-      },
-      timeoutMs,
-    );
+    return await until(`${type} of ${namespace}/${name} to say ${wanted.join(' or ')}`, async () => {
+      const condition = (await this.status(namespace, name)).conditions?.find((one) => one.type === type);
+      last = JSON.stringify(condition);
+      if (condition === undefined || !wanted.includes(condition.reason)) throw new Error(`it says ${last}`);
+      return condition;
+    });
+  }
+
+  /** Applies a SyscallTrace, and shows that its condition Ready has a reason within so many milliseconds. @returns that condition */
+  async told(namespace: string, name: string, spec: object, reason: string, withinMs = 10_000): Promise<Condition> {
+    let condition: Condition | undefined;
+    const tookMs = await promptly(`${reason} of ${namespace}/${name}`, withinMs, async () => {
+      await this.kubectl('-n', namespace, 'delete', `sct/${name}`, '--ignore-not-found');
+      const begin = performance.now();
+      await this.apply(syscallTrace(namespace, name, spec));
+      condition = await this.reason(namespace, name, reason);
+      return performance.now() - begin;
+    });
+    if (condition === undefined) throw new Error(`${reason} was not measured`);
+    console.log(`${reason} after ${(tookMs / 1_000).toFixed(1)} s: ${condition.message}`);
+    return condition;
   }
 
   ready(namespace: string, name: string): Promise<Condition> {
@@ -128,23 +134,13 @@ export class Stage {
   }
 
   /** Waits until the traces that have arrived whole are as wanted: `pick` gives what is, or undefined while it is not. */
-  async seen<T>(
-    service: string,
-    traceName: string,
-    what: string,
-    pick: (traces: Trace[]) => T | undefined,
-    timeoutMs = 30_000,
-  ): Promise<T> {
-    return await until(
-      `${what} in Jaeger (service ${service}, SyscallTrace ${traceName})`,
-      async () => {
-        const traces = await this.traces(service, traceName);
-        const arrived = traces.filter(whole);
-        const picked = pick(arrived);
-        if (picked === undefined) throw new Error(`there are ${traces.length} traces, ${arrived.length} of them whole`);
-        return picked;
-      },
-      timeoutMs,
-    );
+  async seen<T>(service: string, traceName: string, what: string, pick: (traces: Trace[]) => T | undefined): Promise<T> {
+    return await until(`${what} in Jaeger (service ${service}, SyscallTrace ${traceName})`, async () => {
+      const traces = await this.traces(service, traceName);
+      const arrived = traces.filter(whole);
+      const picked = pick(arrived);
+      if (picked === undefined) throw new Error(`there are ${traces.length} traces, ${arrived.length} of them whole`);
+      return picked;
+    });
   }
 }

@@ -72,7 +72,7 @@ export function tenants(given: () => Stage): void {
       await stage.reason(namespace, 'theirs', 'ExporterNotAllowed');
       await stage.apply(syscallTrace(victim, 'other', { podNames: ['victim'] }));
       await stage.ready(victim, 'other');
-      await stage.kubectl('delete', 'namespace', namespace, victim, '--timeout=60s');
+      await stage.kubectl('delete', 'namespace', namespace, victim, '--timeout=180s');
       await stage.installed();
     });
 
@@ -136,7 +136,7 @@ export function tenants(given: () => Stage): void {
       const { message } = await stage.reason(namespace, 'third', 'LimitExceeded');
       assert.match(message, /2/);
       await stage.kubectl('-n', namespace, 'delete', 'sct/first');
-      await stage.reason(namespace, 'third', 'Tracing', 'Ready', 30_000);
+      await stage.reason(namespace, 'third', 'Tracing');
       await stage.kubectl('-n', namespace, 'delete', 'sct', '--all');
     });
 
@@ -151,9 +151,9 @@ export function tenants(given: () => Stage): void {
           ...nodes.map((node, at) => pod({ namespace: where, name: `at-${at}`, node, labels: { all: 'yes' } })),
           syscallTrace(where, 'all', { selector: { matchLabels: { all: 'yes' } } }),
         );
-      const few = await stage.reason(namespace, 'all', 'LimitExceeded', 'Ready', 40_000);
+      const few = await stage.reason(namespace, 'all', 'LimitExceeded');
       assert.match(few.message, new RegExp(`limits\\.perNamespace\\.${namespace}\\.podsPerTrace`));
-      const wide = await stage.reason('wide', 'all', 'LimitExceeded', 'Ready', 40_000);
+      const wide = await stage.reason('wide', 'all', 'LimitExceeded');
       assert.match(wide.message, /limits\.nodesPerTrace/);
       for (const where of [namespace, 'wide']) assert.equal((await stage.get<{ items: unknown[] }>('nodetraces', where)).items.length, 1);
       await stage.kubectl('delete', 'namespace', namespace, 'wide', '--wait=false');

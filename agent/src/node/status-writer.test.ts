@@ -185,7 +185,7 @@ describe('the last status', () => {
     made.gate = new Promise(() => undefined);
     const begun = Date.now();
     await made.writer.flush(50);
-    assert.ok(Date.now() - begun < 1_000);
+    assert.ok(Date.now() - begun < 10_000);
   });
 });
 
