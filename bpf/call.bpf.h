@@ -3,27 +3,37 @@
 #ifndef SYSSPAN_CALL_BPF_H
 #define SYSSPAN_CALL_BPF_H
 
+#include "capture.bpf.h"
 #include "entry.bpf.h"
+#include "fds.bpf.h"
+#include "kernel.bpf.h"
+#include "maps.bpf.h"
+#include "plan.h"
+#include "read.bpf.h"
 #include "registers.bpf.h"
+#include "ring.bpf.h"
+#include "task.bpf.h"
+#include "trace_set.bpf.h"
+#include "wire.h"
 
-static __always_inline bool wanted(const struct plan_scope *scope, __u32 nr, __u32 abi)
+static __always_inline bool wanted(const struct plan_trace_set *trace_set, __u32 nr, __u32 abi)
 {
 	if (abi || nr >= PLAN_SYSCALLS)
-		return scope->other_numbers;
+		return trace_set->other_numbers;
 	asm volatile("" : "+r"(nr)); /* else clang drops the mask that the verifier wants to see */
-	return scope->syscalls[nr / 64 & (PLAN_SYSCALLS / 64 - 1)] >> (nr & 63) & 1;
+	return trace_set->syscalls[nr / 64 & (PLAN_SYSCALLS / 64 - 1)] >> (nr & 63) & 1;
 }
 
 /* Takes the call that the current task is in from its registers; false when its number is filtered out. */
-static __always_inline bool take_call(struct task_state *state, const struct plan_scope *scope, struct pt_regs *regs,
-				      __s32 nr, __u32 flags)
+static __always_inline bool take_call(struct task_state *state, const struct plan_trace_set *trace_set,
+				      struct pt_regs *regs, __s32 nr, __u32 flags)
 {
 	__u32 abi = call_abi(own_task(state), nr);
 	const struct plan *plan;
 
 	state->nr = abi == WIRE_ABI_X32 ? (__u32)nr & 0x3fffffff : (__u32)nr;
 	state->flags = (state->flags & TASK_ARMED) | TASK_IN_CALL | flags | abi << TASK_ABI_SHIFT;
-	if (!wanted(scope, state->nr, abi)) {
+	if (!wanted(trace_set, state->nr, abi)) {
 		state->flags |= TASK_UNWANTED;
 		return 0;
 	}
@@ -49,17 +59,17 @@ static __noinline int read_at_entry(struct task_state *state)
 {
 	struct scratch *scratch = scratch_get(HOOK_ENTER);
 	const struct plan *plan = state ? plan_find(state) : 0;
-	const struct plan_scope *scope = state ? scope_find(state->scope) : 0;
+	const struct plan_trace_set *trace_set = state ? trace_set_find(state->trace_set) : 0;
 
-	if (!scratch || !plan || !scope || !(plan->flags & PLAN_READS_ENTRY))
+	if (!scratch || !plan || !trace_set || !(plan->flags & PLAN_READS_ENTRY))
 		return 0;
-	struct operations all = {.scratch = scratch, .plan = plan, .scope = scope, .state = state};
+	struct operations all = {.scratch = scratch, .plan = plan, .trace_set = trace_set, .state = state};
 
 	begin_record(scratch, 0);
 	scratch->capture = (struct capture){.hook = HOOK_ENTER, .at_entry = 1};
 	run_all(&all);
-	if (mode.tell_fds && plan->fds & PLAN_FD_REPLACED)
-		tell_fds(state, 0, 1, HOOK_ENTER);
+	if (mode.emit_fds && plan->fds & PLAN_FD_REPLACED)
+		emit_fds(state, 0, 1, HOOK_ENTER);
 	if (scratch->used)
 		state->flags |= entry_keep(scratch, task_word(bpf_get_current_task_btf()));
 	return 0;
@@ -70,7 +80,7 @@ static __always_inline void fill_call(struct wire_call *call, const struct task_
 	call->header.kind = WIRE_CALL;
 	call->header.flags = state_abi(state);
 	call->nr = state->nr;
-	call->scope = scope_number(state->scope);
+	call->trace_set = trace_set_number(state->trace_set);
 	call->seq = state->seq;
 	call->tgid = state->tgid;
 	call->tid = state->tid;
@@ -130,7 +140,7 @@ static __always_inline enum written write_short(struct wire_ring *ring, struct t
 						const struct operation *o, __u32 args, __s64 result, __u64 duration_ns,
 						__u8 flags)
 {
-	__u32 limit = o ? text_limit(o->op, o->scope) : 0;
+	__u32 limit = o ? text_limit(o->op, o->trace_set) : 0;
 	__u32 size = sizeof(struct wire_call) + 8 * args, more = 0;
 	enum written why = WRITTEN;
 	struct wire_call *call = ring_begin(ring, most_of_one(limit), state->enter_ns + duration_ns, &why);
@@ -148,13 +158,13 @@ static __always_inline enum written write_short(struct wire_ring *ring, struct t
 }
 
 /*
- * A CPU that was added to the machine since has no ring. Its calls go where lives do, as long as half of that is free
- * for these.
+ * A CPU that was added to the machine since has no ring. Its calls go where process events do, as long as half of that
+ * is free for these.
  */
-static __always_inline enum written submit_to_lives(struct wire_call *call, __u64 size)
+static __always_inline enum written submit_to_lifecycle(struct wire_call *call, __u64 size)
 {
-	if (2 * bpf_ringbuf_query(&lives, BPF_RB_AVAIL_DATA) > bpf_ringbuf_query(&lives, BPF_RB_RING_SIZE) ||
-	    bpf_ringbuf_output(&lives, call, size, BPF_RB_NO_WAKEUP))
+	if (2 * bpf_ringbuf_query(&lifecycle, BPF_RB_AVAIL_DATA) > bpf_ringbuf_query(&lifecycle, BPF_RB_RING_SIZE) ||
+	    bpf_ringbuf_output(&lifecycle, call, size, BPF_RB_NO_WAKEUP))
 		return RING_FULL;
 	return WRITTEN;
 }
@@ -171,7 +181,7 @@ static __always_inline enum written submit(struct scratch *scratch, __u8 args)
 	call->chunks = scratch->chunks;
 	call->header.size = size;
 	if (!ring)
-		return submit_to_lives(call, size);
+		return submit_to_lifecycle(call, size);
 	to = ring_begin(ring, size, call->enter_ns + call->duration_ns, &why);
 	if (!to)
 		return why;
@@ -185,10 +195,10 @@ __noinline int write_all(struct task_state *state, __s64 result, __u64 duration_
 {
 	struct scratch *scratch = scratch_get(hook);
 	const struct plan *plan = state ? plan_find(state) : 0;
-	const struct plan_scope *scope = state ? scope_find(state->scope) : 0;
+	const struct plan_trace_set *trace_set = state ? trace_set_find(state->trace_set) : 0;
 	__u32 args;
 
-	if (!scratch || !scope)
+	if (!scratch || !trace_set)
 		return NOT_MADE;
 	args = plan ? bounded(plan->args, PLAN_ARGS) : PLAN_ARGS;
 	fill_end((void *)scratch->record, state, result, duration_ns, flags);
@@ -196,7 +206,7 @@ __noinline int write_all(struct task_state *state, __s64 result, __u64 duration_
 	if (state->flags & TASK_ENTRY_READ)
 		entry_append(scratch, task_word(bpf_get_current_task_btf()), state->flags & TASK_ENTRY_LARGE);
 	if (plan && has_memory(flags)) {
-		struct operations all = {.scratch = scratch, .plan = plan, .scope = scope, .state = state};
+		struct operations all = {.scratch = scratch, .plan = plan, .trace_set = trace_set, .state = state};
 
 		scratch->capture =
 			(struct capture){.result = result, .hook = hook, .skipped = !!(flags & WIRE_SKIPPED_CALL)};
@@ -205,10 +215,10 @@ __noinline int write_all(struct task_state *state, __s64 result, __u64 duration_
 		if (plan->flags & PLAN_EXEC && !(flags & WIRE_ENTERED))
 			run_again(&all);
 	}
-	if (mode.tell_fds && plan && flags & WIRE_SKIPPED_CALL && plan->fds & PLAN_FD_REPLACED)
-		tell_fds(state, 0, 1, hook);
-	if (mode.tell_fds)
-		tell_fds(state, result, 0, hook);
+	if (mode.emit_fds && plan && flags & WIRE_SKIPPED_CALL && plan->fds & PLAN_FD_REPLACED)
+		emit_fds(state, 0, 1, hook);
+	if (mode.emit_fds)
+		emit_fds(state, result, 0, hook);
 	return submit(scratch, args);
 }
 
@@ -227,8 +237,8 @@ static __always_inline __u8 unlearned(struct task_state *state, __u8 flags)
  * negative result) at its beginning. `flags` says how it ended (enum
  * wire_call_flags). Only the task itself comes here, so its state is its own.
  */
-static __always_inline enum written write_call(struct task_state *state, const struct plan_scope *scope, __s64 result,
-					       __u64 duration_ns, __u8 flags, __u32 hook)
+static __always_inline enum written write_call(struct task_state *state, const struct plan_trace_set *trace_set,
+					       __s64 result, __u64 duration_ns, __u8 flags, __u32 hook)
 {
 	struct wire_ring *ring = ring_of_cpu();
 	const struct plan *plan = plan_find(state);
@@ -237,10 +247,10 @@ static __always_inline enum written write_call(struct task_state *state, const s
 
 	if (!ring)
 		return flags & WIRE_ENTERED ? RING_FULL : write_all(state, result, duration_ns, flags, hook);
-	if (!plan || (!plan->ops && !mode.tell_fds))
+	if (!plan || (!plan->ops && !mode.emit_fds))
 		return write_short(ring, state, 0, args, result, duration_ns, flags);
 	if (plan->flags & (result < 0 ? PLAN_READS_ONE | PLAN_READS_ONE_FAILED : PLAN_READS_ONE)) {
-		struct operation one = {.op = plan->op, .scope = scope, .arg = state->arg, .result = result};
+		struct operation one = {.op = plan->op, .trace_set = trace_set, .arg = state->arg, .result = result};
 
 		written = write_short(ring, state, &one, args, result, duration_ns, flags);
 		if (written != RING_FULL || !ring_has(ring, sizeof(struct wire_call) + 8 * args))
@@ -250,11 +260,11 @@ static __always_inline enum written write_call(struct task_state *state, const s
 }
 
 /* The same, and counts what became of the record: the call is over. */
-static __always_inline void record_call(struct task_state *state, const struct plan_scope *scope,
+static __always_inline void record_call(struct task_state *state, const struct plan_trace_set *trace_set,
 					struct wire_counters *count, __s64 result, __u64 duration_ns, __u8 flags,
 					__u32 hook)
 {
-	enum written written = write_call(state, scope, result, duration_ns, flags, hook);
+	enum written written = write_call(state, trace_set, result, duration_ns, flags, hook);
 
 	if (written == WRITTEN)
 		ADD_ONE(count->recorded);

@@ -7,6 +7,11 @@
 #define SYSSPAN_CAPTURE_BPF_H
 
 #include "elements.bpf.h"
+#include "kernel.bpf.h"
+#include "maps.bpf.h"
+#include "plan.h"
+#include "read.bpf.h"
+#include "wire.h"
 
 enum { EINTR = 4, ERESTART_RESTARTBLOCK = 516 }; /* include/linux/errno.h */
 
@@ -14,19 +19,19 @@ enum { EINTR = 4, ERESTART_RESTARTBLOCK = 516 }; /* include/linux/errno.h */
 struct operation {
 	const struct plan_op *op;
 	struct scratch *scratch; /* null where no operation was run before */
-	const struct plan_scope *scope;
+	const struct plan_trace_set *trace_set;
 	const __u64 *arg;
 	__s64 result;
 	bool at_entry;
 	bool skipped;
 };
 
-static __always_inline __u32 text_limit(const struct plan_op *op, const struct plan_scope *scope)
+static __always_inline __u32 text_limit(const struct plan_op *op, const struct plan_trace_set *trace_set)
 {
 	__u32 limit = op->limit;
 
-	if (op->what & PLAN_STRING_LIMIT && limit > scope->string_limit)
-		limit = scope->string_limit;
+	if (op->what & PLAN_STRING_LIMIT && limit > trace_set->string_limit)
+		limit = trace_set->string_limit;
 	return bounded(limit, WIRE_PATH_MAX);
 }
 
@@ -38,11 +43,11 @@ static __always_inline bool reads_strings(const struct plan_op *op)
 }
 
 /* Bytes of each string; 0: they are counted. */
-static __always_inline __u32 strings_limit(const struct plan_op *op, const struct plan_scope *scope)
+static __always_inline __u32 strings_limit(const struct plan_op *op, const struct plan_trace_set *trace_set)
 {
-	if ((op->what & PLAN_KIND) == PLAN_ARGV && !(scope->flags & PLAN_COMMAND_LINE))
+	if ((op->what & PLAN_KIND) == PLAN_ARGV && !(trace_set->flags & PLAN_COMMAND_LINE))
 		return 0;
-	return text_limit(op, scope);
+	return text_limit(op, trace_set);
 }
 
 static __always_inline bool field_of(struct scratch *scratch, __u32 index, __u32 offset, __u32 size, void *to)
@@ -94,7 +99,7 @@ static __always_inline bool due(const struct operation *o)
 {
 	__u8 when = o->op->what & PLAN_WHEN;
 
-	if (o->op->what & ~o->scope->flags & (PLAN_SENT | PLAN_RECEIVED))
+	if (o->op->what & ~o->trace_set->flags & (PLAN_SENT | PLAN_RECEIVED))
 		return 0;
 	if (o->at_entry || (o->skipped && when == PLAN_ENTRY))
 		return when == PLAN_ENTRY;
@@ -132,8 +137,8 @@ static __always_inline __s64 read_elements(const struct operation *o, __u64 addr
 		.address = address,
 		.end = s->area_end,
 		.left = 0x7fffffff,
-		.most = o->scope->string_limit,
-		.string_limit = strings_limit(o->op, o->scope),
+		.most = o->trace_set->string_limit,
+		.string_limit = strings_limit(o->op, o->trace_set),
 		.source_at = source->at,
 		.op = *o->op,
 	};
@@ -166,7 +171,7 @@ static __always_inline void append_chunk(const struct operation *o, __u32 index,
 	if (elements)
 		size = read_elements(o, address, chunk, &status);
 	else
-		size = read_plain(o, text_limit(o->op, o->scope), address, data, &status);
+		size = read_plain(o, text_limit(o->op, o->trace_set), address, data, &status);
 	if (size < 0)
 		return;
 	chunk->status = status;
@@ -204,7 +209,7 @@ static __always_inline __u64 address_in_new_image(const struct operation *o, __u
 	/* The kernel puts the file name behind the environment: fs/exec.c, bprm->exec. */
 	if ((o->op->what & PLAN_KIND) == PLAN_STRING)
 		return BPF_CORE_READ(task, mm, env_end);
-	if (!reads_strings(o->op) || !strings_limit(o->op, o->scope) || task_flags & TASK_SCRIPT)
+	if (!reads_strings(o->op) || !strings_limit(o->op, o->trace_set) || task_flags & TASK_SCRIPT)
 		return 0;
 	o->scratch->area_end = BPF_CORE_READ(task, mm, arg_end);
 	return BPF_CORE_READ(task, mm, arg_start);
@@ -218,7 +223,7 @@ static __always_inline __u64 address_in_new_image(const struct operation *o, __u
  * not resident then. A failed execve has brought in what the kernel looked at. The later chunk of an operation is the
  * one that counts.
  */
-__noinline int run_operation(struct scratch *s, const struct plan *plan, const struct plan_scope *scope,
+__noinline int run_operation(struct scratch *s, const struct plan *plan, const struct plan_trace_set *trace_set,
 			     const struct task_state *state, __u32 index)
 {
 	__u32 room = sizeof(struct wire_chunk) + WIRE_PATH_MAX;
@@ -226,12 +231,12 @@ __noinline int run_operation(struct scratch *s, const struct plan *plan, const s
 	__u64 address;
 
 	asm volatile("" : "+r"(index));
-	if (!s || !plan || !scope || !state || index >= PLAN_OPS || index >= plan->ops)
+	if (!s || !plan || !trace_set || !state || index >= PLAN_OPS || index >= plan->ops)
 		return 0;
 	struct operation o = {
 		.op = &plan->op[index],
 		.scratch = s,
-		.scope = scope,
+		.trace_set = trace_set,
 		.arg = state->arg,
 		.result = s->capture.result,
 		.at_entry = s->capture.at_entry,
@@ -250,7 +255,7 @@ __noinline int run_operation(struct scratch *s, const struct plan *plan, const s
 		address = address_of(&o);
 		room = sizeof(struct wire_chunk);
 		if ((o.op->what & PLAN_KIND) == PLAN_STRING || (o.op->what & PLAN_KIND) == PLAN_BYTES)
-			room += text_limit(o.op, scope);
+			room += text_limit(o.op, trace_set);
 	}
 	if (address && !record_full(s, room))
 		append_chunk(&o, index, address);
@@ -261,7 +266,7 @@ __noinline int run_operation(struct scratch *s, const struct plan *plan, const s
 struct operations {
 	struct scratch *scratch;
 	const struct plan *plan;
-	const struct plan_scope *scope;
+	const struct plan_trace_set *trace_set;
 	const struct task_state *state;
 	__u32 first;
 };
@@ -271,13 +276,13 @@ static long run_next(__u64 index, struct operations *all)
 	index += all->first;
 	if (index >= all->plan->ops)
 		return 1;
-	return run_operation(all->scratch, all->plan, all->scope, all->state, index);
+	return run_operation(all->scratch, all->plan, all->trace_set, all->state, index);
 }
 
 /* Most plans have one operation: the first is run without a loop, which costs as much as a short read. */
 static __always_inline void run_all(struct operations *all)
 {
-	run_operation(all->scratch, all->plan, all->scope, all->state, 0);
+	run_operation(all->scratch, all->plan, all->trace_set, all->state, 0);
 	if (all->plan->ops <= 1)
 		return;
 	all->first = 1;

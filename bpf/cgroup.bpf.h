@@ -7,7 +7,14 @@
 #ifndef SYSSPAN_CGROUP_BPF_H
 #define SYSSPAN_CGROUP_BPF_H
 
-#include "lives.bpf.h"
+#include "kernel.bpf.h"
+#include "lifecycle.bpf.h"
+#include "maps.bpf.h"
+#include "plan.h"
+#include "ring.bpf.h"
+#include "task.bpf.h"
+#include "trace_set.bpf.h"
+#include "wire.h"
 
 enum {
 	CGROUP_LEVELS = 24,	/* deepest level that can have an entry */
@@ -30,11 +37,11 @@ static __always_inline __u64 cgroup_ancestor(struct cgroup *cgroup, int level)
 	return ancestor ? BPF_CORE_READ(ancestor, kn, id) : 0;
 }
 
-/* Where a cgroup belongs: its container and the scope of that. */
+/* Where a cgroup belongs: its container and the trace set of that. */
 struct place {
 	struct cgroup *cgroup;
 	__u64 container; /* cgroup id; 0: in none */
-	__u32 scope;
+	__u32 trace_set;
 };
 
 /* Nothing that changes is kept from one turn to the next: the verifier of Linux 6.12 would walk every turn. */
@@ -56,7 +63,7 @@ static long look_at_level(__u64 index, struct place *place)
 	if (!entry)
 		return 0;
 	place->container = cgroup_ancestor(cgroup, entry->container_level);
-	place->scope = place->container ? entry->scope : 0;
+	place->trace_set = place->container ? entry->trace_set : 0;
 	return 1;
 }
 
@@ -95,7 +102,7 @@ static __always_inline bool parent_inside(struct task_struct *task, __u64 contai
 	return container && find_place(task_cgroup(parent)).container == container;
 }
 
-static __always_inline bool parent_told(struct task_struct *leader, __u64 container, __u32 scope)
+static __always_inline bool parent_emitted(struct task_struct *leader, __u64 container, __u32 trace_set)
 {
 	struct task_struct *parent;
 	struct task_state *state;
@@ -106,40 +113,40 @@ static __always_inline bool parent_told(struct task_struct *leader, __u64 contai
 	if (!parent)
 		return 0;
 	state = state_of(parent);
-	return state && state->scope == scope;
+	return state && state->trace_set == trace_set;
 }
 
 /*
- * Tells of a process, unless that was done in this scope and in this telling, and goes on to its parent if that is
+ * Tells of a process, unless that was done in this trace set and in this round, and goes on to its parent if that is
  * inside as well.
  */
-static __always_inline bool tell_process(struct task_struct *leader, __u64 container, __u32 scope)
+static __always_inline bool emit_process(struct task_struct *leader, __u64 container, __u32 trace_set)
 {
 	struct task_state *state = task_made(leader);
 	__u32 seq;
 	bool inside;
 	__u8 flags;
 
-	if (!state || (state->told == scope && state->telling == telling_now()))
+	if (!state || (state->emitted == trace_set && state->reemit == reemit_now()))
 		return 0;
-	flags = WIRE_ATTACHED | (state->told == scope ? WIRE_AGAIN : 0);
+	flags = WIRE_ATTACHED | (state->emitted == trace_set ? WIRE_AGAIN : 0);
 	state->imaged = 0;
-	state->telling = telling_now();
-	state->told = scope;
+	state->reemit = reemit_now();
+	state->emitted = trace_set;
 	seq = state->seq;
-	inside = parent_told(leader, container, scope);
-	tell_begin(leader, BPF_CORE_READ(leader, real_parent), scope, flags | (inside ? WIRE_INSIDE : 0), seq,
+	inside = parent_emitted(leader, container, trace_set);
+	emit_begin(leader, BPF_CORE_READ(leader, real_parent), trace_set, flags | (inside ? WIRE_INSIDE : 0), seq,
 		   container);
 	return inside;
 }
 
-static __always_inline void tell_ancestry(struct task_struct *task, __u64 container, __u32 scope)
+static __always_inline void emit_ancestry(struct task_struct *task, __u64 container, __u32 trace_set)
 {
 	struct task_struct *leader = task->group_leader;
 
 	/* A plain loop: a callback could not keep the verifier's trust in a task that was walked to. */
 	for (int i = 0; i < (mode.by_cgroup ? ANCESTOR_PROCESSES : 2); i++) {
-		if (!leader || !tell_process(leader, container, scope))
+		if (!leader || !emit_process(leader, container, trace_set))
 			return;
 		leader = leader->real_parent;
 		if (!leader)
@@ -149,55 +156,55 @@ static __always_inline void tell_ancestry(struct task_struct *task, __u64 contai
 }
 
 /* A running task became traced: tells of its process, the ancestors that connect it, itself, and its image. */
-static __always_inline void tell_selected(struct task_struct *task, struct task_state *state, __u64 container,
+static __always_inline void emit_selected(struct task_struct *task, struct task_state *state, __u64 container,
 					  __u8 again, __u32 hook)
 {
 	struct task_struct *leader = task->group_leader;
 	struct task_state *of_leader;
-	__u32 scope = state->scope;
+	__u32 trace_set = state->trace_set;
 
-	tell_ancestry(task, container, scope);
+	emit_ancestry(task, container, trace_set);
 	if (task->pid != task->tgid) {
-		state->telling = telling_now();
-		tell_begin(task, BPF_CORE_READ(task, real_parent), scope, WIRE_ATTACHED | WIRE_THREAD | again,
+		state->reemit = reemit_now();
+		emit_begin(task, BPF_CORE_READ(task, real_parent), trace_set, WIRE_ATTACHED | WIRE_THREAD | again,
 			   state->seq, container);
 	}
 	of_leader = leader ? state_of(leader) : 0;
 	if (!of_leader || of_leader->imaged)
 		return;
 	of_leader->imaged = 1;
-	tell_image(task, scope, hook);
+	emit_image(task, trace_set, hook);
 }
 
 /* Without followForks only processes that came from outside are traced. */
-static __always_inline __u32 scope_for(struct task_struct *task, const struct place *place)
+static __always_inline __u32 trace_set_for(struct task_struct *task, const struct place *place)
 {
-	const struct plan_scope *scope = place->scope ? scope_find(place->scope) : 0;
+	const struct plan_trace_set *trace_set = place->trace_set ? trace_set_find(place->trace_set) : 0;
 
-	if (!scope || is_worker(task))
+	if (!trace_set || is_worker(task))
 		return 0;
-	if (!(scope->flags & PLAN_FOLLOW_FORKS) && parent_inside(task, place->container))
+	if (!(trace_set->flags & PLAN_FOLLOW_FORKS) && parent_inside(task, place->container))
 		return 0;
-	return place->scope;
+	return place->trace_set;
 }
 
 /* Whether the task has to tell of itself then. */
-static __always_inline bool change_scope(struct task_struct *task, struct task_state *state, __u32 scope)
+static __always_inline bool change_trace_set(struct task_struct *task, struct task_state *state, __u32 trace_set)
 {
-	if (state->scope == scope)
+	if (state->trace_set == trace_set)
 		return 0;
 	if (state->flags & TASK_ARMED) {
-		state->scope = scope;
-		state->flags = scope ? TASK_ARMED | TASK_FRESH : 0;
+		state->trace_set = trace_set;
+		state->flags = trace_set ? TASK_ARMED | TASK_FRESH : 0;
 		return 0;
 	}
-	if (!scope_find(state->scope))
+	if (!trace_set_find(state->trace_set))
 		state->flags = 0; /* of a call that began when it was traced before */
-	else if (!scope)
-		tell_exit(task, state, WIRE_LEFT);
-	state->scope = scope;
+	else if (!trace_set)
+		emit_exit(task, state, WIRE_LEFT);
+	state->trace_set = trace_set;
 	state->flags |= TASK_FRESH;
-	return scope != 0;
+	return trace_set != 0;
 }
 
 /*
@@ -211,35 +218,35 @@ __noinline int task_decide(__u32 hook)
 	struct place place = {};
 	struct task_state *state;
 	__u8 again = 0;
-	__u32 scope;
+	__u32 trace_set;
 	bool tells;
 
 	if (mode.by_cgroup) {
 		place = find_place(task_cgroup(task));
-		scope = scope_for(task, &place);
-		state = scope ? task_taken(task) : task_made(task);
+		trace_set = trace_set_for(task, &place);
+		state = trace_set ? task_taken(task) : task_made(task);
 	} else {
 		state = state_of(task);
-		scope = state && scope_find(state->scope) ? state->scope : 0;
+		trace_set = state && trace_set_find(state->trace_set) ? state->trace_set : 0;
 	}
 
 	if (!state) {
-		if (scope && hook == HOOK_EXIT) {
-			COUNT(scope, seen);
-			COUNT(scope, lost_fault);
+		if (trace_set && hook == HOOK_EXIT) {
+			COUNT(trace_set, seen);
+			COUNT(trace_set, lost_fault);
 		}
 		return 0;
 	}
 	state->epoch = epoch;
-	if (!scope || state->scope != scope) {
-		tells = change_scope(task, state, scope);
+	if (!trace_set || state->trace_set != trace_set) {
+		tells = change_trace_set(task, state, trace_set);
 	} else {
-		tells = state->telling != telling_now() && !(state->flags & TASK_ARMED);
+		tells = state->reemit != reemit_now() && !(state->flags & TASK_ARMED);
 		again = WIRE_AGAIN;
 	}
 	/* In one place: the verifier takes long to look at it. */
 	if (tells)
-		tell_selected(task, state, place.container, again, hook);
+		emit_selected(task, state, place.container, again, hook);
 	return 0;
 }
 
@@ -259,7 +266,7 @@ static __always_inline struct task_state *task_traced(const struct pt_regs *regs
 		state = &slot->state;
 		if (decides && state->epoch != epoch)
 			task_decide(hook);
-		return state->scope ? state : 0;
+		return state->trace_set ? state : 0;
 	}
 	untraced_then = untraced_word(word);
 	if (known_untraced(slot, untraced_then))
@@ -269,7 +276,7 @@ static __always_inline struct task_state *task_traced(const struct pt_regs *regs
 		task_decide(hook);
 		state = own_state(word);
 	}
-	if (state && state->scope)
+	if (state && state->trace_set)
 		return state;
 	slot->untraced = untraced_then;
 	return 0;
@@ -287,17 +294,17 @@ static __always_inline void arm(struct task_struct *task, struct cgroup *cgroup)
 	struct place place = find_place(cgroup);
 	struct task_state *state;
 
-	if (is_worker(task) || !place.scope || !scope_find(place.scope))
+	if (is_worker(task) || !place.trace_set || !trace_set_find(place.trace_set))
 		return;
 	state = task_taken(task);
 	if (!state) {
-		COUNT(place.scope, lost_no_storage);
+		COUNT(place.trace_set, lost_no_storage);
 		return;
 	}
 	state->flags = TASK_ARMED | TASK_FRESH;
-	state->scope = place.scope;
+	state->trace_set = place.trace_set;
 	state->epoch = epoch;
-	tell_selection();
+	publish_selection();
 }
 
 static __always_inline void fill_cgroup(struct wire_cgroup *to, struct cgroup *cgroup, __u8 kind)

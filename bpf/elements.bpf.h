@@ -3,7 +3,11 @@
 #ifndef SYSSPAN_ELEMENTS_BPF_H
 #define SYSSPAN_ELEMENTS_BPF_H
 
+#include "kernel.bpf.h"
+#include "maps.bpf.h"
+#include "plan.h"
 #include "read.bpf.h"
+#include "wire.h"
 
 static __always_inline void *item_data(struct scratch *s)
 {

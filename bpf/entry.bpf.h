@@ -3,7 +3,11 @@
 #ifndef SYSSPAN_ENTRY_BPF_H
 #define SYSSPAN_ENTRY_BPF_H
 
-#include "fds.bpf.h"
+#include "kernel.bpf.h"
+#include "maps.bpf.h"
+#include "plan.h"
+#include "read.bpf.h"
+#include "task.bpf.h"
 
 static __always_inline struct entry *entry_at(bool large, __u32 index)
 {

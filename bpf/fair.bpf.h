@@ -7,7 +7,9 @@
 #ifndef SYSSPAN_FAIR_BPF_H
 #define SYSSPAN_FAIR_BPF_H
 
+#include "kernel.bpf.h"
 #include "maps.bpf.h"
+#include "wire.h"
 
 enum { FAIR_KEPT = 8, FAIR_PARTS = 128, FAIR_WRITERS = 512 };
 
@@ -23,7 +25,7 @@ struct {
 	__uint(max_entries, FAIR_WRITERS);
 	__type(key, __u64);
 	__type(value, struct wire_share);
-} life_shares SEC(".maps");
+} lifecycle_shares SEC(".maps");
 
 /* Whose share the current task writes: its container's, or its process's. In cgroup.bpf.h. */
 __noinline __u64 fair_writer(void);
@@ -60,21 +62,21 @@ __noinline int call_is_fair(__u64 consumed, __u32 bytes)
 	return share_allows(share_in(&call_shares, fair_writer()), consumed, mode.ring_bytes, bytes);
 }
 
-/* The same of the ring of lives, however full. What is selected by hand is told of by who selects. */
-__noinline int life_is_fair(__u32 bytes)
+/* The same of the lifecycle ring, however full. What is selected by hand is told of by who selects. */
+__noinline int lifecycle_is_fair(__u32 bytes)
 {
-	__u64 size = bpf_ringbuf_query(&lives, BPF_RB_RING_SIZE);
+	__u64 size = bpf_ringbuf_query(&lifecycle, BPF_RB_RING_SIZE);
 
-	if (!mode.by_cgroup || bpf_ringbuf_query(&lives, BPF_RB_AVAIL_DATA) <= size - size / FAIR_KEPT)
+	if (!mode.by_cgroup || bpf_ringbuf_query(&lifecycle, BPF_RB_AVAIL_DATA) <= size - size / FAIR_KEPT)
 		return 1;
-	return share_allows(share_in(&life_shares, fair_writer()), bpf_ringbuf_query(&lives, BPF_RB_CONS_POS), size,
-			    bytes);
+	return share_allows(share_in(&lifecycle_shares, fair_writer()), bpf_ringbuf_query(&lifecycle, BPF_RB_CONS_POS),
+			    size, bytes);
 }
 
 /* A record is lost without which a process is not known, or not known to be over. */
 __noinline int share_missed(void)
 {
-	struct wire_share *share = share_in(&life_shares, fair_writer());
+	struct wire_share *share = share_in(&lifecycle_shares, fair_writer());
 
 	if (share)
 		__sync_fetch_and_add(&share->missed, 1);

@@ -3,7 +3,12 @@
 #ifndef SYSSPAN_FDS_BPF_H
 #define SYSSPAN_FDS_BPF_H
 
+#include "kernel.bpf.h"
+#include "maps.bpf.h"
 #include "path.bpf.h"
+#include "plan.h"
+#include "read.bpf.h"
+#include "wire.h"
 
 enum {
 	FD_CWD = -100,	   /* AT_FDCWD */
@@ -177,7 +182,7 @@ static __always_inline void append_fd(struct scratch *s, struct task_struct *tas
 	s->fds++;
 }
 
-static long tell_one_fd(__u64 index, struct fd_loop *loop)
+static long emit_fd(__u64 index, struct fd_loop *loop)
 {
 	__u32 at = index;
 	__s32 number;
@@ -203,7 +208,7 @@ static long tell_one_fd(__u64 index, struct fd_loop *loop)
 }
 
 /* Appends the chunk of the call's descriptors to the record that is being put together. */
-__noinline int tell_fds(struct task_state *state, __s64 result, __u32 at_entry, __u32 hook)
+__noinline int emit_fds(struct task_state *state, __s64 result, __u32 at_entry, __u32 hook)
 {
 	struct scratch *s = scratch_get(hook);
 	const struct plan *plan = state ? plan_find(state) : 0;
@@ -231,7 +236,7 @@ __noinline int tell_fds(struct task_state *state, __s64 result, __u32 at_entry, 
 	start = s->used;
 	s->used += sizeof(*chunk);
 	s->fds = 0;
-	bpf_loop(FD_RESULT_INDEX + 1 + FDS_OF_ARRAY, tell_one_fd, &loop, 0);
+	bpf_loop(FD_RESULT_INDEX + 1 + FDS_OF_ARRAY, emit_fd, &loop, 0);
 	if (!s->fds) {
 		s->used = start;
 		return 0;

@@ -13,8 +13,10 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_tracing.h>
 
-#include "plan.h"
 #include "wire.h"
+
+enum { SIGKILL = 9, SIGSYS = 31 };
+enum { ERESTARTSYS = 512 }; /* include/linux/errno.h */
 
 /* Not in the object for kernels without it: libbpf refuses that to whoever has no more than CAP_BPF and CAP_PERFMON. */
 #ifndef SYSSPAN_PLAIN

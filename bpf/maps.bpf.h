@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* All state of the kernel side: task storage, plans, scopes, rings, counters. */
+/* All state of the kernel side: task storage, plans, trace sets, rings, counters. */
 #ifndef SYSSPAN_MAPS_BPF_H
 #define SYSSPAN_MAPS_BPF_H
 
 #include "kernel.bpf.h"
+#include "plan.h"
+#include "wire.h"
 
 enum task_flags {
 	TASK_IN_CALL = 1,    /* nr, enter_ns and arg are those of the current call */
@@ -21,14 +23,14 @@ enum task_flags {
 };
 
 struct task_state {
-	__u32 scope; /* number and generation; 0: not selected */
+	__u32 trace_set; /* number and generation; 0: not selected */
 	__u16 flags;
-	__u16 imaged : 1;   /* of a leader: the image of its process was told of, in the scope `told` */
-	__u16 telling : 15; /* that it told of itself in last */
+	__u16 imaged : 1;  /* of a leader: the image of its process was emitted, in the trace set `emitted` */
+	__u16 reemit : 15; /* the round in which it emitted itself last */
 	__u32 nr;
 	__u32 seq;
-	__u32 epoch; /* value of the variable `epoch` when it was decided whether to trace it */
-	__u32 told;  /* of a leader: the scope in which its process was told of */
+	__u32 epoch;   /* value of the variable `epoch` when it was decided whether to trace it */
+	__u32 emitted; /* of a leader: the trace set in which its process was emitted */
 	__u32 tgid;
 	__u32 tid;
 	__u64 task; /* its address */
@@ -46,7 +48,7 @@ struct task_state {
 /* See task.bpf.h. */
 struct task_slot {
 	__u64 owner;		 /* stack_word() of the task; 0: free */
-	volatile __u64 untraced; /* untraced_word() of one whose first slot this is (scope.bpf.h) */
+	volatile __u64 untraced; /* untraced_word() of one whose first slot this is (trace_set.bpf.h) */
 	struct task_state state;
 } __attribute__((aligned(128))); /* two lines */
 
@@ -138,7 +140,7 @@ struct scratch {
 	struct capture capture;
 	struct elements elements;
 	struct op_bytes op[16];
-	__u32 fds; /* descriptors that were told */
+	__u32 fds; /* descriptors that were emitted */
 	__u32 fds_unused;
 	struct path_walk walk;
 	__u8 record[WIRE_RECORD_MAX + WIRE_PATH_MAX + 64];
@@ -183,7 +185,7 @@ struct {
 } cgroups SEC(".maps");
 
 struct cpu_counters {
-	struct wire_counters of[PLAN_SCOPES];
+	struct wire_counters of[PLAN_TRACE_SETS];
 };
 
 /*
@@ -231,7 +233,7 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 1 << 20);
-} lives SEC(".maps");
+} lifecycle SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -242,7 +244,7 @@ struct {
 
 /* Written by user space. As variables they cost no look-up. */
 struct plan plans[PLAN_PLANS] SEC(".data.plans") = {};
-struct plan_scope scopes[PLAN_SCOPES] SEC(".data.scopes") = {};
+struct plan_trace_set trace_sets[PLAN_TRACE_SETS] SEC(".data.trace_sets") = {};
 
 struct task_slot slots[(1 << TASK_SLOT_BITS) + TASK_TRIES] SEC(".bss.slots");
 
@@ -257,7 +259,7 @@ volatile __u32 epoch SEC(".data.epoch") = 0;
 
 volatile struct plan_moves moves SEC(".data.moves") = {};
 
-volatile struct plan_telling telling SEC(".data.telling") = {};
+volatile struct plan_reemit reemit SEC(".data.reemit") = {};
 
 /* Not 0 from the moment on that programs may be detached: whoever is still attached may not have seen a beginning. */
 volatile __u32 leaving SEC(".data.leaving") = 0;

@@ -3,7 +3,10 @@
 #ifndef SYSSPAN_PATH_BPF_H
 #define SYSSPAN_PATH_BPF_H
 
-#include "capture.bpf.h"
+#include "kernel.bpf.h"
+#include "maps.bpf.h"
+#include "read.bpf.h"
+#include "wire.h"
 
 struct walk {
 	struct scratch *scratch; /* all that changes is there: elements.bpf.h */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
 /*
- * What user space tells the kernel side: scopes (what to trace) and capture
+ * What user space tells the kernel side: trace sets (what to trace) and capture
  * plans (what to read of a call's arguments). Included by C and C++; the
  * TypeScript layout is generated from it (agent/src/abi/layout.ts).
  */
@@ -10,10 +10,10 @@
 #include <linux/types.h>
 
 enum {
-	PLAN_SYSCALLS = 512, /* numbers that can have a plan of their own */
-	PLAN_OPS = 12,	     /* read operations of one plan */
-	PLAN_SCOPES = 1024,  /* scopes; number 0 means "not traced" */
-	PLAN_PLANS = 2048,   /* of numbers, and behind those the variants */
+	PLAN_SYSCALLS = 512,	/* numbers that can have a plan of their own */
+	PLAN_OPS = 12,		/* read operations of one plan */
+	PLAN_TRACE_SETS = 1024, /* trace sets; number 0 means "not traced" */
+	PLAN_PLANS = 2048,	/* of numbers, and behind those the variants */
 	PLAN_ARGS = 6,
 	PLAN_NO_SELECTOR = 0xff,
 	PLAN_ANY = 0xffffffff, /* second selector of a variant that the first alone chooses */
@@ -39,7 +39,7 @@ enum plan_when {
 
 /* plan_op.what, bits 5-7: what else limits it. A secret is both of the last two: it is read where both are wanted. */
 enum plan_limit {
-	PLAN_STRING_LIMIT = 0x20, /* at most plan_scope.string_limit bytes a string or buffer */
+	PLAN_STRING_LIMIT = 0x20, /* at most plan_trace_set.string_limit bytes a string or buffer */
 	PLAN_SENT = 0x40,	  /* what the process hands out */
 	PLAN_RECEIVED = 0x80,	  /* what the kernel fills in */
 };
@@ -138,7 +138,7 @@ static inline int plan_variant_next(struct plan_variant *key, const __u8 *select
 	return 1;
 }
 
-enum plan_scope_flags {
+enum plan_trace_set_flags {
 	PLAN_FOLLOW_FORKS = 1,
 	PLAN_NO_SUCCESSFUL = 2, /* calls that did not fail are left out */
 	PLAN_NO_FAILED = 4,
@@ -149,30 +149,30 @@ enum plan_scope_flags {
 };
 
 /* One distinct set of traces: the union of what they want. */
-struct plan_scope {
+struct plan_trace_set {
 	__u64 syscalls[PLAN_SYSCALLS / 64]; /* bit set: record this number */
 	__u64 min_duration_ns;
 	__u32 string_limit; /* bytes of a string or buffer */
 	__u32 flags;
 	__u32 other_numbers; /* record calls beyond PLAN_SYSCALLS and of other ABIs */
-	__u32 generation;    /* tells a scope from earlier ones of the same number */
+	__u32 generation;    /* tells a trace set from earlier ones of the same number */
 };
 
-/* A task's scope: number and generation in one word. */
-enum { PLAN_SCOPE_BITS = 10 };
+/* A task's trace set: number and generation in one word. */
+enum { PLAN_TRACE_SET_BITS = 10 };
 
 /* An entry of the map `cgroups`, for the tasks at or below a cgroup; the deepest entry on a task's path decides. */
 struct plan_cgroup {
-	__u32 scope;	       /* number and generation, 0: not traced */
+	__u32 trace_set;       /* number and generation, 0: not traced */
 	__u32 container_level; /* level of the cgroup that is the task's container */
 };
 
 /* What the programs are loaded for; what is 0 is not in their code. */
 struct plan_mode {
 	__u32 by_cgroup;    /* tasks are selected by their cgroup; else by hand, with the iterator */
-	__u32 tell_entries; /* calls are told when they begin, too */
-	__u32 tell_fds;	    /* what descriptors are open on */
-	__u32 tell_stops;   /* threads that a signal stops: costs every switch between tasks of the machine a look */
+	__u32 emit_entries; /* calls are told when they begin, too */
+	__u32 emit_fds;	    /* what descriptors are open on */
+	__u32 emit_stops;   /* threads that a signal stops: costs every switch between tasks of the machine a look */
 	__u32 ring_bytes;   /* of one CPU's ring, a power of two */
 	__u32 hooks;	    /* enum plan_hooks */
 	__u32 hook_arg;	    /* of the hooked functions of calls, where the registers of user mode are: 0 is the first
@@ -196,22 +196,22 @@ struct plan_moves {
 
 enum { MOVES_APART_NS = 10000000 };
 
-/* When tasks tell of themselves again, because the ring of lives had no room for some record. */
-struct plan_telling {
-	__u64 lost;   /* records that found no room, of all scopes */
+/* When tasks tell of themselves again, because the lifecycle ring had no room for some record. */
+struct plan_reemit {
+	__u64 lost;   /* records that found no room, of all trace sets */
 	__u32 number; /* a task tells again that has another one; for user space, which changes the epoch then, too */
 	__u32 unused;
 };
 
 /* What the iterators are asked for: key 0 of the map `request`. */
 struct plan_request {
-	__u32 scope;	/* number and generation that tasks get, 0 deselects */
-	__u32 selected; /* answer: tasks that were not selected before */
-	__u32 failed;	/* answer: tasks that could not get storage */
-	__u32 armed;	/* begin with the next successful execve */
-	__u64 after;	/* the list of cgroups goes on after this one, 0: it begins; answer: 0 once that one was met */
-	__u32 listed;	/* answer: rows */
-	__u32 more;	/* answer: there are more cgroups than WIRE_CGROUPS */
+	__u32 trace_set; /* number and generation that tasks get, 0 deselects */
+	__u32 selected;	 /* answer: tasks that were not selected before */
+	__u32 failed;	 /* answer: tasks that could not get storage */
+	__u32 armed;	 /* begin with the next successful execve */
+	__u64 after;	 /* the list of cgroups goes on after this one, 0: it begins; answer: 0 once that one was met */
+	__u32 listed;	 /* answer: rows */
+	__u32 more;	 /* answer: there are more cgroups than WIRE_CGROUPS */
 };
 
 #endif

@@ -3,6 +3,8 @@
 // object of its own: where the kernel lacks a symbol of these, libbpf refuses the whole object to whoever has no more
 // than CAP_BPF and CAP_PERFMON.
 
+#include "kernel.bpf.h"
+#include "plan.h"
 #include "registers.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -3,7 +3,10 @@
 #ifndef SYSSPAN_READ_BPF_H
 #define SYSSPAN_READ_BPF_H
 
-#include "scope.bpf.h"
+#include "kernel.bpf.h"
+#include "maps.bpf.h"
+#include "plan.h"
+#include "wire.h"
 
 /*
  * Both barriers keep clang from testing one copy of a value and using another,

@@ -4,6 +4,7 @@
 #define SYSSPAN_REGISTERS_BPF_H
 
 #include "kernel.bpf.h"
+#include "wire.h"
 
 #if defined(__TARGET_ARCH_x86)
 

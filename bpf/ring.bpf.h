@@ -4,6 +4,10 @@
 #define SYSSPAN_RING_BPF_H
 
 #include "fair.bpf.h"
+#include "kernel.bpf.h"
+#include "maps.bpf.h"
+#include "plan.h"
+#include "wire.h"
 
 /* CLOCK_BOOTTIME, as a sum: bpf_ktime_get_boot_ns() takes longer, and a call asks for it twice. */
 static __always_inline __u64 boottime(void)

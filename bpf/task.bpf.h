@@ -6,7 +6,8 @@
 #ifndef SYSSPAN_TASK_BPF_H
 #define SYSSPAN_TASK_BPF_H
 
-#include "ring.bpf.h"
+#include "kernel.bpf.h"
+#include "maps.bpf.h"
 
 enum { PF_EXITING = 4, PF_IO_WORKER = 0x10, PF_USER_WORKER = 0x4000 }; /* include/linux/sched.h */
 
@@ -151,7 +152,7 @@ static __always_inline struct task_state *task_taken(struct task_struct *task)
 	if (slot)
 		return &slot->state;
 	stored = bpf_task_storage_get(&tasks, task, 0, 0);
-	if (stored && stored->scope)
+	if (stored && stored->trace_set)
 		return stored;
 	slot = task->flags & PF_EXITING ? 0 : slot_with(first, 0);
 	if (!slot)
@@ -184,7 +185,7 @@ static __always_inline struct task_state *task_selected(struct task_struct *task
 {
 	struct task_state *state = state_of(task);
 
-	return state && state->scope ? state : 0;
+	return state && state->trace_set ? state : 0;
 }
 
 #endif

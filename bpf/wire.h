@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
 /*
  * What the kernel side tells user space: records in rings, one for the calls of
- * each CPU and one for the life of tasks, and counters. Every record starts with
+ * each CPU and one for process events, and counters. Every record starts with
  * its size and kind, so an unknown kind can be skipped. Times are CLOCK_BOOTTIME
  * nanoseconds; tgid and tid are those of the initial PID namespace.
  */
@@ -74,7 +74,7 @@ enum wire_call_flags {
 struct wire_call {
 	struct wire_header header;
 	__u32 nr;
-	__u16 scope;
+	__u16 trace_set;
 	__u8 args;
 	__u8 chunks;
 	__u32 seq; /* per thread; a gap is a loss */
@@ -140,10 +140,10 @@ struct wire_fd {
 	__u8 peer[16];
 };
 
-/* Who a task is: the head of every record in the ring of lives. */
+/* Who a task is: the head of every record in the lifecycle ring. */
 struct wire_task {
 	struct wire_header header;
-	__u32 scope;
+	__u32 trace_set;
 	__u32 tgid;
 	__u32 tid;
 	__u64 time_ns;
@@ -155,7 +155,7 @@ enum wire_begin_flags {
 	WIRE_THREAD = 1,   /* a thread of a process that is traced already */
 	WIRE_ATTACHED = 2, /* existed before tracing */
 	WIRE_INSIDE = 4,   /* its parent is in the same container, and was or will be told of */
-	WIRE_AGAIN = 8,	   /* it was told of before, which may be lost: other records of lives were */
+	WIRE_AGAIN = 8,	   /* it was told of before, which may be lost: other process events were */
 };
 
 struct wire_begin {
@@ -230,7 +230,7 @@ struct wire_cgroup {
 /* Rows of one walk of the cgroup iterator: it ends when its buffer is full, 8 pages (kernel/bpf/cgroup_iter.c). */
 enum { WIRE_CGROUPS = 8 * 4096 / sizeof(struct wire_cgroup) };
 
-/* Per scope and CPU; only ever grows. seen = filtered + recorded + lost_ring_full + lost_ring_busy + lost_missed +
+/* Per trace set and CPU; only ever grows. seen = filtered + recorded + lost_ring_full + lost_ring_busy + lost_missed +
  * lost_fault. */
 struct wire_counters {
 	__u64 seen;
@@ -241,14 +241,14 @@ struct wire_counters {
 	__u64 lost_missed;     /* the kernel did not run the program at the call's end, as the task's next call told */
 	__u64 lost_fault;      /* the task could not be registered, or the record not be put together */
 	__u64 lost_no_storage; /* tasks that others could not register: what they do until they can is not in seen */
-	__u64 lost_lives;      /* fork, exec, exit, signal records that found their ring full */
+	__u64 lost_process_events; /* fork, exec, exit, signal records that found their ring full */
 };
 
 /* What one container, or process, has written of a ring that is nearly full (fair.bpf.h). */
 struct wire_share {
 	__u64 consumed; /* what the reader had taken then */
 	__u64 bytes;	/* since */
-	__u64 missed;	/* of lives: records that begin or end a process or tell what it runs and were lost, ever */
+	__u64 missed; /* process events: records that begin or end a process or tell what it runs and were lost, ever */
 };
 
 #endif

@@ -1,8 +1,8 @@
 // The compiled addon: its own face, how it is loaded, and the error that its faults become. Only the classes beside it use it.
 
 import { createRequire } from 'node:module';
+import type { DirectExportState } from './direct-export-results.ts';
 import type { SenderAnswer } from './message.ts';
-import type { Relayed } from './relay-results.ts';
 import type { SegmentRow } from './segment-row.ts';
 import type { RedactionPatterns, RingsAhead } from './session-options.ts';
 import type { CgroupChange, Counters, Counts, Hooks, Selected, SpanBlocks, TraceCounts } from './session-results.ts';
@@ -23,9 +23,9 @@ export class NativeError extends Error {
 export interface AddonSession {
   removeTrace(number: number, reason: number): void;
   forgetTrace(number: number): void;
-  setScopeTraces(scope: number, traces: readonly number[]): void;
+  putTracesOf(traceSet: number, traces: readonly number[]): void;
   excludeContainer(trace: number, cgroupId: bigint): void;
-  setCgroup(id: bigint, scope: number, containerLevel: number): void;
+  setCgroup(id: bigint, traceSet: number, containerLevel: number): void;
   removeCgroup(id: bigint): void;
   refresh(): void;
   cgroups(): CgroupChange[];
@@ -34,19 +34,19 @@ export interface AddonSession {
   detach(): void;
   traceCounts(number: number): TraceCounts;
   setPlans(plans: Uint8Array, variants: Uint8Array): void;
-  setScope(number: number, scope: Uint8Array): void;
+  putTraceSet(number: number, traceSet: Uint8Array): void;
   addTrace(options: object): void;
   start(closed: () => void, cgroups: () => void): void;
   writeTo(fd: number): void;
-  select(number: number, scope: number, armed: boolean, thread: boolean): Selected;
+  select(number: number, traceSet: number, armed: boolean, thread: boolean): Selected;
   living(): number;
   hurry(): void;
   stop(reason: number): void;
-  relay(trace: number, cgroupId: bigint, relay: AddonRelay, owner: string, resource: Uint8Array, scope: Uint8Array): void;
-  relayNoMore(trace: number): void;
+  exportDirectly(trace: number, cgroupId: bigint, to: AddonDirectExport, owner: string, resource: Uint8Array, scope: Uint8Array): void;
+  endDirectExport(trace: number): void;
   take(): SegmentRow[];
   counts(): Counts;
-  counters(scope: number): Counters;
+  counters(traceSet: number): Counters;
   hooks(): Hooks;
 }
 
@@ -75,10 +75,10 @@ export interface AddonSender {
   close(): void;
 }
 
-export interface AddonRelay {
+export interface AddonDirectExport {
   open(): void;
-  look(): Relayed;
-  returned(): SegmentRow[];
+  poll(): DirectExportState;
+  handedBack(): SegmentRow[];
 }
 
 /** A shell command that output is piped to. */
@@ -92,12 +92,18 @@ interface Addon {
   Session: new (options: object) => AddonSession;
   Command: { new (tgid: number, socket: number): AddonCommand; new (words: readonly string[]): AddonCommand };
   Sender: new (host: string, port: string, headers: readonly string[]) => AddonSender;
-  Relay: new (sender: AddonSender, timeoutMs: number, requestBytes: number, mostBytes: number, returned: () => void) => AddonRelay;
+  DirectExport: new (
+    sender: AddonSender,
+    timeoutMs: number,
+    requestBytes: number,
+    mostBytes: number,
+    handedBack: () => void,
+  ) => AddonDirectExport;
   Spans: new () => SpanBlocks;
   startOutputCommand: (command: string) => OutputCommand;
   finishOutputCommand: (tgid: number, fd: number) => number;
   takeOver: (output: number, errors: number, ignored: bigint, directory: number) => boolean;
-  forgetStart: () => void;
+  releaseStartupPages: () => void;
   ringsAhead: (callRingBytes: number) => RingsAhead;
   redactionProblem: (patterns: RedactionPatterns) => string | undefined;
 }
@@ -166,6 +172,6 @@ export function ringsAhead(callRingBytes: number): RingsAhead {
 }
 
 /** Lets go of the memory of Node's own program that only starting needed. To be called once all is loaded. */
-export function forgetStart(): void {
-  addon().forgetStart();
+export function releaseStartupPages(): void {
+  addon().releaseStartupPages();
 }

@@ -3,18 +3,18 @@
 
 export {
   finishOutputCommand,
-  forgetStart,
   NativeError,
   type OutputCommand,
   redactionProblem,
+  releaseStartupPages,
   ringsAhead,
   startOutputCommand,
   takeOver,
 } from './addon.ts';
 export { Command, type Found } from './command.ts';
+export { DirectExport, type DirectExportFrame } from './direct-export.ts';
+export type { DirectExportOwner, DirectExportState } from './direct-export-results.ts';
 export type { Message, SenderAnswer } from './message.ts';
-export { Relay, type RelayFrame } from './relay.ts';
-export type { Relayed, RelayedOwner } from './relay-results.ts';
 export { Sender } from './sender.ts';
 export { Session } from './session.ts';
 export type {

@@ -45,9 +45,9 @@ export interface TextOptions {
   readonly durationDigits?: number;
   readonly numbers?: boolean;
   readonly commandNames?: boolean;
-  readonly tellAttach?: boolean;
-  readonly tellExit?: boolean;
-  readonly tellSuperseded?: boolean;
+  readonly showAttach?: boolean;
+  readonly showExit?: boolean;
+  readonly showSuperseded?: boolean;
   /** Signals that are shown, as bits of a sigset_t; all by default. */
   readonly signals?: bigint;
 }
@@ -64,12 +64,12 @@ export type StopReason = 'request_ended' | 'shutdown';
 export interface SessionOptions {
   /** Path of the compiled BPF object. */
   readonly object: string;
-  /** The compiled show plan. */
-  readonly showWords: Uint32Array;
-  readonly showStrings: Uint8Array;
+  /** The compiled decode plan. */
+  readonly decodeWords: Uint32Array;
+  readonly decodeStrings: Uint8Array;
   /** Bytes, powers of two; those of calls are shared out among the CPUs. */
   readonly callRingBytes?: number;
-  readonly lifeRingBytes?: number;
+  readonly lifecycleRingBytes?: number;
   /** Rings of calls that are made already, or nearly: taken if they have as many bytes. */
   readonly ringsAhead?: RingsAhead;
   readonly stringLimit?: number;
@@ -83,7 +83,7 @@ export interface SessionOptions {
   /** Strings in hexadecimal, in all output. */
   readonly hexStrings?: HexStrings;
   /** Calls are told when they begin too, so that text shows what is under way, and in the order in which it began. */
-  readonly tellEntries?: boolean;
+  readonly emitEntries?: boolean;
   /** None by default. */
   readonly redaction?: RedactionPatterns;
   /** Build trees and spans. */
@@ -98,7 +98,7 @@ export interface SessionOptions {
   readonly asIfPreemptible?: boolean;
 }
 
-/** Which of the calls that the kernel side recorded belong to a trace: scopes are unions of what their traces want. */
+/** Which of the calls that the kernel side recorded belong to a trace: trace sets are unions of what their traces want. */
 export interface TraceFilter {
   /** Bit n set: number n is wanted. 64 bytes. */
   readonly syscalls: Uint8Array;
@@ -113,7 +113,7 @@ export interface TraceFilter {
 
 export interface TraceOptions {
   readonly number: number;
-  readonly scope: number;
+  readonly traceSet: number;
   /** What tells this request from all others; part of every trace id. */
   readonly request: string;
   readonly segmentSeconds: number;
@@ -125,7 +125,7 @@ export interface TraceOptions {
   readonly tenant?: string;
   readonly contents: Contents;
   readonly traceContext: TraceContext;
-  /** Everything that its scopes record, by default. */
+  /** Everything that its trace sets record, by default. */
   readonly filter?: TraceFilter;
   /** errno names that are no errors to this trace. */
   readonly expectedErrors?: readonly string[];

@@ -14,8 +14,8 @@ export interface Counters {
   readonly lostFault: number;
   /** Tasks that others could not register, at their birth, say; what they do until they can themselves is not in `seen`. */
   readonly lostNoStorage: number;
-  /** Records of lives (fork, exec, exit, signal) that found their ring full. */
-  readonly lostLives: number;
+  /** Process events (fork, exec, exit, signal) that found their ring full. */
+  readonly lostProcessEvents: number;
 }
 
 /** Where the programs are hooked in, and which of their runs the kernel skipped since they were loaded, for all tasks of the machine. */
@@ -33,14 +33,14 @@ export interface Hooks {
   /** At ends of calls: no more can be missing than that. Some of them are in `lostMissed`. */
   readonly missedEnds: number;
   /** At forks, execs, exits, signals, changes of name and of control group. */
-  readonly missedLives: number;
+  readonly missedProcessEvents: number;
 }
 
 /** What became of the records of one trace. consumed = filtered + calls + folded + droppedMemory + droppedUnknown. */
 export interface TraceCounts {
-  /** Records of scopes that the trace belongs to. */
+  /** Records of trace sets that the trace belongs to. */
   readonly consumed: number;
-  /** ... which another trace of the scope wanted, and this one did not. */
+  /** ... which another trace of the trace set wanted, and this one did not. */
   readonly filtered: number;
   /** ... which became a span each. */
   readonly calls: number;
@@ -77,7 +77,7 @@ export interface Counts {
   readonly consumed: number;
   /** What calls took in their ring, headers included. */
   readonly callBytes: number;
-  readonly lives: number;
+  readonly processEvents: number;
   readonly polls: number;
   /** Processes that are traced now. */
   readonly alive: number;

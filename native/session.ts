@@ -1,64 +1,15 @@
 // The tracing itself: programs that are loaded and attached, what is traced, and the segments that come of it.
 
-import { type AddonSession, addon, checkPowerOfTwo, guarded } from './addon.ts';
-import type { Relay, RelayFrame } from './relay.ts';
+import { type AddonSession, addon, guarded } from './addon.ts';
+import type { DirectExport, DirectExportFrame } from './direct-export.ts';
 import { segmentOf } from './segment-row.ts';
-import type {
-  Contents,
-  HexStrings,
-  RedactionPatterns,
-  SessionOptions,
-  StopReason,
-  SummaryColumn,
-  SummaryOptions,
-  TextClock,
-  TextOptions,
-  TextPrefix,
-  TraceContext,
-  TraceOptions,
-} from './session-options.ts';
+import type { SessionOptions, StopReason, TraceContext, TraceOptions } from './session-options.ts';
 import type { Cgroup, CgroupChange, Counters, Counts, Hooks, Segment, Selected, TraceCounts } from './session-results.ts';
+import { sessionValues } from './session-values.ts';
 
-const PREFIXES: readonly TextPrefix[] = ['never', 'brackets', 'column'];
-const HEX: readonly HexStrings[] = ['never', 'non-ascii-chars', 'non-ascii', 'all'];
-const CLOCKS: readonly TextClock[] = ['none', 'time', 'unix'];
-const FDS: readonly string[] = ['none', 'path', 'all'];
-/** Numbers of enum class SummaryColumn, native/src/text/summary.h. */
-const COLUMNS: readonly SummaryColumn[] = ['time-percent', 'total-time', 'min-time', 'max-time', 'avg-time', 'calls', 'errors', 'name'];
-const NO_PATTERNS: RedactionPatterns = { names: [], options: [], tokens: [] };
-const EVERYTHING: Contents = { buffersSent: true, buffersReceived: true, commandLine: true };
 const CONTEXTS: readonly TraceContext[] = ['link', 'continue', 'ignore'];
 /** Numbers of enum class EndReason, native/src/trees/trees.h. */
 const STOP_REASONS: Readonly<Record<StopReason, number>> = { request_ended: 4, shutdown: 5 };
-
-function textValues(text: TextOptions | undefined): object {
-  return {
-    wanted: text !== undefined,
-    toStderr: text?.toStderr ?? false,
-    json: text?.json ?? false,
-    contents: text?.contents ?? EVERYTHING,
-    prefix: PREFIXES.indexOf(text?.prefix ?? 'never'),
-    column: text?.column ?? 40,
-    clock: CLOCKS.indexOf(text?.clock ?? 'none'),
-    clockDigits: text?.clockDigits ?? 0,
-    relativeDigits: text?.relativeDigits ?? -1,
-    durationDigits: text?.durationDigits ?? -1,
-    numbers: text?.numbers ?? false,
-    commandNames: text?.commandNames ?? false,
-    tellAttach: text?.tellAttach ?? false,
-    tellExit: text?.tellExit ?? true,
-    tellSuperseded: text?.tellSuperseded ?? true,
-    signals: text?.signals ?? (1n << 64n) - 1n,
-  };
-}
-
-function summaryValues(summary: SummaryOptions | undefined): object {
-  return {
-    wanted: summary !== undefined,
-    sort: summary?.sort === undefined ? -1 : COLUMNS.indexOf(summary.sort),
-    columns: (summary?.columns ?? []).map((column) => COLUMNS.indexOf(column)),
-  };
-}
 
 /** Everything between loading the BPF programs and having detached them: one a process is enough. */
 export class Session {
@@ -66,29 +17,7 @@ export class Session {
 
   /** Loads the programs. @throws NativeError CAPABILITY_MISSING, NO_BTF, BPF_LOAD_FAILED */
   constructor(options: SessionOptions) {
-    const values = {
-      object: options.object,
-      showWords: options.showWords,
-      showStrings: options.showStrings,
-      callRingBytes: checkPowerOfTwo('callRingBytes', options.callRingBytes ?? 8 << 20),
-      lifeRingBytes: checkPowerOfTwo('lifeRingBytes', options.lifeRingBytes ?? 1 << 20),
-      stringLimit: options.stringLimit ?? 32,
-      verbose: options.verbose ?? false,
-      text: textValues(options.text),
-      summary: summaryValues(options.summary),
-      fds: FDS.indexOf(options.fds ?? 'none'),
-      hexStrings: HEX.indexOf(options.hexStrings ?? 'never'),
-      tellEntries: options.tellEntries ?? false,
-      redaction: options.redaction ?? NO_PATTERNS,
-      spans: options.spans ?? false,
-      memoryBudget: options.memoryBudget ?? 64 << 20,
-      machineSpansPerSecond: options.spansPerSecond?.machine ?? 0,
-      tenantSpansPerSecond: options.spansPerSecond?.tenant ?? 0,
-      byCgroup: options.byCgroup ?? false,
-      asIfPreemptible: options.asIfPreemptible ?? false,
-      ringsAhead: options.ringsAhead,
-    };
-    this.#session = guarded(() => new (addon().Session)(values));
+    this.#session = guarded(() => new (addon().Session)(sessionValues(options)));
   }
 
   /**
@@ -99,12 +28,12 @@ export class Session {
     guarded(() => this.#session.setPlans(plans, variants));
   }
 
-  /** `scope` is a struct plan_scope; all zero dissolves it. */
-  setScope(number: number, scope: Uint8Array): void {
-    guarded(() => this.#session.setScope(number, scope));
+  /** `trace set` is a struct plan_trace_set; all zero dissolves it. */
+  putTraceSet(number: number, traceSet: Uint8Array): void {
+    guarded(() => this.#session.putTraceSet(number, traceSet));
   }
 
-  /** `number` is the caller's choice, once in a session; a `scope` of 0 leaves it to setScopeTraces(). */
+  /** `number` is the caller's choice, once in a session; a `trace set` of 0 leaves it to putTracesOf(). */
   addTrace(options: TraceOptions): void {
     const traceContext = CONTEXTS.indexOf(options.traceContext);
     guarded(() =>
@@ -122,9 +51,9 @@ export class Session {
     this.#session.forgetTrace(number);
   }
 
-  /** Which traces the records of a scope go to; before the scope is used. */
-  setScopeTraces(scope: number, traces: readonly number[]): void {
-    guarded(() => this.#session.setScopeTraces(scope, traces));
+  /** Which traces the records of a trace set go to; before the trace set is used. */
+  putTracesOf(traceSet: number, traces: readonly number[]): void {
+    guarded(() => this.#session.putTracesOf(traceSet, traces));
   }
 
   /** The container does not belong to the trace: what is known of it there is forgotten and counts as filtered. */
@@ -133,18 +62,18 @@ export class Session {
   }
 
   /**
-   * With byCgroup: the scope of the tasks at or below a cgroup; the deepest entry on a task's path decides.
-   * `scope` 0 stands for none. `containerLevel`: level of the cgroup that is the container of such a task.
+   * With byCgroup: the trace set of the tasks at or below a cgroup; the deepest entry on a task's path decides.
+   * `trace set` 0 stands for none. `containerLevel`: level of the cgroup that is the container of such a task.
    */
-  setCgroup(id: bigint, scope: number, containerLevel: number): void {
-    guarded(() => this.#session.setCgroup(id, scope, containerLevel));
+  setCgroup(id: bigint, traceSet: number, containerLevel: number): void {
+    guarded(() => this.#session.setCgroup(id, traceSet, containerLevel));
   }
 
   removeCgroup(id: bigint): void {
     guarded(() => this.#session.removeCgroup(id));
   }
 
-  /** Has every task of the machine decide anew at its next call, after changes of cgroups or scopes. */
+  /** Has every task of the machine decide anew at its next call, after changes of cgroups or trace sets. */
   refresh(): void {
     guarded(() => this.#session.refresh());
   }
@@ -182,16 +111,16 @@ export class Session {
   }
 
   /**
-   * Selects all threads of a process for a scope (number and generation in one word).
+   * Selects all threads of a process for a trace set (number and generation in one word).
    * @throws NativeError NO_SUCH_PROCESS
    */
-  select(tgid: number, scope: number, armed: boolean): Selected {
-    return guarded(() => this.#session.select(tgid, scope, armed, false));
+  select(tgid: number, traceSet: number, armed: boolean): Selected {
+    return guarded(() => this.#session.select(tgid, traceSet, armed, false));
   }
 
   /** The same for one thread. @throws NativeError NO_SUCH_PROCESS */
-  selectThread(tid: number, scope: number): Selected {
-    return guarded(() => this.#session.select(tid, scope, false, true));
+  selectThread(tid: number, traceSet: number): Selected {
+    return guarded(() => this.#session.select(tid, traceSet, false, true));
   }
 
   /** How many selected threads live, as far as this process's PID namespace shows: asked of the kernel, not of what was read. */
@@ -210,16 +139,16 @@ export class Session {
   }
 
   /**
-   * From now on segments of a trace, of one container where processes are selected by cgroup, go to a relay as long as it is open and
+   * From now on segments of a trace, of one container where processes are selected by cgroup, go to a direct export as long as it is open and
    * has room. take() has the others.
    */
-  relay(trace: number, cgroupId: bigint | undefined, to: Relay, { owner, resource, scope }: RelayFrame): void {
-    guarded(() => this.#session.relay(trace, cgroupId ?? 0n, to.addon, owner, resource, scope));
+  exportDirectly(trace: number, cgroupId: bigint | undefined, to: DirectExport, { owner, resource, scope }: DirectExportFrame): void {
+    guarded(() => this.#session.exportDirectly(trace, cgroupId ?? 0n, to.addon, owner, resource, scope));
   }
 
   /** take() has all segments of a trace from now on. */
-  relayNoMore(trace: number): void {
-    this.#session.relayNoMore(trace);
+  endDirectExport(trace: number): void {
+    this.#session.endDirectExport(trace);
   }
 
   take(): Segment[] {
@@ -234,8 +163,8 @@ export class Session {
     return this.#session.traceCounts(number);
   }
 
-  counters(scope: number): Counters {
-    return this.#session.counters(scope);
+  counters(traceSet: number): Counters {
+    return this.#session.counters(traceSet);
   }
 
   hooks(): Hooks {

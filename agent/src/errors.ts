@@ -1,23 +1,25 @@
 // The one error class of the agent. A message says what failed, why, and what to do; a code never changes its meaning.
 
-export type ErrorCode =
-  | 'BAD_CONFIG'
-  | 'BAD_OPTION'
-  | 'BPF_LOAD_FAILED'
-  | 'CANNOT_ATTACH'
-  | 'CAPABILITY_MISSING'
-  | 'COMMAND_NOT_EXECUTABLE'
-  | 'COMMAND_NOT_FOUND'
-  | 'ENDPOINT_UNREACHABLE'
-  | 'EXPORTER_INVALID'
-  | 'INTERNAL'
-  | 'KERNEL_TOO_OLD'
-  | 'NO_BTF'
-  | 'NO_MEMORY'
-  | 'NO_SUCH_PROCESS'
-  | 'OUTPUT_NOT_WRITABLE'
-  | 'SYSCALLS_INVALID'
-  | 'UNKNOWN_SYSCALL';
+/** docs/troubleshooting.md has a section for each. */
+export const ERROR_CODES = [
+  'BAD_CONFIG',
+  'BAD_OPTION',
+  'BPF_LOAD_FAILED',
+  'CANNOT_ATTACH',
+  'CAPABILITY_MISSING',
+  'COMMAND_NOT_EXECUTABLE',
+  'COMMAND_NOT_FOUND',
+  'EXPORTER_INVALID',
+  'INTERNAL',
+  'NO_BTF',
+  'NO_MEMORY',
+  'NO_SUCH_PROCESS',
+  'OUTPUT_NOT_WRITABLE',
+  'SYSCALLS_INVALID',
+  'UNKNOWN_SYSCALL',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 export class SysspanError extends Error {
   readonly code: ErrorCode;

@@ -11,9 +11,9 @@ import { SysspanError } from './errors.ts';
 import { arch, OBJECT, version } from './installed.ts';
 import type { AgentOptions } from './node/main.ts';
 import { compileRow } from './syscalls/capture-plan.ts';
+import { compileDecodePlan } from './syscalls/decode-plan.ts';
 import { choose } from './syscalls/expression.ts';
 import { planText } from './syscalls/print-plan.ts';
-import { compileShow } from './syscalls/show-plan.ts';
 import { catalogue, rowsFor } from './syscalls/table.ts';
 import { visibleJson } from './terminal.ts';
 
@@ -38,8 +38,8 @@ async function check({ json = false, exporters }: CheckOptions): Promise<void> {
 
 function machineFindings(): Finding[] {
   return findings(() => {
-    const plan = compileShow([], arch);
-    const session = new Session({ object: OBJECT, showWords: plan.words, showStrings: plan.strings });
+    const plan = compileDecodePlan([], arch);
+    const session = new Session({ object: OBJECT, decodeWords: plan.words, decodeStrings: plan.strings });
     session.start(() => undefined);
     session.stop('shutdown');
     return session.hooks();

@@ -95,7 +95,7 @@ export async function agentMetrics(): Promise<string> {
       processes: () => 0,
       heldBytes: () => 0,
       watch: () => ({ lists: 0, relists: 0, watches: 0, restarts: 0, watchdog: 0, events: 0, bookmarks: 0, handlerErrors: 0 }),
-      hooks: () => ({ kind: 'tracepoints', why: '', missedBegins: 0, missedEnds: 0, missedLives: 0 }),
+      hooks: () => ({ kind: 'tracepoints', why: '', missedBegins: 0, missedEnds: 0, missedProcessEvents: 0 }),
     });
     await exported(meter);
   });

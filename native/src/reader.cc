@@ -18,33 +18,32 @@ constexpr std::chrono::microseconds kBusy{500};
 constexpr std::chrono::microseconds kSteady{4'000};
 constexpr std::chrono::microseconds kIdle{10'000};
 constexpr uint32_t kFastest = 120;               // bytes a microsecond that a CPU writes which does nothing but calls
-constexpr uint64_t kToldPerSecond = 25'000'000;  // bytes of segments, about
-constexpr std::chrono::milliseconds kTellMost{75};  // between two times
-constexpr double kLittle = 1.0 / 128;               // of a ring: leaves time
-constexpr double kMuch = 1.0 / 32;                  // ... leaves none
-constexpr double kHeldFilled = 1.0 / 2;             // ... is what may wait there for a moment
-constexpr uint64_t kHeldMaxNs = 500'000'000;        // that moment
-constexpr uint64_t kPollNs = 20'000'000;            // processor time that a poll should take at most
-constexpr size_t kPacedMin = 1'000;                 // records that say what one takes
-constexpr uint64_t kMissedApartNs = 100'000'000;    // between two looks at what was lost of whom
-constexpr size_t kCgroupsMax = 8'192;               // changes that wait for who takes them
-constexpr int kUnfinishedMax = 2'000;               // pauses at the end for a record that is being written
+constexpr double kLittle = 1.0 / 128;            // of a ring: leaves time
+constexpr double kMuch = 1.0 / 32;               // ... leaves none
+constexpr double kBackpressureFilled = 1.0 / 2;  // ... is what may wait there for a moment
+constexpr uint64_t kBackpressureMaxNs = 500'000'000;  // that moment
+constexpr uint64_t kPollNs = 20'000'000;              // processor time that a poll should take at most
+constexpr size_t kPacedMin = 1'000;                   // records that say what one takes
+constexpr uint64_t kMissedApartNs = 100'000'000;      // between two looks at what was lost of whom
+constexpr size_t kCgroupsMax = 8'192;                 // changes that wait for who takes them
+constexpr int kUnfinishedMax = 2'000;                 // pauses at the end for a record that is being written
 
 }  // namespace
 
 Reader::Reader(Tracer *tracer, const ReaderOptions &options)
     : tracer_(tracer),
       options_(options),
-      traces_(&show_, options.memory_budget, options.spans_per_second),
-      lines_(&show_, traces_.plans(), options.show, options.text, options.summary) {}
+      traces_(&decoder_, options.memory_budget, options.spans_per_second),
+      lines_(&decoder_, traces_.plans(), options.decoder, options.text, options.summary),
+      outbox_(options.memory_budget) {}
 
 Reader::~Reader() { stop(EndReason::kShutdown); }
 
 Fault Reader::start(std::function<void()> closed, std::function<void()> cgroups) {
-  notify_ = std::move(closed);
+  outbox_.on_wake(std::move(closed));
   notify_cgroups_ = std::move(cgroups);
   if (!calls_.map(tracer_->call_rings(), tracer_->cpus(), tracer_->call_ring_bytes()) ||
-      !lives_.map(tracer_->life_ring(), tracer_->life_ring_bytes()))
+      !lifecycle_.map(tracer_->lifecycle_ring(), tracer_->lifecycle_ring_bytes()))
     return {"BPF_MAP_FAILED", std::string("cannot map the rings: ") + std::strerror(errno), ""};
   int error = thread_.start("sysspan reader", [this] { run(); });
   if (error != 0) return {"NO_THREAD", std::string("cannot begin to read the rings: ") + std::strerror(error), ""};
@@ -112,11 +111,11 @@ void Reader::run() {
       hurried = std::exchange(hurried_, false);
     }
     run_posted();
-    tracer_->follow_clock();
+    tracer_->sync_boot_offset();
     tracer_->follow_moves();
-    tracer_->follow_lives();
+    tracer_->follow_processes();
     uint64_t now_ns = boottime_ns();
-    if (!stopping && (held_up(now_ns) || lines_.full())) {
+    if (!stopping && (backpressured(now_ns) || lines_.full())) {
       pause = kBusy;
       more = false;
       publish();
@@ -124,7 +123,7 @@ void Reader::run() {
     }
     size_t handled = poll(stopping ? ~0ULL : now_ns - kSettleNs);
     find_missed(now_ns);
-    if (options_.spans && traces_.tick(now_ns)) tracer_->tell_blocked();
+    if (options_.spans && traces_.tick(now_ns)) tracer_->emit_blocked();
     pause = hurried ? kBusy : std::min(handled == 0 ? std::min(pause * 2, kIdle) : pause_after(pause), longest);
     more = batch_.more();
     if (stopping && handled == 0) {
@@ -140,33 +139,28 @@ void Reader::run() {
     std::lock_guard<std::mutex> lock(mutex_);
     counts_.text_error = lines_.error();
   }
-  tell_next_ = {};
-  publish();
+  publish(true);
 }
 
 // Trees of which records were lost that begin or end processes say so.
 void Reader::find_missed(uint64_t now_ns) {
-  uint64_t missed = tracer_->lives_missed();
+  uint64_t missed = tracer_->process_events_missed();
   if (!options_.spans || missed == missed_ || now_ns - missed_ns_ < kMissedApartNs) return;
   missed_ = missed;
   missed_ns_ = now_ns;
-  for (const auto &[container, count] : tracer_->lives_missed_by_container())
-    traces_.lives_lost(container, count, now_ns);
+  for (const auto &[container, count] : tracer_->process_events_missed_by_container())
+    traces_.process_events_lost(container, count, now_ns);
 }
 
 // Spans are several times as large as the records that they are made of: while many wait for JavaScript, which may have
 // had no time for a moment, what follows waits in the rings, as long as there is room.
-bool Reader::held_up(uint64_t now_ns) {
-  bool much;
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    much = closed_bytes_ > options_.memory_budget / 2;
-  }
-  if (!much) {
-    held_since_ns_ = now_ns;
+bool Reader::backpressured(uint64_t now_ns) {
+  if (!outbox_.half_full()) {
+    backpressured_since_ns_ = now_ns;
     return false;
   }
-  return now_ns - held_since_ns_ < kHeldMaxNs && std::max(calls_.filled(), lives_.filled()) < kHeldFilled;
+  return now_ns - backpressured_since_ns_ < kBackpressureMaxNs &&
+         std::max(calls_.filled(), lifecycle_.filled()) < kBackpressureFilled;
 }
 
 // Waking up costs as much as a hundred records: the fuller the rings get meanwhile, the shorter is the pause.
@@ -184,13 +178,13 @@ void Reader::pace(size_t records, uint64_t took_ns) {
 
 size_t Reader::poll(uint64_t until_ns) {
   uint64_t begin_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
-  fullest_ = std::max(calls_.filled(), lives_.filled());
+  fullest_ = std::max(calls_.filled(), lifecycle_.filled());
   batch_.take(until_ns);
   const std::vector<Batch::Record> &records = batch_.records();
   if (lines_.wanted()) {
     lines_.begin_batch(wall_offset_ns());
     if (ending_) lines_.last();
-    if (options_.tell_entries) find_ends();
+    if (options_.emit_entries) find_ends();
   }
   size_t calls = 0, entered = 0;
   for (const Batch::Record &record : records) {
@@ -206,7 +200,7 @@ size_t Reader::poll(uint64_t until_ns) {
   batch_.release();
   pace(records.size(), clock_ns(CLOCK_THREAD_CPUTIME_ID) - begin_ns);
   std::lock_guard<std::mutex> lock(mutex_);
-  counts_.lives += records.size() - calls - entered;
+  counts_.process_events += records.size() - calls - entered;
   counts_.consumed += calls;
   counts_.call_bytes = batch_.call_bytes();
   counts_.polls++;
@@ -248,7 +242,8 @@ void Reader::handle(const wire_header &header) {
       const auto &signal = reinterpret_cast<const wire_signal &>(header);
       append_siginfo(signal.siginfo, &siginfo_);
       if (text) lines_.signal(signal, siginfo_);
-      if (options_.spans) traces_.signal(signal, signal_name(static_cast<int>(signal.signal)));
+      if (options_.spans)
+        traces_.signal(signal, signal_name(static_cast<int>(signal.signal)), signal_code(signal.siginfo));
       break;
     }
     case WIRE_STOP:
@@ -273,7 +268,7 @@ void Reader::handle(const wire_header &header) {
 
 void Reader::handle_call(const wire_call &call) {
   if (lines_.wanted()) lines_.call(call);
-  if (options_.spans) traces_.call(call, show_.name(call));
+  if (options_.spans) traces_.call(call, decoder_.name(call));
 }
 
 // Tells each call that begins in this batch how it ended, if that is in the batch too.
@@ -302,79 +297,23 @@ void Reader::find_ends() {
   if (waiting != ends_.end()) lines_.found_end(waiting->second);
 }
 
-// Keeps closed segments for whoever takes them. When nobody does the oldest whole ones are dropped, and counted.
-void Reader::publish() {
-  std::vector<ClosedSegment> closed = traces_.take_closed();
+void Reader::publish(bool last) {
+  std::vector<ClosedSegment> dropped = outbox_.put(traces_.take_closed());
   bool cgroups;
   {
     std::lock_guard<std::mutex> lock(mutex_);
+    for (const ClosedSegment &segment : dropped) note_dropped(segment);
+    traces_.counts(&trace_counts_);
     cgroups = !cgroups_.empty();
   }
   if (cgroups && notify_cgroups_ != nullptr) notify_cgroups_();
-  if (!closed.empty()) {
-    std::lock_guard<std::mutex> lock(mutex_);
-    for (ClosedSegment &segment : closed) {
-      if (relayed(&segment)) continue;
-      closed_bytes_ += segment.bytes;
-      closed_.push_back(std::move(segment));
-      untold_ = true;
-    }
-    while (closed_bytes_ > options_.memory_budget && closed_.size() > 1) {
-      closed_bytes_ -= closed_.front().bytes;
-      note_dropped(closed_.front());
-      closed_.pop_front();
-    }
-  }
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    traces_.counts(&trace_counts_);
-  }
-  if (untold_) tell();
+  outbox_.wake(last);
 }
 
 void Reader::note_dropped(const ClosedSegment &segment) {
   if (traces_.note_dropped(segment)) return;
   auto counts = trace_counts_.find(segment.trace);
   if (counts != trace_counts_.end()) counts->second.dropped(segment);
-}
-
-bool Reader::relayed(ClosedSegment *segment) {
-  auto route = routes_.find({segment->trace, segment->container});
-  return route != routes_.end() && route->second.relay->take(route->second.frame, segment);
-}
-
-void Reader::relay(uint32_t trace, uint64_t container, Route route) {
-  std::lock_guard<std::mutex> lock(mutex_);
-  routes_[{trace, container}] = std::move(route);
-}
-
-void Reader::relay_no_more(uint32_t trace) {
-  std::lock_guard<std::mutex> lock(mutex_);
-  routes_.erase(routes_.lower_bound({trace, 0}), routes_.upper_bound({trace, ~0ULL}));
-}
-
-// Each time costs whoever takes the segments as much as a segment does: the more there was to take, the longer is the
-// time until the next.
-void Reader::tell() {
-  auto now = std::chrono::steady_clock::now();
-  if (now < tell_next_) return;
-  untold_ = false;
-  uint64_t bytes;
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    bytes = closed_bytes_;
-  }
-  tell_next_ = now + std::min<std::chrono::nanoseconds>(
-                         std::chrono::nanoseconds(bytes * 1'000 / (kToldPerSecond / 1'000'000)), kTellMost);
-  notify_();
-}
-
-std::vector<ClosedSegment> Reader::take() {
-  std::lock_guard<std::mutex> lock(mutex_);
-  std::vector<ClosedSegment> taken(std::make_move_iterator(closed_.begin()), std::make_move_iterator(closed_.end()));
-  closed_.clear();
-  closed_bytes_ = 0;
-  return taken;
 }
 
 Reader::CgroupChanges Reader::take_cgroups() {
@@ -392,7 +331,7 @@ TraceCounts Reader::counts(uint32_t trace) {
 }
 
 void Reader::forget(uint32_t trace) {
-  relay_no_more(trace);
+  outbox_.end_direct_export(trace);
   std::lock_guard<std::mutex> lock(mutex_);
   trace_counts_.erase(trace);
 }

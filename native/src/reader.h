@@ -14,22 +14,22 @@
 #include <utility>
 #include <vector>
 
-#include "decode/show.h"
-#include "export/relay.h"
+#include "decode/decoder.h"
 #include "kernel/batch.h"
 #include "kernel/own_thread.h"
 #include "kernel/ring.h"
 #include "kernel/tracer.h"
+#include "outbox.h"
 #include "text/lines.h"
 #include "trees/traces.h"
 
 namespace sysspan {
 
 struct ReaderOptions {
-  ShowOptions show;
+  DecoderOptions decoder;
   TextOptions text;
   SummaryOptions summary;
-  bool tell_entries = false;  // records of calls that begin will come
+  bool emit_entries = false;  // records of calls that begin will come
   bool spans = false;         // build trees and spans
   Traces::SpansPerSecond spans_per_second;
   uint64_t memory_budget = 64ULL << 20;  // bytes of open segments, and of closed ones that wait to be taken
@@ -39,7 +39,7 @@ struct ReaderOptions {
 struct ReaderCounts {
   uint64_t consumed = 0;
   uint64_t call_bytes = 0;  // in the rings
-  uint64_t lives = 0;
+  uint64_t process_events = 0;
   uint64_t polls = 0;
   uint64_t alive = 0;  // processes of all traces
   int text_error = 0;  // errno of the text output
@@ -52,8 +52,8 @@ class Reader {
   Reader(const Reader &) = delete;
   Reader &operator=(const Reader &) = delete;
 
-  // Takes over the show plan; must be called before start().
-  Show *show() { return &show_; }
+  // Takes over the decode plan; must be called before start().
+  Decoder *decoder() { return &decoder_; }
 
   // Where text and summary go; what comes before this is kept.
   void write_to(int fd) { lines_.write_to(fd); }
@@ -71,16 +71,9 @@ class Reader {
   // Reads what is in the rings to the end, closes all segments with this reason, and ends the thread.
   void stop(EndReason reason);
 
-  // Where closed segments go that nobody has to take, as long as it takes them itself.
-  struct Route {
-    std::shared_ptr<Relay> relay;
-    std::shared_ptr<const RelayFrame> frame;
-  };
-  void relay(uint32_t trace, uint64_t container, Route route);
-  // All of a trace are to be taken again.
-  void relay_no_more(uint32_t trace);
+  // What was closed, for who takes it.
+  Outbox *outbox() { return &outbox_; }
 
-  std::vector<ClosedSegment> take();
   struct CgroupChanges {
     std::vector<wire_cgroup> rows;
     bool lost = false;  // more than may wait: the cgroups that exist are to be listed
@@ -88,7 +81,7 @@ class Reader {
   CgroupChanges take_cgroups();
   ReaderCounts counts();
   TraceCounts counts(uint32_t trace);
-  // Of a trace that was removed nothing more is known, and nothing of it is relayed.
+  // Of a trace that was removed nothing more is known, and nothing of it is exported directly.
   void forget(uint32_t trace);
 
  private:
@@ -100,29 +93,27 @@ class Reader {
   std::chrono::microseconds pause_after(std::chrono::microseconds pause) const;
   void handle(const wire_header &header);
   void handle_call(const wire_call &call);
-  bool held_up(uint64_t now_ns);
-  void publish();
+  bool backpressured(uint64_t now_ns);
+  // Hands on what was closed. `last`: nothing follows.
+  void publish(bool last = false);
   void note_dropped(const ClosedSegment &segment);
-  bool relayed(ClosedSegment *segment);
-  void tell();
   void run_posted();
   void find_ends();
 
   Tracer *tracer_;
   ReaderOptions options_;
-  Show show_;
+  Decoder decoder_;
   Traces traces_;
   Lines lines_;
+  Outbox outbox_;
   CallRings calls_;
-  Ring lives_;
-  Batch batch_{&lives_, calls_.each()};
+  Ring lifecycle_;
+  Batch batch_{&lifecycle_, calls_.each()};
   std::string siginfo_;
   std::unordered_map<uint32_t, const wire_call *> ends_;
   std::unordered_set<uint32_t> alive_;  // processes
-  bool untold_ = false;                 // there are closed segments of which nobody was told
-  std::chrono::steady_clock::time_point tell_next_;
-  uint64_t held_since_ns_ = 0;
-  uint64_t missed_ = 0, missed_ns_ = 0;  // lives: as many as were told, and when
+  uint64_t backpressured_since_ns_ = 0;
+  uint64_t missed_ = 0, missed_ns_ = 0;  // process events: as many as were reported, and when
   double fullest_ = 0;                   // what part of a ring waited when it was read last
 
   std::atomic<bool> ending_{false};
@@ -131,16 +122,12 @@ class Reader {
   std::condition_variable wake_;
   bool stopping_ = false, hurried_ = false;
   EndReason reason_ = EndReason::kShutdown;
-  std::map<std::pair<uint32_t, uint64_t>, Route> routes_;  // by trace and container
-  std::deque<ClosedSegment> closed_;
-  uint64_t closed_bytes_ = 0;
   ReaderCounts counts_;
   std::vector<wire_cgroup> cgroups_;
   bool cgroups_lost_ = false;
   std::map<uint32_t, TraceCounts> trace_counts_;
   std::function<void(Traces *)> posted_;
   std::condition_variable done_;
-  std::function<void()> notify_;
   std::function<void()> notify_cgroups_;
 };
 

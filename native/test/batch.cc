@@ -18,9 +18,9 @@ using sysspan::Batch;
 using sysspan::CallRings;
 
 // The first page has the consumer's position, the second the producer's, the data follows: kernel/bpf/ringbuf.c.
-class LifeWriter {
+class LifecycleWriter {
  public:
-  explicit LifeWriter(size_t size) : size_(size) {
+  explicit LifecycleWriter(size_t size) : size_(size) {
     page_ = static_cast<size_t>(sysconf(_SC_PAGESIZE));
     int fd = memfd_create("ring", 0);
     if (fd < 0 || ftruncate(fd, static_cast<off_t>(2 * page_ + size)) != 0) abort();
@@ -28,7 +28,7 @@ class LifeWriter {
     if (memory_ == MAP_FAILED || !ring.map(fd, size)) abort();
     close(fd);
   }
-  ~LifeWriter() { munmap(memory_, 2 * page_ + size_); }
+  ~LifecycleWriter() { munmap(memory_, 2 * page_ + size_); }
 
   // Returns the header, by which complete() finds an unfinished record.
   template <typename T>
@@ -104,24 +104,24 @@ bool in_order(Batch *batch) {
 }
 
 void an_exit_waits_for_a_call_that_is_being_written() {
-  LifeWriter lives(1 << 16);
+  LifecycleWriter events(1 << 16);
   CallWriters calls(2, 1 << 16);
-  Batch batch(&lives.ring, calls.rings.each());
+  Batch batch(&events.ring, calls.rings.each());
   calls.write(0, call(1'000'000));
   calls.writing(0, 1'500'000);
   calls.write(1, call(1'200'000));
   calls.write(1, call(2'000'000));
-  lives.write(exit_at(900'000), true);
-  lives.write(exit_at(2'100'000), true);
+  events.write(exit_at(900'000), true);
+  events.write(exit_at(2'100'000), true);
   batch.take(9'000'000);
-  expect(batch.records().size() == 3 && batch.lives() == 1 && in_order(&batch),
+  expect(batch.records().size() == 3 && batch.process_events() == 1 && in_order(&batch),
          "only what is earlier than the call that is being written is taken, from all rings");
   expect(batch.unfinished(), "it is said that there is more");
   batch.release();
   calls.writing(0, 0);
   calls.write(0, call(1'500'000));
   batch.take(9'000'000);
-  expect(batch.records().size() == 3 && batch.lives() == 1 && in_order(&batch), "then all of it is, in order");
+  expect(batch.records().size() == 3 && batch.process_events() == 1 && in_order(&batch), "then all of it is, in order");
   expect(batch.records().back().header->kind == WIRE_EXIT, "the exit comes after the calls");
   expect(!batch.unfinished(), "then there is no more");
   batch.release();
@@ -130,11 +130,11 @@ void an_exit_waits_for_a_call_that_is_being_written() {
 }
 
 void calls_wait_for_the_birth_behind_an_unfinished_life() {
-  LifeWriter lives(1 << 16);
+  LifecycleWriter events(1 << 16);
   CallWriters calls(1, 1 << 16);
-  Batch batch(&lives.ring, calls.rings.each());
-  uint32_t *unfinished = lives.write(exit_at(1'000'000), false);
-  lives.write(exit_at(1'100'000), true);
+  Batch batch(&events.ring, calls.rings.each());
+  uint32_t *unfinished = events.write(exit_at(1'000'000), false);
+  events.write(exit_at(1'100'000), true);
   calls.write(0, call(1'200'000));
   batch.take(9'000'000);
   expect(batch.records().empty(), "the call is of a process that may have been born behind the unfinished record");
@@ -145,18 +145,18 @@ void calls_wait_for_the_birth_behind_an_unfinished_life() {
 }
 
 void an_exit_waits_for_the_calls_behind_a_full_batch() {
-  LifeWriter lives(1 << 16);
+  LifecycleWriter events(1 << 16);
   CallWriters calls(1, 16 << 20);
-  Batch batch(&lives.ring, calls.rings.each());
+  Batch batch(&events.ring, calls.rings.each());
   constexpr uint64_t kCalls = 3 * sysspan::kBatchMax / 2;
   for (uint64_t i = 1; i <= kCalls; i++) calls.write(0, call(i * 1'000));
-  lives.write(exit_at(kCalls * 1'000 + 1), true);
+  events.write(exit_at(kCalls * 1'000 + 1), true);
   size_t taken = 0;
   for (int round = 0; round < 4 && taken <= kCalls; round++) {
     batch.take(~0ULL);
     expect(in_order(&batch), "a batch is in order");
     taken += batch.records().size();
-    expect(batch.lives() == (taken == kCalls + 1 ? 1U : 0U), "the exit comes with the last call");
+    expect(batch.process_events() == (taken == kCalls + 1 ? 1U : 0U), "the exit comes with the last call");
     batch.release();
   }
   expect(taken == kCalls + 1, "all is taken");
@@ -164,9 +164,9 @@ void an_exit_waits_for_the_calls_behind_a_full_batch() {
 
 void the_calls_of_all_cpus_come_in_order() {
   constexpr uint32_t kCpus = 5;
-  LifeWriter lives(1 << 16);
+  LifecycleWriter events(1 << 16);
   CallWriters calls(kCpus, 1 << 16);
-  Batch batch(&lives.ring, calls.rings.each());
+  Batch batch(&events.ring, calls.rings.each());
   for (uint64_t i = 1; i <= 1'000; i++) calls.write(i * i % kCpus, call(i * 1'000));
   batch.take(500'000);
   expect(batch.records().size() == 500 && in_order(&batch), "those up to a moment, in order");
@@ -176,9 +176,9 @@ void the_calls_of_all_cpus_come_in_order() {
 }
 
 void a_record_goes_on_behind_the_end_of_its_ring() {
-  LifeWriter lives(1 << 16);
+  LifecycleWriter events(1 << 16);
   CallWriters calls(1, 1 << 12);
-  Batch batch(&lives.ring, calls.rings.each());
+  Batch batch(&events.ring, calls.rings.each());
   for (uint64_t i = 1; i <= 1'000; i++) {
     calls.write(0, call(i * 1'000));
     batch.take(~0ULL);

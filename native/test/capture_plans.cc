@@ -39,8 +39,8 @@ struct Call {
   const wire_call &record() const { return *reinterpret_cast<const wire_call *>(bytes); }
 };
 
-ShowOptions restricted(const CapturePlans &plans, const Call &call, const Contents &contents) {
-  ShowOptions options;
+DecoderOptions restricted(const CapturePlans &plans, const Call &call, const Contents &contents) {
+  DecoderOptions options;
   plans.restrict(call.record(), contents, &options);
   return options;
 }

@@ -1,27 +1,27 @@
-// Bytes that native did not make: records of the rings, show plans, answers of receivers. Built with sanitizers, run for a bounded
+// Bytes that native did not make: records of the rings, decode plans, answers of receivers. Built with sanitizers, run for a bounded
 // time from a fixed seed; `FUZZ_SECONDS=600 node --test native/test/fuzz.test.ts` fuzzes for longer, FUZZ_SEED=2 takes another way.
 
 import { before, test } from 'node:test';
-import { compileRows, compileShow } from '../../agent/src/syscalls/show-plan.ts';
+import { compileDecodePlan, compileRows } from '../../agent/src/syscalls/decode-plan.ts';
 import { rowsFor } from '../../agent/src/syscalls/table.ts';
+import { writePlan } from './decode-program.ts';
 import { buildParts, fuzz, SECONDS } from './fuzzers.ts';
-import { writePlan } from './show-program.ts';
 
 const timeout = (SECONDS + 300) * 1_000;
-const realPlan = (): string => writePlan('fuzz.plan', compileShow(compileRows(rowsFor('x64'), 'x64'), 'x64'));
+const realPlan = (): string => writePlan('fuzz.plan', compileDecodePlan(compileRows(rowsFor('x64'), 'x64'), 'x64'));
 
 before(buildParts, { timeout: 900_000 });
 
 test('no bytes of a ring make the reader read outside of a record', { timeout }, () =>
-  fuzz({ name: 'records', corpus: 'records', longest: 4_096, env: { SHOW_PLAN: realPlan() } }),
+  fuzz({ name: 'records', corpus: 'records', longest: 4_096, env: { DECODE_PLAN: realPlan() } }),
 );
 
 test('no record makes the interpreter read outside of it', { timeout }, () =>
-  fuzz({ name: 'show', corpus: 'show', longest: 2_048, env: { SHOW_PLAN: realPlan() } }),
+  fuzz({ name: 'decode', corpus: 'decode', longest: 2_048, env: { DECODE_PLAN: realPlan() } }),
 );
 
 test('no plan that is taken makes the interpreter read outside of it, or of a record', { timeout }, () =>
-  fuzz({ name: 'plan', corpus: 'show-plan', longest: 16_384 }),
+  fuzz({ name: 'plan', corpus: 'decode-plan', longest: 16_384 }),
 );
 
 test('any answer of a receiver means a status, and only that of gRPC means that spans were taken', { timeout }, () =>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// libFuzzer target: any show plan over any record. A plan that load() takes makes the interpreter read neither outside
+// libFuzzer target: any decode plan over any record. A plan that load() takes makes the interpreter read neither outside
 // of itself nor of the record. The input: how many words and how many bytes of strings, 16 bits each, then these, and
 // the record.
 #include <algorithm>
@@ -7,8 +7,8 @@
 #include <memory>
 #include <vector>
 
-#include "decode/show.h"
-#include "decode/show_words.h"
+#include "decode/decoder.h"
+#include "decode/decode_words.h"
 #include "wire.h"
 
 namespace {
@@ -37,9 +37,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   std::vector<uint8_t> bytes = input.take(sizes[0] * sizeof(uint32_t)), strings = input.take(sizes[1]);
   std::vector<uint32_t> words(bytes.size() / sizeof(uint32_t));
   if (!words.empty()) std::memcpy(words.data(), bytes.data(), words.size() * sizeof(uint32_t));
-  auto show = std::make_unique<sysspan::Show>();
+  auto decoder = std::make_unique<sysspan::Decoder>();
   std::string why;
-  if (!show->load(words.data(), words.size(), reinterpret_cast<const char *>(strings.data()), strings.size(), &why))
+  if (!decoder->load(words.data(), words.size(), reinterpret_cast<const char *>(strings.data()), strings.size(), &why))
     return 0;
   if (input.size < sizeof(wire_header) || input.size > WIRE_RECORD_MAX) return 0;
   // A copy of exactly its size, so that the sanitizer sees every byte that is read behind it.
@@ -48,7 +48,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   auto *call = reinterpret_cast<wire_call *>(copy.get());
   call->header.size = static_cast<uint16_t>(input.size);
   sysspan::CallText text;
-  show->name(*call);
-  show->format(*call, {32, (size & 1) != 0}, &text);
+  decoder->name(*call);
+  decoder->format(*call, {32, (size & 1) != 0}, &text);
   return 0;
 }

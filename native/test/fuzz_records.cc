@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // libFuzzer over the bytes of the rings: whatever they are, records are shown, put into trees and written as text and
-// JSON without reading outside of them. The plan is the real one, from the file that SHOW_PLAN names.
+// JSON without reading outside of them. The plan is the real one, from the file that DECODE_PLAN names.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -20,15 +20,15 @@
 
 namespace {
 
-sysspan::Show *load_plan() {
-  const char *path = getenv("SHOW_PLAN");
-  auto *show = new sysspan::Show();
-  sysspan::load_plan_file(path == nullptr ? "show.plan" : path, show);
-  return show;
+sysspan::Decoder *load_plan() {
+  const char *path = getenv("DECODE_PLAN");
+  auto *decoder = new sysspan::Decoder();
+  sysspan::load_plan_file(path == nullptr ? "decode.plan" : path, decoder);
+  return decoder;
 }
 
-sysspan::ShowOptions shown() {
-  sysspan::ShowOptions options;
+sysspan::DecoderOptions shown() {
+  sysspan::DecoderOptions options;
   options.verbose = options.fds = options.fd_details = true;
   return options;
 }
@@ -70,10 +70,10 @@ struct Sinks {
   sysspan::Lines text, json;
   std::string siginfo;
 
-  Sinks(const sysspan::Show *show, int fd)
-      : traces(show, 1 << 20, {}),
-        text(show, traces.plans(), shown(), text_options(false), summary()),
-        json(show, traces.plans(), shown(), text_options(true), {}) {
+  Sinks(const sysspan::Decoder *decoder, int fd)
+      : traces(decoder, 1 << 20, {}),
+        text(decoder, traces.plans(), shown(), text_options(false), summary()),
+        json(decoder, traces.plans(), shown(), text_options(true), {}) {
     text.write_to(fd);
     json.write_to(fd);
     load_capture_plans(traces.plans());
@@ -82,7 +82,7 @@ struct Sinks {
         !redaction.add_token("a[ -~]{3,}", &why))
       abort();
     sysspan::TraceSettings settings;
-    settings.show.redaction = &redaction;
+    settings.decoder.redaction = &redaction;
     settings.spans_per_segment = 50;
     settings.spans_per_second = 20;
     traces.add(settings);
@@ -93,11 +93,11 @@ struct Sinks {
     settings.filter.executables = {"*a*", "/bin/*"};
     settings.contents = {false, true, false};
     traces.add(settings);
-    for (uint32_t scope = 0; scope < 4; scope++) traces.set_scope(scope, {0, 1});
-    traces.set_scope(4, {1});
+    for (uint32_t trace set = 0; trace set < 4; trace set++) traces.put_trace_set(trace set, {0, 1});
+    traces.put_trace_set(4, {1});
   }
 
-  void take(const sysspan::Show &show, const wire_header &header) {
+  void take(const sysspan::Decoder &decoder, const wire_header &header) {
     switch (header.kind) {
       case WIRE_CALL: {
         const auto &call = reinterpret_cast<const wire_call &>(header);
@@ -107,7 +107,7 @@ struct Sinks {
         }
         text.call(call);
         json.call(call);
-        traces.call(call, show.name(call));
+        traces.call(call, decoder.name(call));
         break;
       }
       case WIRE_TASK:
@@ -131,7 +131,7 @@ struct Sinks {
         sysspan::append_siginfo(signal.siginfo, &siginfo);
         text.signal(signal, siginfo);
         json.signal(signal, siginfo);
-        traces.signal(signal, "SIGTERM");
+        traces.signal(signal, "SIGTERM", "SI_USER");
         break;
       }
       case WIRE_STOP: text.stop(reinterpret_cast<const wire_stop &>(header)); break;
@@ -162,10 +162,10 @@ void expect_nothing_to_obey(int output) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static sysspan::Show *show = load_plan();
+  static sysspan::Decoder *decoder = load_plan();
   static int output = memfd_create("lines", 0);
   if (ftruncate(output, 0) != 0 || lseek(output, 0, SEEK_SET) != 0) abort();
-  Sinks sinks(show, output);
+  Sinks sinks(decoder, output);
   uint64_t now = 0;
   for (size_t at = 0; at + sizeof(wire_header) <= size;) {
     wire_header header;
@@ -177,7 +177,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
       std::vector<uint64_t> copy((length + 7) / 8);
       std::memcpy(copy.data(), data + at, length);
       reinterpret_cast<wire_header *>(copy.data())->size = static_cast<uint16_t>(length);
-      sinks.take(*show, *reinterpret_cast<wire_header *>(copy.data()));
+      sinks.take(*decoder, *reinterpret_cast<wire_header *>(copy.data()));
       sinks.text.end_batch(now);
       sinks.json.end_batch(now);
     }

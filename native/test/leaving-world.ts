@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import { type AddonSession, addon } from '../addon.ts';
-import { Relay, type Session } from '../index.ts';
+import { DirectExport, type Session } from '../index.ts';
 import { busy, receiver, sender, session, TRACE, trace } from './worker-parts.ts';
 
 const STAYED = 7;
@@ -58,7 +58,7 @@ const CASES: Readonly<Record<string, (port: number) => void>> = {
   'options.byCgroup': option('byCgroup'),
   'options.redaction': option('redaction'),
   'options.summary': option('summary'),
-  'options.showWords': option('showWords'),
+  'options.decodeWords': option('decodeWords'),
   'trace.number': ofTrace('number'),
   'trace.contents': ofTrace('contents'),
   'trace.filter': ofTrace('filter'),
@@ -82,10 +82,10 @@ const CASES: Readonly<Record<string, (port: number) => void>> = {
       leaveWhenMade('sizes');
       made.take();
     }),
-  'a look at a relay': (port) => {
-    const relay = new Relay(sender(port), 5_000, 1 << 20, 8 << 20, () => undefined);
+  'a poll of a direct export': (port) => {
+    const directExport = new DirectExport(sender(port), 5_000, 1 << 20, 8 << 20, () => undefined);
     leaveWhenMade('owners');
-    relay.look();
+    directExport.poll();
   },
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A show plan in a file, for the programs that test the interpreter: two 32-bit counts, the words, the string pool.
+// A decode plan in a file, for the programs that test the interpreter: two 32-bit counts, the words, the string pool.
 #pragma once
 
 #include <cstdio>
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "decode/show.h"
+#include "decode/decoder.h"
 
 namespace sysspan {
 
@@ -30,7 +30,7 @@ inline std::string read_file(const char *name) {
 }
 
 // Ends the program when the plan is not well-formed. Returns how many words it has.
-inline uint32_t load_plan_file(const char *name, Show *show) {
+inline uint32_t load_plan_file(const char *name, Decoder *decoder) {
   std::string content = read_file(name), why = "too short";
   uint32_t counts[2] = {};
   content.copy(reinterpret_cast<char *>(counts), sizeof(counts));
@@ -38,7 +38,7 @@ inline uint32_t load_plan_file(const char *name, Show *show) {
     std::vector<uint32_t> words(counts[0]);
     content.copy(reinterpret_cast<char *>(words.data()), words.size() * sizeof(uint32_t), sizeof(counts));
     const char *strings = content.data() + sizeof(counts) + words.size() * sizeof(uint32_t);
-    if (show->load(words.data(), words.size(), strings, counts[1], &why)) return counts[0];
+    if (decoder->load(words.data(), words.size(), strings, counts[1], &why)) return counts[0];
   }
   fprintf(stderr, "%s: %s\n", name, why.c_str());
   exit(2);

@@ -119,7 +119,7 @@ describe('the processes of a segment', () => {
         },
         events: [
           { name: 'sysspan.exec', time: at(2_001), attributes: { 'process.executable.path': '/bin/sh' } },
-          { name: 'sysspan.signal', time: at(2_002), attributes: { 'sysspan.signal.name': 'SIGUSR1', sender: 7 } },
+          { name: 'sysspan.signal', time: at(2_002), attributes: { 'sysspan.signal.name': 'SIGUSR1', 'sysspan.signal.sender_pid': 7 } },
         ],
         droppedEventsCount: 5,
         links: [link('previous_segment', 'b'.repeat(32), hex(0xcc)), link('next_segment', next?.traceId ?? '', next?.spanId ?? '')],

@@ -6,6 +6,8 @@
 //                                               continue or ignore, TRACE the trace's id. The last of several goes on.
 #include "trees/process_spans.h"
 
+#include "otlp/attribute_names.h"
+
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -73,7 +75,7 @@ void print_tree() {
   for (uint32_t nr = 0; nr < 22; nr++)
     root->by_call.of({nr, 0}, "call_" + std::to_string(nr))->totals = {nr, 1, nr * 10};
   root->events.push_back({"sysspan.exec", 2'001, {}, {}, root->image});
-  root->events.push_back({"sysspan.signal", 2'002, {{"sysspan.signal.name", "SIGUSR1"}}, {{"sender", 7}}, {}});
+  root->events.push_back({attributes::kEventSignal, 2'002, {{attributes::kSysspanSignalName, "SIGUSR1"}}, {{attributes::kSysspanSignalSenderPid, 7}}, {}});
   root->dropped_events = 5;
   Process *stub = made.add(101, "make", root);
   stub->stub = true;

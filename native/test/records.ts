@@ -1,6 +1,6 @@
 // Records of calls as the kernel side writes them: a capture plan run over memory that a test lays out. A model of
 // bpf/capture.bpf.h, and of what it reads with, for tests of plans and their display; it leaves out what no plan depends
-// on (rings, scopes).
+// on (rings, trace sets).
 
 import * as abi from '../../agent/src/abi/layout.ts';
 import type { CapturePlan, CompiledRow, LengthSource, Operation, When } from '../../agent/src/syscalls/operations.ts';

@@ -9,7 +9,7 @@ const PARTS = [
   'export/lookup',
   'otlp/otlp_message',
   'export/preface',
-  'export/relay',
+  'export/direct_export',
   'export/sender',
   'otlp/span_bytes',
   'decode/utf8',

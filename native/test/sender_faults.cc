@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a sender and a relay make of system calls that fail, each once: linked with --wrap of each of them. Every
+// What a sender and a direct_export make of system calls that fail, each once: linked with --wrap of each of them. Every
 // message is answered once, what is acknowledged was taken, and the message behind one that failed goes through.
 #include <netdb.h>
 #include <poll.h>
@@ -11,7 +11,7 @@
 #include <future>
 
 #include "expect.h"
-#include "export/relay.h"
+#include "export/direct_export.h"
 #include "export/sender.h"
 #include "receiver.h"
 
@@ -119,32 +119,32 @@ ClosedSegment segment() {
   return made;
 }
 
-// The same of segments that are relayed: each span was taken, or came back, once.
+// The same of segments that are exported directly: each span was taken, or came back, once.
 bool segments_are_counted(const char *name, int error, int before) {
   Receiver receiver([](uint64_t) { return 0; });
   Fault one{name, error, {before}};
   Sender sender("127.0.0.1", receiver.port(), headers());
-  auto relay = std::make_shared<Relay>(kTimeoutMs, 200'000, 64 << 20, [] {});
-  auto frame = std::make_shared<RelayFrame>(RelayFrame{"owner", "resource", "scope"});
-  relay->begin(&sender);
-  relay->open();
+  auto direct_export = std::make_shared<DirectExport>(kTimeoutMs, 200'000, 64 << 20, [] {});
+  auto frame = std::make_shared<DirectExportFrame>(DirectExportFrame{"owner", "resource", "scope"});
+  direct_export->begin(&sender);
+  direct_export->open();
   fault = &one;
   uint64_t given = 0, taken = 0, back = 0;
   for (int i = 0; i < kSegments; i++) {
     ClosedSegment next = segment();
-    if (relay->take(frame, &next)) given += kSpans;
+    if (direct_export->take(frame, &next)) given += kSpans;
   }
   for (uint64_t pending = given; pending > 0; std::this_thread::sleep_for(std::chrono::milliseconds(1))) {
-    for (const ClosedSegment &returned : relay->returned()) back += returned.count;
-    auto owners = relay->look().owners;
+    for (const ClosedSegment &returned : direct_export->handed_back()) back += returned.count;
+    auto owners = direct_export->poll().owners;
     taken += owners["owner"].spans;
     pending = owners["owner"].pending;
   }
   fault = nullptr;
-  relay->end();
+  direct_export->end();
   expect(given > 0 && taken + back == given, "each span was taken or came back, once");
   expect(one.happened || back == 0, "and came back only when something failed");
-  expect(receiver.taken() >= relay->requests(), "what counts as taken was");
+  expect(receiver.taken() >= direct_export->requests(), "what counts as taken was");
   return one.happened;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reader, a sender and a relay on their own threads, with rings that threads fill as the kernel side does, while
+// The reader, a sender and a direct export on their own threads, with rings that threads fill as the kernel side does, while
 // others look at the counts and traces come and go. Built with the thread sanitizer; linked with --wrap=mmap, so that
 // what fills the rings and what reads them use the same addresses.
 #include <linux/bpf.h>
@@ -14,7 +14,7 @@
 #include <thread>
 
 #include "expect.h"
-#include "export/relay.h"
+#include "export/direct_export.h"
 #include "export/sender.h"
 #include "kernel/clock.h"
 #include "plan_file.h"
@@ -42,8 +42,8 @@ namespace sysspan {
 
 namespace {
 
-constexpr uint32_t kCpus = 2, kCallBytes = 1 << 18, kLifeBytes = 1 << 16;
-constexpr uint32_t kScope = 1, kProcesses = 8;
+constexpr uint32_t kCpus = 2, kCallBytes = 1 << 18, kLifecycleBytes = 1 << 16;
+constexpr uint32_t kTraceSet = 1, kProcesses = 8;
 constexpr uint64_t kCalls = 30'000;  // of each CPU
 constexpr auto kLimit = std::chrono::seconds(60);
 
@@ -70,22 +70,22 @@ void let_others() { std::this_thread::sleep_for(std::chrono::microseconds(200));
 // Instead of the one that loads programs: rings of memory.
 Tracer::~Tracer() {
   close(call_rings_);
-  close(life_ring_);
+  close(lifecycle_ring_);
 }
-Fault Tracer::load(const std::string &, uint32_t call_bytes, uint32_t life_bytes, const plan_mode &, RingsAhead *) {
+Fault Tracer::load(const std::string &, uint32_t call_bytes, uint32_t lifecycle_bytes, const plan_mode &, RingsAhead *) {
   cpus_ = kCpus;
   call_ring_bytes_ = call_bytes;
-  life_ring_bytes_ = life_bytes;
+  lifecycle_ring_bytes_ = lifecycle_bytes;
   call_rings_ = memory_file(kCpus * ((CallRings::value_size(call_bytes) + 7) & ~size_t{7}));
-  life_ring_ = memory_file(2 * static_cast<size_t>(sysconf(_SC_PAGESIZE)) + life_bytes);
+  lifecycle_ring_ = memory_file(2 * static_cast<size_t>(sysconf(_SC_PAGESIZE)) + lifecycle_bytes);
   return {};
 }
-void Tracer::follow_clock() {}
+void Tracer::sync_boot_offset() {}
 void Tracer::follow_moves() {}
-bool Tracer::follow_lives() { return false; }
-uint64_t Tracer::lives_missed() const { return 0; }
-std::vector<std::pair<uint64_t, uint64_t>> Tracer::lives_missed_by_container() { return {}; }
-void Tracer::tell_blocked() {}
+bool Tracer::follow_processes() { return false; }
+uint64_t Tracer::process_events_missed() const { return 0; }
+std::vector<std::pair<uint64_t, uint64_t>> Tracer::process_events_missed_by_container() { return {}; }
+void Tracer::emit_blocked() {}
 
 namespace {
 
@@ -106,7 +106,7 @@ void make_calls(wire_ring *ring, uint32_t cpu) {
     wire_call record = {};
     record.header = {sizeof(record), WIRE_CALL, 0};
     record.nr = 39;
-    record.scope = kScope;
+    record.trace_set = kTraceSet;
     record.tgid = record.tid = 1 + static_cast<uint32_t>(i % (kProcesses / kCpus)) * kCpus + cpu;
     record.seq = static_cast<uint32_t>(i / (kProcesses / kCpus));
     write_call(ring, record);
@@ -114,9 +114,9 @@ void make_calls(wire_ring *ring, uint32_t cpu) {
   }
 }
 
-class Lives {
+class LifecycleRing {
  public:
-  explicit Lives(int fd)
+  explicit LifecycleRing(int fd)
       : page_(static_cast<size_t>(sysconf(_SC_PAGESIZE))),
         consumer_(memory_of<uint64_t>(fd, 0)),
         producer_(memory_of<uint8_t>(fd, static_cast<off_t>(page_))) {}
@@ -126,14 +126,14 @@ class Lives {
   void write(T record) {
     auto *position = reinterpret_cast<uint64_t *>(producer_);
     uint64_t produced = load(position), size = BPF_RINGBUF_HDR_SZ + sizeof(record);
-    while (produced - load(consumer_) + size > kLifeBytes) let_others();
-    auto *header = reinterpret_cast<uint32_t *>(producer_ + page_ + (produced & (kLifeBytes - 1)));
+    while (produced - load(consumer_) + size > kLifecycleBytes) let_others();
+    auto *header = reinterpret_cast<uint32_t *>(producer_ + page_ + (produced & (kLifecycleBytes - 1)));
     __atomic_store_n(header, static_cast<uint32_t>(sizeof(record)) | BPF_RINGBUF_BUSY_BIT, __ATOMIC_RELEASE);
     store(position, produced + size);
     record.task.time_ns = boottime_ns();
     // The kernel has the data mapped twice in a row; here the rest goes to the beginning.
-    size_t at = (produced + BPF_RINGBUF_HDR_SZ) & (kLifeBytes - 1);
-    size_t first = std::min<size_t>(sizeof(record), kLifeBytes - at);
+    size_t at = (produced + BPF_RINGBUF_HDR_SZ) & (kLifecycleBytes - 1);
+    size_t first = std::min<size_t>(sizeof(record), kLifecycleBytes - at);
     std::memcpy(producer_ + page_ + at, &record, first);
     std::memcpy(producer_ + page_, reinterpret_cast<uint8_t *>(&record) + first, sizeof(record) - first);
     __atomic_store_n(header, static_cast<uint32_t>(sizeof(record)), __ATOMIC_RELEASE);
@@ -146,20 +146,20 @@ class Lives {
 };
 
 template <typename T>
-T life(uint8_t kind, uint8_t flags, uint32_t tgid) {
+T event(uint8_t kind, uint8_t flags, uint32_t tgid) {
   T record = {};
   record.task = record_of({tgid, tgid, tgid, 0}, kind, flags);
   record.task.header.size = sizeof(record);
-  record.task.scope = kScope;
+  record.task.trace_set = kTraceSet;
   return record;
 }
 
 // Processes that do nothing but live.
-void come_and_go(Lives *lives, const std::atomic<bool> *stop) {
+void come_and_go(LifecycleRing *events, const std::atomic<bool> *stop) {
   for (uint32_t tgid = 1'000; !*stop; tgid++) {
-    lives->write(life<wire_begin>(WIRE_TASK, 0, tgid));
+    events->write(event<wire_begin>(WIRE_TASK, 0, tgid));
     let_others();
-    lives->write(life<wire_exit>(WIRE_EXIT, WIRE_GROUP_DEAD, tgid));
+    events->write(event<wire_exit>(WIRE_EXIT, WIRE_GROUP_DEAD, tgid));
   }
 }
 
@@ -167,10 +167,10 @@ struct Parts {
   Tracer *tracer;
   Reader *reader;
   Sender *sender;
-  std::shared_ptr<Relay> relay;
-  std::shared_ptr<const RelayFrame> frame = std::make_shared<RelayFrame>(RelayFrame{"owner", "resource", "scope"});
+  std::shared_ptr<DirectExport> direct_export;
+  std::shared_ptr<const DirectExportFrame> frame = std::make_shared<DirectExportFrame>(DirectExportFrame{"owner", "resource", "trace_set"});
   std::atomic<bool> stop{false};
-  std::atomic<uint64_t> spans{0};  // that came to us instead of the relay
+  std::atomic<uint64_t> spans{0};  // that came to us instead of the direct export
 };
 
 void look(Parts *parts) {
@@ -182,17 +182,17 @@ void look(Parts *parts) {
     TraceCounts counts = parts->reader->counts(1U);
     expect(counts.consumed == counts.filtered + counts.calls + counts.folded + counts.dropped_memory,
            "the identity holds");
-    parts->relay->look();
+    parts->direct_export->poll();
     parts->sender->connected();
-    parts->relay->requests();
+    parts->direct_export->requests();
     let_others();
   }
 }
 
 void take(Parts *parts) {
-  for (const ClosedSegment &segment : parts->reader->take()) parts->spans += segment.trace == 1 ? segment.calls : 0;
-  for (const ClosedSegment &segment : parts->relay->returned()) parts->spans += segment.trace == 1 ? segment.calls : 0;
-  parts->relay->open();
+  for (const ClosedSegment &segment : parts->reader->outbox()->take()) parts->spans += segment.trace == 1 ? segment.calls : 0;
+  for (const ClosedSegment &segment : parts->direct_export->handed_back()) parts->spans += segment.trace == 1 ? segment.calls : 0;
+  parts->direct_export->open();
 }
 
 TraceSettings settings(uint32_t number) {
@@ -206,18 +206,18 @@ TraceSettings settings(uint32_t number) {
 void add(Parts *parts, uint32_t number) {
   parts->reader->with_traces([number](Traces *traces) {
     traces->add(settings(number));
-    if (number == 1) traces->set_scope(kScope, {1});
-    else traces->set_scope(kScope, {1, number});
+    if (number == 1) traces->put_trace_set(kTraceSet, {1});
+    else traces->put_trace_set(kTraceSet, {1, number});
   });
-  parts->reader->relay(number, 0, {parts->relay, parts->frame});
+  parts->reader->outbox()->export_directly(number, 0, {parts->direct_export, parts->frame});
 }
 
 void remove(Parts *parts, uint32_t number) {
   parts->reader->with_traces([number](Traces *traces) {
-    traces->set_scope(kScope, {1});
+    traces->put_trace_set(kTraceSet, {1});
     traces->remove(number, boottime_ns(), EndReason::kRequestEnded);
   });
-  parts->reader->relay_no_more(number);
+  parts->reader->outbox()->end_direct_export(number);
   parts->reader->forget(number);
 }
 
@@ -228,27 +228,27 @@ void run(const char *plan) {
   Sender sender("localhost", receiver.port(),
                 {{":method", "POST"}, {":scheme", "http"}, {":path", "/"}, {":authority", "localhost"}});
   std::atomic<uint64_t> notified{0};
-  auto relay = std::make_shared<Relay>(5'000, 100'000, 4 << 20, [&] { notified++; });
-  relay->begin(&sender);
+  auto direct_export = std::make_shared<DirectExport>(5'000, 100'000, 4 << 20, [&] { notified++; });
+  direct_export->begin(&sender);
   Tracer tracer;
-  tracer.load("", kCallBytes, kLifeBytes, {});
+  tracer.load("", kCallBytes, kLifecycleBytes, {});
   ReaderOptions options;
   options.spans = true;
   Reader reader(&tracer, options);
-  load_plan_file(plan, reader.show());
-  Parts parts{&tracer, &reader, &sender, relay};
+  load_plan_file(plan, reader.decoder());
+  Parts parts{&tracer, &reader, &sender, direct_export};
   add(&parts, 1);
   if (reader.start([&] { notified++; }, [] {})) abort();
-  relay->open();
-  Lives lives(tracer.life_ring());
-  for (uint32_t tgid = 1; tgid <= kProcesses; tgid++) lives.write(life<wire_begin>(WIRE_TASK, 0, tgid));
+  direct_export->open();
+  LifecycleRing events(tracer.lifecycle_ring());
+  for (uint32_t tgid = 1; tgid <= kProcesses; tgid++) events.write(event<wire_begin>(WIRE_TASK, 0, tgid));
   auto *rings = memory_of<uint8_t>(tracer.call_rings(), 0);
   size_t stride = (CallRings::value_size(kCallBytes) + 7) & ~size_t{7};
   std::vector<std::thread> threads;
   for (uint32_t cpu = 0; cpu < kCpus; cpu++)
     threads.emplace_back([=] { make_calls(reinterpret_cast<wire_ring *>(rings + cpu * stride), cpu); });
   std::thread looking([&] { look(&parts); });
-  std::thread living([&] { come_and_go(&lives, &parts.stop); });
+  std::thread living([&] { come_and_go(&events, &parts.stop); });
   auto until = std::chrono::steady_clock::now() + kLimit;
   for (uint32_t number = 2; !all_read(&parts) && std::chrono::steady_clock::now() < until; number++) {
     add(&parts, number);
@@ -262,15 +262,15 @@ void run(const char *plan) {
   living.join();
   looking.join();
   reader.stop(EndReason::kShutdown);
-  relay->end();
+  direct_export->end();
   take(&parts);
   TraceCounts counts = reader.counts(1U);
   expect(counts.consumed == kCpus * kCalls, "the first trace got all of them");
   expect(counts.consumed == counts.filtered + counts.calls + counts.folded + counts.dropped_memory,
          "and knows of each");
-  expect(relay->requests() > 0 && receiver.taken() >= relay->requests(), "the relay has sent");
+  expect(direct_export->requests() > 0 && receiver.taken() >= direct_export->requests(), "the direct_export has sent");
   expect(notified > 0 && parts.spans > 0, "and what the receiver did not take came back");
-  printf("%llu requests, %llu calls came back, %llu notices\n", static_cast<unsigned long long>(relay->requests()),
+  printf("%llu requests, %llu calls came back, %llu notices\n", static_cast<unsigned long long>(direct_export->requests()),
          static_cast<unsigned long long>(parts.spans), static_cast<unsigned long long>(notified));
 }
 

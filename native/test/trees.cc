@@ -93,9 +93,9 @@ void traces_ask_for_what_is_blocked_ten_times_a_second_at_most() {
   settings.number = 1;
   settings.segment_ns = kMillisecond;
   traces.add(settings);
-  traces.set_scope(1, {1});
+  traces.put_trace_set(1, {1});
   wire_begin record = begin_of({kProcess, kProcess, kBorn, kBorn}, 0);
-  record.task.scope = 1;
+  record.task.trace_set = 1;
   traces.begin(record);
   int asked = 0;
   for (uint64_t now = kSecond; now < 2 * kSecond; now += kMillisecond / 2) asked += traces.tick(now) ? 1 : 0;

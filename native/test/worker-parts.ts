@@ -3,8 +3,8 @@
 import { createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { encodeScope, scopeWord } from '../../agent/src/session/scope.ts';
 import { openSession } from '../../agent/src/session/session-plans.ts';
+import { encodeTraceSet, traceSetWord } from '../../agent/src/session/trace-set.ts';
 import { nativeTable } from '../../agent/src/syscalls/native-table.ts';
 import { Command, Sender, type Session } from '../index.ts';
 
@@ -51,7 +51,7 @@ export function session(): Session {
 /** Of a trace with segments as short as they can be. */
 export const TRACE = {
   number: 0,
-  scope: 1,
+  traceSet: 1,
   request: 'worker',
   segmentSeconds: 0.01,
   spansPerSegment: 50,
@@ -65,6 +65,6 @@ export const TRACE = {
 export function trace(traced: Session, { tgid }: Command): void {
   const limits = { stringLimit: 32, followForks: true, ...CONTENTS };
   const syscalls = Array.from({ length: 512 }, (_, nr) => nr);
-  traced.setScope(1, encodeScope({ syscalls, otherNumbers: true, onlyFailed: false, minDurationNs: 0n, ...limits }, 1));
-  traced.select(tgid, scopeWord(1, 1), true);
+  traced.putTraceSet(1, encodeTraceSet({ syscalls, otherNumbers: true, onlyFailed: false, minDurationNs: 0n, ...limits }, 1));
+  traced.select(tgid, traceSetWord(1, 1), true);
 }

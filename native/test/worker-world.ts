@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { Relay, type Sender, type Session } from '../index.ts';
+import { DirectExport, type Sender, type Session } from '../index.ts';
 import { busy, receiver, sender, session, TRACE, trace } from './worker-parts.ts';
 
 interface Task {
@@ -12,8 +12,8 @@ interface Task {
   readonly port: number;
 }
 
-/** A relay needs both of the others. */
-const wants = ({ what }: Task, part: 'sender' | 'session'): boolean => what === part || what === 'relay';
+/** A direct export needs both of the others. */
+const wants = ({ what }: Task, part: 'sender' | 'session'): boolean => what === part || what === 'directExport';
 
 function restless(port: number): Sender {
   const to = sender(port);
@@ -22,11 +22,11 @@ function restless(port: number): Sender {
   return to;
 }
 
-function relay(traced: Session, to: Sender): void {
-  const through = new Relay(to, 5_000, 1 << 20, 8 << 20, () => void through.returned());
+function directExport(traced: Session, to: Sender): void {
+  const through = new DirectExport(to, 5_000, 1 << 20, 8 << 20, () => void through.handedBack());
   through.open();
   setInterval(() => through.open(), 1);
-  traced.relay(TRACE.number, undefined, through, { owner: 'worker', resource: new Uint8Array(0), scope: new Uint8Array(0) });
+  traced.exportDirectly(TRACE.number, undefined, through, { owner: 'worker', resource: new Uint8Array(0), scope: new Uint8Array(0) });
 }
 
 function work(task: Task): void {
@@ -36,7 +36,7 @@ function work(task: Task): void {
     const traced = session();
     traced.addTrace(TRACE);
     traced.start(() => traced.take());
-    if (to !== undefined) relay(traced, to);
+    if (to !== undefined) directExport(traced, to);
     trace(traced, command);
   }
   if (task.what !== 'waiting command') command.release(() => undefined);
@@ -55,7 +55,7 @@ async function terminateOne(task: Task, moment: number): Promise<void> {
   if (task.what === 'waiting command' && existsSync(`/proc/${tgid}`)) throw new Error('a command that was never released is still there');
 }
 
-async function main([what = 'relay', times = '1']: readonly string[]): Promise<void> {
+async function main([what = 'directExport', times = '1']: readonly string[]): Promise<void> {
   const { port, close } = await receiver();
   for (let at = 0; at < Number(times); at++) await terminateOne({ what, port }, at);
   process.stdout.write(`terminated ${times} times\n`);

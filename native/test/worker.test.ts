@@ -20,7 +20,7 @@ async function outputOf(world: string, ...args: readonly string[]): Promise<stri
   return output;
 }
 
-for (const [what, times] of Object.entries({ session: 8, sender: 16, relay: 8, command: 8, 'waiting command': 4 }))
+for (const [what, times] of Object.entries({ session: 8, sender: 16, directExport: 8, command: 8, 'waiting command': 4 }))
   void test(`a worker with a ${what} is terminated`, async () =>
     assert.equal(await outputOf('worker-world.ts', what, String(times)), `terminated ${times} times\n`));
 

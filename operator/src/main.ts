@@ -15,7 +15,7 @@ import { farewell } from './farewell.ts';
 import { EventRecorder } from './kube/events.ts';
 import { LeaseElection } from './kube/lease.ts';
 import { observeParts } from './kube/metrics.ts';
-import type { Installation } from './reconcile/facts.ts';
+import type { Installation } from './reconcile/snapshot.ts';
 import { type Settings, settings } from './settings.ts';
 
 const SERVICE = 'sysspan-operator';
@@ -83,7 +83,7 @@ async function run({ given, logger, connection, telemetry, ready }: Begun, signa
     agents,
     owners,
     namespaces: given.limits.namespaces,
-    concerned: (key, withinMs) => controller.concerned(key, withinMs),
+    enqueue: (key, withinMs) => controller.enqueue(key, withinMs),
   });
   const controller: Controller = new Controller({
     connection,

@@ -74,22 +74,22 @@ test('all mistakes are named at once', () => {
   );
   for (const part of [
     'BAD_CONFIG',
-    'exporter is unknown (known: limits, exporters, agents, lease, release)',
-    'limits.podsPerTrace is no whole number',
-    'limits.buffers is none of None, Sent, All',
-    'limits.trace is unknown',
-    'limits.perNamespace.dev.traces is unknown (known: tracesPerNamespace, ',
-    'limits.perNamespace.dev.stringBytes is no whole number',
-    'limits.cluster.tracesPerNamespace is unknown (known: traces, ',
-    'limits.cluster.traces is no whole number',
-    'limits.perNamespace.dev.commandLine is neither true nor false',
-    'agents is no map',
-    'exporters[0].name is missing',
+    'exporter: unknown: ',
+    'limits.podsPerTrace: "many" is no whole number',
+    'limits.buffers: "all" is not one of None, Sent, All',
+    'limits.trace: unknown: limits has ',
+    'limits.perNamespace.dev.traces: unknown: limits.perNamespace.dev has tracesPerNamespace, ',
+    'limits.perNamespace.dev.stringBytes: "x" is no whole number',
+    'limits.cluster.tracesPerNamespace: unknown: limits.cluster has traces, ',
+    'limits.cluster.traces: "x" is no whole number',
+    'limits.perNamespace.dev.commandLine: 1 is not one of true, false',
+    'agents: not a mapping: write namespace, labels, daemonSet below it',
+    'exporters[0].name: missing',
   ])
     assert.ok(said.includes(part), `${part} in ${said}`);
   assert.match(
     refused(() => withFile('a: [')),
-    /^BAD_CONFIG cannot read /,
+    /^BAD_CONFIG cannot use .*: correct the file$/,
   );
   assert.match(
     refused(() => settings(['--config', '/does/not/exist'], POD)),

@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { parse } from 'yaml';
+import { type Fields, Mistakes } from '@sysspan/agent/config';
 import { OperatorError } from './errors.ts';
-import type { Limits, NamespaceLimits, RequestLimits } from './reconcile/facts.ts';
+import type { Limits, NamespaceLimits, RequestLimits } from './reconcile/snapshot.ts';
 
 export interface ExporterSettings {
   readonly name: string;
@@ -112,45 +112,43 @@ function flags(args: readonly string[]): { config?: string; listen: string; kube
 }
 
 function readConfiguration(file: string | undefined, podNamespace: string): Configuration {
-  if (file === undefined) return configuration({}, podNamespace);
-  let content: unknown;
+  if (file === undefined) return configuration('', '', podNamespace, new Mistakes());
+  let content: string;
   try {
-    content = parse(readFileSync(file, 'utf8')) ?? {};
+    content = readFileSync(file, 'utf8');
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new OperatorError('BAD_CONFIG', `cannot read ${file}: ${why}: see the chart's values for what it may hold`, { cause });
+    throw new OperatorError('BAD_CONFIG', `cannot read ${file}: ${why}: give another file`, { cause });
   }
-  const problems: string[] = [];
-  const read = configuration(content, podNamespace, problems);
-  if (problems.length > 0) throw new OperatorError('BAD_CONFIG', `cannot use ${file}: ${problems.join('; ')}: correct it`);
+  const mistakes = new Mistakes();
+  const read = configuration(file, content, podNamespace, mistakes);
+  if (mistakes.list.length > 0) throw new OperatorError('BAD_CONFIG', `cannot use ${file}: ${mistakes.list.join('; ')}: correct the file`);
   return read;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Reads what is there, takes the default for what is not, and adds to `problems` what cannot be used. */
-function configuration(content: unknown, podNamespace: string, problems: string[] = []): Configuration {
-  const root = fields(content, '', ['limits', 'exporters', 'agents', 'lease', 'release'], problems);
-  const agents = fields(root.agents, 'agents', ['namespace', 'labels', 'daemonSet'], problems);
-  const lease = fields(root.lease, 'lease', ['namespace', 'name'], problems);
-  const release = fields(root.release, 'release', ['deployment', 'testPod'], problems);
-  const daemonSet = text(agents.daemonSet, 'agents.daemonSet', problems);
-  const exporters = list(root.exporters, 'exporters', problems)?.map((item, at) => exporter(item, `exporters[${at}]`, problems));
+/** Reads what is there, and takes the default for what is not. */
+function configuration(file: string, content: string, podNamespace: string, mistakes: Mistakes): Configuration {
+  const root = mistakes.file(file, content, ['limits', 'exporters', 'agents', 'lease', 'release']);
+  const agents = mistakes.fields('agents', root.agents, ['namespace', 'labels', 'daemonSet']);
+  const lease = mistakes.fields('lease', root.lease, ['namespace', 'name']);
+  const release = mistakes.fields('release', root.release, ['deployment', 'testPod']);
+  const daemonSet = mistakes.text('agents.daemonSet', agents.daemonSet);
+  const exporters = mistakes.values('exporters', root.exporters)?.map((item, at) => exporter(item, `exporters[${at}]`, mistakes));
   return {
-    limits: limits(root.limits, problems),
+    limits: limits(root.limits, mistakes),
     exporters: exporters ?? DEFAULTS.exporters,
     agents: {
-      namespace: text(agents.namespace, 'agents.namespace', problems) ?? podNamespace,
-      labels: labels(agents.labels, problems),
+      namespace: mistakes.text('agents.namespace', agents.namespace) ?? podNamespace,
+      labels: labels(agents.labels, mistakes),
       ...(daemonSet === undefined ? {} : { daemonSet }),
     },
     lease: {
-      namespace: text(lease.namespace, 'lease.namespace', problems) ?? DEFAULTS.lease.namespace,
-      name: text(lease.name, 'lease.name', problems) ?? DEFAULTS.lease.name,
+      namespace: mistakes.text('lease.namespace', lease.namespace) ?? DEFAULTS.lease.namespace,
+      name: mistakes.text('lease.name', lease.name) ?? DEFAULTS.lease.name,
     },
     release: {
-      deployment: text(release.deployment, 'release.deployment', problems) ?? DEFAULTS.release.deployment,
-      testPod: text(release.testPod, 'release.testPod', problems) ?? DEFAULTS.release.testPod,
+      deployment: mistakes.text('release.deployment', release.deployment) ?? DEFAULTS.release.deployment,
+      testPod: mistakes.text('release.testPod', release.testPod) ?? DEFAULTS.release.testPod,
     },
   };
 }
@@ -158,104 +156,65 @@ function configuration(content: unknown, podNamespace: string, problems: string[
 /** What may be another for a namespace. */
 const NUMBERS = ['podsPerTrace', 'nodesPerTrace', 'maxDurationSeconds', 'stringBytes', 'spansPerSecond'] as const;
 const OF_REQUEST: readonly string[] = [...NUMBERS, 'buffers', 'commandLine'];
+const ANY_NUMBER = [0, Number.MAX_SAFE_INTEGER] as const;
 
-function limits(value: unknown, problems: string[]): Limits {
+function limits(value: unknown, mistakes: Mistakes): Limits {
   const { limits: defaults } = DEFAULTS;
-  const given = fields(value, 'limits', Object.keys(defaults), problems);
-  const perNamespace = Object.entries(fields(given.perNamespace, 'limits.perNamespace', undefined, problems)).map(([namespace, own]) => {
+  const given = mistakes.fields('limits', value, Object.keys(defaults));
+  const perNamespace = Object.entries(mistakes.fields('limits.perNamespace', given.perNamespace)).map(([namespace, own]) => {
     const path = `limits.perNamespace.${namespace}`;
-    return [namespace, namespaceLimits(fields(own, path, ['tracesPerNamespace', ...OF_REQUEST], problems), path, problems)] as const;
+    return [namespace, namespaceLimits(mistakes.fields(path, own, ['tracesPerNamespace', ...OF_REQUEST]), path, mistakes)] as const;
   });
-  const cluster = fields(given.cluster, 'limits.cluster', Object.keys(defaults.cluster), problems);
+  const cluster = mistakes.fields('limits.cluster', given.cluster, Object.keys(defaults.cluster));
   return {
     ...defaults,
-    ...namespaceLimits(given, 'limits', problems),
-    traces: whole(given.traces, 'limits.traces', problems) ?? defaults.traces,
-    namespaces: texts(given.namespaces, 'limits.namespaces', problems) ?? defaults.namespaces,
+    ...namespaceLimits(given, 'limits', mistakes),
+    traces: mistakes.whole('limits.traces', given.traces, ANY_NUMBER) ?? defaults.traces,
+    namespaces: mistakes.texts('limits.namespaces', given.namespaces) ?? defaults.namespaces,
     perNamespace: Object.fromEntries(perNamespace),
     cluster: {
       ...defaults.cluster,
-      ...requestLimits(cluster, 'limits.cluster', problems),
-      traces: whole(cluster.traces, 'limits.cluster.traces', problems) ?? defaults.cluster.traces,
+      ...requestLimits(cluster, 'limits.cluster', mistakes),
+      traces: mistakes.whole('limits.cluster.traces', cluster.traces, ANY_NUMBER) ?? defaults.cluster.traces,
     },
   };
 }
 
 /** Those that are given. */
-function namespaceLimits(given: Fields, path: string, problems: string[]): Partial<NamespaceLimits> {
-  const number = whole(given.tracesPerNamespace, `${path}.tracesPerNamespace`, problems);
-  return { ...requestLimits(given, path, problems), ...(number === undefined ? {} : { tracesPerNamespace: number }) };
+function namespaceLimits(given: Fields, path: string, mistakes: Mistakes): Partial<NamespaceLimits> {
+  const number = mistakes.whole(`${path}.tracesPerNamespace`, given.tracesPerNamespace, ANY_NUMBER);
+  return { ...requestLimits(given, path, mistakes), ...(number === undefined ? {} : { tracesPerNamespace: number }) };
 }
 
 /** Those that are given. */
-function requestLimits(given: Fields, path: string, problems: string[]): Partial<RequestLimits> {
+function requestLimits(given: Fields, path: string, mistakes: Mistakes): Partial<RequestLimits> {
   const numbers = NUMBERS.flatMap((name) => {
-    const number = whole(given[name], `${path}.${name}`, problems);
+    const number = mistakes.whole(`${path}.${name}`, given[name], ANY_NUMBER);
     return number === undefined ? [] : [[name, number] as const];
   });
-  const { buffers, commandLine } = given;
-  if (buffers !== undefined && buffers !== 'None' && buffers !== 'Sent' && buffers !== 'All')
-    problems.push(`${path}.buffers is none of None, Sent, All`);
-  if (commandLine !== undefined && typeof commandLine !== 'boolean') problems.push(`${path}.commandLine is neither true nor false`);
+  const buffers = mistakes.oneOf(`${path}.buffers`, given.buffers, ['None', 'Sent', 'All'] as const);
+  const commandLine = mistakes.oneOf(`${path}.commandLine`, given.commandLine, [true, false]);
   return {
     ...Object.fromEntries(numbers),
-    ...(buffers === undefined ? {} : { buffers: buffers as Limits['buffers'] }),
-    ...(commandLine === undefined ? {} : { commandLine: commandLine === true }),
+    ...(buffers === undefined ? {} : { buffers }),
+    ...(commandLine === undefined ? {} : { commandLine }),
   };
 }
 
 /** A name alone, or a name, an endpoint, and the namespaces that may use it. */
-function exporter(item: unknown, path: string, problems: string[]): ExporterSettings {
+function exporter(item: unknown, path: string, mistakes: Mistakes): ExporterSettings {
   if (typeof item === 'string') return { name: item, namespaces: [] };
-  const given = fields(item, path, ['name', 'endpoint', 'namespaces'], problems);
-  const name = text(given.name, `${path}.name`, problems);
-  if (name === undefined) problems.push(`${path}.name is missing`);
-  const endpoint = text(given.endpoint, `${path}.endpoint`, problems);
-  const namespaces = texts(given.namespaces, `${path}.namespaces`, problems) ?? [];
+  const given = mistakes.fields(path, item, ['name', 'endpoint', 'namespaces']);
+  const name = mistakes.text(`${path}.name`, given.name);
+  if (name === undefined && given.name === undefined) mistakes.add(`${path}.name`, 'missing');
+  const endpoint = mistakes.text(`${path}.endpoint`, given.endpoint);
+  const namespaces = mistakes.texts(`${path}.namespaces`, given.namespaces) ?? [];
   return { name: name ?? '', namespaces, ...(endpoint === undefined ? {} : { endpoint }) };
 }
 
-function labels(value: unknown, problems: string[]): Record<string, string> {
+function labels(value: unknown, mistakes: Mistakes): Record<string, string> {
   if (value === undefined) return { 'app.kubernetes.io/name': 'sysspan', 'app.kubernetes.io/component': 'agent' };
-  const given = Object.entries(fields(value, 'agents.labels', undefined, problems));
-  if (given.length === 0) problems.push('agents.labels is empty');
-  return Object.fromEntries(given.map(([key, label]) => [key, text(label, `agents.labels.${key}`, problems) ?? '']));
-}
-
-/** @param known undefined: any names */
-function fields(value: unknown, path: string, known: readonly string[] | undefined, problems: string[]): Fields {
-  if (value === undefined || value === null) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) {
-    problems.push(`${path || 'the file'} is no map`);
-    return {};
-  }
-  for (const name of Object.keys(value))
-    if (known !== undefined && !known.includes(name))
-      problems.push(`${path === '' ? '' : `${path}.`}${name} is unknown (known: ${known.join(', ')})`);
-  return value as Fields;
-}
-
-function list(value: unknown, path: string, problems: string[]): unknown[] | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (Array.isArray(value)) return value;
-  problems.push(`${path} is no list`);
-  return undefined;
-}
-
-function texts(value: unknown, path: string, problems: string[]): string[] | undefined {
-  return list(value, path, problems)?.map((item, at) => text(item, `${path}[${at}]`, problems) ?? '');
-}
-
-function text(value: unknown, path: string, problems: string[]): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === 'string' && value !== '') return value;
-  problems.push(`${path} is no text`);
-  return undefined;
-}
-
-function whole(value: unknown, path: string, problems: string[]): number | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
-  problems.push(`${path} is no whole number from 0 on`);
-  return undefined;
+  const given = Object.entries(mistakes.fields('agents.labels', value));
+  if (given.length === 0) mistakes.add('agents.labels', 'empty: write the labels of the agents’ pods below it');
+  return Object.fromEntries(given.map(([key, label]) => [key, mistakes.text(`agents.labels.${key}`, label) ?? '']));
 }

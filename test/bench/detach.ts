@@ -18,7 +18,7 @@ const pod = new Pod(`sysspan-bench-${process.pid}`);
 const driver = new SessionDriver(session, CLOCK.now);
 driver.add({
   number: 1,
-  scope: 0,
+  traceSet: 0,
   request: 'detach',
   segmentSeconds: 30,
   spansPerSegment: 8_000,

@@ -1,7 +1,7 @@
-// `make bench`: measures the goals of the project, all or those of GOALS=1,4, and says by how much each is met or missed.
-// A whole run writes latest.json and RESULTS.md.
+// `make bench`: measures the goals of the project, all or those of GOALS=1,4, and says by how much each is met or missed. A whole run, or one
+// with RECORD=1, writes its figures into latest.json and RESULTS.md.
 
-import { writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { agentCost } from './agent-cost.ts';
 import { build } from './build.ts';
 import { cost } from './cost.ts';
@@ -10,9 +10,10 @@ import { endurance } from './endurance.ts';
 import { exportCost } from './export-cost.ts';
 import { fanOut } from './fan-out.ts';
 import { fleet } from './fleet.ts';
-import { machine, ROUNDS, run, script } from './measure.ts';
+import { machine, ROUNDS, run as runCommand, script } from './measure.ts';
 import { overload } from './overload.ts';
-import { type Bench, type Figure, isMet, markdown, table } from './report.ts';
+import { record, thisRun } from './record.ts';
+import { type Bench, type Figure, table } from './report.ts';
 import { scale } from './scale.ts';
 import { starting } from './starting.ts';
 import { volume } from './volume.ts';
@@ -51,22 +52,13 @@ async function measured(bench: Bench, wanted: (goal: number) => boolean): Promis
 
 const chosen = (process.env['GOALS'] ?? '').split(',').filter(Boolean).map(Number);
 const wanted = (goal: number): boolean => chosen.length === 0 || chosen.includes(goal);
-for (const folder of ['programs', '../programs']) run(['make', '-s', '-C', script(folder)]);
+for (const folder of ['programs', '../programs']) runCommand(['make', '-s', '-C', script(folder)]);
 const at = machine();
+const run = thisRun();
 const figures: Figure[] = [];
 for (const bench of BENCHES) if (bench.goals.some(wanted)) figures.push(...(await measured(bench, wanted)));
 figures.sort((a, b) => a.goal - b.goal);
-const how = `${at}; medians of ${ROUNDS} rounds in turns`;
+const how = `${at}, load ${loadavg()[0]?.toFixed(1)}; medians of ${ROUNDS} rounds in turns`;
 process.stdout.write(`\n${how}\n\n${table(figures)}\n`);
-const results = figures.map(({ goal, name, value, unit, target, ...figure }) => ({
-  goal,
-  name,
-  value,
-  unit,
-  target,
-  met: isMet({ goal, name, value, unit, target, ...figure }),
-}));
-if (chosen.length === 0 && process.exitCode === undefined) {
-  writeFileSync(script('latest.json'), `${JSON.stringify({ machine: at, rounds: ROUNDS, results }, undefined, 2)}\n`);
-  writeFileSync(script('RESULTS.md'), `# Results\n\nWritten by \`make bench\`. ${how}.\n\n${markdown(figures)}\n`);
-}
+if (process.exitCode === undefined && (chosen.length === 0 || process.env['RECORD'] === '1'))
+  record(figures, { machine: at, rounds: ROUNDS, run });

@@ -281,7 +281,7 @@ describe('dashboards and alerts', () => {
     assert.match(advice.ring_full ?? '', /raise agent\.callRingMiB\.$/);
     for (const reason of reasons) {
       assert.match(advice[reason] ?? '', /^[A-Z].*\.$/s, reason);
-      assert.equal(advice[reason]?.includes('callRingMiB'), reason === 'ring_full' || reason === 'lives', reason);
+      assert.equal(advice[reason]?.includes('callRingMiB'), reason === 'ring_full' || reason === 'process_events', reason);
     }
   });
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { pod, syscallTrace } from './objects.ts';
+import { pod } from './objects.ts';
 import { Stage } from './stage.ts';
 
 const skip = existsSync('/sys/fs/cgroup/cgroup.controllers') && 'this host has only version 2, which every container then has';

@@ -28,7 +28,7 @@ after(async () => {
   await world?.end();
 });
 
-interface Said {
+interface EventText {
   readonly spans: string;
   readonly status: string;
   readonly log: string;
@@ -36,8 +36,8 @@ interface Said {
   readonly redacted: number;
 }
 
-async function said(capture: object): Promise<Said> {
-  let result: Said | undefined;
+async function said(capture: object): Promise<EventText> {
+  let result: EventText | undefined;
   receiver.received.splice(0);
   await withPlace((place) =>
     withFolderAsync(async (folder) => {

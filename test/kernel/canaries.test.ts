@@ -41,7 +41,7 @@ interface Ran {
   readonly there: readonly string[];
 }
 
-/** Runs the program below a scope that records `read`, for a trace that may show `shown`. */
+/** Runs the program below a trace set that records `read`, for a trace that may show `shown`. */
 async function ran(read: Contents, shown: Contents): Promise<Ran> {
   const pod = new Pod(`sysspan-canaries-${process.pid}-${Date.now()}`);
   const tracer = new Tracer();

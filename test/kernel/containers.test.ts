@@ -11,7 +11,7 @@ import type { Seen, SeenSpan } from './seen.ts';
 
 let tracer: Tracer;
 let pods = 0;
-let scope = 0;
+let traceSet = 0;
 let trace = 0;
 
 before(() => {
@@ -19,7 +19,7 @@ before(() => {
 });
 after(() => tracer.stop());
 beforeEach(() => {
-  scope++;
+  traceSet++;
   trace += 10;
 });
 
@@ -52,7 +52,7 @@ describe('a container', () => {
   test('that begins after its pod is selected is traced from its first instruction', () =>
     withPod(async (pod) => {
       tracer.add(trace);
-      tracer.select(pod.path, scope, [trace]);
+      tracer.select(pod.path, traceSet, [trace]);
       const child = pod.enter(pod.container('app'), 'cat /etc/hostname; true');
       await once(child, 'exit');
       const segments = tracer.end(trace);
@@ -70,7 +70,7 @@ describe('a container', () => {
   test('whose runtime executes a copy of itself inside of it begins with its own program', () =>
     withPod(async (pod) => {
       tracer.add(trace, { followForks: false });
-      tracer.select(pod.path, scope, [trace], { followForks: false });
+      tracer.select(pod.path, traceSet, [trace], { followForks: false });
       const app = pod.container('app');
       const runtime = `echo $$ > ${app}/cgroup.procs && exec 3< /bin/sh && exec /proc/self/fd/3 -c "/bin/false; exec /bin/true"`;
       await once(spawn('sh', ['-c', runtime], { stdio: 'inherit' }), 'exit');
@@ -83,7 +83,7 @@ describe('a container', () => {
       const child = pod.enter(app, 'exec 3<&0; (read line <&3; /bin/true) & wait; exit 3');
       await sleep(300);
       tracer.add(trace);
-      tracer.select(pod.path, scope, [trace]);
+      tracer.select(pod.path, traceSet, [trace]);
       await release(child);
       const segments = tracer.end(trace);
       assert.equal(segments.length, 1, 'one tree, though the child was found first');
@@ -105,7 +105,7 @@ describe('a container', () => {
       pod.enter(pod.container('app'), 'while :; do sleep 0.1; done');
       await sleep(200);
       tracer.add(trace);
-      tracer.select(pod.path, scope, [trace]);
+      tracer.select(pod.path, traceSet, [trace]);
       await sleep(1_900);
       const closed = tracer.segments(trace);
       assert.equal(closed.length, 2, 'after half a second and one and a half');
@@ -119,7 +119,7 @@ describe('a container', () => {
       const child = pod.enter(pod.container('app'), `exec ${program('leader')}`);
       await sleep(300);
       tracer.add(trace);
-      tracer.select(pod.path, scope, [trace]);
+      tracer.select(pod.path, traceSet, [trace]);
       await release(child);
       const segments = tracer.end(trace);
       assert.deepEqual(processNames(segments), ['leader']);
@@ -132,7 +132,7 @@ describe('a container', () => {
   test('is left by a process that moves out of it', () =>
     withPod(async (pod) => {
       tracer.add(trace);
-      tracer.select(pod.path, scope, [trace]);
+      tracer.select(pod.path, traceSet, [trace]);
       const child = pod.enter(pod.container('app'), 'read line; /bin/true; exit 5');
       await sleep(300);
       writeFileSync(`${hierarchy()}/cgroup.procs`, String(child.pid));
@@ -147,7 +147,7 @@ describe('a container', () => {
   test('is left by all threads of a process that moves out of it', () =>
     withPod(async (pod) => {
       tracer.add(trace);
-      tracer.select(pod.path, scope, [trace]);
+      tracer.select(pod.path, traceSet, [trace]);
       const child = pod.enter(pod.container('app'), `exec ${program('moved')}`);
       await sleep(300);
       writeFileSync(`${hierarchy()}/cgroup.procs`, String(child.pid));
@@ -161,7 +161,7 @@ describe('a container', () => {
   test('is left by all threads of processes that move out of it one right after the other', () =>
     withPod(async (pod) => {
       tracer.add(trace);
-      tracer.select(pod.path, scope, [trace]);
+      tracer.select(pod.path, traceSet, [trace]);
       const app = pod.container('app');
       const children = Array.from({ length: 8 }, () => pod.enter(app, `exec ${program('moved')}`));
       await sleep(500);
@@ -175,7 +175,7 @@ describe('a container', () => {
     withPod(async (pod) => {
       const app = pod.container('app');
       tracer.add(trace);
-      tracer.select(pod.path, scope, [trace]);
+      tracer.select(pod.path, traceSet, [trace]);
       const child = spawn(program('moved'), ['/bin/true'], { stdio: ['pipe', 'ignore', 'inherit'] });
       await sleep(200);
       writeFileSync(`${app}/cgroup.procs`, String(child.pid));
@@ -190,7 +190,7 @@ describe('a container', () => {
     withPod(async (pod) => {
       tracer.add(trace);
       const [app, sidecar] = [pod.container('app'), pod.container('sidecar')];
-      tracer.select(pod.path, scope, [trace]);
+      tracer.select(pod.path, traceSet, [trace]);
       tracer.session.setCgroup(tracer.cgroup(sidecar).id, 0, tracer.cgroup(sidecar).level);
       tracer.session.refresh();
       await Promise.all([once(pod.enter(app, 'exec /bin/true'), 'exit'), once(pod.enter(sidecar, 'exec /bin/false'), 'exit')]);
@@ -202,7 +202,7 @@ describe('a container', () => {
     withPod(async (pod) => {
       tracer.add(trace);
       const app = pod.container('app');
-      tracer.select(pod.path, scope, [trace]);
+      tracer.select(pod.path, traceSet, [trace]);
       const child = pod.enter(app, '/bin/true; read line; /bin/true');
       await sleep(300);
       tracer.session.excludeContainer(trace, tracer.cgroup(app).id);
@@ -221,7 +221,7 @@ describe('several traces of one container', () => {
       tracer.add(all);
       tracer.add(failed, { onlyFailed: true });
       tracer.add(quiet, { stringLimit: 4, buffersSent: false });
-      tracer.select(pod.path, scope, [all, failed, quiet]);
+      tracer.select(pod.path, traceSet, [all, failed, quiet]);
       await once(pod.enter(pod.container('app'), 'cat /no/such/file 2>/dev/null; printf secret123 > /dev/null'), 'exit');
       const [ofAll, ofFailed, ofQuiet] = [tracer.end(all), tracer.end(failed), tracer.end(quiet)];
       assert.ok(names(ofFailed).length > 0);
@@ -246,7 +246,7 @@ describe('several traces of one container', () => {
       const [follows, alone] = [trace, trace + 1];
       tracer.add(follows);
       tracer.add(alone, { followForks: false });
-      tracer.select(pod.path, scope, [follows, alone]);
+      tracer.select(pod.path, traceSet, [follows, alone]);
       await once(pod.enter(pod.container('app'), '/bin/true; sh -c "/bin/true; /bin/true"'), 'exit');
       assert.equal(processNames(tracer.end(follows)).length, 5);
       const segments = tracer.end(alone);
@@ -257,20 +257,20 @@ describe('several traces of one container', () => {
   test('only one without children: the kernel does not follow them either', () =>
     withPod(async (pod) => {
       tracer.add(trace, { followForks: false });
-      tracer.select(pod.path, scope, [trace], { followForks: false });
+      tracer.select(pod.path, traceSet, [trace], { followForks: false });
       const child = pod.enter(pod.container('app'), '/bin/true; read line; /bin/true');
       await sleep(300);
       tracer.session.refresh();
       await release(child);
       const segments = tracer.end(trace);
       assert.deepEqual(processNames(segments), ['sh']);
-      assert.equal(tracer.session.counters(scope).seen, segments[0]?.calls.length);
+      assert.equal(tracer.session.counters(traceSet).seen, segments[0]?.calls.length);
     }));
 
   test('one of an executable has its processes and their children as trees', () =>
     withPod(async (pod) => {
       tracer.add(trace, { executables: ['c?t', 'env', '*/no/such'] });
-      tracer.select(pod.path, scope, [trace]);
+      tracer.select(pod.path, traceSet, [trace]);
       await once(pod.enter(pod.container('app'), '/bin/true; env sh -c "/bin/true; /bin/true"; cat /dev/null'), 'exit');
       const trees = tracer.end(trace).map(({ processes }) => processes.map(({ name }) => name));
       assert.deepEqual(trees, [['sh', 'true', 'true']], 'env becomes sh; c?t is no pattern of cat');
@@ -282,15 +282,15 @@ describe('several traces of one container', () => {
       const [first, second] = [trace, trace + 1];
       tracer.add(first);
       const app = pod.container('app');
-      tracer.select(pod.path, scope, [first]);
+      tracer.select(pod.path, traceSet, [first]);
       const child = pod.enter(app, '/bin/true; read line; /bin/true; read line; /bin/false');
       await sleep(300);
       tracer.add(second);
-      tracer.select(pod.path, scope + 500, [first, second]);
+      tracer.select(pod.path, traceSet + 500, [first, second]);
       child.stdin?.write('\n');
       await sleep(300);
       const ofSecond = tracer.end(second);
-      tracer.select(pod.path, scope, [first]);
+      tracer.select(pod.path, traceSet, [first]);
       await release(child);
       const ofFirst = tracer.end(first);
       assert.equal(ofFirst.length, 1);
@@ -298,7 +298,7 @@ describe('several traces of one container', () => {
       assert.equal(
         ofFirst[0]?.processes.reduce((sum, process) => sum + (process.attributes.number('syscall.lost_count') ?? 0), 0),
         0,
-        'a change of scope is no loss',
+        'a change of traceSet is no loss',
       );
       // Of a running process the file is known, not what its execve was given.
       assert.match(processNames(ofSecond).join(), /^(da)?sh,true$/);
@@ -310,7 +310,7 @@ describe('several traces of one container', () => {
 test('a name that is not UTF-8 is sent as UTF-8, which receivers insist on', () =>
   withPod(async (pod) => {
     tracer.add(trace);
-    tracer.select(pod.path, scope, [trace]);
+    tracer.select(pod.path, traceSet, [trace]);
     const run = 'folder=$(mktemp -d); name=$folder/$(printf "\\377\\376name"); cp /bin/true "$name"; "$name"; rm -r "$folder"';
     await once(pod.enter(pod.container('app'), run), 'exit');
     const sent = Buffer.concat(tracer.end(trace).map(({ bytes }) => bytes));
@@ -352,7 +352,7 @@ test('every cgroup of the machine is listed, however many there are', () =>
 test('a thread that outlives a change of selection keeps its process and its place in the sequence', () =>
   withPod(async (pod) => {
     tracer.add(trace);
-    tracer.select(pod.path, scope, [trace]);
+    tracer.select(pod.path, traceSet, [trace]);
     const child = pod.enter(pod.container('app'), `${program('threads')} > /dev/null`);
     for (let i = 0; i < 20; i++) {
       tracer.session.refresh();

@@ -7,8 +7,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Contents, Session, SessionOptions, TraceOptions } from '@sysspan/native';
 import type { WantedCalls } from '../../agent/src/node/desired-trace.ts';
-import { encodeScope, scopeWord } from '../../agent/src/session/scope.ts';
 import { openSession } from '../../agent/src/session/session-plans.ts';
+import { encodeTraceSet, traceSetWord } from '../../agent/src/session/trace-set.ts';
 import { nativeTable } from '../../agent/src/syscalls/native-table.ts';
 import { sleep } from './run.ts';
 import { type Seen, seen } from './seen.ts';
@@ -19,7 +19,7 @@ export const table = nativeTable(arch);
 export const ALL_NUMBERS: readonly number[] = Array.from({ length: 512 }, (_, nr) => nr);
 
 /** A native session with all plans. */
-export const sessionWith = (options: Omit<SessionOptions, 'object' | 'showWords' | 'showStrings'>): Session =>
+export const sessionWith = (options: Omit<SessionOptions, 'object' | 'decodeWords' | 'decodeStrings'>): Session =>
   openSession({ object, ...options }, table);
 
 /** Where the v2 hierarchy is mounted. */
@@ -105,7 +105,7 @@ export const everything: WantedCalls = {
   commandLine: true,
 };
 
-export const SETTINGS: Omit<TraceOptions, 'number' | 'scope' | 'filter'> = {
+export const SETTINGS: Omit<TraceOptions, 'number' | 'traceSet' | 'filter'> = {
   request: 'containers test',
   segmentSeconds: 30,
   spansPerSegment: 8_000,
@@ -132,7 +132,7 @@ export class Tracer {
   readonly #segments: Seen[] = [];
   #generation = 0;
 
-  constructor(options: Pick<SessionOptions, 'lifeRingBytes'> = {}) {
+  constructor(options: Pick<SessionOptions, 'lifecycleRingBytes'> = {}) {
     this.session = sessionWith({ byCgroup: true, spans: true, ...options });
     this.session.start(
       () => this.#take(),
@@ -147,22 +147,25 @@ export class Tracer {
 
   add(number: number, wanted: Partial<WantedCalls> = {}, options: Partial<TraceOptions> = {}): void {
     const filter = { ...everything, ...wanted };
-    this.session.addTrace({ ...SETTINGS, contents: filter, ...options, number, scope: 0, filter });
+    this.session.addTrace({ ...SETTINGS, contents: filter, ...options, number, traceSet: 0, filter });
   }
 
-  /** Has a cgroup (a pod's, or with `container` a container's) traced for some traces by a scope of this number. */
+  /** Has a cgroup (a pod's, or with `container` a container's) traced for some traces by a trace set of this number. */
   select(
     path: string,
-    scope: number,
+    traceSet: number,
     traces: readonly number[],
     options: { readonly container?: boolean; readonly followForks?: boolean; readonly contents?: Contents } = {},
   ): void {
     this.#generation++;
-    this.session.setScopeTraces(scope, traces);
+    this.session.putTracesOf(traceSet, traces);
     const { followForks = true, contents = everything } = options;
-    this.session.setScope(scope, encodeScope({ ...everything, ...contents, syscalls: ALL_NUMBERS, followForks }, this.#generation));
+    this.session.putTraceSet(
+      traceSet,
+      encodeTraceSet({ ...everything, ...contents, syscalls: ALL_NUMBERS, followForks }, this.#generation),
+    );
     const { id, level } = this.cgroup(path);
-    this.session.setCgroup(id, scopeWord(scope, this.#generation), options.container === true ? level : level + 1);
+    this.session.setCgroup(id, traceSetWord(traceSet, this.#generation), options.container === true ? level : level + 1);
     this.session.refresh();
   }
 

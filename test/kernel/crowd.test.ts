@@ -9,7 +9,7 @@ import { describe, test } from 'node:test';
 import { Command, type Counters, type Hooks } from '@sysspan/native';
 import { LocalTrace } from '../../agent/src/local/local-trace.ts';
 import { ALL_NUMBERS, everything, object, table } from './containers.ts';
-import { assertExact, ERRNO, judge, rounds, type Shown, type Verdict } from './crowd.ts';
+import { assertExact, type ConditionState, ERRNO, judge, rounds, type Shown } from './crowd.ts';
 import { lines, type Outcome, program, run, sysspan, withFolder } from './run.ts';
 
 const TASKS = 8;
@@ -70,7 +70,7 @@ function shownInText(output: string): Shown[] {
 }
 
 /** The same with hooks that are preemptible where the kernel preempts: then calls are lost. */
-async function crowdAsIfPreemptible(fifo: number, count: number): Promise<{ verdict: Verdict; counters: Counters; hooks: Hooks }> {
+async function crowdAsIfPreemptible(fifo: number, count: number): Promise<{ verdict: ConditionState; counters: Counters; hooks: Hooks }> {
   const folder = mkdtempSync(join(tmpdir(), 'sysspan-test-'));
   const [output, done] = [join(folder, 'out'), join(folder, 'done')];
   const fd = openSync(output, 'w');
@@ -78,7 +78,7 @@ async function crowdAsIfPreemptible(fifo: number, count: number): Promise<{ verd
     const trace = new LocalTrace({
       object,
       table,
-      scope: { ...everything, syscalls: ALL_NUMBERS, otherNumbers: true, onlyFailed: false, minDurationNs: 0n, stringLimit: 500 },
+      traceSet: { ...everything, syscalls: ALL_NUMBERS, otherNumbers: true, onlyFailed: false, minDurationNs: 0n, stringLimit: 500 },
       session: {
         asIfPreemptible: true,
         stringLimit: 500,

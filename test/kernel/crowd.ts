@@ -59,7 +59,7 @@ function resultOf(call: Call, task: number, round: number, repeats: number): num
   return call === 'write' ? -ERRNO.EBADF : -ERRNO.ENOENT;
 }
 
-export interface Verdict {
+export interface ConditionState {
   readonly issued: number;
   readonly missing: readonly string[];
   readonly twice: readonly string[];
@@ -67,7 +67,7 @@ export interface Verdict {
   readonly mixed: readonly string[];
 }
 
-export function judge(done: ReadonlyMap<number, number>, shown: readonly Shown[]): Verdict {
+export function judge(done: ReadonlyMap<number, number>, shown: readonly Shown[]): ConditionState {
   const times = new Map<string, number>();
   const mixed: string[] = [];
   for (const one of shown) {
@@ -88,7 +88,7 @@ export function judge(done: ReadonlyMap<number, number>, shown: readonly Shown[]
 }
 
 /** Every call once, and each its own. */
-export function assertExact({ issued, missing, twice, mixed }: Verdict): void {
+export function assertExact({ issued, missing, twice, mixed }: ConditionState): void {
   const few = (list: readonly string[]): string => list.slice(0, 3).join('; ');
   assert.equal(missing.length, 0, `${missing.length} of ${issued} calls are missing: ${few(missing)}`);
   assert.equal(mixed.length, 0, `${mixed.length} of ${issued} calls are not what was called: ${few(mixed)}`);

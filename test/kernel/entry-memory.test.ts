@@ -126,9 +126,9 @@ test('every map of the kernel side has the size that is said of it', async () =>
     maps.filter(({ name }) => names.includes(name)).reduce((sum, { bytes_memlock: bytes }) => sum + bytes, 0) / 1024;
   const cpus = readFileSync('/sys/devices/system/cpu/possible', 'utf8').trim();
   const possible = Number(/(\d+)$/.exec(cpus)?.[1]) + 1;
-  const named = { rings: ['calls', 'lives'], entries: ['entries', 'large_entries'], lookedUp: ['cgroups', 'variants'] };
+  const named = { rings: ['calls', 'lifecycle'], entries: ['entries', 'large_entries'], lookedUp: ['cgroups', 'variants'] };
   const plans = ['.data.plans'];
-  const shares = ['call_shares', 'life_shares'];
+  const shares = ['call_shares', 'lifecycle_shares'];
   const ofCpus = ['scratches', 'counters'];
   assert.ok(kib(...named.rings) <= (16 + 1 + 0.25) * 1024 + 20 * possible, `rings: ${kib(...named.rings)} KiB`);
   assert.ok(kib('.bss.slots') > 4 * 1024 && kib('.bss.slots') <= 4.1 * 1024);

@@ -45,7 +45,7 @@ function failed({ failed: reasons }: Flooded['exported']): number {
 
 /** Otherwise processes may be missing, which the counters say. */
 function isWhole({ kernel, native }: Pick<Flooded, 'kernel' | 'native'>): boolean {
-  return kernel.lostLives + native.droppedMemory + native.droppedUnknown === 0;
+  return kernel.lostProcessEvents + native.droppedMemory + native.droppedUnknown === 0;
 }
 
 function assertExact({ kernel, native, exported, calls, lost }: Flooded): void {
@@ -88,7 +88,7 @@ describe('flood', () => {
       const { kernel, native, before, peak, issued } = result;
       t.diagnostic(`${Date.now() - begin} ms; memory ${before.toFixed(0)} MiB before, ${peak.toFixed(0)} MiB at most`);
       t.diagnostic(
-        `seen ${kernel.seen}, lost ${kernel.lostRingFull} calls, ${kernel.lostLives} lives, ${native.droppedMemory} dropped; ${native.folded} folded`,
+        `seen ${kernel.seen}, lost ${kernel.lostRingFull} calls, ${kernel.lostProcessEvents} process events, ${native.droppedMemory} dropped; ${native.folded} folded`,
       );
       t.diagnostic(`${result.exported.acknowledged} spans taken, ${failed(result.exported)} given up`);
       assert.ok(issued > 0);

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { status } from '@grpc/grpc-js';
 import { Command, type Segment } from '@sysspan/native';
 import { otlpEndpoint } from '../../agent/src/export/otlp-endpoint.ts';
-import { encodeScope, scopeWord } from '../../agent/src/session/scope.ts';
+import { encodeTraceSet, traceSetWord } from '../../agent/src/session/trace-set.ts';
 import type { SpanRequest } from '../../agent/src/spans/request.ts';
 import { endpoint } from '../../agent/src/testing/endpoint.ts';
 import { everything, SETTINGS, sessionWith } from './containers.ts';
@@ -17,11 +17,11 @@ const TAKEN = Buffer.alloc(0);
 async function traced(): Promise<Segment> {
   const session = sessionWith({ spans: true });
   try {
-    session.addTrace({ ...SETTINGS, number: 1, scope: 1, filter: everything });
+    session.addTrace({ ...SETTINGS, number: 1, traceSet: 1, filter: everything });
     session.start(() => undefined);
-    session.setScope(1, encodeScope({ ...everything, syscalls: [] }, 1));
+    session.putTraceSet(1, encodeTraceSet({ ...everything, syscalls: [] }, 1));
     const command = Command.fork([program('children'), '200']);
-    session.select(command.tgid, scopeWord(1, 1), true);
+    session.select(command.tgid, traceSetWord(1, 1), true);
     await new Promise((resolve) => command.release(resolve));
   } finally {
     session.stop('shutdown');

@@ -25,7 +25,7 @@ async function tracedBefore(
   const trace = new LocalTrace({
     object: fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url)),
     table: nativeTable(arch),
-    scope: {
+    traceSet: {
       syscalls: Array.from({ length: 512 }, (_, nr) => nr),
       otherNumbers: true,
       onlyFailed: false,

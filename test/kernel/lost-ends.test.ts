@@ -1,4 +1,4 @@
-// What is told where begins and ends of processes found the ring of lives full: a trace still knows its end, and its trees say
+// What is told where begins and ends of processes found the lifecycle ring full: a trace still knows its end, and its trees say
 // that they are uncertain; no process is invented, and no call is counted as what it is not.
 
 import assert from 'node:assert/strict';
@@ -19,8 +19,8 @@ function trace(): LocalTrace {
   return new LocalTrace({
     object: fileURLToPath(new URL('../../bpf/build/trace.bpf.o', import.meta.url)),
     table: nativeTable(arch),
-    scope: { ...everything, syscalls: ALL_NUMBERS, ...nothing },
-    session: { spans: true, lifeRingBytes: 4096 },
+    traceSet: { ...everything, syscalls: ALL_NUMBERS, ...nothing },
+    session: { spans: true, lifecycleRingBytes: 4096 },
     request: 'lost ends',
     limits: { segmentSeconds: 30, spansPerSegment: 8_000, spansPerSecond: 1_000 },
     contents: nothing,
@@ -38,8 +38,8 @@ test('a trace ends although ends of its processes were lost', { timeout: 60_000 
     traced.release();
     await traced.commandEnded();
     await traced.allEnded();
-    const { lostLives, recorded } = traced.counters();
-    assert.ok(lostLives > 0, 'the ring was too small');
+    const { lostProcessEvents, recorded } = traced.counters();
+    assert.ok(lostProcessEvents > 0, 'the ring was too small');
     assert.ok(traced.counts().alive > 0, 'some seem to live');
     segments.push(...traced.stop());
     const processes = segments.flatMap((segment) => seen(segment).processes);

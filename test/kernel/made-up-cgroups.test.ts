@@ -52,7 +52,7 @@ const take = (): void => void segments.push(...session.take().map(seen));
 /** As a tracer of these places from now on, once they are known. */
 async function follow(...places: readonly Place[]): Promise<void> {
   segments = [];
-  driver.add({ ...SETTINGS, number: ++number, scope: 0, filter: everything });
+  driver.add({ ...SETTINGS, number: ++number, traceSet: 0, filter: everything });
   const wanted = places.map(({ uid, id }) => ({
     uid,
     containers: [{ name: 'app', image: 'app:1', restartCount: 0, id, runtime: 'containerd' }],

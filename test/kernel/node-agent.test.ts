@@ -16,6 +16,7 @@ import { decodeTraceRequest, type OtlpSpan } from '../../agent/src/spans/otlp-de
 import { nativeTable } from '../../agent/src/syscalls/native-table.ts';
 import { desiredTrace, settings } from '../../agent/src/testing/desired-trace.ts';
 import { type Endpoint, endpoint } from '../../agent/src/testing/endpoint.ts';
+import { SeenAttributes } from '../../agent/src/testing/seen-attributes.ts';
 import { promptly } from '../promptly.ts';
 import { Pod, podName, release } from './containers.ts';
 import { attribute, isCall, sleep } from './run.ts';
@@ -59,6 +60,9 @@ after(async () => {
   await agent?.stop(5_000);
   receiver.stop();
   assert.deepEqual(failures, []);
+  const seen = new SeenAttributes();
+  for (const bytes of receiver.received) seen.add(decodeTraceRequest(bytes));
+  assert.deepEqual([...seen.faults], []);
 });
 
 interface Sent {

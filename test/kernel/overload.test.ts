@@ -10,7 +10,7 @@ import { type Answer, endpoint } from '../../agent/src/testing/endpoint.ts';
 import { promptly } from '../promptly.ts';
 import { until } from '../until.ts';
 import { type Outcome, Pipeline, type PipelineOptions } from './pipeline.ts';
-import { attribute, isCall, program } from './run.ts';
+import { attribute, isCall, program, sleep } from './run.ts';
 
 const PROCESSES = 4;
 const COUNT = 50_000;
@@ -118,8 +118,9 @@ describe('overload', () => {
       const session = { callRingBytes: 64 << 20, memoryBudget: 16 << 20 };
       const pipeline = new Pipeline(receiver.url, { calls: [CALL], session });
       const delay = monitorEventLoopDelay({ resolution: 5 });
-      const running = pipeline.run([program('storm'), '1', String(ISSUED)]);
       delay.enable();
+      await sleep(50); // what follows is measured from its first turn on
+      const running = pipeline.run([program('storm'), '1', String(ISSUED)]);
       while (pipeline.session.counts().consumed < COUNT / 10) pause(5);
       pause(300);
       t.diagnostic(`${pipeline.session.counts().consumed} calls read meanwhile`);
@@ -182,7 +183,7 @@ describe('overload', () => {
     }
   });
   test('with all of it at once', async () => {
-    const session = { callRingBytes: 16 << 10, lifeRingBytes: 4096, memoryBudget: 256 << 10 };
+    const session = { callRingBytes: 16 << 10, lifecycleRingBytes: 4096, memoryBudget: 256 << 10 };
     await storm({ traces: 3, session, trace: { spansPerSecond: 5_000 }, queueBytes: 1 << 20, answer: () => 'hang', finishMs: 500 });
   });
 });

@@ -7,7 +7,7 @@ import type { Counters, Segment, Session, SessionOptions, TraceCounts, TraceOpti
 import { Exporter } from '../../agent/src/export/exporter.ts';
 import { otlpGrpc } from '../../agent/src/export/otlp-grpc.ts';
 import type { ExportCounts } from '../../agent/src/export/tally.ts';
-import { encodeScope, scopeWord } from '../../agent/src/session/scope.ts';
+import { encodeTraceSet, traceSetWord } from '../../agent/src/session/trace-set.ts';
 import { blockBytes } from '../../agent/src/spans/blocks.ts';
 import type { RequestContext } from '../../agent/src/spans/plain-span.ts';
 import { frameOf, segmentRequests } from '../../agent/src/spans/request.ts';
@@ -15,19 +15,19 @@ import { localResource, SCHEMA_URL } from '../../agent/src/spans/resource.ts';
 import { ALL_NUMBERS, arch, cgroupAt, everything, Pod, sessionWith, table } from './containers.ts';
 import { processesOf } from './seen.ts';
 
-const SCOPE = 1;
+const TRACE_SET = 1;
 const GENERATION = 1;
 
 export interface PipelineOptions {
   /** Names of the calls that are traced; all by default. */
   readonly calls?: readonly string[];
-  readonly session?: Pick<SessionOptions, 'callRingBytes' | 'lifeRingBytes' | 'memoryBudget'>;
+  readonly session?: Pick<SessionOptions, 'callRingBytes' | 'lifecycleRingBytes' | 'memoryBudget'>;
   readonly trace?: Partial<TraceOptions>;
   /** How many traces want the same processes. */
   readonly traces?: number;
   readonly queueBytes?: number;
   /** Whether native sends by itself what it can. */
-  readonly relay?: boolean;
+  readonly directExport?: boolean;
 }
 
 /** What became of one trace, as every place counted it. */
@@ -74,12 +74,12 @@ export class Pipeline {
     const wanted = options.calls === undefined ? undefined : new Set(options.calls);
     const syscalls = wanted === undefined ? ALL_NUMBERS : [...table.numbers].filter(([name]) => wanted.has(name)).map(([, nr]) => nr);
     const filter = { ...everything, otherNumbers: wanted === undefined, minDurationNs: 0n };
-    const scope = { ...filter, syscalls, onlyFailed: false };
-    const bytes = encodeScope(scope, GENERATION);
+    const traceSet = { ...filter, syscalls, onlyFailed: false };
+    const bytes = encodeTraceSet(traceSet, GENERATION);
     for (const number of this.#numbers)
       this.session.addTrace({
         number,
-        scope: 0,
+        traceSet: 0,
         request: `pipeline ${number}`,
         segmentSeconds: 30,
         spansPerSegment: 8_000,
@@ -90,13 +90,13 @@ export class Pipeline {
         filter: { ...filter, syscalls: bytes.slice(0, 64) },
         ...options.trace,
       });
-    this.session.setScopeTraces(SCOPE, this.#numbers);
-    this.session.setScope(SCOPE, bytes);
+    this.session.putTracesOf(TRACE_SET, this.#numbers);
+    this.session.putTraceSet(TRACE_SET, bytes);
     this.session.start(() => this.#take());
     this.session.attach();
     const { id, level } = cgroupAt(this.session, this.#container);
-    this.session.setCgroup(id, scopeWord(SCOPE, GENERATION), level);
-    if (options.relay === true) this.#relay(id);
+    this.session.setCgroup(id, traceSetWord(TRACE_SET, GENERATION), level);
+    if (options.directExport === true) this.#exportDirectly(id);
     this.session.refresh();
   }
 
@@ -104,10 +104,11 @@ export class Pipeline {
     return Array.from({ length: this.#options.traces ?? 1 }, (_, index) => index + 1);
   }
 
-  #relay(cgroupId: bigint): void {
-    const relay = this.exporter.relayFor({ returned: (segments) => this.#send(segments) });
-    if (relay === undefined) throw new Error('nothing can be relayed to this endpoint');
-    for (const number of this.#numbers) this.session.relay(number, cgroupId, relay, { owner: String(number), ...frameOf(context) });
+  #exportDirectly(cgroupId: bigint): void {
+    const directExport = this.exporter.directExportFor({ handedBack: (segments) => this.#send(segments) });
+    if (directExport === undefined) throw new Error('nothing can be exported directly to this endpoint');
+    for (const number of this.#numbers)
+      this.session.exportDirectly(number, cgroupId, directExport, { owner: String(number), ...frameOf(context) });
   }
 
   #take(): void {
@@ -151,7 +152,7 @@ export class Pipeline {
   async finish(deadlineMs = 10_000): Promise<readonly Outcome[]> {
     this.session.stop('request_ended');
     this.#take();
-    const kernel = this.session.counters(SCOPE);
+    const kernel = this.session.counters(TRACE_SET);
     const natives = this.#numbers.map((number) => this.session.traceCounts(number));
     await this.exporter.shutdown(deadlineMs);
     await this.#pod.remove();
@@ -168,7 +169,7 @@ function add(to: SegmentSums, segment: Segment): void {
   to.traceIds.add(segment.traceId);
   to.spans += segment.spanCount;
   for (const process of processesOf(segment)) {
-    const count = (name: string): number => process.attributes.number(`syscall.${name}_count`) ?? 0;
+    const count = (name: 'folded' | 'lost' | 'error'): number => process.attributes.number(`syscall.${name}_count`) ?? 0;
     if (!process.attributes.isTrue('sysspan.process.continued')) to.processes++;
     to.calls += process.attributes.number('syscall.count') ?? 0;
     to.folded += count('folded');

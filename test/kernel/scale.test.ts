@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { encodeScope, scopeWord } from '../../agent/src/session/scope.ts';
+import { encodeTraceSet, traceSetWord } from '../../agent/src/session/trace-set.ts';
 import { endpoint } from '../../agent/src/testing/endpoint.ts';
 import { ALL_NUMBERS, everything, Pod, Tracer } from './containers.ts';
 import { Pipeline } from './pipeline.ts';
@@ -45,13 +45,13 @@ test('a trace that comes and goes under load gets its part, and the other one ev
   const { session } = tracer;
   try {
     for (const number of [ALWAYS, AT_TIMES]) tracer.add(number);
-    session.setScopeTraces(ALONE, [ALWAYS]);
-    session.setScopeTraces(BOTH, [ALWAYS, AT_TIMES]);
-    const bytes = encodeScope({ ...everything, syscalls: ALL_NUMBERS }, 1);
-    for (const scope of [ALONE, BOTH]) session.setScope(scope, bytes);
+    session.putTracesOf(ALONE, [ALWAYS]);
+    session.putTracesOf(BOTH, [ALWAYS, AT_TIMES]);
+    const bytes = encodeTraceSet({ ...everything, syscalls: ALL_NUMBERS }, 1);
+    for (const traceSet of [ALONE, BOTH]) session.putTraceSet(traceSet, bytes);
     const { id, level } = tracer.cgroup(container);
-    const choose = (scope: number): void => {
-      session.setCgroup(id, scopeWord(scope, 1), level);
+    const choose = (traceSet: number): void => {
+      session.setCgroup(id, traceSetWord(traceSet, 1), level);
       session.refresh();
     };
     choose(ALONE);
@@ -64,7 +64,7 @@ test('a trace that comes and goes under load gets its part, and the other one ev
     assert.deepEqual(await ended, [0, null]);
     tracer.stop();
     const [alone, both] = [session.counters(ALONE), session.counters(BOTH)];
-    assert.deepEqual([alone.lostRingFull, both.lostRingFull, alone.lostLives, both.lostLives], [0, 0, 0, 0]);
+    assert.deepEqual([alone.lostRingFull, both.lostRingFull, alone.lostProcessEvents, both.lostProcessEvents], [0, 0, 0, 0]);
     assert.equal(session.traceCounts(ALWAYS).consumed, alone.recorded + both.recorded);
     assert.equal(session.traceCounts(AT_TIMES).consumed, both.recorded);
     const issued = (trace: number): number =>

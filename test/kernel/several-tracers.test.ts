@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Command, type Session } from '@sysspan/native';
-import { encodeScope, scopeWord } from '../../agent/src/session/scope.ts';
+import { encodeTraceSet, traceSetWord } from '../../agent/src/session/trace-set.ts';
 import { everything, sessionWith } from './containers.ts';
 
 const TRACERS = 3;
@@ -21,10 +21,10 @@ test('each command is selected, whoever else looks at it for the first time', as
   const session = tracer(false);
   const others = Array.from({ length: TRACERS }, () => tracer(true));
   try {
-    session.setScope(1, encodeScope({ ...everything, syscalls: [] }, 1));
+    session.putTraceSet(1, encodeTraceSet({ ...everything, syscalls: [] }, 1));
     for (let number = 0; number < COMMANDS; number++) {
       const command = Command.fork(['/bin/true']);
-      const selected = session.select(command.tgid, scopeWord(1, 1), true);
+      const selected = session.select(command.tgid, traceSetWord(1, 1), true);
       await new Promise((resolve) => command.release(resolve));
       assert.deepEqual({ number, ...selected }, { number, selected: 1, failed: 0 });
     }

@@ -42,16 +42,16 @@ test('10,000 traces that were made, removed and forgotten cost nothing afterward
   const session = sessionWith({ byCgroup: true, spans: true });
   session.start(() => undefined);
   const exporter = new Exporter(otlpGrpc(NOWHERE));
-  const relay = exporter.relayFor({ returned: () => undefined });
-  assert.ok(relay !== undefined);
+  const directExport = exporter.directExportFor({ handedBack: () => undefined });
+  assert.ok(directExport !== undefined);
   const frame = { owner: 'soak', resource: new Uint8Array(1_000), scope: new Uint8Array(100) };
   const rounds: { readonly microseconds: number; readonly bytes: number }[] = [];
   try {
     for (let first = 1; first <= TRACES; first += ROUND) {
       const before = process.cpuUsage();
       for (let number = first; number < first + ROUND; number++) {
-        session.addTrace({ ...SETTINGS, number, scope: 0, filter: everything });
-        session.relay(number, BigInt(number), relay, frame);
+        session.addTrace({ ...SETTINGS, number, traceSet: 0, filter: everything });
+        session.exportDirectly(number, BigInt(number), directExport, frame);
         session.removeTrace(number, 'request_ended');
         session.forgetTrace(number);
       }

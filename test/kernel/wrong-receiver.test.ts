@@ -15,7 +15,7 @@ interface Told {
   readonly said: string;
   /** From the command's end. */
   readonly endedMs: number;
-  readonly toldBeforeEnd: boolean;
+  readonly reportedBeforeEnd: boolean;
 }
 
 /** Traces a shell that makes several traces and then ends. */
@@ -24,18 +24,18 @@ async function traced(url: string, options: readonly string[], script: string): 
   const child = spawn(sysspan, words, { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   let over = 0;
-  let toldBeforeEnd = false;
+  let reportedBeforeEnd = false;
   child.stderr.setEncoding('utf8').on('data', (part: string) => {
     said += part;
   });
   child.stdout.setEncoding('utf8').on('data', (part: string) => {
     if (!part.includes('over')) return;
     over = performance.now();
-    toldBeforeEnd = said.includes('cannot be sent');
+    reportedBeforeEnd = said.includes('cannot be sent');
   });
   const [status] = (await once(child, 'close')) as [number | null];
   assert.equal(status, 0, said);
-  return { said, endedMs: performance.now() - over, toldBeforeEnd };
+  return { said, endedMs: performance.now() - over, reportedBeforeEnd };
 }
 
 test('a receiver of HTTP/1.1 is told of at once, and the end waits for nothing', async () => {
@@ -44,7 +44,7 @@ test('a receiver of HTTP/1.1 is told of at once, and the end waits for nothing',
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {
     const long = await traced(url, ['--trace-seconds=1'], 'for i in 1 2 3 4 5; do ls / >/dev/null; sleep 1; done; echo over');
-    assert.ok(long.toldBeforeEnd, long.said);
+    assert.ok(long.reportedBeforeEnd, long.said);
     const short = await traced(url, [], 'echo over');
     for (const { said, endedMs } of [long, short]) {
       assert.equal(said.match(/spans cannot be sent to \S+: the receiver speaks HTTP\/1\.1, not HTTP\/2: give/g)?.length, 1, said);

@@ -17,7 +17,7 @@ before(async () => {
   world = await World.begin();
   const agents = { namespace: 'sysspan', labels: {} };
   const owners = { of: () => [], areKnown: () => true };
-  view = new ClusterView({ connection: world.connection, logger: listen().logger, agents, owners, concerned: () => undefined });
+  view = new ClusterView({ connection: world.connection, logger: listen().logger, agents, owners, enqueue: () => undefined });
   await view.start();
   trace = await world.apply('web', { selector: { matchLabels: { app: 'web' } } });
   await until('the trace', () => view.trace('shop/web'));

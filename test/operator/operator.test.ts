@@ -27,7 +27,7 @@ const COUNTERS = {
   lostRingFull: 1,
   lostFault: 0,
   lostNoStorage: 0,
-  lostLives: 0,
+  lostProcessEvents: 0,
   droppedMemory: 0,
   droppedUnknown: 0,
   redacted: 0,

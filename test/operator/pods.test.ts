@@ -105,7 +105,7 @@ describe('the operator', () => {
       owners: new Owners(world.connection, listen().logger),
       agents: { namespace: 'sysspan', labels: { 'app.kubernetes.io/component': 'agent' } },
       namespaces: ['a', 'b'],
-      concerned: (key) => looked.push(key),
+      enqueue: (key) => looked.push(key),
     });
     await view.start();
     assert.deepEqual([view.pods.size, view.agent('n1')?.podName], [0, 'agent-n1']);

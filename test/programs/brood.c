@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // brood N: begins N children at once, each of which sleeps three seconds, and then closes a descriptor that says which one it
-// is. They wake one after the other. Before each birth comes a burst of new names, of which a small ring is full then.
+// is, four times: where the reader is late, the ring has no room for what tells of it again. They wake one after the other. Before each birth comes a burst of new names, of which a small ring is full then.
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -16,7 +16,10 @@ int main(int count, char **arguments)
 			prctl(PR_SET_NAME, "brood");
 		if (fork() == 0) {
 			usleep(3000000 + (unsigned int)i * 3000);
-			syscall(SYS_close, -1000 - i);
+			for (int again = 0; again < 4; again++) {
+				syscall(SYS_close, -1000 - i);
+				usleep(1000000);
+			}
 			_exit(0);
 		}
 	}

@@ -42,7 +42,7 @@ static void look_at_descriptors(void)
 	}
 }
 
-static void tell_terminals(FILE *to)
+static void print_terminals(FILE *to)
 {
 	for (int fd = 0; fd <= 2; fd++) {
 		struct termios modes;
@@ -59,7 +59,7 @@ static void tell_terminals(FILE *to)
 }
 
 /* Lines of a file of /proc/self that begin with one of these words. */
-static void tell_lines(FILE *to, const char *path, const char *const *words)
+static void print_lines(FILE *to, const char *path, const char *const *words)
 {
 	char line[4096];
 	FILE *from = fopen(path, "r");
@@ -72,7 +72,7 @@ static void tell_lines(FILE *to, const char *path, const char *const *words)
 		fclose(from);
 }
 
-static void tell_links(FILE *to)
+static void print_links(FILE *to)
 {
 	static const char *const names[] = {"exe", "root", "ns/cgroup", "ns/ipc", "ns/mnt", "ns/net", "ns/pid", "ns/user", "ns/uts"};
 	char path[64], target[512];
@@ -105,9 +105,9 @@ int main(int argc, char **argv)
 	for (int fd = 0; fd < DESCRIPTORS; fd++)
 		if (known[fd] != NULL)
 			fprintf(to, "%s\n", known[fd]);
-	tell_terminals(to);
+	print_terminals(to);
 	fprintf(to, "process group %d, session %d\n", getpgrp(), getsid(0));
-	tell_lines(to, "/proc/self/status", status);
+	print_lines(to, "/proc/self/status", status);
 	for (int resource = 0; resource < RLIM_NLIMITS; resource++) {
 		struct rlimit limit;
 
@@ -120,10 +120,10 @@ int main(int argc, char **argv)
 		getpriority(PRIO_PROCESS, 0));
 	fprintf(to, "personality %x, dumpable %d, slack %d, securebits %x, subreaper %d\n", personality(0xffffffff),
 		prctl(PR_GET_DUMPABLE), prctl(PR_GET_TIMERSLACK), prctl(PR_GET_SECUREBITS), 0);
-	tell_lines(to, "/proc/self/oom_score_adj", all);
-	tell_lines(to, "/proc/self/cgroup", all);
-	tell_lines(to, "/proc/self/coredump_filter", all);
-	tell_links(to);
+	print_lines(to, "/proc/self/oom_score_adj", all);
+	print_lines(to, "/proc/self/cgroup", all);
+	print_lines(to, "/proc/self/coredump_filter", all);
+	print_links(to);
 	for (int word = 0; word < argc; word++)
 		fprintf(to, "argument %d: %s\n", word, argv[word]);
 	for (char **variable = environ; *variable != NULL; variable++)

@@ -1,6 +1,7 @@
-// Fails for arrows back between rooms; with --draw it prints the graph of each part for Graphviz' dot.
+// Fails for arrows back between rooms and for includes of bpf/ that are missing or idle; with --draw it prints the graph of each part for Graphviz' dot.
 
 import { join } from 'node:path';
+import { includeFaults } from './includes.ts';
 import { arrows, faultsOf, PARTS } from './rooms.ts';
 
 const checkout = join(import.meta.dirname, '../..');
@@ -15,7 +16,7 @@ if (process.argv.includes('--draw')) {
     console.log(`digraph "${part.folder}" {\n${[...lines].sort().join('\n')}\n}`);
   }
 } else {
-  const faults = PARTS.flatMap((part) => faultsOf(checkout, part));
+  const faults = [...PARTS.flatMap((part) => faultsOf(checkout, part)), ...includeFaults(join(checkout, 'bpf'))];
   for (const fault of faults) console.error(fault);
   process.exitCode = faults.length === 0 ? 0 : 1;
 }

@@ -3,6 +3,7 @@ import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { includeFaults } from './includes.ts';
 import { arrows, faultsOf, PARTS } from './rooms.ts';
 
 const checkout = join(import.meta.dirname, '../..');
@@ -63,5 +64,33 @@ describe('rooms', () => {
       writeFileSync(join(copy, 'agent/src/utils/all.ts'), '');
     });
     assert.deepEqual(faults, ['agent/src/utils has no place among the rooms: give it one in test/rooms/rooms.ts']);
+  });
+});
+
+describe('files of bpf/', () => {
+  const faultsOfBpf = (change: (copy: string) => void): string[] => {
+    const copy = mkdtempSync(join(tmpdir(), 'sysspan-includes-'));
+    try {
+      cpSync(join(checkout, 'bpf'), copy, { recursive: true, filter: (path) => !path.endsWith('.o') });
+      change(copy);
+      return includeFaults(copy);
+    } finally {
+      rmSync(copy, { recursive: true });
+    }
+  };
+
+  test('include what they use', () => {
+    assert.deepEqual(
+      faultsOfBpf(() => undefined),
+      [],
+    );
+  });
+  test('that use what they do not include are found', () => {
+    const faults = faultsOfBpf((copy) => appendFileSync(join(copy, 'registers.bpf.h'), '\nstatic int late(void) { return boottime(); }\n'));
+    assert.deepEqual(faults, ['registers.bpf.h uses boottime, and does not include ring.bpf.h']);
+  });
+  test('that include what they do not use are found', () => {
+    const faults = faultsOfBpf((copy) => appendFileSync(join(copy, 'registers.bpf.h'), '\n#include "cgroup.bpf.h"\n'));
+    assert.deepEqual(faults, ['registers.bpf.h includes cgroup.bpf.h, and uses nothing of it']);
   });
 });

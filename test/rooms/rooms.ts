@@ -13,7 +13,7 @@ export interface Part {
 }
 
 export const PARTS: readonly Part[] = [
-  { folder: 'native/src', rooms: ['kernel', 'decode', 'otlp', 'trees', 'text', 'export', 'reader', 'addon'] },
+  { folder: 'native/src', rooms: ['kernel', 'decode', 'otlp', 'trees', 'text', 'export', 'outbox', 'reader', 'addon'] },
   {
     folder: 'agent/src',
     rooms: [
@@ -22,8 +22,10 @@ export const PARTS: readonly Part[] = [
       'terminal',
       'installed',
       'abi',
+      'semconv',
       'syscalls',
       'telemetry',
+      'config',
       'kube',
       'node-trace',
       'spans',
@@ -47,7 +49,13 @@ export const PARTS: readonly Part[] = [
   {
     folder: 'operator/src',
     rooms: ['errors', 'api', 'reconcile', 'settings', 'kube', 'controller', 'farewell', 'generate', 'testing', 'main'],
-    packages: ['@sysspan/agent/kube', '@sysspan/agent/node-trace', '@sysspan/agent/syscalls', '@sysspan/agent/telemetry'],
+    packages: [
+      '@sysspan/agent/config',
+      '@sysspan/agent/kube',
+      '@sysspan/agent/node-trace',
+      '@sysspan/agent/syscalls',
+      '@sysspan/agent/telemetry',
+    ],
   },
 ];
 

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { Attributes } from '../../agent/src/http/otlp-values.ts';
 import type { TraceSummary } from '../../agent/src/http/page-data.ts';
 import { isProcess, spansOf } from '../../agent/src/http/trace-summary.ts';
+import type { NameOf } from '../../agent/src/semconv/names.ts';
 import type { OtlpSpan, OtlpTraceRequest } from '../../agent/src/spans/otlp-decode.ts';
 import { browse, frameText, frameTimes, NO_BROWSER, shot } from './browser.ts';
 
@@ -117,6 +118,6 @@ describe('the viewer beside make -j2', { skip: NO_BROWSER || NOT_ROOT }, () => {
 /** What the process spans of a trace carry. */
 function programTotals(spans: readonly OtlpSpan[]): Pick<TraceSummary, 'calls' | 'errors' | 'lost' | 'processes'> {
   const processes = spans.filter(isProcess).map(({ attributes }) => new Attributes(attributes));
-  const sum = (key: string): number => processes.reduce((all, each) => all + (each.number(key) ?? 0), 0);
+  const sum = (key: NameOf<'int'>): number => processes.reduce((all, each) => all + (each.number(key) ?? 0), 0);
   return { calls: sum('syscall.count'), errors: sum('syscall.error_count'), lost: sum('syscall.lost_count'), processes: processes.length };
 }

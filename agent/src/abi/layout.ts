@@ -64,7 +64,7 @@ export const wireCall = {
   size: 48,
   header: 0,
   nr: 4,
-  scope: 8,
+  trace_set: 8,
   args: 10,
   chunks: 11,
   seq: 12,
@@ -116,7 +116,7 @@ export const wireFd = {
 export const wireTask = {
   size: 48,
   header: 0,
-  scope: 4,
+  trace_set: 4,
   tgid: 8,
   tid: 12,
   time_ns: 16,
@@ -197,7 +197,7 @@ export const wireCounters = {
   lost_missed: 40,
   lost_fault: 48,
   lost_no_storage: 56,
-  lost_lives: 64,
+  lost_process_events: 64,
 } as const;
 
 export const wireShare = {
@@ -209,7 +209,7 @@ export const wireShare = {
 
 export const PLAN_SYSCALLS = 512;
 export const PLAN_OPS = 12;
-export const PLAN_SCOPES = 1024;
+export const PLAN_TRACE_SETS = 1024;
 export const PLAN_PLANS = 2048;
 export const PLAN_ARGS = 6;
 export const PLAN_NO_SELECTOR = 255;
@@ -255,7 +255,7 @@ export const PLAN_NO_UNFINISHED = 8;
 export const PLAN_COMMAND_LINE = 16;
 export const PLAN_BUFFERS_SENT = 64;
 export const PLAN_BUFFERS_RECEIVED = 128;
-export const PLAN_SCOPE_BITS = 10;
+export const PLAN_TRACE_SET_BITS = 10;
 export const PLAN_TRACEPOINTS = 0;
 export const PLAN_FUNCTIONS = 1;
 export const PLAN_PREEMPTIBLE = 2;
@@ -291,7 +291,7 @@ export const planVariant = {
   selector: 4,
 } as const;
 
-export const planScope = {
+export const planTraceSet = {
   size: 88,
   syscalls: 0,
   min_duration_ns: 64,
@@ -303,16 +303,16 @@ export const planScope = {
 
 export const planCgroup = {
   size: 8,
-  scope: 0,
+  trace_set: 0,
   container_level: 4,
 } as const;
 
 export const planMode = {
   size: 28,
   by_cgroup: 0,
-  tell_entries: 4,
-  tell_fds: 8,
-  tell_stops: 12,
+  emit_entries: 4,
+  emit_fds: 8,
+  emit_stops: 12,
   ring_bytes: 16,
   hooks: 20,
   hook_arg: 24,
@@ -324,7 +324,7 @@ export const planMoves = {
   waiting: 8,
 } as const;
 
-export const planTelling = {
+export const planReemit = {
   size: 16,
   lost: 0,
   number: 8,
@@ -333,7 +333,7 @@ export const planTelling = {
 
 export const planRequest = {
   size: 32,
-  scope: 0,
+  trace_set: 0,
   selected: 4,
   failed: 8,
   armed: 12,

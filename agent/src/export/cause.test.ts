@@ -54,7 +54,7 @@ interface Told extends Refused {
   readonly tookMs: number;
 }
 
-async function toldBy(deliverer: Deliverer): Promise<Told> {
+async function reportedBy(deliverer: Deliverer): Promise<Told> {
   const begun = performance.now();
   const delivery = await deliverer.deliver(request as NonNullable<typeof request>);
   const tookMs = performance.now() - begun;
@@ -65,7 +65,7 @@ async function toldBy(deliverer: Deliverer): Promise<Told> {
 }
 
 const told = async (settings: Partial<EndpointSettings> & { endpoint: string }): Promise<Told> =>
-  await toldBy(await otlpEndpoint('west', { compression: 'none', ...settings }, 'sysspan-agent/test'));
+  await reportedBy(await otlpEndpoint('west', { compression: 'none', ...settings }, 'sysspan-agent/test'));
 
 async function withVariables<T>(variables: Record<string, string>, run: () => Promise<T>): Promise<T> {
   Object.assign(process.env, variables);
@@ -167,7 +167,7 @@ describe('with TLS', () => {
       await told({ endpoint: secure(server.url) }),
       await told({ endpoint: secure(server.url), caFile: other.file }),
     ];
-    const local = await toldBy(otlpGrpc(secure(server.url)));
+    const local = await reportedBy(otlpGrpc(secure(server.url)));
     server.stop();
     for (const { message, remedy, lasting } of [public_, wrong]) {
       assert.match(message, /^the receiver's certificate is of an authority that is not trusted here \(.*certificate\)$/);

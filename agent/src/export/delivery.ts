@@ -1,6 +1,6 @@
 // What becomes of one request, and the interface of whoever delivers it.
 
-import type { Relay } from '@sysspan/native';
+import type { DirectExport } from '@sysspan/native';
 import type { SpanRequest } from '../spans/request.ts';
 
 /** Taken; `rejected` of its spans were refused for good (partial success). */
@@ -35,9 +35,9 @@ export type Outcome =
 export type Delivery = Outcome & { readonly seconds?: number };
 
 /** What sends segments without us as long as all are taken. */
-export interface RelayPort extends Pick<Relay, 'open' | 'look' | 'returned'> {
+export interface DirectExportPort extends Pick<DirectExport, 'open' | 'poll' | 'handedBack'> {
   /** As native knows it. */
-  readonly relay: Relay;
+  readonly directExport: DirectExport;
 }
 
 export interface Deliverer {
@@ -52,8 +52,8 @@ export interface Deliverer {
    * @returns at least one
    */
   deliverAll?(requests: readonly [SpanRequest, ...SpanRequest[]]): Promise<Delivery[]>;
-  /** Has native send by itself, at most so many bytes at one time; `returned` is called when segments have come back. */
-  readonly relay?: (mostBytes: number, returned: () => void) => RelayPort;
+  /** Has native send by itself, at most so many bytes at one time; `handedBack` is called when segments have come back. */
+  readonly directExport?: (mostBytes: number, handedBack: () => void) => DirectExportPort;
   /** Requests that were taken so far, also of several that are under way, and by native itself. */
   readonly taken?: number;
   /** Resolves when a connection that is broken now is there again, or with the signal; not while none is broken. */

@@ -2,22 +2,18 @@
 // spans = acknowledged + rejected + failed + queued, where `failed` says why.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Relay } from '@sysspan/native';
-import { CLOCK, elapsedMs, type Moment } from '../clock.ts';
+import type { DirectExport } from '@sysspan/native';
+import { CLOCK, type Moment } from '../clock.ts';
 import { halved, type SpanRequest } from '../spans/request.ts';
-import type { Deliverer, Delivery, Refused } from './delivery.ts';
+import type { Deliverer, Delivery } from './delivery.ts';
+import { type DirectExportUser, DirectSpans } from './direct-spans.ts';
 import { type Pending, pendingOf, type Requests, SegmentQueue } from './queue.ts';
-import { RelayedSpans, type RelayUser } from './relayed.ts';
-import { pauseBefore, RETRY_POLICY, type RetryPolicy } from './retry.ts';
+import { type ExportProblem, ReceiverState } from './receiver-state.ts';
+import { Retries } from './retries.ts';
+import { RETRY_POLICY, type RetryPolicy } from './retry.ts';
 import { type ExportCounts, Tallies } from './tally.ts';
 
-export type { ExportCounts };
-
-/** Why nothing gets through at present. */
-export interface ExportProblem extends Refused {
-  /** Tries that failed since the last success. */
-  readonly failures: number;
-}
+export type { ExportCounts, ExportProblem };
 
 export interface ExporterOptions extends RetryPolicy {
   readonly queueBytes: number;
@@ -60,25 +56,16 @@ const DEFAULTS: ExporterOptions = {
 
 type Retry = Extract<Delivery, { outcome: 'retry' }>;
 
-/** A pause between two tries. */
-interface Pause {
-  readonly over: AbortController;
-  /** The receiver asked for it, so that a flush does not cut it short. */
-  readonly asked: boolean;
-}
-
 export class Exporter {
   readonly #deliverer: Deliverer;
   readonly #options: ExporterOptions;
   readonly #queue: SegmentQueue;
   readonly #tallies = new Tallies();
-  readonly #relayed: RelayedSpans | undefined;
-  #lastProblem = '';
-  #problem: ExportProblem | undefined;
+  readonly #direct: DirectSpans | undefined;
+  readonly #receiver: ReceiverState;
+  readonly #retries: Retries;
   #working: Promise<void> | undefined;
-  #toldLasting = false;
   #trying = false;
-  #pause: Pause | undefined;
   #closed = false;
   /** What is left was counted as failed. */
   #givenUp = false;
@@ -87,7 +74,9 @@ export class Exporter {
     this.#deliverer = deliverer;
     this.#options = { ...DEFAULTS, ...options };
     this.#queue = new SegmentQueue(this.#options.queueBytes);
-    this.#relayed = RelayedSpans.of(deliverer, this.#options.queueBytes / 2, this.#tallies);
+    this.#receiver = new ReceiverState(this.#options.lasting);
+    this.#retries = new Retries({ ...this.#options, reconnected: (signal) => deliverer.reconnected?.(signal) });
+    this.#direct = DirectSpans.of(deliverer, this.#options.queueBytes / 2, this.#tallies);
   }
 
   get target(): string {
@@ -101,32 +90,32 @@ export class Exporter {
 
   /** What the receiver said last when it did not take something; empty when it always did. */
   get lastProblem(): string {
-    return this.#lastProblem || (this.#relayed?.problem ?? '');
+    return this.#receiver.lastProblem || (this.#direct?.problem ?? '');
   }
 
   /** Why the last try did not succeed; undefined when it did, or when there was none. */
   get problem(): ExportProblem | undefined {
-    return this.#problem;
+    return this.#receiver.problem;
   }
 
   /** Bytes that wait. */
   get queuedBytes(): number {
-    this.#relayed?.look();
-    return this.#queue.bytes + (this.#relayed?.bytes ?? 0);
+    this.#direct?.poll();
+    return this.#queue.bytes + (this.#direct?.bytes ?? 0);
   }
 
   counts(): ExportCounts {
-    this.#relayed?.look();
+    this.#direct?.poll();
     const { all } = this.#tallies;
-    const pending = this.#relayed?.pending() ?? 0;
+    const pending = this.#direct?.pending() ?? 0;
     return { ...all, spans: all.spans + pending, queued: this.#queue.spans + pending };
   }
 
   /** The counts of requests of one owner. */
   countsOf(owner: string): ExportCounts {
-    this.#relayed?.look();
+    this.#direct?.poll();
     const counts = this.#tallies.of(owner);
-    const pending = this.#relayed?.pending(owner) ?? 0;
+    const pending = this.#direct?.pending(owner) ?? 0;
     return { ...counts, spans: counts.spans + pending, queued: counts.queued + pending };
   }
 
@@ -134,8 +123,8 @@ export class Exporter {
    * What a session may send to by itself, undefined where spans need us. It does so whenever nothing waits here, and as long as all is
    * taken.
    */
-  relayFor(user: RelayUser): Relay | undefined {
-    return this.#relayed?.use(user);
+  directExportFor(user: DirectExportUser): DirectExport | undefined {
+    return this.#direct?.use(user);
   }
 
   /** Forgets owners of whom nothing waits, except those to keep. */
@@ -160,7 +149,7 @@ export class Exporter {
       this.#tallies.fail(pending, 'shutdown');
       return;
     }
-    for (const dropped of this.#queue.add(pending, this.#relayed?.bytes)) this.#tallies.fail(dropped, 'queue_full');
+    for (const dropped of this.#queue.add(pending, this.#direct?.bytes)) this.#tallies.fail(dropped, 'queue_full');
     this.#start();
   }
 
@@ -171,7 +160,7 @@ export class Exporter {
 
   /** Waits until all is sent, at most so long; what is left then stays queued. Resolves with whether nothing is left. */
   async flush(deadlineMs: number): Promise<boolean> {
-    if (this.#pause?.asked === false) this.#pause.over.abort();
+    this.#retries.hurry();
     await atMost(deadlineMs, (signal) => this.#drained(signal));
     return this.#waiting() === 0;
   }
@@ -179,8 +168,8 @@ export class Exporter {
   async #drained(signal: AbortSignal): Promise<void> {
     for (;;) {
       await this.#working;
-      this.#relayed?.fetch();
-      if (this.#working === undefined && (this.#relayed?.pending() ?? 0) === 0) return;
+      this.#direct?.fetch();
+      if (this.#working === undefined && (this.#direct?.pending() ?? 0) === 0) return;
       if (this.#working === undefined) await sleep(LOOK_MS, signal);
       if (signal.aborted) return;
     }
@@ -188,7 +177,7 @@ export class Exporter {
 
   /** Spans that are not settled. */
   #waiting(): number {
-    return this.#queue.spans + (this.#relayed?.pending() ?? 0);
+    return this.#queue.spans + (this.#direct?.pending() ?? 0);
   }
 
   /**
@@ -218,15 +207,15 @@ export class Exporter {
 
   async #close(waitedMs: number): Promise<void> {
     this.#closed = true;
-    this.#pause?.over.abort();
+    this.#retries.end();
     const closed = this.#deliverer.close();
     closed.catch(() => undefined); // awaited below, unless a request holds it up
     // Of several requests that were sent at once, the receiver may have taken the first ones: that is told with the others.
     if (this.#trying && this.#deliverer.deliverAll !== undefined) await atMost(LAST_ANSWERS_MS, async () => await this.#working);
-    if (this.#waiting() > 0 && this.lastProblem === '') this.#lastProblem = `shutdown: no answer within ${waitedMs / 1_000} s`;
+    if (this.#waiting() > 0 && this.lastProblem === '') this.#receiver.note(`shutdown: no answer within ${waitedMs / 1_000} s`);
     this.#givenUp = true;
     for (const request of this.#queue.clear()) this.#tallies.fail(request, 'shutdown');
-    this.#relayed?.fetch(); // what was under way has come back by that
+    this.#direct?.fetch(); // what was under way has come back by that
     if (!this.#trying) await closed;
   }
 
@@ -240,16 +229,15 @@ export class Exporter {
 
   async #work(): Promise<void> {
     await Promise.resolve(); // what is added in the same turn goes together
-    const { now } = this.#options;
-    const tries = { failed: 0, begun: now() };
+    this.#retries.begin();
     for (let requests = this.#next(); requests !== undefined && !this.#closed; requests = this.#next()) {
       const deliveries = await this.#tryOnce(requests);
       for (const [index, delivery] of deliveries.entries()) {
         if (this.#givenUp) return; // counted then
         if (this.#closed && delivery.outcome !== 'delivered') return;
-        if (delivery.outcome === 'retry' && (await this.#mayTryAgain(delivery, tries))) break;
+        if (delivery.outcome === 'retry' && (await this.#mayTryAgain(delivery))) break;
         if (!this.#givenUp) this.#settle(requests[index], delivery);
-        Object.assign(tries, { failed: 0, begun: now() });
+        this.#retries.begin();
       }
     }
   }
@@ -260,35 +248,16 @@ export class Exporter {
       try {
         return this.#queue.first(this.#deliverer.deliverAll === undefined ? undefined : TOGETHER_BYTES);
       } catch (cause) {
-        this.#lastProblem = `encode: ${(cause as Error).message}`;
+        this.#receiver.note(`encode: ${(cause as Error).message}`);
         for (const dropped of this.#queue.dropFirst()) this.#tallies.fail(dropped, 'encode');
       }
     }
   }
 
-  /** Waits before another try of the first request; false, at once, when that would be too late. */
-  async #mayTryAgain({ afterMs, lasting }: Retry, tries: { failed: number; readonly begun: Moment }): Promise<boolean> {
-    const { now, random } = this.#options;
+  /** Waits before another try of the first request; false, at once, when that would be too late, or in vain. */
+  async #mayTryAgain({ afterMs, lasting }: Retry): Promise<boolean> {
     if (lasting && this.#options.lasting !== undefined) return false;
-    tries.failed++;
-    const pause = pauseBefore({ failed: tries.failed, elapsedMs: elapsedMs(tries.begun, now()), afterMs }, random(), this.#options);
-    if (pause === undefined) return false;
-    const over = new AbortController();
-    this.#pause = { over, asked: afterMs !== undefined && afterMs > 0 };
-    await this.#waitOut(pause, over.signal);
-    this.#pause = undefined;
-    if (over.signal.aborted) tries.failed = 0; // whoever flushes wants short pauses
-    return true;
-  }
-
-  /** Until the pause is over, or a connection that was broken is there again, unless the receiver asked for the pause. */
-  async #waitOut(pause: number, over: AbortSignal): Promise<void> {
-    const ended = new AbortController();
-    const waits = [this.#options.sleep(pause, AbortSignal.any([over, ended.signal]))];
-    const back = this.#pause?.asked === true ? undefined : this.#deliverer.reconnected?.(ended.signal);
-    if (back !== undefined) waits.push(back);
-    await Promise.race(waits);
-    ended.abort();
+    return await this.#retries.wait(afterMs);
   }
 
   async #tryOnce(requests: Requests): Promise<Delivery[]> {
@@ -296,23 +265,8 @@ export class Exporter {
     const several = this.#deliverer.deliverAll?.(requests);
     const deliveries = several === undefined ? [await this.#deliverer.deliver(requests[0])] : await several;
     this.#trying = false;
-    for (const delivery of deliveries) if (!this.#closed || delivery.outcome === 'delivered') this.#judge(delivery);
+    for (const delivery of deliveries) if (!this.#closed || delivery.outcome === 'delivered') this.#receiver.judge(delivery);
     return deliveries;
-  }
-
-  #judge(delivery: Delivery): void {
-    if (delivery.outcome === 'delivered') {
-      this.#problem = undefined;
-      return;
-    }
-    const { outcome, reason, message, remedy, lasting, silent } = delivery;
-    this.#lastProblem = `${reason}: ${message}`;
-    // That a message is too large says that the receiver is there.
-    if (outcome === 'tooLarge') return;
-    const failures = (this.#problem?.failures ?? 0) + 1;
-    this.#problem = { reason, message, failures, ...(remedy && { remedy }), ...(lasting && { lasting }), ...(silent && { silent }) };
-    if (lasting && !this.#toldLasting) this.#options.lasting?.(this.#problem);
-    this.#toldLasting ||= lasting === true;
   }
 
   #settle(request: SpanRequest | undefined, delivery: Delivery): void {
@@ -328,7 +282,7 @@ export class Exporter {
     // A receiver may claim anything.
     const rejected = Math.min(Math.max(delivery.rejected, 0), request.spans);
     this.#tallies.acknowledge(request, rejected);
-    if (this.#queue.isEmpty) this.#relayed?.open();
-    if (rejected > 0) this.#lastProblem = `rejected: ${delivery.message}`;
+    if (this.#queue.isEmpty) this.#direct?.open();
+    if (rejected > 0) this.#receiver.note(`rejected: ${delivery.message}`);
   }
 }

@@ -92,7 +92,7 @@ export async function otlpEndpoint(
       },
     }),
     // One that reads no files, and so never becomes another.
-    ...(deliverer.relay && { relay: deliverer.relay }),
+    ...(deliverer.directExport && { directExport: deliverer.directExport }),
     get taken() {
       return takenBefore + (deliverer.taken ?? 0);
     },

@@ -1,7 +1,7 @@
 // OTLP over gRPC without TLS, compression and proxies, as within a cluster: native sends the bytes from where they are, on a thread
 // of its own. Through grpc-js they cost this thread more than all that happens to them before.
 
-import { type Message, Relay, Sender, type SenderAnswer } from '@sysspan/native';
+import { DirectExport, type Message, Sender, type SenderAnswer } from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
 import { REQUEST_BYTES, type SpanRequest } from '../spans/request.ts';
 import { explained, type Receiver } from './cause.ts';
@@ -78,9 +78,14 @@ export function plainDeliverer(receiver: Receiver, { host, port, headers, timeou
       return outcome(answer, receiver);
     },
     deliverAll: async (requests) => (await answers(requests)).map((answer) => ({ ...outcome(answer, receiver), seconds: answer.seconds })),
-    relay: (mostBytes, returned) => {
-      const relay = new Relay(sender, timeoutMs, REQUEST_BYTES, mostBytes, returned);
-      return { relay, open: () => relay.open(), look: () => relay.look(), returned: () => relay.returned() };
+    directExport: (mostBytes, handedBack) => {
+      const directExport = new DirectExport(sender, timeoutMs, REQUEST_BYTES, mostBytes, handedBack);
+      return {
+        directExport,
+        open: () => directExport.open(),
+        poll: () => directExport.poll(),
+        handedBack: () => directExport.handedBack(),
+      };
     },
     get taken() {
       return sender.taken;

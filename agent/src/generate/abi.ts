@@ -1,4 +1,4 @@
-// abi/layout.ts from bpf/wire.h and bpf/plan.h, abi/show-words.ts from native/src/decode/show_words.h: every constant, and size
+// abi/layout.ts from bpf/wire.h and bpf/plan.h, abi/decode-words.ts from native/src/decode/decode_words.h: every constant, and size
 // and offsets of every structure. `size` is the
 // structure's own; where a member has that name its offset is `sizeAt`.
 
@@ -12,10 +12,10 @@ import { generatedFrom, indented, numberText } from './source-text.ts';
 /** The generated files by their paths below agent/src. */
 export async function abiFiles(folder: string, root: string): Promise<Map<string, string>> {
   const text = (file: string): Promise<string> => headerText(folder, join(root, file));
-  const [wire, plan, words] = await Promise.all([text('bpf/wire.h'), text('bpf/plan.h'), text('native/src/decode/show_words.h')]);
+  const [wire, plan, words] = await Promise.all([text('bpf/wire.h'), text('bpf/plan.h'), text('native/src/decode/decode_words.h')]);
   return new Map([
     ['abi/layout.ts', `${generatedFrom('bpf/wire.h and bpf/plan.h')}\n${wire}\n${plan}`],
-    ['abi/show-words.ts', `${generatedFrom('native/src/decode/show_words.h')}\n${words}`],
+    ['abi/decode-words.ts', `${generatedFrom('native/src/decode/decode_words.h')}\n${words}`],
   ]);
 }
 

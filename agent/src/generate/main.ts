@@ -1,9 +1,10 @@
-// Writes everything that is generated from headers: `node agent/src/generate/main.ts`. With --check it writes nothing
+// Writes everything that is generated from headers and from the table of attributes: `node agent/src/generate/main.ts`. With --check it writes nothing
 // and fails with the names of the files that differ.
 
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { abiFiles } from './abi.ts';
+import { attributeFiles } from './attributes.ts';
 import { constantFiles } from './constants.ts';
 import { HeadersMissing, headers } from './headers.ts';
 import { layoutFiles } from './layouts.ts';
@@ -17,7 +18,7 @@ async function generate(): Promise<Map<string, string>> {
   const folder = await headers();
   const below = await Promise.all([constantFiles(folder), layoutFiles(folder), numberFiles(folder)]);
   const syscalls = below.flatMap((files) => [...files].map(([path, text]) => [`syscalls/${path}`, text] as const));
-  return new Map([...syscalls, ...(await abiFiles(folder, repository))]);
+  return new Map([...syscalls, ...(await abiFiles(folder, repository)), ...(await attributeFiles(repository))]);
 }
 
 /** Files that are missing, differ or should not be there. */

@@ -1,5 +1,6 @@
-// Reading attributes of decoded OTLP: by key, as text, number or list. Knows no names.
+// Reading attributes of decoded OTLP: by key, as text, number or list, as the table of attributes has them.
 
+import type { AttributeName, NameOf } from '../semconv/names.ts';
 import type { OtlpAnyValue, OtlpKeyValue } from '../spans/otlp-decode.ts';
 
 /** The attributes of one span, event, link or resource. */
@@ -10,30 +11,30 @@ export class Attributes {
     this.#values = new Map(list.map(({ key, value }) => [key, value]));
   }
 
-  has(key: string): boolean {
+  has(key: AttributeName): boolean {
     return this.#values.has(key);
   }
 
-  isTrue(key: string): boolean {
+  isTrue(key: NameOf<'boolean'>): boolean {
     return this.#values.get(key)?.boolValue === true;
   }
 
-  text(key: string): string | undefined {
+  text(key: AttributeName): string | undefined {
     const value = this.#values.get(key);
     return value === undefined ? undefined : showValue(value);
   }
 
-  number(key: string): number | undefined {
+  number(key: NameOf<'int'>): number | undefined {
     const value = this.#values.get(key);
     if (value?.intValue !== undefined) return Number(value.intValue);
     return value?.doubleValue ?? undefined;
   }
 
-  texts(key: string): readonly string[] {
+  texts(key: NameOf<'string[]'>): readonly string[] {
     return this.#list(key).map(showValue);
   }
 
-  numbers(key: string): readonly number[] {
+  numbers(key: NameOf<'int[]'>): readonly number[] {
     return this.#list(key).map((value) => Number(value.intValue ?? value.doubleValue ?? 0));
   }
 

@@ -1,5 +1,6 @@
 // A decoded trace as the page wants it: processes in tree order and calls in time order, with numbers instead of ids.
 
+import type { AttributeName, NameOf } from '../semconv/names.ts';
 import type { OtlpEvent, OtlpKeyValue, OtlpLink, OtlpSpan } from '../spans/otlp-decode.ts';
 import { Attributes, nanosBetween } from './otlp-values.ts';
 import type { PageCall, PageEvent, PageFact, PageFold, PageProcess, PageTotals, TracePage } from './page-data.ts';
@@ -8,7 +9,7 @@ import { commandOf, isProcess, type NamedTrace, summariseSpans } from './trace-s
 const STATUS_ERROR = 2;
 
 /** Attributes that the page shows in places of their own. */
-const PROCESS_PLACED: ReadonlySet<string> = new Set([
+const PROCESS_PLACED: ReadonlySet<string> = new Set<AttributeName>([
   'process.pid',
   'process.command_args',
   'process.exit.code',
@@ -22,7 +23,7 @@ const PROCESS_PLACED: ReadonlySet<string> = new Set([
   'syscall.summary.errors',
   'syscall.summary.durations_ns',
 ]);
-const CALL_PLACED: ReadonlySet<string> = new Set([
+const CALL_PLACED: ReadonlySet<string> = new Set<AttributeName>([
   'syscall.name',
   'syscall.args',
   'syscall.return_value',
@@ -115,7 +116,7 @@ function inTreeOrder(spans: readonly OtlpSpan[]): OtlpSpan[] {
 
 function pageProcess(span: OtlpSpan, parent: number, begin: string): PageProcess {
   const attributes = new Attributes(span.attributes);
-  const count = (key: string): number => attributes.number(key) ?? 0;
+  const count = (key: NameOf<'int'>): number => attributes.number(key) ?? 0;
   return {
     id: span.spanId,
     parent,
@@ -207,12 +208,12 @@ function result(attributes: Attributes, errno: string | undefined): string {
 }
 
 function pageFold(attributes: Attributes): PageFold {
-  const value = (name: string): number => attributes.number(`aggregation.${name}`) ?? 0;
+  const value = (name: NameOf<'int'>): number => attributes.number(name) ?? 0;
   return {
-    count: value('span_count'),
-    min: value('duration_min_ns'),
-    max: value('duration_max_ns'),
-    avg: value('duration_avg_ns'),
-    total: value('duration_total_ns'),
+    count: value('aggregation.span_count'),
+    min: value('aggregation.duration_min_ns'),
+    max: value('aggregation.duration_max_ns'),
+    avg: value('aggregation.duration_avg_ns'),
+    total: value('aggregation.duration_total_ns'),
   };
 }

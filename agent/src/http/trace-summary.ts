@@ -1,6 +1,7 @@
 // What the list of traces says about one trace, and how a process is told from a call. Pure: the page uses it too, for the
 // files that it opens.
 
+import type { NameOf } from '../semconv/names.ts';
 import type { OtlpSpan, OtlpTraceRequest } from '../spans/otlp-decode.ts';
 import { Attributes, nanosBetween } from './otlp-values.ts';
 import type { TraceSummary } from './page-data.ts';
@@ -47,7 +48,7 @@ export function summariseSpans(trace: NamedTrace, processes: readonly OtlpSpan[]
   if (root === undefined) return undefined;
   const attributes = new Attributes(root.attributes);
   const all = processes.map((span) => new Attributes(span.attributes));
-  const sum = (key: string): number => all.reduce((total, each) => total + (each.number(key) ?? 0), 0);
+  const sum = (key: NameOf<'int'>): number => all.reduce((total, each) => total + (each.number(key) ?? 0), 0);
   const end = processes.reduce((last, span) => (BigInt(span.endTimeUnixNano) > BigInt(last) ? span.endTimeUnixNano : last), '0');
   const endReason = attributes.text('sysspan.segment.end_reason');
   return {

@@ -7,23 +7,23 @@ import {
   type Contents,
   type Counters,
   type Counts,
+  type DirectExport,
+  type DirectExportFrame,
   type Hooks,
   NativeError,
-  type Relay,
-  type RelayFrame,
   type Segment,
   type Session,
   type SessionOptions,
   type TraceCounts,
 } from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
-import { encodeScope, type Scope, scopeWord } from '../session/scope.ts';
 import { openSession } from '../session/session-plans.ts';
+import { encodeTraceSet, type TraceSet, traceSetWord } from '../session/trace-set.ts';
 import type { NativeTable } from '../syscalls/native-table.ts';
 import { type Attachable, noSuch } from './attachable.ts';
 import { notExecuted } from './not-executed.ts';
 
-const SCOPE = 1;
+const TRACE_SET = 1;
 const TRACE = 0;
 const GENERATION = 1;
 const POLL_MS = 10;
@@ -32,11 +32,11 @@ const HURRY_MS = 1;
 export interface LocalTraceOptions {
   readonly object: string;
   readonly table: NativeTable;
-  readonly scope: Scope;
-  readonly session: Omit<SessionOptions, 'object' | 'showWords' | 'showStrings'>;
+  readonly traceSet: TraceSet;
+  readonly session: Omit<SessionOptions, 'object' | 'decodeWords' | 'decodeStrings'>;
   readonly request: string;
   readonly limits: { readonly segmentSeconds: number; readonly spansPerSegment: number; readonly spansPerSecond: number };
-  /** What spans may show; the scope says what is read. */
+  /** What spans may show; the trace set says what is read. */
   readonly contents: Contents;
   readonly traceContext: 'link' | 'continue' | 'ignore';
 }
@@ -96,10 +96,10 @@ export class LocalTrace {
   constructor(options: LocalTraceOptions) {
     try {
       this.#session = openSession({ ...options.session, object: options.object }, options.table);
-      this.#session.setScope(SCOPE, encodeScope(options.scope, GENERATION));
+      this.#session.putTraceSet(TRACE_SET, encodeTraceSet(options.traceSet, GENERATION));
       this.#session.addTrace({
         number: TRACE,
-        scope: SCOPE,
+        traceSet: TRACE_SET,
         request: options.request,
         bytesPerSegment: 4_000_000,
         contents: options.contents,
@@ -134,7 +134,7 @@ export class LocalTrace {
     this.#command = command;
     this.#file = file;
     try {
-      if (this.#session.select(command.tgid, scopeWord(SCOPE, GENERATION), true).selected === 0)
+      if (this.#session.select(command.tgid, traceSetWord(TRACE_SET, GENERATION), true).selected === 0)
         throw new SysspanError(
           'NO_MEMORY',
           `cannot trace ${file}: the kernel has no memory for what it has to remember of it: free some, and look at dmesg`,
@@ -159,9 +159,9 @@ export class LocalTrace {
 
   /** @throws SysspanError NO_SUCH_PROCESS */
   attach({ number, thread }: Attachable): void {
-    const scope = scopeWord(SCOPE, GENERATION);
+    const traceSet = traceSetWord(TRACE_SET, GENERATION);
     try {
-      const { selected, failed } = thread ? this.#session.selectThread(number, scope) : this.#session.select(number, scope, false);
+      const { selected, failed } = thread ? this.#session.selectThread(number, traceSet) : this.#session.select(number, traceSet, false);
       this.#unregistered += failed;
       if (selected + failed === 0) throw noSuch(number);
     } catch (cause) {
@@ -184,9 +184,9 @@ export class LocalTrace {
     while (!this.#stopped && this.#session.counts().alive > 0 && !this.#endsWereLost()) await sleep(POLL_MS);
   }
 
-  /** The ends of those that seem to live may have found the ring of lives full. */
+  /** The ends of those that seem to live may have found the lifecycle ring full. */
   #endsWereLost(): boolean {
-    return this.#session.counters(SCOPE).lostLives > 0 && this.#session.living() === 0;
+    return this.#session.counters(TRACE_SET).lostProcessEvents > 0 && this.#session.living() === 0;
   }
 
   signalCommand(signal: NodeJS.Signals): void {
@@ -207,12 +207,12 @@ export class LocalTrace {
   }
 
   /** Closed segments go there by themselves, as long as it takes them. */
-  relay(to: Relay, frame: RelayFrame): void {
-    this.#session.relay(TRACE, undefined, to, frame);
+  exportDirectly(to: DirectExport, frame: DirectExportFrame): void {
+    this.#session.exportDirectly(TRACE, undefined, to, frame);
   }
 
   counters(): Counters {
-    const counters = this.#session.counters(SCOPE);
+    const counters = this.#session.counters(TRACE_SET);
     return { ...counters, lostNoStorage: counters.lostNoStorage + this.#unregistered };
   }
 

@@ -16,7 +16,7 @@ export interface SpanOutput {
   abandon(): void;
   add(segments: readonly Segment[]): void;
   /** Has native send what it can by itself. */
-  relayFrom(trace: Pick<LocalTrace, 'relay'>): void;
+  exportDirectlyFrom(trace: Pick<LocalTrace, 'exportDirectly'>): void;
   /** Sends what is left. Resolves with what could not be delivered, in sentences. */
   finish(): Promise<readonly string[]>;
 }

@@ -84,9 +84,9 @@ function spanOutput(deliverers: readonly Deliverer[], settings: TraceSettings, p
   };
   return {
     add,
-    relayFrom: (trace) => {
-      const relay = once ? exporters[0]?.relayFor({ returned: add }) : undefined;
-      if (relay !== undefined) trace.relay(relay, { owner: '', ...frameOf(context) });
+    exportDirectlyFrom: (trace) => {
+      const to = once ? exporters[0]?.directExportFor({ handedBack: add }) : undefined;
+      if (to !== undefined) trace.exportDirectly(to, { owner: '', ...frameOf(context) });
     },
     finish: async () => {
       await Promise.all(exporters.map((exporter) => exporter.finish(FINISH_MS)));

@@ -55,9 +55,9 @@ function textOptions(settings: TraceSettings): TextOptions | undefined {
     ...(text.durations === undefined ? {} : { durationDigits: text.durations }),
     numbers: text.numbers,
     commandNames: text.commandNames,
-    tellAttach: !text.quiet.has('attach'),
-    tellExit: !text.quiet.has('exit'),
-    tellSuperseded: !text.quiet.has('thread-execve'),
+    showAttach: !text.quiet.has('attach'),
+    showExit: !text.quiet.has('exit'),
+    showSuperseded: !text.quiet.has('thread-execve'),
     signals: text.signals,
   };
 }
@@ -81,7 +81,7 @@ function sessionOptions(settings: TraceSettings, parts: TraceParts, stringLimit:
     ...(summary === undefined ? {} : { summary }),
     ...(text === undefined ? {} : { fds: text.fds, hexStrings: text.hex }),
     // Where the end of a call decides whether it is shown, nothing can be shown of its beginning.
-    tellEntries: text?.format === 'text' && everyStatus(settings) && settings.minDurationNs === 0n,
+    emitEntries: text?.format === 'text' && everyStatus(settings) && settings.minDurationNs === 0n,
   };
 }
 
@@ -92,7 +92,7 @@ function loadTrace(settings: TraceSettings, parts: TraceParts, wanted: ReadonlyS
   return new LocalTrace({
     object: parts.object,
     table: parts.table,
-    scope: {
+    traceSet: {
       syscalls: all
         ? Array.from({ length: 512 }, (_, nr) => nr)
         : [...parts.table.numbers].filter(([name]) => wanted.has(name)).map(([, nr]) => nr),
@@ -114,8 +114,8 @@ function loadTrace(settings: TraceSettings, parts: TraceParts, wanted: ReadonlyS
 }
 
 /** Runs at ends of calls and at changes of processes that were skipped, but for those that calls of this trace are known to have lost. */
-function mayBeMissing({ missedEnds, missedLives }: Hooks, lostMissed: number): number {
-  return Math.max(missedEnds - lostMissed, 0) + missedLives;
+function mayBeMissing({ missedEnds, missedProcessEvents }: Hooks, lostMissed: number): number {
+  return Math.max(missedEnds - lostMissed, 0) + missedProcessEvents;
 }
 
 /** What was lost, in sentences; empty when nothing was. */
@@ -137,7 +137,7 @@ function losses(trace: LocalTrace): string[] {
     ],
     [counters.lostFault, 'calls were lost because they could not be registered: kernel memory was short'],
     [counters.lostNoStorage, 'processes or threads could not be registered, for lack of kernel memory, and were not traced'],
-    [counters.lostLives, 'forks, execs, exits or signals were lost because they came faster than they could be read'],
+    [counters.lostProcessEvents, 'forks, execs, exits or signals were lost because they came faster than they could be read'],
     [trace.traceCounts().droppedMemory, 'spans were dropped because they could not be handed on in time'],
     [
       trace.traceCounts().droppedUnknown,
@@ -208,7 +208,7 @@ function begin({ trace, attached }: Judged, outputs: Outputs): void {
     throw cause;
   }
   trace.writeTo(outputs.fd());
-  outputs.spans?.relayFrom(trace);
+  outputs.spans?.exportDirectlyFrom(trace);
 }
 
 /** That text or summary could not be written to the end. */

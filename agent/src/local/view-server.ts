@@ -62,7 +62,7 @@ class Forwarder {
     this.#exporter = new Exporter(otlpGrpc(url), { queueBytes: FORWARD_BYTES });
     this.#timer = setInterval(() => {
       this.#tell(this.#exporter.problem);
-      this.#tellLost();
+      this.#reportLost();
     }, LOOK_MS);
     this.#timer.unref();
   }
@@ -74,10 +74,10 @@ class Forwarder {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#exporter.shutdown(FORWARD_END_MS);
-    this.#tellLost();
+    this.#reportLost();
   }
 
-  #tellLost(): void {
+  #reportLost(): void {
     const { target, lastProblem } = this.#exporter;
     const lost = Object.values(this.#exporter.counts().failed).reduce((sum, spans) => sum + spans, 0);
     if (lost > this.#lost) say(`${lost - this.#lost} spans were not passed on to ${target}: ${lastProblem}`);

@@ -110,7 +110,7 @@ export interface Counters {
   /**
    * Forks, execs, exits and signals lost because their ring was full.
    */
-  lostLives?: number;
+  lostProcessEvents?: number;
   /**
    * Calls dropped because the agent's memory budget was spent.
    */

@@ -4,17 +4,17 @@ import type { Counters, TraceCounts } from '@sysspan/native';
 import { segment } from '../testing/segment.ts';
 import {
   carriedOn,
+  discarded,
   exportTotals,
-  heldBack,
   measuredTotals,
   NO_COUNTERS,
   NO_TOTALS,
-  NOTHING_HELD_BACK,
+  NOTHING_DISCARDED,
   sum,
   type TraceTotals,
 } from './counters.ts';
-import { ScopeLedger } from './scope-ledger.ts';
-import type { ScopeUse } from './scope-program.ts';
+import { TraceSetLedger } from './trace-set-ledger.ts';
+import type { TraceSetUse } from './trace-set-program.ts';
 
 /** The identities of the top of counters.ts. */
 function assertExact(totals: TraceTotals): void {
@@ -25,7 +25,7 @@ function assertExact(totals: TraceTotals): void {
   for (const [name, value] of Object.entries(totals)) assert.ok(value >= 0, name);
 }
 
-const kernel: Counters = { ...NO_COUNTERS, seen: 1_000, filtered: 200, recorded: 790, lostRingFull: 7, lostFault: 3, lostLives: 1 };
+const kernel: Counters = { ...NO_COUNTERS, seen: 1_000, filtered: 200, recorded: 790, lostRingFull: 7, lostFault: 3, lostProcessEvents: 1 };
 const native: TraceCounts = {
   consumed: 790,
   filtered: 90,
@@ -39,8 +39,8 @@ const native: TraceCounts = {
 };
 
 test('every call is counted once, wherever it ended', () => {
-  const unwanted = heldBack(heldBack(NOTHING_HELD_BACK, segment({ calls: 20, folded: 10 })), segment({ calls: 10 }));
-  const dropped = heldBack(NOTHING_HELD_BACK, segment({ calls: 20, folded: 5 }));
+  const unwanted = discarded(discarded(NOTHING_DISCARDED, segment({ calls: 20, folded: 10 })), segment({ calls: 10 }));
+  const dropped = discarded(NOTHING_DISCARDED, segment({ calls: 20, folded: 5 }));
   const totals = measuredTotals({ kernel, native, unwanted, dropped });
   assertExact(totals);
   assert.deepEqual([totals.filtered, totals.calls, totals.folded, totals.droppedMemory, totals.droppedUnknown], [330, 440, 135, 75, 10]);
@@ -63,12 +63,12 @@ test('what an earlier agent left in its queue has failed', () => {
   assert.deepEqual(sum([]), NO_TOTALS);
 });
 
-describe('counters by scope', () => {
-  const use = (number: number, generation: number, ...traces: number[]): ScopeUse => ({ number, generation, traces });
+describe('counters by traceSet', () => {
+  const use = (number: number, generation: number, ...traces: number[]): TraceSetUse => ({ number, generation, traces });
   const counts = new Map<number, number>();
-  const ledger = (): ScopeLedger => {
+  const ledger = (): TraceSetLedger => {
     counts.clear();
-    return new ScopeLedger((scope) => ({ ...NO_COUNTERS, seen: counts.get(scope) ?? 0 }));
+    return new TraceSetLedger((traceSet) => ({ ...NO_COUNTERS, seen: counts.get(traceSet) ?? 0 }));
   };
 
   test('a number that is used again begins anew', () => {
@@ -81,7 +81,7 @@ describe('counters by scope', () => {
     assert.deepEqual([made.of(7).seen, made.of(8).seen], [10, 5]);
   });
 
-  test('a call of a shared scope counts for each of its traces', () => {
+  test('a call of a shared traceSet counts for each of its traces', () => {
     const made = ledger();
     made.open(use(1, 1, 7));
     made.open(use(2, 1, 7, 8));

@@ -1,4 +1,4 @@
-// The numbers of one trace, put together from where they are counted: the kernel side by scope, native by trace, here the
+// The numbers of one trace, put together from where they are counted: the kernel side by trace set, native by trace, here the
 // segments that were held back, the exporters by owner. Pure.
 //
 // At rest, and exactly: seen = filtered + recorded + lostRingFull + lostRingBusy + lostMissed + lostFault · recorded = consumed ·
@@ -7,34 +7,12 @@
 
 import type { Counters, Segment, TraceCounts } from '@sysspan/native';
 import type { ExportCounts } from '../export/tally.ts';
+import { COUNTER_NAMES, type CounterName } from '../node-trace/counter-names.ts';
 
-const NAMES = [
-  'seen',
-  'filtered',
-  'recorded',
-  'consumed',
-  'calls',
-  'spans',
-  'folded',
-  'acknowledged',
-  'rejected',
-  'failed',
-  'queued',
-  'lostRingFull',
-  'lostRingBusy',
-  'lostMissed',
-  'lostFault',
-  'lostNoStorage',
-  'lostLives',
-  'droppedMemory',
-  'droppedUnknown',
-  'redacted',
-] as const;
+export type TraceTotals = Readonly<Record<CounterName, number>>;
 
-export type TraceTotals = Readonly<Record<(typeof NAMES)[number], number>>;
-
-const made = (value: (name: (typeof NAMES)[number]) => number): TraceTotals =>
-  Object.fromEntries(NAMES.map((name) => [name, value(name)])) as TraceTotals;
+const made = (value: (name: CounterName) => number): TraceTotals =>
+  Object.fromEntries(COUNTER_NAMES.map((name) => [name, value(name)])) as TraceTotals;
 
 export const NO_TOTALS: TraceTotals = made(() => 0);
 
@@ -51,37 +29,28 @@ export const NO_COUNTERS: Counters = {
   lostMissed: 0,
   lostFault: 0,
   lostNoStorage: 0,
-  lostLives: 0,
+  lostProcessEvents: 0,
 };
 
-function combined(a: Counters, b: Counters, sign: 1 | -1): Counters {
-  return {
-    seen: a.seen + sign * b.seen,
-    filtered: a.filtered + sign * b.filtered,
-    recorded: a.recorded + sign * b.recorded,
-    lostRingFull: a.lostRingFull + sign * b.lostRingFull,
-    lostRingBusy: a.lostRingBusy + sign * b.lostRingBusy,
-    lostMissed: a.lostMissed + sign * b.lostMissed,
-    lostFault: a.lostFault + sign * b.lostFault,
-    lostNoStorage: a.lostNoStorage + sign * b.lostNoStorage,
-    lostLives: a.lostLives + sign * b.lostLives,
-  };
-}
+const KERNEL_NAMES = Object.keys(NO_COUNTERS) as (keyof Counters)[];
+
+const combined = (a: Counters, b: Counters, sign: 1 | -1): Counters =>
+  Object.fromEntries(KERNEL_NAMES.map((name) => [name, a[name] + sign * b[name]])) as unknown as Counters;
 
 export const added = (a: Counters, b: Counters): Counters => combined(a, b, 1);
 /** What was counted since `base`. */
 export const since = (now: Counters, base: Counters): Counters => combined(now, base, -1);
 
 /** Calls of segments that were taken from native and not sent. */
-export interface HeldBack {
+export interface Discarded {
   readonly calls: number;
   /** ... of which so many had no span of their own. */
   readonly folded: number;
 }
 
-export const NOTHING_HELD_BACK: HeldBack = { calls: 0, folded: 0 };
+export const NOTHING_DISCARDED: Discarded = { calls: 0, folded: 0 };
 
-export const heldBack = (before: HeldBack, { calls, folded }: Pick<Segment, 'calls' | 'folded'>): HeldBack => ({
+export const discarded = (before: Discarded, { calls, folded }: Pick<Segment, 'calls' | 'folded'>): Discarded => ({
   calls: before.calls + calls + folded,
   folded: before.folded + folded,
 });
@@ -90,15 +59,15 @@ export interface Measured {
   readonly kernel: Counters;
   readonly native: TraceCounts;
   /** Of containers that turned out not to be wanted. */
-  readonly unwanted: HeldBack;
+  readonly unwanted: Discarded;
   /** Given up for lack of memory while they waited. */
-  readonly dropped: HeldBack;
+  readonly dropped: Discarded;
 }
 
 /** What one use of a trace number counted, without the exporters' part. */
 export function measuredTotals({ kernel, native, unwanted, dropped }: Measured): TraceTotals {
   const notOurs = native.filtered + unwanted.calls;
-  const { lostRingFull, lostRingBusy, lostMissed, lostFault, lostNoStorage, lostLives } = kernel;
+  const { lostRingFull, lostRingBusy, lostMissed, lostFault, lostNoStorage, lostProcessEvents } = kernel;
   return {
     ...NO_TOTALS,
     seen: kernel.seen,
@@ -115,7 +84,7 @@ export function measuredTotals({ kernel, native, unwanted, dropped }: Measured):
     lostMissed,
     lostFault,
     lostNoStorage,
-    lostLives,
+    lostProcessEvents,
   };
 }
 

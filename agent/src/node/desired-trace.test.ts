@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { SysspanError } from '../errors.ts';
 import { rowsFor } from '../syscalls/table.ts';
 import { settings } from '../testing/desired-trace.ts';
-import { type DesiredSettings, type KnownSyscalls, traceFilter, unionScope, type WantedCalls } from './desired-trace.ts';
+import { type DesiredSettings, type KnownSyscalls, traceFilter, unionTraceSet, type WantedCalls } from './desired-trace.ts';
 
 const known: KnownSyscalls = new Map(rowsFor('x64').map(({ nr, row }) => [row.name, nr]));
 const nrOf = (name: string): number => known.get(name) ?? -1;
@@ -56,7 +56,7 @@ test('a union is as wide as the widest of its traces', () => {
     buffers: 'Sent',
     commandLine: true,
   });
-  assert.deepEqual(unionScope([narrow, wide]), {
+  assert.deepEqual(unionTraceSet([narrow, wide]), {
     syscalls: [nrOf('read'), nrOf('write')],
     otherNumbers: false,
     followForks: false,
@@ -67,12 +67,12 @@ test('a union is as wide as the widest of its traces', () => {
     buffersReceived: false,
     commandLine: true,
   });
-  assert.equal(unionScope([narrow, filter({ syscalls: ['read'] })]).onlyFailed, false);
+  assert.equal(unionTraceSet([narrow, filter({ syscalls: ['read'] })]).onlyFailed, false);
 });
 
 test('looking for an executable needs children to be registered', () => {
-  assert.equal(unionScope([filter({ followForks: false })]).followForks, false);
-  assert.equal(unionScope([filter({ followForks: false, executables: ['curl'] })]).followForks, true);
+  assert.equal(unionTraceSet([filter({ followForks: false })]).followForks, false);
+  assert.equal(unionTraceSet([filter({ followForks: false, executables: ['curl'] })]).followForks, true);
 });
 
 test('buffers are none, those handed out, or all', () => {

@@ -3,7 +3,7 @@
 import type { Contents, TraceFilter } from '@sysspan/native';
 import * as abi from '../abi/layout.ts';
 import { SysspanError } from '../errors.ts';
-import type { Scope } from '../session/scope.ts';
+import type { TraceSet } from '../session/trace-set.ts';
 import type { Problem } from './problem.ts';
 
 export interface DesiredSettings {
@@ -126,7 +126,7 @@ function least(values: readonly bigint[]): bigint {
  * What the kernel side must record so that each of some traces gets what it wants: the least strict of all. Children are
  * registered also for a trace that looks for executables: one of them may be such a process.
  */
-export function unionScope(filters: readonly WantedCalls[]): Scope {
+export function unionTraceSet(filters: readonly WantedCalls[]): TraceSet {
   const bitmap = new Uint8Array(BITMAP_BYTES);
   for (const { syscalls } of filters) for (const [at, byte] of syscalls.entries()) bitmap[at] = (bitmap[at] ?? 0) | byte;
   return {

@@ -5,7 +5,7 @@ import type { Segment, TraceOptions } from '@sysspan/native';
 import { elapsedMs, type Moment } from '../clock.ts';
 import { SysspanError } from '../errors.ts';
 import type { ContainerCgroup } from './containers/cgroups.ts';
-import { carriedOn, type HeldBack, heldBack, NO_TOTALS, NOTHING_HELD_BACK, sum, type TraceTotals } from './counters.ts';
+import { carriedOn, type Discarded, discarded, NO_TOTALS, NOTHING_DISCARDED, sum, type TraceTotals } from './counters.ts';
 import {
   type DesiredContainer,
   type DesiredPod,
@@ -36,8 +36,8 @@ export interface Place {
 /** One number under which native knows a trace, or knew it. */
 export interface NumberUse {
   readonly number: number;
-  unwanted: HeldBack;
-  dropped: HeldBack;
+  unwanted: Discarded;
+  dropped: Discarded;
 }
 
 /** What is counted of a segment. */
@@ -48,7 +48,7 @@ const RECENT = 10;
 /** What is put together about a process tree at most. */
 const SEGMENT_BYTES = 4_000_000;
 /** How long a pod that is no target any more is known: its last segments close after it. */
-const DEPARTED_MS = 30_000;
+const DELETED_POD_MS = 30_000;
 
 const CONTEXTS = { Link: 'link', Continue: 'continue', Ignore: 'ignore' } as const;
 const contextOf = ({ settings }: DesiredTrace): 'link' | 'continue' | 'ignore' => CONTEXTS[settings.traceContext];
@@ -100,7 +100,7 @@ export class LiveTrace {
   /** Its NodeTrace is gone. */
   deleted = false;
   readonly #containers = new Map<string, Place>();
-  readonly #departed = new Map<string, { readonly pod: DesiredPod; readonly at: Moment }>();
+  readonly #deletedPods = new Map<string, { readonly pod: DesiredPod; readonly at: Moment }>();
 
   constructor(desired: DesiredTrace, known: KnownSyscalls) {
     this.#known = known;
@@ -122,9 +122,9 @@ export class LiveTrace {
     const last = this.desired;
     const anew = identity(last) !== identity(desired) || widened(last.pods, desired.pods);
     if (anew) this.#filter = settled(desired, this.#known);
-    for (const pod of last.pods) if (!desired.pods.some(({ uid }) => uid === pod.uid)) this.#departed.set(pod.uid, { pod, at: now });
-    for (const { uid } of desired.pods) this.#departed.delete(uid);
-    for (const [uid, { at }] of this.#departed) if (elapsedMs(at, now) > DEPARTED_MS) this.#departed.delete(uid);
+    for (const pod of last.pods) if (!desired.pods.some(({ uid }) => uid === pod.uid)) this.#deletedPods.set(pod.uid, { pod, at: now });
+    for (const { uid } of desired.pods) this.#deletedPods.delete(uid);
+    for (const [uid, { at }] of this.#deletedPods) if (elapsedMs(at, now) > DELETED_POD_MS) this.#deletedPods.delete(uid);
     this.desired = desired;
     this.#meet(desired.pods);
     return anew;
@@ -145,7 +145,7 @@ export class LiveTrace {
   }
 
   /** It is not over, or no longer. */
-  goOn(): void {
+  resume(): void {
     this.overSince = undefined;
     this.ended = false;
   }
@@ -164,7 +164,7 @@ export class LiveTrace {
     const { settings, trace, clusterUid, uid } = this.desired;
     return {
       number,
-      scope: 0,
+      traceSet: 0,
       request: [clusterUid, trace.uid, uid, salt, number].join(' '),
       segmentSeconds: settings.traceSeconds,
       spansPerSegment: settings.spansPerTrace,
@@ -179,7 +179,7 @@ export class LiveTrace {
   }
 
   begin(number: number): void {
-    this.uses.unshift({ number, unwanted: NOTHING_HELD_BACK, dropped: NOTHING_HELD_BACK });
+    this.uses.unshift({ number, unwanted: NOTHING_DISCARDED, dropped: NOTHING_DISCARDED });
     this.following = true;
   }
 
@@ -191,9 +191,9 @@ export class LiveTrace {
   }
 
   /** A segment, or several, was not sent, for one reason or the other. */
-  holdBack(segment: Counted, why: 'unwanted' | 'dropped'): void {
+  discard(segment: Counted, why: 'unwanted' | 'dropped'): void {
     const use = this.uses.find(({ number }) => number === segment.trace);
-    if (use !== undefined) use[why] = heldBack(use[why], segment);
+    if (use !== undefined) use[why] = discarded(use[why], segment);
     else this.#base = sum([this.#base, moved(segment, why)]);
   }
 
@@ -218,8 +218,8 @@ export class LiveTrace {
   }
 
   /** A pod that went before all of its containers' ids were told, and the one container that had none. */
-  departed({ podUid, containerId }: ContainerCgroup): Place | undefined {
-    const pod = this.#departed.get(podUid)?.pod;
+  deletedPodOf({ podUid, containerId }: ContainerCgroup): Place | undefined {
+    const pod = this.#deletedPods.get(podUid)?.pod;
     const unknown = pod?.containers.filter(({ id }) => id === undefined) ?? [];
     const [container] = unknown;
     if (pod === undefined || container === undefined || unknown.length > 1 || containerId === undefined) return undefined;
@@ -242,7 +242,7 @@ export class LiveTrace {
 
 /** The same for a number whose totals were taken already. */
 function moved(segment: Counted, why: 'unwanted' | 'dropped'): TraceTotals {
-  const { calls, folded } = heldBack(NOTHING_HELD_BACK, segment);
+  const { calls, folded } = discarded(NOTHING_DISCARDED, segment);
   const gone = { ...NO_TOTALS, calls: folded - calls, folded: -folded };
   return why === 'dropped' ? { ...gone, droppedMemory: calls } : { ...gone, filtered: calls, recorded: -calls, consumed: -calls };
 }

@@ -1,29 +1,21 @@
 // `sysspan agent`: builds the node agent out of its parts, and ends it. Loaded only for that command: it brings the
 // Kubernetes client and the telemetry along.
 
-import { lookup } from 'node:dns/promises';
-import { forgetStart } from '@sysspan/native';
+import { releaseStartupPages } from '@sysspan/native';
 import { CLOCK, elapsedMs, type Moment } from '../clock.ts';
 import { SysspanError } from '../errors.ts';
-import { endpointHost } from '../export/otlp-endpoint.ts';
-import { Connection, type JsonPatchOperation, loadAccess, type ObjectEvent, Reflector } from '../kube/index.ts';
-import { reportSecondsOf } from '../node-trace/report-pace.ts';
-import { NODE_TRACE_REPORTS, NODE_TRACES } from '../node-trace/resources.ts';
-import type { NodeTrace, NodeTraceReport } from '../node-trace/types.ts';
-import { openSession } from '../session/session-plans.ts';
+import { Connection, loadAccess } from '../kube/index.ts';
 import { compiledTable } from '../syscalls/compiled-table.ts';
-import type { NativeTable } from '../syscalls/native-table.ts';
 import { type Check, type Checks, createLogger, type Logger, startTelemetry, type Telemetry } from '../telemetry/index.ts';
-import { type Installation, withinCeilings } from './ceilings.ts';
+import { EndpointAddresses } from './endpoint-addresses.ts';
 import { AgentExporters } from './exporters.ts';
 import { observeAgent, timed } from './metrics.ts';
-import { nativeProblem } from './native-problem.ts';
 import { NodeAgent } from './node-agent.ts';
-import { type AgentIdentity, desiredTraceOf, earlierOf, statusOf } from './node-traces.ts';
-import type { Problem } from './problem.ts';
+import { type Watching, watch } from './node-trace-watch.ts';
+import type { AgentIdentity } from './node-traces.ts';
+import { loadPrograms, shares } from './programs.ts';
 import type { NativeSession } from './session-driver.ts';
 import { type AgentPlace, type AgentSettings, agentPlace, readSettings } from './settings.ts';
-import { type ReportKey, StatusWriter } from './status-writer.ts';
 
 export interface AgentOptions {
   readonly config: string;
@@ -48,72 +40,9 @@ const SEND_MS = 18_000;
 const WRITE_MS = 4_000;
 /** The reader polls at least several times a second. */
 const STUCK_MS = 10_000;
-/** Strings are cut by what each trace asks for; the session's own limit is the largest there is. */
-const STRING_LIMIT = 4_096;
-
-/** How the budget is shared: open segments and closed ones a quarter each, queues three eighths, what is held the rest. */
-function shares({ memoryBudget, exporters }: AgentSettings): { segments: number; queue: number; held: number } {
-  const eighth = Math.floor(memoryBudget / 8);
-  return { segments: 2 * eighth, queue: Math.floor((3 * eighth) / Math.max(1, exporters.size)), held: eighth };
-}
-
-/** Loads the programs. What prevents that is said in every trace's status, so that nobody has to look for it. */
-function loadPrograms(settings: AgentSettings, object: string, table: NativeTable, logger: Logger): NativeSession | Problem {
-  try {
-    const session = openSession(
-      {
-        object,
-        byCgroup: true,
-        spans: true,
-        stringLimit: STRING_LIMIT,
-        callRingBytes: settings.callRingBytes,
-        memoryBudget: shares(settings).segments,
-        redaction: settings.redaction,
-        spansPerSecond: settings.spansPerSecond,
-      },
-      table,
-    );
-    const { kind, why } = session.hooks();
-    if (kind === 'preemptible')
-      logger.warn({ why }, 'this kernel skips programs while a task is preempted inside one: calls are lost, and counted (sysspan check)');
-    return session;
-  } catch (cause) {
-    logger.error({ err: cause }, 'the programs cannot be loaded: this node cannot be traced');
-    return nativeProblem(cause);
-  }
-}
-
-/** Where the exporters' endpoints are. */
-class Addresses {
-  readonly #hosts: readonly (readonly [name: string, host: string])[];
-  #addresses = new Map<string, ReadonlySet<string>>();
-
-  constructor({ exporters }: AgentSettings) {
-    this.#hosts = [...exporters].flatMap(([name, { endpoint }]) => {
-      const host = URL.canParse(endpoint) ? endpointHost(endpoint) : undefined;
-      return host === undefined ? [] : [[name, host] as const];
-    });
-  }
-
-  of(exporter: string): ReadonlySet<string> {
-    return this.#addresses.get(exporter) ?? new Set();
-  }
-
-  /** Asks the resolver; names that it does not know now keep what they had. @returns whether anything is different */
-  async resolve(): Promise<boolean> {
-    const before = JSON.stringify([...this.#addresses].map(([name, set]) => [name, [...set].sort()]));
-    await Promise.all(
-      this.#hosts.map(async ([name, host]) => {
-        const found = await lookup(host, { all: true }).catch(() => []);
-        if (found.length > 0) this.#addresses.set(name, new Set(found.map(({ address }) => address)));
-      }),
-    );
-    return before !== JSON.stringify([...this.#addresses].map(([name, set]) => [name, [...set].sort()]));
-  }
-}
 
 /** Fails when the native reader has not polled for a while. */
-function readerLives(session: Pick<NativeSession, 'counts'>, now: () => Moment): Check {
+function readerRuns(session: Pick<NativeSession, 'counts'>, now: () => Moment): Check {
   let last = { polls: -1, at: now() };
   return () => {
     const { polls } = session.counts();
@@ -121,69 +50,6 @@ function readerLives(session: Pick<NativeSession, 'counts'>, now: () => Moment):
     const silentMs = elapsedMs(last.at, now());
     return silentMs > STUCK_MS ? `the reader has not polled for ${Math.round(silentMs / 1_000)} s` : undefined;
   };
-}
-
-/**
- * Patches a report, if it is of this very trace. A patch that changes nothing reads it: so an agent needs no right but to write, which the
- * admission policy narrows to its node.
- */
-function reportsOf(connection: Connection): (key: ReportKey, ...operations: JsonPatchOperation[]) => Promise<NodeTraceReport> {
-  const options = { subresource: 'status', fieldManager: SERVICE };
-  return async ({ traceUid, ...key }, ...operations) => {
-    const itsTrace: JsonPatchOperation = { op: 'test', path: '/spec/trace/uid', value: traceUid };
-    return await connection.jsonPatch(NODE_TRACE_REPORTS, key, [itsTrace, ...operations], options);
-  };
-}
-
-interface Watching {
-  readonly reflector: Reflector<NodeTrace>;
-  readonly writer: StatusWriter;
-}
-
-function watch(
-  agent: () => NodeAgent,
-  connection: Connection,
-  { nodeName, podNamespace, installation }: AgentPlace & { readonly installation: Installation },
-  identity: AgentIdentity,
-  logger: Logger,
-): Watching {
-  const patch = reportsOf(connection);
-  const writer = new StatusWriter({
-    adopt: async (uid, key) => {
-      const earlier = earlierOf(await patch(key), nodeName, podNamespace);
-      if (earlier !== undefined) agent().adopt(uid, earlier);
-    },
-    write: async (key, status) => {
-      await patch(key, { op: 'add', path: '/status', value: status });
-    },
-    statusOf: (uid) => {
-      const report = agent().report(uid);
-      return report === undefined ? undefined : statusOf(report, identity);
-    },
-    clock: CLOCK,
-    random: Math.random,
-    logger,
-  });
-  const generations = new Map<string, number>();
-  const onEvent = ({ type, object }: ObjectEvent<NodeTrace>): void => {
-    const { uid, namespace, name, generation, deletionTimestamp } = object.metadata;
-    if (type === 'deleted' || deletionTimestamp !== undefined) {
-      generations.delete(uid);
-      writer.remove(uid);
-      agent().delete(uid);
-      return;
-    }
-    if (generations.get(uid) === generation) return;
-    generations.set(uid, generation);
-    const desired = withinCeilings(desiredTraceOf(object, nodeName, podNamespace), installation, CLOCK.wall());
-    if (desired.refused !== undefined) logger.warn({ nodeTrace: name, namespace, why: desired.refused.message }, 'a NodeTrace is refused');
-    const key = { namespace, name, traceUid: object.spec.trace.uid };
-    writer.add(uid, key, reportSecondsOf(object.spec.reportSeconds));
-    agent().set(desired);
-  };
-  const fieldSelector = `spec.nodeName=${nodeName}`;
-  const reflector = new Reflector<NodeTrace>({ connection, resource: NODE_TRACES, fieldSelector, logger, onEvent });
-  return { writer, reflector };
 }
 
 /** Resolves with the first signal that asks us to end; a second one ends the process at once. */
@@ -226,7 +92,7 @@ async function begin({ config, listen, kubeconfig }: AgentOptions, { version, en
 
 interface Running extends Watching {
   readonly agent: NodeAgent;
-  readonly addresses: Addresses;
+  readonly addresses: EndpointAddresses;
   readonly exporters: AgentExporters;
 }
 
@@ -240,11 +106,11 @@ async function build(begun: Begun, { version, arch, object }: AgentParts): Promi
     logger,
   });
   const table = await compiledTable(arch);
-  forgetStart(); // before the rings need memory
+  releaseStartupPages(); // before the rings need memory
   const session = loadPrograms(settings, object, table, logger);
-  const addresses = new Addresses(settings);
+  const addresses = new EndpointAddresses(settings);
   const identity: AgentIdentity = { podName: place.podName, startedAt: CLOCK.wall(), version };
-  const { reflector, writer } = watch(() => agent, connection, { ...place, installation: settings.installation }, identity, logger);
+  const { reflector, writer } = watch({ agent: () => agent, connection, place, installation: settings.installation, identity, logger });
   const agent: NodeAgent = new NodeAgent({
     session,
     exporters: exporters.usable,
@@ -271,7 +137,7 @@ async function build(begun: Begun, { version, arch, object }: AgentParts): Promi
     hooks: () => ('reason' in session ? undefined : session.hooks()),
   });
   live.tracing = () => agent.failure;
-  if (!('reason' in session)) live.reader = readerLives(session, CLOCK.now);
+  if (!('reason' in session)) live.reader = readerRuns(session, CLOCK.now);
   ready.programs = () => agent.problem?.message;
   ready.watch = () => (reflector.isSynced ? undefined : (reflector.lastError?.message ?? 'NodeTraces have not been read yet'));
   delete ready.start;
@@ -294,7 +160,7 @@ async function runUntilAsked(begun: Begun, parts: AgentParts): Promise<void> {
   await resolve();
   const timers = [setInterval(tick, TICK_MS), setInterval(() => void resolve(), RESOLVE_MS), setInterval(() => void mend(), MEND_MS)];
   reflector.start();
-  void reflector.synced.then(forgetStart); // what connecting needed
+  void reflector.synced.then(releaseStartupPages); // what connecting needed
   logger.info({ node: place.nodeName, server: connection.server }, 'the agent runs');
   const signal = await asked();
   logger.info({ signal }, 'the agent ends');

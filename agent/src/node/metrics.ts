@@ -6,6 +6,7 @@ import type { Deliverer, Delivery } from '../export/delivery.ts';
 import type { Exporter } from '../export/exporter.ts';
 import type { Requests } from '../export/queue.ts';
 import type { ReflectorCounters } from '../kube/index.ts';
+import { inSpan } from '../telemetry/own-work.ts';
 import type { TraceTotals } from './counters.ts';
 
 /** What is looked at. */
@@ -33,14 +34,14 @@ const EVENTS: readonly (readonly [name: string, description: string, of: (totals
   ['folded', 'System calls that became part of a summary span.', ({ folded }) => [[folded]]],
   [
     'lost',
-    'System calls, and changes of processes (lives), that were lost, by reason.',
+    'System calls, and changes of processes (process events), that were lost, by reason.',
     (totals) => [
       [totals.lostRingFull, { reason: 'ring_full' }],
       [totals.lostRingBusy, { reason: 'ring_busy' }],
       [totals.lostMissed, { reason: 'missed' }],
       [totals.lostFault, { reason: 'fault' }],
       [totals.lostNoStorage, { reason: 'no_storage' }],
-      [totals.lostLives, { reason: 'lives' }],
+      [totals.lostProcessEvents, { reason: 'process_events' }],
       [totals.droppedMemory, { reason: 'memory' }],
       [totals.droppedUnknown, { reason: 'unknown_process' }],
     ],
@@ -136,14 +137,14 @@ function observeMissed(meter: Meter, { hooks }: Measurable): void {
   const missed = meter.createObservableCounter('sysspan.missed', {
     unit: '{run}',
     description:
-      'Runs of the tracing programs that the kernel skipped, of all tasks of the node, by hook: no more calls and lives were lost by that than these.',
+      'Runs of the tracing programs that the kernel skipped, of all tasks of the node, by hook: no more calls and process events were lost by that than these.',
   });
   missed.addCallback((result) => {
     const counted = hooks();
     if (counted === undefined) return;
     result.observe(counted.missedBegins, { hook: 'call_begin' });
     result.observe(counted.missedEnds, { hook: 'call_end' });
-    result.observe(counted.missedLives, { hook: 'life' });
+    result.observe(counted.missedProcessEvents, { hook: 'process_event' });
   });
 }
 
@@ -160,19 +161,22 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 const TAKEN: Delivery = { outcome: 'delivered', rejected: 0, message: '' };
 
-function timedRelay(open: NonNullable<Deliverer['relay']>, record: (seconds: number) => void): NonNullable<Deliverer['relay']> {
-  return (mostBytes, returned) => {
-    const port = open(mostBytes, returned);
-    const look = (): ReturnType<typeof port.look> => {
-      const seen = port.look();
+function timedDirectExport(
+  open: NonNullable<Deliverer['directExport']>,
+  record: (seconds: number) => void,
+): NonNullable<Deliverer['directExport']> {
+  return (mostBytes, handedBack) => {
+    const port = open(mostBytes, handedBack);
+    const poll = (): ReturnType<typeof port.poll> => {
+      const seen = port.poll();
       for (const seconds of seen.seconds) record(seconds);
       return seen;
     };
-    return { ...port, look };
+    return { ...port, poll };
   };
 }
 
-/** Measures how long each request of an exporter takes. */
+/** Measures how long each request of an exporter takes, and makes a span of our own work of it. */
 export function timed(meter: Meter, exporter: string, deliverer: Deliverer): Deliverer {
   const duration = meter.createHistogram('sysspan.export.duration', {
     unit: 's',
@@ -182,20 +186,22 @@ export function timed(meter: Meter, exporter: string, deliverer: Deliverer): Del
   const record = ({ outcome, seconds = 0 }: Delivery): void => duration.record(seconds, { exporter, outcome });
   return {
     target: deliverer.target,
-    deliver: async (request) => {
-      const begun = performance.now();
-      const delivery = await deliverer.deliver(request);
-      record({ ...delivery, seconds: (performance.now() - begun) / 1_000 });
-      return delivery;
-    },
+    deliver: (request) =>
+      inSpan('export', {}, async () => {
+        const begun = performance.now();
+        const delivery = await deliverer.deliver(request);
+        record({ ...delivery, seconds: (performance.now() - begun) / 1_000 });
+        return delivery;
+      }),
     ...(deliverer.deliverAll && {
-      deliverAll: async (requests: Requests) => {
-        const deliveries = (await deliverer.deliverAll?.(requests)) ?? [];
-        for (const delivery of deliveries) record(delivery);
-        return deliveries;
-      },
+      deliverAll: (requests: Requests) =>
+        inSpan('export', {}, async () => {
+          const deliveries = (await deliverer.deliverAll?.(requests)) ?? [];
+          for (const delivery of deliveries) record(delivery);
+          return deliveries;
+        }),
     }),
-    ...(deliverer.relay && { relay: timedRelay(deliverer.relay, (seconds) => record({ ...TAKEN, seconds })) }),
+    ...(deliverer.directExport && { directExport: timedDirectExport(deliverer.directExport, (seconds) => record({ ...TAKEN, seconds })) }),
     get taken() {
       return deliverer.taken ?? 0;
     },

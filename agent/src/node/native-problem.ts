@@ -1,7 +1,8 @@
 // Failures of the native side in the words of a NodeTraceReport.
 
 import { NativeError } from '@sysspan/native';
-import type { FailureReason, Problem } from './problem.ts';
+import type { FailureReason } from '../node-trace/reasons.ts';
+import type { Problem } from './problem.ts';
 
 /** By codes of native/src. */
 const REASONS: Readonly<Record<string, readonly [FailureReason, remedy: string]>> = {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { type Cgroup, NativeError, type Relay, type Segment } from '@sysspan/native';
+import { type Cgroup, type DirectExport, NativeError, type Segment } from '@sysspan/native';
 import { momentAt } from '../clock.ts';
 import type { Deliverer, Delivery } from '../export/delivery.ts';
 import { Exporter } from '../export/exporter.ts';
@@ -39,7 +39,7 @@ interface World {
   readonly stands: (uid?: string) => string;
 }
 
-function world(more: Partial<NodeAgentParts> = {}, relay?: Deliverer['relay']): World {
+function world(more: Partial<NodeAgentParts> = {}, directExport?: Deliverer['directExport']): World {
   const session = new ScriptedSession();
   const sent: Uint8Array[] = [];
   const deliverer = {
@@ -49,7 +49,7 @@ function world(more: Partial<NodeAgentParts> = {}, relay?: Deliverer['relay']): 
       return made.answer;
     },
     close: async () => undefined,
-    ...(relay && { relay }),
+    ...(directExport && { directExport }),
   };
   const sleep = (_ms: number, signal: AbortSignal): Promise<void> =>
     new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
@@ -107,8 +107,8 @@ describe('what native is told', () => {
     assert.deepEqual(session.said(), [
       'addTrace 1',
       'attach',
-      'setScopeTraces 1 1',
-      'setScope 1 made',
+      'putTracesOf 1 1',
+      'putTraceSet 1 made',
       'setCgroup 11 0.0 2',
       'setCgroup 10 1.1 2',
       'refresh',
@@ -117,7 +117,7 @@ describe('what native is told', () => {
     pass(2_000);
     assert.deepEqual(session.said(), []);
     agent.delete(UID);
-    assert.deepEqual(session.said(), ['removeCgroup 10', 'removeCgroup 11', 'refresh', 'setScope 1 dissolved']);
+    assert.deepEqual(session.said(), ['removeCgroup 10', 'removeCgroup 11', 'refresh', 'putTraceSet 1 dissolved']);
     pass(1_000);
     assert.deepEqual(session.said(), ['removeTrace 1 request_ended', 'forgetTrace 1', 'detach']);
     assert.equal(agent.size, 0);
@@ -128,7 +128,7 @@ describe('what native is told', () => {
     agent.set(desiredTrace());
     session.said();
     session.make(POD);
-    assert.deepEqual(session.said(), ['setScopeTraces 1 1', 'setScope 1 made', 'setCgroup 10 1.1 2', 'refresh']);
+    assert.deepEqual(session.said(), ['putTracesOf 1 1', 'putTraceSet 1 made', 'setCgroup 10 1.1 2', 'refresh']);
     session.make(SANDBOX, APP);
     assert.deepEqual(session.said(), []);
     agent.set(desiredTrace({ pods: [known()] }));
@@ -140,10 +140,10 @@ describe('what native is told', () => {
     agent.set(desiredTrace());
     session.said();
     session.makeUntold(POD);
-    assert.deepEqual(session.said(), ['setScopeTraces 1 1', 'setScope 1 made', 'setCgroup 10 1.1 2', 'refresh']);
+    assert.deepEqual(session.said(), ['putTracesOf 1 1', 'putTraceSet 1 made', 'setCgroup 10 1.1 2', 'refresh']);
   });
 
-  test('two traces of one pod, the second with its own scope while it lasts', () => {
+  test('two traces of one pod, the second with its own traceSet while it lasts', () => {
     const { session, agent, pass } = world();
     session.host.push(POD);
     agent.set(desiredTrace());
@@ -151,14 +151,14 @@ describe('what native is told', () => {
     agent.set(desiredTrace({ uid: 'second' }));
     assert.deepEqual(session.said(), [
       'addTrace 2',
-      'setScopeTraces 2 1,2',
-      'setScope 2 made',
+      'putTracesOf 2 1,2',
+      'putTraceSet 2 made',
       'setCgroup 10 2.1 2',
       'refresh',
-      'setScope 1 dissolved',
+      'putTraceSet 1 dissolved',
     ]);
     agent.delete('second');
-    assert.deepEqual(session.said(), ['setScopeTraces 3 1', 'setScope 3 made', 'setCgroup 10 3.1 2', 'refresh', 'setScope 2 dissolved']);
+    assert.deepEqual(session.said(), ['putTracesOf 3 1', 'putTraceSet 3 made', 'setCgroup 10 3.1 2', 'refresh', 'putTraceSet 2 dissolved']);
     pass(1_000);
     assert.deepEqual(session.said(), ['removeTrace 2 request_ended', 'forgetTrace 2']);
   });
@@ -351,7 +351,7 @@ describe('the end', () => {
     pass(4_000);
     assert.equal(stands(), 'Tracing Tracing');
     pass(1_200);
-    assert.deepEqual(session.said().slice(-2), ['setScope 1 dissolved', 'removeTrace 1 request_ended']);
+    assert.deepEqual(session.said().slice(-2), ['putTraceSet 1 dissolved', 'removeTrace 1 request_ended']);
     session.close(calls(12n));
     pass(1_000);
     await turn();
@@ -380,16 +380,16 @@ describe('the end', () => {
 
   test('what native still had under way for a trace that is gone is sent when it comes back', async () => {
     const back: Segment[] = [];
-    let returned = (): void => undefined;
+    let handedBack = (): void => undefined;
     let pending = 0;
     const port = {
-      relay: {} as Relay,
+      directExport: {} as DirectExport,
       open: () => undefined,
-      look: () => ({ owners: [{ owner: UID, spans: 0, pending, traceIds: [] }], answers: [], seconds: [], bytes: 0 }),
-      returned: () => back.splice(0),
+      poll: () => ({ owners: [{ owner: UID, spans: 0, pending, traceIds: [] }], answers: [], seconds: [], bytes: 0 }),
+      handedBack: () => back.splice(0),
     };
     const { session, agent, pass, sent } = world({}, (_mostBytes, notify) => {
-      returned = notify;
+      handedBack = notify;
       return port;
     });
     session.host.push(POD, APP);
@@ -402,7 +402,7 @@ describe('the end', () => {
     assert.deepEqual([agent.size, agent.numbers], [1, [1]]);
     pending = 0;
     back.push(calls(12n));
-    returned();
+    handedBack();
     await turn();
     assert.equal(sent.length, 2);
     pass(200);

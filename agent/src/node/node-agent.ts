@@ -5,6 +5,7 @@
 import { type CgroupChange, NativeError } from '@sysspan/native';
 import { elapsedMs, later, type Moment } from '../clock.ts';
 import type { Logger } from '../telemetry/log.ts';
+import { Announcements } from './announcements.ts';
 import type { Refusal } from './containers/cgroups.ts';
 import { NO_TOTALS, sum, type TraceTotals } from './counters.ts';
 import type { DesiredPod, DesiredTrace, KnownSyscalls } from './desired-trace.ts';
@@ -45,9 +46,8 @@ export class NodeAgent {
   readonly #traces = new Map<string, LiveTrace>();
   /** By every number that native or the router may still name. */
   readonly #numbers = new Map<number, LiveTrace>();
-  /** Reports as last announced. */
-  readonly #announced = new Map<string, string>();
-  readonly #crowdedOut = new Set<LiveTrace>();
+  readonly #announcements: Announcements;
+  readonly #overLimit = new Set<LiveTrace>();
   readonly #salt: string;
   #nextNumber = 1;
   #problem: Problem | undefined;
@@ -62,6 +62,7 @@ export class NodeAgent {
   constructor(parts: NodeAgentParts) {
     this.#parts = parts;
     const { session, clock } = parts;
+    this.#announcements = new Announcements(parts.changed);
     this.#salt = String(clock.wall());
     this.#retryAt = this.#probedAt = this.#announcedAt = clock.now();
     if ('reason' in session) {
@@ -129,7 +130,7 @@ export class NodeAgent {
       this.#traces.set(desired.uid, new LiveTrace(desired, this.#parts.known));
       this.#parts.logger.info({ trace: desired.name, namespace: desired.namespace, pods: desired.pods.length }, 'a trace is wanted');
     } else {
-      for (const { number } of trace.uses) this.#router?.relayNoMore(number);
+      for (const { number } of trace.uses) this.#router?.endDirectExport(number);
       if (trace.update(desired, this.#parts.clock.now())) this.#unfollow(trace);
     }
     this.#sync();
@@ -213,8 +214,8 @@ export class NodeAgent {
     const wallMs = this.#parts.clock.wall();
     const wanted = [...this.#traces.values()].filter((trace) => this.#isActive(trace, wallMs));
     const active = fairShare(wanted, this.#parts.traces);
-    this.#crowdedOut.clear();
-    for (const trace of wanted) if (!active.includes(trace)) this.#crowdedOut.add(trace);
+    this.#overLimit.clear();
+    for (const trace of wanted) if (!active.includes(trace)) this.#overLimit.add(trace);
     try {
       for (const trace of active) this.#number(trace, driver);
       const traces = active.filter(({ following }) => following);
@@ -223,7 +224,7 @@ export class NodeAgent {
     } catch (cause) {
       this.#failed(cause, now);
     }
-    for (const trace of this.#traces.values()) if (!active.includes(trace) || this.#crowdedOut.has(trace)) this.#unfollow(trace);
+    for (const trace of this.#traces.values()) if (!active.includes(trace) || this.#overLimit.has(trace)) this.#unfollow(trace);
   }
 
   #number(trace: LiveTrace, driver: SessionDriver): void {
@@ -235,14 +236,14 @@ export class NodeAgent {
     this.#parts.exporters.get(trace.desired.exporter)?.probe();
   }
 
-  /** Follows these traces, or as many of them as there are scopes for. */
+  /** Follows these traces, or as many of them as there are trace sets for. */
   #follow(traces: LiveTrace[], driver: SessionDriver): void {
     const following = (): { number: number; pods: DesiredPod[] }[] =>
       traces.map((trace) => ({ number: trace.number ?? 0, pods: this.#observer.podsOf(trace) }));
     while (!driver.follow(following())) {
       const last = traces.pop();
       if (last === undefined) return;
-      this.#crowdedOut.add(last);
+      this.#overLimit.add(last);
     }
   }
 
@@ -269,7 +270,7 @@ export class NodeAgent {
     if (trace === undefined || use === undefined || this.#driver === undefined) return;
     // Its last segments were closed when it was removed.
     this.#take();
-    this.#router?.relayNoMore(number);
+    this.#router?.endDirectExport(number);
     trace.finish(number, this.#observer.measured(use));
     this.#driver.forget(number);
   }
@@ -280,7 +281,7 @@ export class NodeAgent {
     const [now, wallMs] = [clock.now(), clock.wall()];
     for (const trace of this.#traces.values()) {
       if (trace.isOver(wallMs)) this.#end(trace, now);
-      else trace.goOn();
+      else trace.resume();
       if (trace.deleted && trace.uses.length === 0) this.#forget(trace);
     }
     for (const [number, trace] of this.#numbers) if (!this.#mayBeNamed(number, trace)) this.#numbers.delete(number);
@@ -313,7 +314,7 @@ export class NodeAgent {
     const { uid } = trace.desired;
     this.#past = sum([this.#past, counted]);
     this.#traces.delete(uid);
-    this.#announced.delete(uid);
+    this.#announcements.forget(uid);
   }
 
   /** A receiver that is away is asked again, also when there is nothing to send. */
@@ -325,22 +326,12 @@ export class NodeAgent {
   }
 
   #report(trace: LiveTrace): TraceReport {
-    return this.#observer.report(trace, { stopped: this.#stopped, problem: this.#problem, crowdedOut: this.#crowdedOut.has(trace) });
+    return this.#observer.report(trace, { stopped: this.#stopped, problem: this.#problem, overLimit: this.#overLimit.has(trace) });
   }
 
   /** Says of which traces the report has changed in more than its numbers. */
   #announce(): void {
     this.#announcedAt = this.#parts.clock.now();
-    for (const trace of this.#traces.values()) {
-      if (trace.deleted) continue;
-      const { generation, state, reason, targets, startedAt, totals } = this.#report(trace);
-      // What was under way when it was suspended is in its numbers only now.
-      const rests = state === 'Suspended' && trace.uses.length === 0 && totals.queued === 0;
-      const now = JSON.stringify([generation, state, reason, targets, startedAt, rests]);
-      const { uid } = trace.desired;
-      if (this.#announced.get(uid) === now) continue;
-      this.#announced.set(uid, now);
-      this.#parts.changed(uid);
-    }
+    this.#announcements.announce(this.#traces.values(), (trace) => this.#report(trace));
   }
 }

@@ -74,7 +74,7 @@ const target = (state: TargetReport['state'], name: string): TargetReport => ({
   podUid: name,
   podName: name,
   state,
-  reason: '',
+  reason: 'PodsNotRunning',
   message: '',
   containers: [],
 });

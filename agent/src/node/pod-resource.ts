@@ -5,6 +5,7 @@
 
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import { carried } from '../node-trace/reserved-attributes.ts';
+import type { AttributeName } from '../semconv/names.ts';
 import { hostArch, SCHEMA_URL } from '../spans/resource.ts';
 import type { DesiredContainer, DesiredPod, DesiredTrace } from './desired-trace.ts';
 
@@ -36,7 +37,7 @@ export function parseImage(reference: string): Image {
   };
 }
 
-type Attributes = Record<string, string | number | string[]>;
+type Attributes = { readonly [N in AttributeName]?: string | number | string[] };
 
 function imageAttributes(reference: string | undefined): Attributes {
   if (reference === undefined || reference === '') return {};
@@ -69,7 +70,7 @@ export function podResource(
   { nodeName, arch, version }: NodeIdentity,
 ): Resource {
   const namespace = pod.namespace ?? own;
-  const attributes: Attributes = {
+  const attributes: Attributes & Record<string, string | number | string[]> = {
     'service.name': pod.name,
     'service.namespace': namespace,
     'service.instance.id': `${namespace}.${pod.name}.${container.name}`,

@@ -1,19 +1,6 @@
 // Why a trace, or a part of it, cannot be carried out on this node.
 
-export type FailureReason =
-  | 'AgentError'
-  | 'CapabilityMissing'
-  | 'CgroupV2Missing'
-  | 'CgroupsRefused'
-  | 'ExporterNotAllowed'
-  | 'ExporterUnknown'
-  | 'ExporterUnreachable'
-  | 'KernelUnsupported'
-  | 'LimitExceeded'
-  | 'NotFromOperator'
-  | 'SyscallsInvalid'
-  | 'TooManyTraces'
-  | 'TracesItself';
+import type { FailureReason } from '../node-trace/reasons.ts';
 
 export interface Problem {
   readonly reason: FailureReason;

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Relay, RelayFrame } from '@sysspan/native';
+import type { DirectExport, DirectExportFrame } from '@sysspan/native';
 import { momentAt } from '../clock.ts';
-import type { RelayUser } from '../export/relayed.ts';
+import type { DirectExportUser } from '../export/direct-spans.ts';
 import { decodeTraceRequest } from '../spans/otlp-decode.ts';
 import { container, desiredTrace, POD_UID, pod } from '../testing/desired-trace.ts';
 import { segment } from '../testing/segment.ts';
@@ -16,13 +16,13 @@ import { SegmentRouter } from './segment-router.ts';
 const ID = 'a'.repeat(64);
 const POD = { id: 10n, parentId: 1n, level: 1, name: `pod${POD_UID}` };
 const APP = { id: 12n, parentId: 10n, level: 2, name: ID };
-const RELAY = {} as Relay;
+const DIRECT_EXPORT = {} as DirectExport;
 
 function routing() {
   const told: string[] = [];
   const queued: string[] = [];
-  const frames: RelayFrame[] = [];
-  const users: RelayUser[] = [];
+  const frames: DirectExportFrame[] = [];
+  const users: DirectExportUser[] = [];
   const cgroups = new CgroupIndex();
   cgroups.reset([{ id: 1n, parentId: 0n, level: 0, name: 'kubepods' }, POD, APP], momentAt(0));
   const desired = desiredTrace({ pods: [pod({ containers: [container({ id: ID })] })] });
@@ -30,20 +30,20 @@ function routing() {
   trace.begin(1);
   const exporter = {
     enqueueLater: ({ owner = '' }) => void queued.push(owner),
-    relayFor: (user: RelayUser) => {
+    directExportFor: (user: DirectExportUser) => {
       users.push(user);
-      return RELAY;
+      return DIRECT_EXPORT;
     },
   };
   const router = new SegmentRouter({
     driver: {
       cgroups,
       isUnwanted: () => false,
-      relay: (number, cgroupId, _relay, frame) => {
+      exportDirectly: (number, cgroupId, _directExport, frame) => {
         told.push(`${number} ${cgroupId}`);
         frames.push(frame);
       },
-      relayNoMore: (number) => void told.push(`${number} no more`),
+      endDirectExport: (number) => void told.push(`${number} no more`),
     },
     exporters: new Map([['default', exporter]]),
     node: { nodeName: 'worker-1', arch: 'x64', version: '1.2.3' },
@@ -80,10 +80,10 @@ test('what waits for the name of its container is not sent by native either', ()
 
 test('a trace that changes has its segments looked at again', () => {
   const { router, told } = routing();
-  router.relayNoMore(1);
+  router.endDirectExport(1);
   assert.deepEqual(told, [], 'nothing to take back');
   router.take([segment({ trace: 1, cgroupId: 12n })]);
-  router.relayNoMore(1);
+  router.endDirectExport(1);
   router.take([segment({ trace: 1, cgroupId: 12n })]);
   assert.deepEqual(told, ['1 12', '1 no more', '1 12']);
 });
@@ -99,7 +99,7 @@ test('what comes back is sent as ever, and what was taken shows in the trace', (
   const { router, trace, queued, users } = routing();
   router.take([segment({ trace: 1, cgroupId: 12n, traceId: 'first' })]);
   users[0]?.taken?.(trace.desired.uid, ['second', 'third']);
-  users[0]?.returned([segment({ trace: 1, cgroupId: 12n, traceId: 'fourth' })]);
+  users[0]?.handedBack([segment({ trace: 1, cgroupId: 12n, traceId: 'fourth' })]);
   assert.equal(queued.length, 2);
   assert.deepEqual(trace.recentTraceIds, ['fourth', 'third', 'second', 'first']);
 });

@@ -4,8 +4,8 @@
 
 import type { Segment } from '@sysspan/native';
 import { type Clock, elapsedMs } from '../clock.ts';
+import type { DirectExportUser } from '../export/direct-spans.ts';
 import type { Exporter } from '../export/exporter.ts';
-import type { RelayUser } from '../export/relayed.ts';
 import { blockBytes } from '../spans/blocks.ts';
 import type { RequestContext } from '../spans/plain-span.ts';
 import { frameOf, type SpanRequest, segmentRequests } from '../spans/request.ts';
@@ -18,8 +18,8 @@ import { verdict } from './selection.ts';
 import type { SessionDriver } from './session-driver.ts';
 
 export interface RouterParts {
-  readonly driver: Pick<SessionDriver, 'cgroups' | 'isUnwanted' | 'relay' | 'relayNoMore'>;
-  readonly exporters: ReadonlyMap<string, Pick<Exporter, 'enqueueLater' | 'relayFor'>>;
+  readonly driver: Pick<SessionDriver, 'cgroups' | 'isUnwanted' | 'exportDirectly' | 'endDirectExport'>;
+  readonly exporters: ReadonlyMap<string, Pick<Exporter, 'enqueueLater' | 'directExportFor'>>;
   readonly node: NodeIdentity;
   readonly heldBytes: number;
   readonly clock: Pick<Clock, 'now'>;
@@ -48,16 +48,16 @@ export class SegmentRouter {
   readonly #held: HeldSegments;
   /** By trace and container. */
   readonly #givenUp = new Map<string, GivenUp>();
-  readonly #relayUser: RelayUser;
+  readonly #directExportUser: DirectExportUser;
   /** What native sends by itself: with what around it, by trace and container. */
-  readonly #relayed = new Map<number, Map<bigint, RequestContext>>();
+  readonly #exportedDirectly = new Map<number, Map<bigint, RequestContext>>();
   readonly #contexts = new WeakMap<DesiredContainer, { readonly desired: DesiredTrace; readonly context: RequestContext }>();
 
   constructor(parts: RouterParts) {
     this.#parts = parts;
     this.#held = new HeldSegments(parts.heldBytes);
-    this.#relayUser = {
-      returned: (segments) => this.take(segments),
+    this.#directExportUser = {
+      handedBack: (segments) => this.take(segments),
       taken: (owner, traceIds) => parts.traceBy(owner)?.sent(traceIds),
     };
   }
@@ -91,7 +91,7 @@ export class SegmentRouter {
   /** Gives up what is held of some traces, and says of it that it was not wanted, or lost; what a sandbox does is never wanted. */
   drop(of: (trace: LiveTrace | undefined) => boolean, why: 'unwanted' | 'dropped'): void {
     for (const { segment } of this.#held.take((held) => of(this.#trace(held.segment))))
-      this.#holdBack(segment, isSandbox(segment) ? 'unwanted' : why);
+      this.#discard(segment, isSandbox(segment) ? 'unwanted' : why);
     for (const given of this.#givenUp.values()) if (of(this.#trace(given))) this.#count(given, why);
   }
 
@@ -105,17 +105,17 @@ export class SegmentRouter {
 
   #count(given: GivenUp, why: 'unwanted' | 'dropped'): void {
     this.#givenUp.delete(`${given.trace} ${given.cgroupId}`);
-    this.#trace(given)?.holdBack(given, why);
+    this.#trace(given)?.discard(given, why);
   }
 
-  #holdBack(segment: Segment, why: 'unwanted' | 'dropped'): void {
-    this.#trace(segment)?.holdBack(segment, why);
+  #discard(segment: Segment, why: 'unwanted' | 'dropped'): void {
+    this.#trace(segment)?.discard(segment, why);
     segment.spans.release();
   }
 
   /** Native must not send of a trace by itself until its next segment was looked at: something is different. */
-  relayNoMore(number: number): void {
-    if (this.#relayed.delete(number)) this.#parts.driver.relayNoMore(number);
+  endDirectExport(number: number): void {
+    if (this.#exportedDirectly.delete(number)) this.#parts.driver.endDirectExport(number);
   }
 
   #trace({ trace }: Pick<Segment, 'trace'>): LiveTrace | undefined {
@@ -128,7 +128,7 @@ export class SegmentRouter {
     if (trace === undefined) return true;
     const decision = this.#decide(held, trace);
     if (decision === 'wait') return false;
-    if (decision === 'unwanted') this.#holdBack(held.segment, 'unwanted');
+    if (decision === 'unwanted') this.#discard(held.segment, 'unwanted');
     else this.#send(held.segment, trace, decision.place);
     return true;
   }
@@ -143,7 +143,7 @@ export class SegmentRouter {
     if (driver.isUnwanted(held.segment.trace, held.cgroupId)) return 'unwanted';
     const pod = trace.podOf(cgroup);
     if (pod !== undefined) return verdict(pod, cgroup, driver.cgroups) === 'unwanted' ? 'unwanted' : late;
-    const last = trace.departed(cgroup);
+    const last = trace.deletedPodOf(cgroup);
     return last !== undefined && this.#isOnlyOne(held, last) ? { place: last } : late;
   }
 
@@ -185,17 +185,22 @@ export class SegmentRouter {
     const { spans, spanCount } = segment;
     const release = (): void => spans.release();
     exporter?.enqueueLater({ spans: spanCount, bytes: blockBytes(spans), owner: desired.uid, make, release });
-    if (trace.isUsing(segment.trace)) this.#relay(segment, desired.uid, context, exporter);
+    if (trace.isUsing(segment.trace)) this.#exportDirectly(segment, desired.uid, context, exporter);
   }
 
   /** What follows of the same container is as wanted as this segment, until something is different. */
-  #relay({ trace, cgroupId }: Segment, owner: string, context: RequestContext, exporter: Pick<Exporter, 'relayFor'> | undefined): void {
-    const containers = this.#relayed.get(trace) ?? new Map<bigint, RequestContext>();
-    const relay = exporter?.relayFor(this.#relayUser);
-    if (cgroupId === undefined || relay === undefined || containers.get(cgroupId) === context) return;
-    this.#relayed.set(trace, containers.set(cgroupId, context));
+  #exportDirectly(
+    { trace, cgroupId }: Segment,
+    owner: string,
+    context: RequestContext,
+    exporter: Pick<Exporter, 'directExportFor'> | undefined,
+  ): void {
+    const containers = this.#exportedDirectly.get(trace) ?? new Map<bigint, RequestContext>();
+    const to = exporter?.directExportFor(this.#directExportUser);
+    if (cgroupId === undefined || to === undefined || containers.get(cgroupId) === context) return;
+    this.#exportedDirectly.set(trace, containers.set(cgroupId, context));
     try {
-      this.#parts.driver.relay(trace, cgroupId, relay, { owner, ...frameOf(context) });
+      this.#parts.driver.exportDirectly(trace, cgroupId, to, { owner, ...frameOf(context) });
     } catch {
       // It cannot be encoded, as the exporter will find out and say.
     }

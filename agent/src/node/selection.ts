@@ -14,7 +14,7 @@ export interface Following {
 }
 
 /** What one cgroup is to one trace. `unknown`: it may still turn out to be a wanted container. */
-export type Verdict = { readonly container: DesiredContainer } | 'unknown' | 'unwanted';
+export type Decision = { readonly container: DesiredContainer } | 'unknown' | 'unwanted';
 
 export interface Entry {
   /** Ascending; empty: explicitly not traced, whatever is above it. */
@@ -40,7 +40,7 @@ export function verdict(
   { containers, others = [] }: Pick<DesiredPod, 'containers' | 'others'>,
   cgroup: ContainerCgroup,
   cgroups: PodCgroups,
-): Verdict {
+): Decision {
   const { containerId } = cgroup;
   if (containerId === undefined) return 'unwanted';
   const container = containers.find(({ id }) => id === containerId);

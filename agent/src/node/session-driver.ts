@@ -1,23 +1,24 @@
 // Drives the native session: attaches while something is traced, tells the kernel side what a selection means, and ends
-// scopes and traces in the order that loses nothing: a scope is dissolved, the ring is read past that moment, its counts are
+// trace sets and traces in the order that loses nothing: a trace set is dissolved, the ring is read past that moment, its counts are
 // taken, and only then is a trace removed or a number used again.
 
 import {
   type CgroupChange,
   type Counters,
+  type DirectExport,
+  type DirectExportFrame,
   NativeError,
-  type Relay,
-  type RelayFrame,
   type Session,
   type TraceCounts,
   type TraceOptions,
 } from '@sysspan/native';
 import { elapsedMs, type Moment } from '../clock.ts';
+import { inSpanNow } from '../telemetry/own-work.ts';
 import { CgroupIndex } from './containers/cgroups.ts';
 import type { WantedCalls } from './desired-trace.ts';
-import { ScopeLedger } from './scope-ledger.ts';
-import { type Command, NOTHING_PROGRAMMED, type Programmed, program, release, type ScopeUse } from './scope-program.ts';
 import { type Following, select, unwantedKey } from './selection.ts';
+import { TraceSetLedger } from './trace-set-ledger.ts';
+import { type Command, NOTHING_PROGRAMMED, type Programmed, program, release, type TraceSetUse } from './trace-set-program.ts';
 
 /** What is used of the native session. */
 export type NativeSession = Pick<
@@ -32,13 +33,13 @@ export type NativeSession = Pick<
   | 'forgetTrace'
   | 'hooks'
   | 'refresh'
-  | 'relay'
-  | 'relayNoMore'
+  | 'exportDirectly'
+  | 'endDirectExport'
   | 'removeCgroup'
   | 'removeTrace'
   | 'setCgroup'
-  | 'setScope'
-  | 'setScopeTraces'
+  | 'putTraceSet'
+  | 'putTracesOf'
   | 'start'
   | 'stop'
   | 'take'
@@ -64,13 +65,13 @@ export class SessionDriver {
   readonly cgroups: CgroupIndex = new CgroupIndex();
   readonly #session: NativeSession;
   readonly #now: () => Moment;
-  readonly #ledger: ScopeLedger;
+  readonly #ledger: TraceSetLedger;
   readonly #filters = new Map<number, WantedCalls>();
   #programmed: Programmed = NOTHING_PROGRAMMED;
   /** Containers that a trace does not want: of those that exist, and of those that did lately. */
   #unwanted: ReadonlySet<string> = new Set();
   readonly #excluded = new Set<string>();
-  readonly #dissolved: (Mark & { readonly scope: ScopeUse })[] = [];
+  readonly #dissolved: (Mark & { readonly traceSet: TraceSetUse })[] = [];
   readonly #leaving = new Set<number>();
   readonly #removed = new Map<number, Mark>();
   #attached = false;
@@ -81,16 +82,16 @@ export class SessionDriver {
     this.#session = session;
     this.#now = now;
     this.#listedAt = now();
-    this.#ledger = new ScopeLedger((scope) => session.counters(scope));
+    this.#ledger = new TraceSetLedger((traceSet) => session.counters(traceSet));
   }
 
   get attached(): boolean {
     return this.#attached;
   }
 
-  /** Scopes in use. */
-  get scopes(): number {
-    return this.#programmed.scopes.size;
+  /** Trace sets in use. */
+  get traceSets(): number {
+    return this.#programmed.traceSets.size;
   }
 
   /** A new trace; nothing goes to it until it is followed. Its number is used once. */
@@ -107,7 +108,7 @@ export class SessionDriver {
 
   /**
    * Follows exactly these traces from now on. The others must be removed afterwards.
-   * @returns false when that needs more scopes than there are; nothing has been done then
+   * @returns false when that needs more trace sets than there are; nothing has been done then
    * @throws NativeError
    */
   follow(following: readonly Following[]): boolean {
@@ -150,12 +151,12 @@ export class SessionDriver {
   }
 
   /** Has native send what closes of a trace in a container by itself. */
-  relay(trace: number, cgroupId: bigint, to: Relay, frame: RelayFrame): void {
-    this.#session.relay(trace, cgroupId, to, frame);
+  exportDirectly(trace: number, cgroupId: bigint, to: DirectExport, frame: DirectExportFrame): void {
+    this.#session.exportDirectly(trace, cgroupId, to, frame);
   }
 
-  relayNoMore(trace: number): void {
-    this.#session.relayNoMore(trace);
+  endDirectExport(trace: number): void {
+    this.#session.endDirectExport(trace);
   }
 
   measured(trace: number): { readonly kernel: Counters; readonly native: TraceCounts } {
@@ -174,7 +175,7 @@ export class SessionDriver {
 
   #attach(): void {
     if (this.#attached) return;
-    this.#session.attach();
+    inSpanNow('attach', {}, () => this.#session.attach());
     try {
       this.#list();
     } catch (cause) {
@@ -201,9 +202,9 @@ export class SessionDriver {
   #run(command: Command): void {
     switch (command.kind) {
       case 'make':
-        this.#session.setScopeTraces(command.scope.number, command.scope.traces);
-        this.#ledger.open(command.scope);
-        this.#session.setScope(command.scope.number, command.bytes);
+        this.#session.putTracesOf(command.traceSet.number, command.traceSet.traces);
+        this.#ledger.open(command.traceSet);
+        this.#session.putTraceSet(command.traceSet.number, command.bytes);
         return;
       case 'enter':
         this.#session.setCgroup(command.cgroupId, command.word, command.containerLevel);
@@ -215,8 +216,8 @@ export class SessionDriver {
         this.#session.refresh();
         return;
       case 'dissolve':
-        this.#session.setScope(command.scope.number, command.bytes);
-        this.#dissolved.push({ scope: command.scope, ...this.#mark() });
+        this.#session.putTraceSet(command.traceSet.number, command.bytes);
+        this.#dissolved.push({ traceSet: command.traceSet, ...this.#mark() });
     }
   }
 
@@ -233,14 +234,14 @@ export class SessionDriver {
     const [first] = this.#dissolved;
     if (first === undefined || !this.#passed(first)) return;
     this.#dissolved.shift();
-    this.#ledger.close(first.scope);
-    this.#programmed = release(this.#programmed, first.scope);
+    this.#ledger.close(first.traceSet);
+    this.#programmed = release(this.#programmed, first.traceSet);
     this.#settle();
   }
 
   #leave(trace: number): void {
-    const holds = ({ traces }: ScopeUse): boolean => traces.includes(trace);
-    if ([...this.#programmed.scopes.values()].some(holds) || this.#dissolved.some(({ scope }) => holds(scope))) return;
+    const holds = ({ traces }: TraceSetUse): boolean => traces.includes(trace);
+    if ([...this.#programmed.traceSets.values()].some(holds) || this.#dissolved.some(({ traceSet }) => holds(traceSet))) return;
     this.#leaving.delete(trace);
     this.#session.removeTrace(trace, 'request_ended');
     this.#removed.set(trace, this.#mark());

@@ -130,7 +130,11 @@ redaction: {names: [pin], options: ["frob -k *"], tokens: ["corp_[0-9]{4}"]}
     ['no YAML', 'exporters: {', /agent\.yaml: .*line 1/],
     ['a number that is none', `${SMALLEST}\ntraces: many`, /traces: "many" is no whole number from 1 to 1000/],
     ['a ring that is no power of two', `${SMALLEST}\ncallRingMiB: 12`, /callRingMiB: 12 is no power of two/],
-    ['another compression', 'exporters: {a: {endpoint: "http://x:1", compression: zstd}}', /exporters\.a\.compression: zstd is not one of/],
+    [
+      'another compression',
+      'exporters: {a: {endpoint: "http://x:1", compression: zstd}}',
+      /exporters\.a\.compression: "zstd" is not one of/,
+    ],
     [
       'a limit that is unknown',
       `${SMALLEST}\nlimits: {tracesPerNamespace: 3}`,

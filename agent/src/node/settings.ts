@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { type RedactionPatterns, redactionProblem } from '@sysspan/native';
-import { parseDocument } from 'yaml';
+import { type Fields, Mistakes } from '../config/mistakes.ts';
 import { SysspanError } from '../errors.ts';
 import type { SecretNames } from '../export/endpoint-secrets.ts';
 import type { EndpointSettings } from '../export/reached.ts';
@@ -51,55 +51,6 @@ const OF_REQUEST: RequestCeilings = {
 };
 const CEILINGS: Ceilings = { ...OF_REQUEST, namespaces: [], perNamespace: {}, cluster: { ...OF_REQUEST, podsPerTrace: 500 } };
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Collects what is wrong. */
-class Mistakes {
-  readonly list: string[] = [];
-
-  add(path: string, what: string): void {
-    this.list.push(`${path}: ${what}`);
-  }
-
-  fields(path: string, value: unknown, known: readonly string[]): Fields {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      this.add(path, `not a mapping: write ${known.join(', ')} below it`);
-      return {};
-    }
-    for (const name of Object.keys(value))
-      if (!known.includes(name)) this.add(`${path}.${name}`, `unknown: ${path} has ${known.join(', ')}`);
-    return value as Fields;
-  }
-
-  whole(path: string, value: unknown, fallback: number, [least, most]: readonly [number, number]): number {
-    if (value === undefined) return fallback;
-    if (Number.isInteger(value) && Number(value) >= least && Number(value) <= most) return Number(value);
-    this.add(path, `${JSON.stringify(value)} is no whole number from ${least} to ${most}`);
-    return fallback;
-  }
-
-  text(path: string, value: unknown): string | undefined {
-    if (value === undefined || value === null) return undefined;
-    if (typeof value === 'string' && value !== '') return value;
-    this.add(path, `${JSON.stringify(value)} is no text`);
-    return undefined;
-  }
-
-  texts(path: string, value: unknown): string[] {
-    if (value === undefined || value === null) return [];
-    if (Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '')) return value as string[];
-    this.add(path, `${JSON.stringify(value)} is no list of texts`);
-    return [];
-  }
-
-  oneOf<Word>(path: string, value: unknown, words: readonly Word[], fallback: Word): Word {
-    if (value === undefined) return fallback;
-    if (words.includes(value as Word)) return value as Word;
-    this.add(path, `${JSON.stringify(value)} is not one of ${words.join(', ')}`);
-    return fallback;
-  }
-}
-
 /** Of which Secrets the files are. */
 function secretNames(path: string, value: unknown, mistakes: Mistakes): SecretNames | undefined {
   if (value === undefined) return undefined;
@@ -118,8 +69,7 @@ function exporterOf(name: string, value: unknown, mistakes: Mistakes): EndpointS
   const endpoint = mistakes.text(`${path}.endpoint`, fields.endpoint);
   if (endpoint === undefined && fields.endpoint === undefined)
     mistakes.add(`${path}.endpoint`, 'missing: write it like http://collector.observability:4317');
-  const compression = mistakes.text(`${path}.compression`, fields.compression) ?? 'none';
-  if (compression !== 'none' && compression !== 'gzip') mistakes.add(`${path}.compression`, `${compression} is not one of none, gzip`);
+  const compression = mistakes.oneOf(`${path}.compression`, fields.compression, ['none', 'gzip'] as const) ?? 'none';
   const files = (['headersDir', 'caFile', 'certFile', 'keyFile'] as const).flatMap((key) => {
     const file = mistakes.text(`${path}.${key}`, fields[key]);
     return file === undefined ? [] : [[key, file] as const];
@@ -128,7 +78,7 @@ function exporterOf(name: string, value: unknown, mistakes: Mistakes): EndpointS
   const secrets = secretNames(`${path}.secrets`, fields.secrets, mistakes);
   if ((given.certFile === undefined) !== (given.keyFile === undefined))
     mistakes.add(path, 'certFile and keyFile belong together: give both or none');
-  return { endpoint: endpoint ?? '', compression: compression === 'gzip' ? 'gzip' : 'none', ...given, ...(secrets && { secrets }) };
+  return { endpoint: endpoint ?? '', compression, ...given, ...(secrets && { secrets }) };
 }
 
 /** The least and the most of each. */
@@ -141,57 +91,53 @@ const RANGES = {
 
 /** What is not there is as in the chart. */
 function ceilingsOf(value: unknown, mistakes: Mistakes): Ceilings {
-  const given = value === undefined ? {} : mistakes.fields('limits', value, Object.keys(CEILINGS));
+  const given = mistakes.fields('limits', value, Object.keys(CEILINGS));
   const known = requestCeilings('limits', given, CEILINGS, mistakes);
-  const cluster = given.cluster === undefined ? {} : mistakes.fields('limits.cluster', given.cluster, Object.keys(OF_REQUEST));
+  const cluster = mistakes.fields('limits.cluster', given.cluster, Object.keys(OF_REQUEST));
   const common = { ...known, cluster: requestCeilings('limits.cluster', cluster, CEILINGS.cluster, mistakes) };
-  const own = given.perNamespace === undefined ? {} : (given.perNamespace as Fields | null);
-  if (typeof own !== 'object' || own === null || Array.isArray(own)) {
-    mistakes.add('limits.perNamespace', 'not a mapping: write limits below the name of a namespace');
-    return { ...common, namespaces: [], perNamespace: {} };
-  }
+  const own = mistakes.fields('limits.perNamespace', given.perNamespace);
   const perNamespace = Object.entries(own).map(([namespace, fields]) => {
     const path = `limits.perNamespace.${namespace}`;
     return [namespace, requestCeilings(path, mistakes.fields(path, fields, Object.keys(OF_REQUEST)), known, mistakes)] as const;
   });
   return {
     ...common,
-    namespaces: mistakes.texts('limits.namespaces', given.namespaces),
+    namespaces: mistakes.texts('limits.namespaces', given.namespaces) ?? [],
     perNamespace: Object.fromEntries(perNamespace),
   };
 }
 
 function requestCeilings(path: string, given: Fields, otherwise: RequestCeilings, mistakes: Mistakes): RequestCeilings {
-  const number = (name: keyof typeof RANGES): number => mistakes.whole(`${path}.${name}`, given[name], otherwise[name], RANGES[name]);
+  const number = (name: keyof typeof RANGES): number => mistakes.whole(`${path}.${name}`, given[name], RANGES[name]) ?? otherwise[name];
   return {
     podsPerTrace: number('podsPerTrace'),
     maxDurationSeconds: number('maxDurationSeconds'),
     stringBytes: number('stringBytes'),
-    buffers: mistakes.oneOf(`${path}.buffers`, given.buffers, ['None', 'Sent', 'All'], otherwise.buffers),
-    commandLine: mistakes.oneOf(`${path}.commandLine`, given.commandLine, [true, false], otherwise.commandLine),
+    buffers: mistakes.oneOf(`${path}.buffers`, given.buffers, ['None', 'Sent', 'All'] as const) ?? otherwise.buffers,
+    commandLine: mistakes.oneOf(`${path}.commandLine`, given.commandLine, [true, false]) ?? otherwise.commandLine,
     spansPerSecond: number('spansPerSecond'),
   };
 }
 
 /** What is not there is as in the chart. */
 function spansOf(value: unknown, mistakes: Mistakes): AgentSettings['spansPerSecond'] {
-  const given = value === undefined ? {} : mistakes.fields('spansPerSecond', value, ['node', 'namespace']);
+  const given = mistakes.fields('spansPerSecond', value, ['node', 'namespace']);
   const number = (name: string, fallback: number): number =>
-    mistakes.whole(`spansPerSecond.${name}`, given[name], fallback, [0, MOST_SPANS_PER_SECOND]);
+    mistakes.whole(`spansPerSecond.${name}`, given[name], [0, MOST_SPANS_PER_SECOND]) ?? fallback;
   return { machine: number('node', 50_000), tenant: number('namespace', 20_000) };
 }
 
 /** The namespaces that may use an exporter; what is wrong with the exporter itself is said elsewhere. */
 function usersOf(name: string, value: unknown, mistakes: Mistakes): string[] {
-  return mistakes.texts(`exporters.${name}.namespaces`, (value as Fields | null | undefined)?.namespaces);
+  return mistakes.texts(`exporters.${name}.namespaces`, (value as Fields | null | undefined)?.namespaces) ?? [];
 }
 
 function patternsOf(value: unknown, mistakes: Mistakes): RedactionPatterns {
-  const fields = value === undefined ? {} : mistakes.fields('redaction', value, REDACTION);
-  const [names = [], options = [], tokens = []] = (['names', 'options', 'tokens'] as const).map((key) =>
-    mistakes.texts(`redaction.${key}`, fields[key]),
+  const fields = mistakes.fields('redaction', value, REDACTION);
+  const [names = [], options = [], tokens = []] = (['names', 'options', 'tokens'] as const).map(
+    (key) => mistakes.texts(`redaction.${key}`, fields[key]) ?? [],
   );
-  if (!mistakes.oneOf('redaction.enabled', fields.enabled, [true, false], true)) return { names: [], options: [], tokens: [] };
+  if (mistakes.oneOf('redaction.enabled', fields.enabled, [true, false]) === false) return { names: [], options: [], tokens: [] };
   const problem = redactionProblem({ names, options, tokens });
   if (problem !== undefined) mistakes.add('redaction', problem);
   return withDefaults({ names, options, tokens });
@@ -208,22 +154,19 @@ function powerOfTwo(path: string, mebibytes: number, mistakes: Mistakes): number
  * @throws SysspanError BAD_CONFIG
  */
 export function agentSettings(text: string, file: string): AgentSettings {
-  const document = parseDocument(text, { prettyErrors: true });
   const mistakes = new Mistakes();
-  for (const { message } of document.errors) mistakes.add(file, message.split('\n')[0] ?? '');
-  const root = document.errors.length > 0 ? {} : mistakes.fields(file, document.toJS() ?? {}, ROOT);
-  const given = document.errors.length > 0 ? {} : root.exporters;
-  const names = given === undefined ? undefined : mistakes.fields('exporters', given, Object.keys((given as object | null) ?? {}));
-  if (names === undefined) mistakes.add('exporters', 'missing: spans have nowhere to go: write default: {endpoint: …} below it');
+  const root = mistakes.file(file, text, ROOT);
+  const exporters = Object.entries(mistakes.fields('exporters', root.exporters));
+  if (exporters.length === 0) mistakes.add('exporters', 'missing: spans have nowhere to go: write default: {endpoint: …} below it');
   const settings: AgentSettings = {
-    exporters: new Map(Object.entries(names ?? {}).map(([name, value]) => [name, exporterOf(name, value, mistakes)])),
-    memoryBudget: mistakes.whole('memoryBudgetMiB', root.memoryBudgetMiB, 64, [8, 4096]) * MIB,
-    callRingBytes: powerOfTwo('callRingMiB', mistakes.whole('callRingMiB', root.callRingMiB, 16, [1, 1024]), mistakes),
-    traces: mistakes.whole('traces', root.traces, 64, [1, 1000]),
+    exporters: new Map(exporters.map(([name, value]) => [name, exporterOf(name, value, mistakes)])),
+    memoryBudget: (mistakes.whole('memoryBudgetMiB', root.memoryBudgetMiB, [8, 4096]) ?? 64) * MIB,
+    callRingBytes: powerOfTwo('callRingMiB', mistakes.whole('callRingMiB', root.callRingMiB, [1, 1024]) ?? 16, mistakes),
+    traces: mistakes.whole('traces', root.traces, [1, 1000]) ?? 64,
     spansPerSecond: spansOf(root.spansPerSecond, mistakes),
     installation: {
       ceilings: ceilingsOf(root.limits, mistakes),
-      exporters: new Map(Object.entries(names ?? {}).map(([name, value]) => [name, usersOf(name, value, mistakes)])),
+      exporters: new Map(exporters.map(([name, value]) => [name, usersOf(name, value, mistakes)])),
     },
     redaction: patternsOf(root.redaction, mistakes),
   };

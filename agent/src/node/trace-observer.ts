@@ -30,7 +30,7 @@ export interface Situation {
   /** Nothing can be traced. */
   readonly problem: Problem | undefined;
   /** There was no room for this trace. */
-  readonly crowdedOut: boolean;
+  readonly overLimit: boolean;
 }
 
 /** What is wrong with cgroups that are named like a pod's, and what to do. */
@@ -77,7 +77,7 @@ export class TraceObserver {
     return sum([trace.base, ...trace.uses.map((use) => this.measured(use)), exportTotals(exported)]);
   }
 
-  #problemOf(trace: LiveTrace, { problem, crowdedOut }: Situation): Problem | undefined {
+  #problemOf(trace: LiveTrace, { problem, overLimit }: Situation): Problem | undefined {
     const { exporter } = trace.desired;
     if (trace.problem !== undefined) return trace.problem;
     const broken = this.#parts.brokenExporters.get(exporter);
@@ -86,7 +86,7 @@ export class TraceObserver {
       const names = [...this.#parts.exporters.keys()].join(', ') || 'none';
       return { reason: 'ExporterUnknown', message: `exporter ${exporter}: not set up in this installation: it has ${names}` };
     }
-    if (!crowdedOut) return problem ?? this.#podless(trace);
+    if (!overLimit) return problem ?? this.#podless(trace);
     const message = `this node traces for ${this.#parts.traces} requests already, of all namespaces in turn: end some of yours, or raise agent.traces`;
     return { reason: 'TooManyTraces', message };
   }

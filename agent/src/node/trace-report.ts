@@ -1,5 +1,6 @@
 // What is said of a trace on this node: one state, one reason, one sentence with what to do, from what was observed. Pure.
 
+import type { AgentReason } from '../node-trace/reasons.ts';
 import type { TraceTotals } from './counters.ts';
 import type { DesiredPod } from './desired-trace.ts';
 import type { Problem } from './problem.ts';
@@ -10,7 +11,7 @@ export interface TargetReport {
   readonly podUid: string;
   readonly podName: string;
   readonly state: 'Waiting' | 'Tracing' | 'Refused';
-  readonly reason: string;
+  readonly reason: AgentReason;
   readonly message: string;
   /** Those that are traced. */
   readonly containers: readonly string[];
@@ -19,7 +20,7 @@ export interface TargetReport {
 export interface TraceReport {
   readonly generation: number;
   readonly state: TraceState;
-  readonly reason: string;
+  readonly reason: AgentReason;
   readonly message: string;
   readonly targets: readonly TargetReport[];
   readonly totals: TraceTotals;

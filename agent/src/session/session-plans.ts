@@ -4,9 +4,9 @@ import { Session, type SessionOptions } from '@sysspan/native';
 import type { NativeTable } from '../syscalls/native-table.ts';
 
 /** @throws NativeError CAPABILITY_MISSING, NO_BTF, BPF_LOAD_FAILED */
-export function openSession(options: Omit<SessionOptions, 'showWords' | 'showStrings'>, table: NativeTable): Session {
-  const { showWords, showStrings, plans, plansWithFds } = table;
-  const session = new Session({ ...options, showWords, showStrings });
+export function openSession(options: Omit<SessionOptions, 'decodeWords' | 'decodeStrings'>, table: NativeTable): Session {
+  const { decodeWords, decodeStrings, plans, plansWithFds } = table;
+  const session = new Session({ ...options, decodeWords, decodeStrings });
   const lists = (options.fds ?? 'none') === 'none' ? plans : plansWithFds;
   session.setPlans(lists.plans, lists.variants);
   return session;

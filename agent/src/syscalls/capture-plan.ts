@@ -1,6 +1,6 @@
 // Compiles a row of the table into what the kernel side reads: a list of read operations, and variants of it where an
 // argument (a command) decides. The same walk remembers which operation reads what ("placed" types), so that
-// show-plan.ts can say where to find each value. Pure.
+// decode-plan.ts can say where to find each value. Pure.
 
 import { PLAN_ANY } from '../abi/layout.ts';
 import { combinations, settleAll } from './cases.ts';

@@ -37,13 +37,13 @@ export function settleAll(row: Row): Row {
 }
 
 /** A row whose selectors have these values, without cases. */
-export interface Settled {
+export interface Combination {
   readonly row: Row;
   readonly chosen: readonly { by: string; mask: number; value: number }[];
 }
 
 /** Every combination of cases that a row names. */
-export function combinations(row: Row, arch: Arch): Settled[] {
+export function combinations(row: Row, arch: Arch): Combination[] {
   const open = decisions(row)[0];
   if (open === undefined) return [{ row, chosen: [] }];
   const names = new Set(decisions(row).flatMap((decision) => (decision.by === open.by ? Object.keys(decision.cases) : [])));

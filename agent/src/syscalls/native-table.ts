@@ -1,13 +1,13 @@
 // What native is told of all system calls of an architecture: how their memory is read, and how they are shown.
 
+import { compileDecodePlan, compileRows } from './decode-plan.ts';
 import { encodePlan, encodeVariantKey } from './encode-plan.ts';
-import { compileRows, compileShow } from './show-plan.ts';
 import { rowsFor } from './table.ts';
 
 export interface NativeTable {
-  /** bpf/show_words.h, and the texts that the words point into. */
-  readonly showWords: Uint32Array;
-  readonly showStrings: Uint8Array;
+  /** bpf/decode_words.h, and the texts that the words point into. */
+  readonly decodeWords: Uint32Array;
+  readonly decodeStrings: Uint8Array;
   readonly plans: PlanLists;
   /** The same where it will be told what descriptors are open on. */
   readonly plansWithFds: PlanLists;
@@ -31,7 +31,7 @@ function numbered(nr: number, plan: Uint8Array): Uint8Array[] {
 /** Compiles the whole table, which takes a tenth of a second: a bundle has what comes of it (deploy/images/bundle.ts). */
 export function nativeTable(arch: 'x64' | 'arm64'): NativeTable {
   const rows = compileRows(rowsFor(arch), arch);
-  const show = compileShow(rows, arch);
+  const show = compileDecodePlan(rows, arch);
   const lists = (fds: boolean): PlanLists => ({
     plans: Buffer.concat(rows.flatMap(({ nr, compiled }) => numbered(nr, encodePlan(compiled.base, fds)))),
     variants: Buffer.concat(
@@ -39,8 +39,8 @@ export function nativeTable(arch: 'x64' | 'arm64'): NativeTable {
     ),
   });
   return {
-    showWords: show.words,
-    showStrings: show.strings,
+    decodeWords: show.words,
+    decodeStrings: show.strings,
     plans: lists(false),
     plansWithFds: lists(true),
     numbers: new Map(rows.map(({ nr, compiled }) => [compiled.base.row.name, nr])),

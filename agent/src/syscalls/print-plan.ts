@@ -1,7 +1,7 @@
 // Both plans of a row in words, for developers and golden tests: what is read (`#0` and so on), and how it is shown.
 
 import type { CapturePlan, CompiledRow, LengthSource, Operation } from './operations.ts';
-import { shownLines } from './print-show.ts';
+import { shownLines } from './value-text.ts';
 
 function lengthText(length: LengthSource, names: readonly string[]): string {
   switch (length.from) {

@@ -9,11 +9,11 @@ for (const arch of ['x64', 'arm64'] as const) {
     const table = nativeTable(arch);
     // Wherever a file lies in memory: words must be at addresses that four divides.
     const moved = Buffer.concat([new Uint8Array(3), bytesOfTable(table)]).subarray(3);
-    const { showWords, showStrings, plans, plansWithFds, numbers } = tableOfBytes(moved);
-    assert.deepEqual(showWords, table.showWords);
+    const { decodeWords, decodeStrings, plans, plansWithFds, numbers } = tableOfBytes(moved);
+    assert.deepEqual(decodeWords, table.decodeWords);
     assert.deepEqual([...numbers], [...table.numbers]);
-    const bytes = [showStrings, plans.plans, plans.variants, plansWithFds.plans, plansWithFds.variants].map((part) => Buffer.from(part));
-    const before = [table.showStrings, ...[table.plans, table.plansWithFds].flatMap((lists) => [lists.plans, lists.variants])];
+    const bytes = [decodeStrings, plans.plans, plans.variants, plansWithFds.plans, plansWithFds.variants].map((part) => Buffer.from(part));
+    const before = [table.decodeStrings, ...[table.plans, table.plansWithFds].flatMap((lists) => [lists.plans, lists.variants])];
     assert.deepEqual(
       bytes,
       before.map((part) => Buffer.from(part)),

@@ -6,10 +6,10 @@ const PARTS = 7;
 
 const padded = (bytes: Uint8Array): Uint8Array => Buffer.concat([bytes, new Uint8Array(-bytes.length & 3)]);
 
-export function bytesOfTable({ showWords, showStrings, plans, plansWithFds, numbers }: NativeTable): Uint8Array {
-  const words = new Uint8Array(showWords.buffer, showWords.byteOffset, showWords.byteLength);
+export function bytesOfTable({ decodeWords, decodeStrings, plans, plansWithFds, numbers }: NativeTable): Uint8Array {
+  const words = new Uint8Array(decodeWords.buffer, decodeWords.byteOffset, decodeWords.byteLength);
   const names = Buffer.from(JSON.stringify([...numbers]));
-  const parts = [words, showStrings, plans.plans, plans.variants, plansWithFds.plans, plansWithFds.variants, names];
+  const parts = [words, decodeStrings, plans.plans, plans.variants, plansWithFds.plans, plansWithFds.variants, names];
   const sizes = new Uint8Array(Uint32Array.from(parts.map(({ length }) => length)).buffer);
   return Buffer.concat([sizes, ...parts.map(padded)]);
 }
@@ -25,8 +25,8 @@ export function tableOfBytes(bytes: Uint8Array): NativeTable {
   };
   const words = part(0);
   return {
-    showWords: new Uint32Array(copy, words.byteOffset, words.length / 4),
-    showStrings: part(1),
+    decodeWords: new Uint32Array(copy, words.byteOffset, words.length / 4),
+    decodeStrings: part(1),
     plans: { plans: part(2), variants: part(3) },
     plansWithFds: { plans: part(4), variants: part(5) },
     numbers: new Map(JSON.parse(Buffer.from(part(6)).toString()) as [string, number][]),

@@ -1,5 +1,5 @@
 // The vocabulary of the syscall table: types of arguments as plain values. A type has two faces, compiled from
-// the same value: what the kernel side must read (capture-plan.ts) and how the value is shown (show-plan.ts).
+// the same value: what the kernel side must read (capture-plan.ts) and how the value is shown (decode-plan.ts).
 
 /** Names of a kernel header's constants with their values; generated into constants/, never typed by hand. */
 export interface ConstantList {

@@ -6,14 +6,14 @@ export type Check = () => string | undefined | Promise<string | undefined>;
 /** By name. Read again at every probe, so checks may be added later. */
 export type Checks = Record<string, Check>;
 
-export interface Verdict {
+export interface Health {
   readonly passed: boolean;
   /** One line per check: `[+] name`, or `[-] name: what is wrong`. */
   readonly text: string;
 }
 
 /** Runs all checks. One that throws has failed with its error's message. */
-export async function judge(checks: Checks): Promise<Verdict> {
+export async function judge(checks: Checks): Promise<Health> {
   const lines = await Promise.all(Object.entries(checks).map(async ([name, check]) => ({ name, wrong: await run(check) })));
   const passed = lines.every(({ wrong }) => wrong === undefined);
   const text = lines.map(({ name, wrong }) => (wrong === undefined ? `[+] ${name}` : `[-] ${name}: ${wrong}`));

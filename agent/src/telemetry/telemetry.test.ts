@@ -3,7 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { decodeTraceRequest } from '../spans/otlp-decode.ts';
+import { endpoint } from '../testing/endpoint.ts';
 import { createLogger } from './logger.ts';
+import { inSpan, inSpanNow } from './own-work.ts';
 import { startTelemetry, type Telemetry, type TelemetryOptions } from './telemetry.ts';
 
 const LOGGER = createLogger({ service: 'test', version: '0', level: 'silent' });
@@ -84,6 +87,34 @@ test('metrics go to an OTLP endpoint when the standard variables ask, the last o
   await telemetry.close();
   const text = Buffer.concat(received).toString('latin1');
   for (const word of ['sysspan.pushed', 'process.memory.usage', 'service.name', 'sysspan-test']) assert.ok(text.includes(word), word);
+});
+
+test('own work becomes spans when the standard variables ask, and costs no request otherwise', async (context) => {
+  const receiver = await endpoint();
+  context.after(() => receiver.stop());
+  const work = async (): Promise<void> => {
+    await inSpan('reconcile', { 'sysspan.trace.name': 'checkout' }, async () => inSpanNow('attach', {}, () => undefined));
+    await assert.rejects(
+      inSpan('export', {}, () => Promise.reject(new Error('no route'))),
+      /no route/,
+    );
+  };
+  const silent = await start();
+  await work();
+  await silent.close();
+  assert.deepEqual(receiver.received, []);
+  process.env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT = receiver.url;
+  context.after(() => void delete process.env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);
+  const telemetry = await start({ environment: process.env });
+  await work();
+  await telemetry.close();
+  const spans = receiver.received
+    .flatMap((bytes) => decodeTraceRequest(bytes).resourceSpans)
+    .flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans));
+  assert.deepEqual(spans.map(({ name }) => name).toSorted(), ['attach', 'export', 'reconcile']);
+  const [attach, exported, reconcile] = ['attach', 'export', 'reconcile'].map((name) => spans.find((span) => span.name === name));
+  assert.equal(attach?.parentSpanId, reconcile?.spanId);
+  assert.deepEqual(exported?.status, { code: 2, message: 'no route' });
 });
 
 test('a collector that does not answer does not hold up the end', async (context) => {

@@ -1,13 +1,13 @@
 // The telemetry of a process of ours about itself: probes, metrics, resource. Started first and closed last.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { context, DiagLogLevel, diag, type Meter, metrics } from '@opentelemetry/api';
+import { context, DiagLogLevel, diag, type Meter, metrics, trace } from '@opentelemetry/api';
 import type { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import type { Checks } from './checks.ts';
 import type { Logger } from './log.ts';
 import { observeProcess } from './process-metrics.ts';
-import { prometheusReader, pushProtocol, pushReader } from './readers.ts';
+import { prometheusReader, pushProtocol, pushReader, spanProcessor } from './readers.ts';
 import { startServer } from './server.ts';
 
 export interface TelemetryOptions {
@@ -40,6 +40,7 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
   const { service, logger, environment = process.env } = options;
   const reader = prometheusReader();
   const protocol = pushProtocol(environment);
+  const tracing = pushProtocol(environment, 'TRACES');
   const readers = protocol === undefined ? [reader] : [reader, await pushReader(protocol, environment)];
   // First: when the port is taken, nothing has been begun that would have to be ended.
   const server = await startServer({ ...options, metrics: scrape(reader) });
@@ -49,7 +50,7 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
     resource: resourceFromAttributes(resourceOf(options)),
     resourceDetectors: [envDetector],
     metricReaders: readers,
-    spanProcessors: [],
+    spanProcessors: tracing === 'grpc' ? [await spanProcessor()] : [],
     logRecordProcessors: [],
     textMapPropagator: null,
   });
@@ -57,14 +58,20 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
   sdk.start();
   const meter = metrics.getMeter(service.name, service.version);
   const endProcess = observeProcess(meter);
-  logger.info({ port: server.port, push: protocol ?? 'none' }, 'telemetry is there');
+  logger.info({ port: server.port, push: protocol ?? 'none', spans: tracing === 'grpc' ? tracing : 'none' }, 'telemetry is there');
+  if (tracing !== undefined && tracing !== 'grpc')
+    logger.warn(
+      { protocol: tracing },
+      'spans of our own work go by gRPC alone: set OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=grpc and an endpoint for it',
+    );
   const close = async (): Promise<void> => {
     const flushed = await within(FLUSH_MS, sdk.shutdown()).catch((error: unknown) => ({ error }));
-    if (flushed !== undefined) logger.warn({ err: flushed.error }, 'the last metrics could not be pushed');
+    if (flushed !== undefined) logger.warn({ err: flushed.error }, 'the last metrics and spans could not be pushed');
     endProcess();
     await server.close();
     context.disable();
     metrics.disable();
+    trace.disable();
     diag.disable();
   };
   return { meter, port: server.port, close };

@@ -72,16 +72,16 @@ export class ScriptedSession implements NativeSession {
     this.#cgroups = cgroups;
   }
 
-  relay(trace: number, cgroupId: bigint | undefined): void {
-    this.told.push(`relay ${trace} ${cgroupId}`);
+  exportDirectly(trace: number, cgroupId: bigint | undefined): void {
+    this.told.push(`direct export of ${trace} ${cgroupId}`);
   }
 
-  relayNoMore(trace: number): void {
-    this.told.push(`relay ${trace} no more`);
+  endDirectExport(trace: number): void {
+    this.told.push(`direct export of ${trace} no more`);
   }
 
   hooks(): Hooks {
-    return { kind: 'tracepoints', why: '', missedBegins: 0, missedEnds: 0, missedLives: 0 };
+    return { kind: 'tracepoints', why: '', missedBegins: 0, missedEnds: 0, missedProcessEvents: 0 };
   }
 
   attach(): void {
@@ -97,8 +97,8 @@ export class ScriptedSession implements NativeSession {
     return [...this.host];
   }
 
-  setCgroup(id: bigint, scopeWord: number, containerLevel: number): void {
-    this.told.push(`setCgroup ${id} ${scopeWord & 1023}.${scopeWord >>> 10} ${containerLevel}`);
+  setCgroup(id: bigint, traceSetWord: number, containerLevel: number): void {
+    this.told.push(`setCgroup ${id} ${traceSetWord & 1023}.${traceSetWord >>> 10} ${containerLevel}`);
   }
 
   removeCgroup(id: bigint): void {
@@ -109,12 +109,12 @@ export class ScriptedSession implements NativeSession {
     this.told.push('refresh');
   }
 
-  setScope(number: number, scope: Uint8Array): void {
-    this.told.push(`setScope ${number} ${scope.some((byte) => byte !== 0) ? 'made' : 'dissolved'}`);
+  putTraceSet(number: number, traceSet: Uint8Array): void {
+    this.told.push(`putTraceSet ${number} ${traceSet.some((byte) => byte !== 0) ? 'made' : 'dissolved'}`);
   }
 
-  setScopeTraces(scope: number, traces: readonly number[]): void {
-    this.told.push(`setScopeTraces ${scope} ${traces.join()}`);
+  putTracesOf(traceSet: number, traces: readonly number[]): void {
+    this.told.push(`putTracesOf ${traceSet} ${traces.join()}`);
   }
 
   addTrace({ number }: { readonly number: number }): void {
@@ -143,11 +143,11 @@ export class ScriptedSession implements NativeSession {
 
   counts(): ReturnType<NativeSession['counts']> {
     this.#polls++;
-    return { consumed: 0, callBytes: 0, lives: 0, polls: this.#polls, alive: 0, textError: 0 };
+    return { consumed: 0, callBytes: 0, processEvents: 0, polls: this.#polls, alive: 0, textError: 0 };
   }
 
-  counters(scope: number): Counters {
-    return { ...NO_COUNTERS, ...this.kernel.get(scope) };
+  counters(traceSet: number): Counters {
+    return { ...NO_COUNTERS, ...this.kernel.get(traceSet) };
   }
 
   traceCounts(number: number): TraceCounts {

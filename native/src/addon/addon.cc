@@ -4,8 +4,8 @@
 
 #include <cstring>
 
+#include "addon/direct_export.h"
 #include "addon/redaction.h"
-#include "addon/relay.h"
 #include "addon/spans.h"
 #include "kernel/launched.h"
 #include "kernel/output_command.h"
@@ -72,14 +72,15 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("Session", define_session(env));
   exports.Set("Command", define_command(env));
   exports.Set("Sender", define_sender(env));
-  exports.Set("Relay", RelayHandle::define(env));
+  exports.Set("DirectExport", DirectExportHandle::define(env));
   exports.Set("redactionProblem", Napi::Function::New(env, redaction_problem));
   exports.Set("Spans", SpansHandle::define(env));
   exports.Set("startOutputCommand", Napi::Function::New(env, start_output));
   exports.Set("finishOutputCommand", Napi::Function::New(env, finish_output));
   exports.Set("ringsAhead", Napi::Function::New(env, rings_ahead));
   exports.Set("takeOver", Napi::Function::New(env, take_over_from));
-  exports.Set("forgetStart", Napi::Function::New(env, [](const Napi::CallbackInfo &) { forget_start(); }));
+  exports.Set("releaseStartupPages",
+              Napi::Function::New(env, [](const Napi::CallbackInfo &) { release_startup_pages(); }));
   return exports;
 }
 

@@ -18,20 +18,20 @@ namespace {
 class Ending : public std::enable_shared_from_this<Ending> {
  public:
   Ending(Napi::Env env, const Napi::Function &callback)
-      : told_(Napi::ThreadSafeFunction::New(env, callback, "sysspan command", 0, 1)),
+      : ended_(Napi::ThreadSafeFunction::New(env, callback, "sysspan command", 0, 1)),
         hook_(env.AddCleanupHook(leave, this)) {}
 
   // On any thread, once.
   void tell(int status) {
     std::lock_guard<std::mutex> lock(mutex_);
     if (!heard_) return;
-    told_.NonBlockingCall([self = shared_from_this(), status](Napi::Env env, Napi::Function callback) {
+    ended_.NonBlockingCall([self = shared_from_this(), status](Napi::Env env, Napi::Function callback) {
       if (env == nullptr) return;
       self->hook_.Remove(env);
       napi_value number;
       if (napi_create_int32(env, status, &number) == napi_ok) call_quietly(env, callback, {number});
     });
-    told_.Release();
+    ended_.Release();
     heard_ = false;
   }
 
@@ -48,13 +48,13 @@ class Ending : public std::enable_shared_from_this<Ending> {
  private:
   static void leave(Ending *self) {
     std::lock_guard<std::mutex> lock(self->mutex_);
-    if (self->heard_) self->told_.Release();
+    if (self->heard_) self->ended_.Release();
     self->heard_ = false;
   }
 
   std::mutex mutex_;  // guards what follows
   bool heard_ = true;
-  Napi::ThreadSafeFunction told_;
+  Napi::ThreadSafeFunction ended_;
   Napi::Env::CleanupHook<void (*)(Ending *), Ending> hook_;
 };
 

@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "addon/addon.h"
-#include "addon/relay.h"
+#include "addon/direct_export.h"
 #include "addon/spans.h"
 
 namespace sysspan {
@@ -33,10 +33,10 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
     construct([&] { open(info); });
   }
 
-  static void begin(const Napi::Value &sender, const std::shared_ptr<Relay> &relay) {
+  static void begin(const Napi::Value &sender, const std::shared_ptr<DirectExport> &direct_export) {
     SenderHandle *self = Unwrap(sender.As<Napi::Object>());
-    relay->begin(self->sender_.get());
-    self->relays_.push_back(relay);
+    direct_export->begin(self->sender_.get());
+    self->direct_exports_.push_back(direct_export);
   }
 
   ~SenderHandle() override {
@@ -99,7 +99,7 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
 
   void end() {
     if (sender_ == nullptr) return;
-    for (const auto &relay : relays_) relay->end();
+    for (const auto &direct_export : direct_exports_) direct_export->end();
     sender_.reset();
     answered_.Release();
   }
@@ -161,7 +161,7 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
   // Messages that were taken since the beginning, also while more of theirs are under way.
   Napi::Value taken(const Napi::CallbackInfo &info) {
     uint64_t requests = taken_.load();
-    for (const auto &relay : relays_) requests += relay->requests();
+    for (const auto &direct_export : direct_exports_) requests += direct_export->requests();
     return Napi::Number::New(info.Env(), static_cast<double>(requests));
   }
 
@@ -172,7 +172,7 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
 
   void begin(Napi::Env env, std::unique_ptr<Pending> pending) {
     Ref();
-    if (under_way_++ == 0) answered_.Ref(env);
+    if (in_flight_bytes_++ == 0) answered_.Ref(env);
     send_next(pending.release());
   }
 
@@ -217,7 +217,7 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
     std::unique_ptr<Pending> held(pending);
     if (env == nullptr) return;
     SenderHandle *self = pending->handle;
-    if (--self->under_way_ == 0) self->answered_.Unref(env);
+    if (--self->in_flight_bytes_ == 0) self->answered_.Unref(env);
     Napi::Array answers = Napi::Array::New(env, pending->answers.size());
     Napi::Array seconds = Napi::Array::New(env, pending->seconds.size());
     for (uint32_t i = 0; i < pending->answers.size(); i++) {
@@ -230,16 +230,18 @@ class SenderHandle : public Napi::ObjectWrap<SenderHandle> {
   }
 
   std::unique_ptr<Sender> sender_;
-  std::vector<std::shared_ptr<Relay>> relays_;
+  std::vector<std::shared_ptr<DirectExport>> direct_exports_;
   Napi::ThreadSafeFunction answered_;
   Napi::Env::CleanupHook<void (*)(SenderHandle *), SenderHandle> hook_;
-  size_t under_way_ = 0;
+  size_t in_flight_bytes_ = 0;
   std::atomic<uint64_t> taken_{0};
 };
 
 }  // namespace
 
-void begin_relay(const Napi::Value &sender, const std::shared_ptr<Relay> &relay) { SenderHandle::begin(sender, relay); }
+void begin_direct_export(const Napi::Value &sender, const std::shared_ptr<DirectExport> &direct_export) {
+  SenderHandle::begin(sender, direct_export);
+}
 
 Napi::Function define_sender(Napi::Env env) { return SenderHandle::define(env); }
 

@@ -57,7 +57,7 @@ const CapturePlans::Masks &CapturePlans::settled(const Call &found, const wire_c
   return found.base;
 }
 
-void CapturePlans::restrict(const wire_call &call, const Contents &contents, ShowOptions *options) const {
+void CapturePlans::restrict(const wire_call &call, const Contents &contents, DecoderOptions *options) const {
   if (contents.all()) return;
   options->hidden_words = !contents.sent;
   const Call *found = find(call);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What user space needs to know of capture plans: what their operations read, so that a trace is not shown what another
-// one of its scope had read, and how many arguments of a call can be shown before it is over.
+// one of its trace set had read, and how many arguments of a call can be shown before it is over.
 #pragma once
 
 #include <array>
@@ -8,7 +8,7 @@
 #include <map>
 
 #include "decode/contents.h"
-#include "decode/show.h"
+#include "decode/decoder.h"
 #include "plan.h"
 #include "wire.h"
 
@@ -20,7 +20,7 @@ class CapturePlans {
   void add(const plan_variant &key, const plan &plan);
 
   // Hides from a call what may not be shown of it.
-  void restrict(const wire_call &call, const Contents &contents, ShowOptions *options) const;
+  void restrict(const wire_call &call, const Contents &contents, DecoderOptions *options) const;
 
   // Arguments that are there before the call is over.
   uint32_t entry_args(const wire_call &call) const;

@@ -154,7 +154,7 @@ bool find(const Record &record, int32_t fd, bool result, Item *item) {
 
 }  // namespace
 
-void append_fd_target(const Record &record, int32_t fd, bool result, const ShowOptions &options, std::string *to) {
+void append_fd_target(const Record &record, int32_t fd, bool result, const DecoderOptions &options, std::string *to) {
   Item item;
   if (!options.fds || !find(record, fd, result, &item)) return;
   wire_fd file;

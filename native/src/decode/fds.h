@@ -4,13 +4,13 @@
 
 #include <string>
 
-#include "decode/show.h"
-#include "decode/show_plan.h"
+#include "decode/decode_plan.h"
+#include "decode/decoder.h"
 
 namespace sysspan {
 
 // Appends what the record tells of a descriptor (or of AT_FDCWD), as an argument or as the result; nothing when it
 // tells nothing.
-void append_fd_target(const Record &record, int32_t fd, bool result, const ShowOptions &options, std::string *to);
+void append_fd_target(const Record &record, int32_t fd, bool result, const DecoderOptions &options, std::string *to);
 
 }  // namespace sysspan

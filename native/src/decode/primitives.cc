@@ -73,7 +73,7 @@ void append_dirents(const Bytes &bytes, std::string *to) {
 }
 
 // The kernel's struct user_cap_data: 32 bits of each set, and since version 3 the higher 32 bits behind all of them.
-bool append_capabilities(const ShowPlan &plan, uint32_t list, const Bytes &bytes, std::string *to) {
+bool append_capabilities(const DecodePlan &plan, uint32_t list, const Bytes &bytes, std::string *to) {
   static const char *const sets[] = {"{effective=", ", permitted=", ", inheritable="};
   uint32_t words[6] = {};
   if (bytes.size < sizeof(words) / 2) return false;
@@ -216,31 +216,31 @@ void append_wait_status(int status, std::string *to) {
   }
 }
 
-bool append_primitive(const ShowPlan &plan, uint32_t primitive, uint32_t list, const Bytes &bytes,
-                      const ShowOptions &options, std::string *to) {
+bool append_primitive(const DecodePlan &plan, uint32_t primitive, uint32_t list, const Bytes &bytes,
+                      const DecoderOptions &options, std::string *to) {
   switch (primitive) {
-    case SHOW_SOCKADDR:
+    case DECODE_SOCKADDR:
       if (bytes.size < sizeof(sa_family_t)) return false;
       append_sockaddr(plan, bytes, to);
       break;
-    case SHOW_SIGSET:
+    case DECODE_SIGSET:
       if (bytes.size < sizeof(uint64_t)) return false;
       append_sigset(bytes, to);
       break;
-    case SHOW_SIGINFO: {
+    case DECODE_SIGINFO: {
       if (bytes.size < WIRE_SIGINFO) return false;
       std::string text;
       append_siginfo(bytes.data, &text);
       to->append(text);
       break;
     }
-    case SHOW_FDSET: append_fdset(bytes, to); break;
-    case SHOW_DIRENTS: append_dirents(bytes, to); break;
-    case SHOW_CMSG: append_cmsg(bytes, options, to); break;
-    case SHOW_SOCKOPT: append_sockopt(bytes, options, to); break;
-    case SHOW_CAPABILITIES: return append_capabilities(plan, list, bytes, to);
-    case SHOW_FILE_TIME: return append_file_time(bytes, 9, to);
-    case SHOW_FILE_TIMEVAL: return append_file_time(bytes, 6, to);
+    case DECODE_FDSET: append_fdset(bytes, to); break;
+    case DECODE_DIRENTS: append_dirents(bytes, to); break;
+    case DECODE_CMSG: append_cmsg(bytes, options, to); break;
+    case DECODE_SOCKOPT: append_sockopt(bytes, options, to); break;
+    case DECODE_CAPABILITIES: return append_capabilities(plan, list, bytes, to);
+    case DECODE_FILE_TIME: return append_file_time(bytes, 9, to);
+    case DECODE_FILE_TIMEVAL: return append_file_time(bytes, 6, to);
     default: return false;
   }
   return true;

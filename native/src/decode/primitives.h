@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the show interpreter prints by code: signal sets, modes, dates and the like; what sockets are given has its own
+// What the decoder prints by code: signal sets, modes, dates and the like; what sockets are given has its own
 // files, socket_address.h and socket_options.h.
 #pragma once
 
 #include <string>
 
-#include "decode/show.h"
-#include "decode/show_plan.h"
+#include "decode/decode_plan.h"
+#include "decode/decoder.h"
 
 namespace sysspan {
 
@@ -25,8 +25,8 @@ void append_wait_status(int status, std::string *to);
 void append_date(int64_t seconds, uint64_t part, int digits, std::string *to);
 // A command that no list has, as ioctl's are put together: "_IOC(_IOC_READ, 0x78, 0xc8, 0xc)".
 void append_ioc(uint32_t command, std::string *to);
-// Memory of one of the kinds of enum show_primitive. False when it is too short to be one: nothing is appended then.
-bool append_primitive(const ShowPlan &plan, uint32_t primitive, uint32_t list, const Bytes &bytes,
-                      const ShowOptions &options, std::string *to);
+// Memory of one of the kinds of enum decode_primitive. False when it is too short to be one: nothing is appended then.
+bool append_primitive(const DecodePlan &plan, uint32_t primitive, uint32_t list, const Bytes &bytes,
+                      const DecoderOptions &options, std::string *to);
 
 }  // namespace sysspan

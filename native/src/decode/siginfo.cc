@@ -50,9 +50,15 @@ const CodeName kCodes[] = {
     {SIGSYS, 2, "SYS_USER_DISPATCH"},
 };
 
-std::string code_name(int signal, int code) {
+const char *known_code(int signal, int code) {
   for (const CodeName &known : kCodes)
     if ((known.signal == 0 || known.signal == signal) && known.code == code) return known.name;
+  return nullptr;
+}
+
+std::string code_name(int signal, int code) {
+  const char *known = known_code(signal, code);
+  if (known != nullptr) return known;
   char text[16];
   snprintf(text, sizeof(text), "%#x", static_cast<unsigned>(code));
   return text;
@@ -98,6 +104,13 @@ bool is_fault(int signal) {
 }
 
 }  // namespace
+
+std::string_view signal_code(const uint8_t *info) {
+  int32_t head[3];  // si_signo, si_errno, si_code
+  std::memcpy(head, info, sizeof(head));
+  const char *known = known_code(head[0], head[2]);
+  return known != nullptr ? known : "";
+}
 
 void append_siginfo(const uint8_t *bytes, std::string *to) {
   siginfo_t info;

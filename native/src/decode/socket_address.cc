@@ -107,7 +107,7 @@ void append_packet(const sockaddr_ll &address, std::string *to) {
 
 }  // namespace
 
-void append_sockaddr(const ShowPlan &plan, const Bytes &bytes, std::string *to) {
+void append_sockaddr(const DecodePlan &plan, const Bytes &bytes, std::string *to) {
   sa_family_t family = AF_UNSPEC;
   sockaddr_in inet;
   sockaddr_in6 inet6;
@@ -119,7 +119,7 @@ void append_sockaddr(const ShowPlan &plan, const Bytes &bytes, std::string *to) 
   if (family == AF_INET6 && take(bytes, &inet6)) return append_inet6(inet6, to);
   if (family == AF_NETLINK && take(bytes, &netlink)) return append_netlink(netlink, to);
   if (family == AF_PACKET && take(bytes, &packet)) return append_packet(packet, to);
-  std::string_view name = plan.list_name(plan.words[SHOW_HEAD_FAMILIES], family);
+  std::string_view name = plan.list_name(plan.words[DECODE_HEAD_FAMILIES], family);
   to->append("{sa_family=").append(name);
   if (name.empty()) {
     append_hex(to, family);

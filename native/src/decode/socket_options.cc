@@ -42,7 +42,7 @@ void append_credentials(const ucred &credentials, std::string *to) {
   to->push_back('}');
 }
 
-void append_cmsg_data(const cmsghdr &head, const Bytes &data, const ShowOptions &options, std::string *to) {
+void append_cmsg_data(const cmsghdr &head, const Bytes &data, const DecoderOptions &options, std::string *to) {
   ucred credentials;
   if (data.size == 0) return;
   to->append(", cmsg_data=");
@@ -68,7 +68,7 @@ void append_cmsg_head(const cmsghdr &head, std::string *to) {
 
 }  // namespace
 
-void append_cmsg(const Bytes &bytes, const ShowOptions &options, std::string *to) {
+void append_cmsg(const Bytes &bytes, const DecoderOptions &options, std::string *to) {
   to->push_back('[');
   for (size_t at = 0; bytes.size - at >= sizeof(cmsghdr);) {
     cmsghdr head;
@@ -87,7 +87,7 @@ void append_cmsg(const Bytes &bytes, const ShowOptions &options, std::string *to
 }
 
 // An option's value is an integer nearly always; anything longer is shown as bytes.
-void append_sockopt(const Bytes &bytes, const ShowOptions &options, std::string *to) {
+void append_sockopt(const Bytes &bytes, const DecoderOptions &options, std::string *to) {
   int32_t value = 0;
   if (bytes.size == sizeof(value)) {
     take(bytes, &value);

@@ -4,14 +4,14 @@
 
 #include <string>
 
-#include "decode/show.h"
-#include "decode/show_plan.h"
+#include "decode/decode_plan.h"
+#include "decode/decoder.h"
 
 namespace sysspan {
 
 // "[{cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, cmsg_data=[3]}]"
-void append_cmsg(const Bytes &bytes, const ShowOptions &options, std::string *to);
+void append_cmsg(const Bytes &bytes, const DecoderOptions &options, std::string *to);
 // "[1]"
-void append_sockopt(const Bytes &bytes, const ShowOptions &options, std::string *to);
+void append_sockopt(const Bytes &bytes, const DecoderOptions &options, std::string *to);
 
 }  // namespace sysspan

@@ -7,7 +7,7 @@
 
 namespace sysspan {
 
-// The longest prefix of at most `most` bytes that does not end inside a character. Text of the show interpreter is
+// The longest prefix of at most `most` bytes that does not end inside a character. Text of the decoder is
 // escaped to ASCII already, and names went through utf8_text(), so nothing else can be wrong with it.
 inline std::string_view utf8_prefix(std::string_view text, size_t most) {
   if (text.size() <= most) return text;

@@ -21,7 +21,7 @@ namespace {
 constexpr int64_t kNextAfterMs = 250;  // RFC 8305, "Connection Attempt Delay"
 // SYN was sent three times by then (tcp(7), tcp_syn_retries), and whoever waits for spans is told why none come.
 constexpr int64_t kConnectMs = 5000;
-constexpr size_t kToldMost = 4;  // attempts
+constexpr size_t kReportedMost = 4;  // attempts
 
 int wait_ms(int64_t until_ms) { return static_cast<int>(std::clamp<int64_t>(until_ms - monotonic_ms(), 0, INT_MAX)); }
 
@@ -55,8 +55,9 @@ class Race {
   // "connect ECONNREFUSED 127.0.0.1:4317, ETIMEDOUT [::1]:4317"
   std::string why() const {
     std::string text = "connect";
-    for (size_t i = 0; i < failed_.size() && i < kToldMost; i++) text.append(i == 0 ? " " : ", ").append(failed_[i]);
-    if (failed_.size() > kToldMost) text += " and " + std::to_string(failed_.size() - kToldMost) + " more";
+    for (size_t i = 0; i < failed_.size() && i < kReportedMost; i++)
+      text.append(i == 0 ? " " : ", ").append(failed_[i]);
+    if (failed_.size() > kReportedMost) text += " and " + std::to_string(failed_.size() - kReportedMost) + " more";
     return text;
   }
 

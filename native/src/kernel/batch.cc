@@ -48,15 +48,15 @@ uint64_t Batch::until_written(uint64_t until_ns) {
 
 // Appends what ended before `until_ns`. Returns up to when that is all there is: a record that is still being written
 // hides those behind it, and so does the end of a batch.
-uint64_t Batch::collect_lives(uint64_t until_ns) {
-  uint64_t at = lives_->consumed(), last_ns = kSettleNs;
+uint64_t Batch::collect_process_events(uint64_t until_ns) {
+  uint64_t at = lifecycle_->consumed(), last_ns = kSettleNs;
   uint64_t *position = &runs_.emplace_back(Run{0, at}).position;
   uint32_t size = 0;
   // Fewer could all be of one moment.
   for (size_t count = 0; count < kBatchMax; count++) {
-    const uint8_t *sample = lives_->next(&at, &size);
+    const uint8_t *sample = lifecycle_->next(&at, &size);
     if (sample == nullptr) {
-      if (!lives_->busy(at)) return until_ns;
+      if (!lifecycle_->busy(at)) return until_ns;
       unfinished_ = true;
       return std::min(until_ns, last_ns - kSettleNs);
     }
@@ -106,15 +106,15 @@ void Batch::leave_later(uint64_t until_ns) {
 }
 
 // CPUs differ by little, so moving each record a few places back is the cheapest.
-void Batch::sort_lives() {
-  size_t moves = 0, most = life_records_ * 16 + 1024;
-  for (size_t i = 1; i < life_records_; i++) {
+void Batch::sort_process_events() {
+  size_t moves = 0, most = process_events_ * 16 + 1024;
+  for (size_t i = 1; i < process_events_; i++) {
     Record record = records_[i];
     size_t to = i;
     for (; to > 0 && records_[to - 1].time_ns > record.time_ns; to--, moves++) records_[to] = records_[to - 1];
     records_[to] = record;
     if (moves <= most) continue;
-    std::stable_sort(records_.begin(), records_.begin() + static_cast<ptrdiff_t>(life_records_), earlier);
+    std::stable_sort(records_.begin(), records_.begin() + static_cast<ptrdiff_t>(process_events_), earlier);
     return;
   }
 }
@@ -134,17 +134,17 @@ void Batch::take(uint64_t until_ns) {
   runs_.clear();
   more_ = false;
   uint64_t all_until_ns = until_written(until_ns);
-  // Lives first: a birth that is not there yet has no calls yet, and at equal times it comes before them.
-  all_until_ns = collect_lives(all_until_ns);
+  // Process events first: a birth that is not there yet has no calls yet, and at equal times it comes before them.
+  all_until_ns = collect_process_events(all_until_ns);
   for (const CallRing &ring : *calls_) all_until_ns = std::min(all_until_ns, collect_calls(ring, all_until_ns));
   if (all_until_ns < until_ns) leave_later(all_until_ns);
-  life_records_ = runs_.size() > 1 ? runs_[1].begin : records_.size();
-  sort_lives();
+  process_events_ = runs_.size() > 1 ? runs_[1].begin : records_.size();
+  sort_process_events();
   merge();
 }
 
 void Batch::release() {
-  lives_->release(runs_[0].position);
+  lifecycle_->release(runs_[0].position);
   for (size_t ring = 0; ring < calls_->size(); ring++) (*calls_)[ring].release(runs_[ring + 1].position);
 }
 

@@ -47,7 +47,7 @@ class Batch {
     const wire_call *end;  // of a call that begins: its end, where that is known
   };
 
-  Batch(Ring *lives, std::vector<CallRing> *calls) : lives_(lives), calls_(calls) {}
+  Batch(Ring *lifecycle, std::vector<CallRing> *calls) : lifecycle_(lifecycle), calls_(calls) {}
 
   // How many calls a batch may have, about: each ring gives its part at most.
   void limit(size_t records);
@@ -62,8 +62,8 @@ class Batch {
   bool more() const { return more_; }
   // Whether a record that is still being written held others back.
   bool unfinished() const { return unfinished_; }
-  // How many of them are lives.
-  size_t lives() const { return life_records_; }
+  // How many of them are process events.
+  size_t process_events() const { return process_events_; }
   // Bytes of calls that were read by now.
   uint64_t call_bytes() const;
 
@@ -75,17 +75,17 @@ class Batch {
   };
 
   uint64_t until_written(uint64_t until_ns);
-  uint64_t collect_lives(uint64_t until_ns);
+  uint64_t collect_process_events(uint64_t until_ns);
   uint64_t collect_calls(const CallRing &ring, uint64_t until_ns);
   void leave_later(uint64_t until_ns);
-  void sort_lives();
+  void sort_process_events();
   void merge();
 
-  Ring *lives_;
+  Ring *lifecycle_;
   std::vector<CallRing> *calls_;
   std::vector<Record> records_;
-  std::vector<Run> runs_;  // of the lives, then of each ring of calls
-  size_t life_records_ = 0;
+  std::vector<Run> runs_;  // of the lifecycle ring, then of each ring of calls
+  size_t process_events_ = 0;
   size_t most_ = kBatchMax;  // calls of each ring
   bool unfinished_ = false;
   bool more_ = false;

@@ -44,7 +44,7 @@ constexpr StandIn kStandIns[] = {
     {"sysspan_end", "sysspan_end_f", "sysspan_on_end", "__traceiter_sched_process_exit"},
     {"sysspan_signal", "sysspan_signal_f", "sysspan_on_sig", "__traceiter_signal_deliver"},
 };
-constexpr uint32_t kProbesOfLives = 2;
+constexpr uint32_t kProbesOfProcessEvents = 2;
 
 // At another tracepoint, which has preemption off in any kernel.
 constexpr const char *kFork = "sysspan_fork", *kForkStandIn = "sysspan_fork_f";
@@ -215,7 +215,7 @@ const char *attach_functions(bpf_object *object, const Hooks &hooks, std::vector
   for (const StandIn &one : kStandIns) {
     bool of_calls = one.function == nullptr;
     const bpf_program *probe = bpf_object__find_program_by_name(object, one.probe);
-    for (uint32_t time = 0; time < (of_calls ? hooks.probes : kProbesOfLives); time++) {
+    for (uint32_t time = 0; time < (of_calls ? hooks.probes : kProbesOfProcessEvents); time++) {
       bpf_link *link = bpf_program__attach(probe);
       if (link == nullptr) return one.probe;
       links->push_back(link);
@@ -243,7 +243,7 @@ Missed missed_runs(bpf_object *object) {
     if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size) != 0) continue;
     if (std::strncmp(name, "sysspan_enter", 13) == 0) sum.begins += info.recursion_misses;
     else if (std::strncmp(name, "sysspan_exit", 12) == 0) sum.ends += info.recursion_misses;
-    else sum.lives += info.recursion_misses;
+    else sum.process_events += info.recursion_misses;
   }
   return sum;
 }

@@ -42,7 +42,7 @@ std::vector<Mapping> untouched(const char *path) {
 
 }  // namespace
 
-void forget_start() {
+void release_startup_pages() {
   char path[PATH_MAX] = "";
   if (readlink("/proc/self/exe", path, sizeof(path) - 1) <= 0) return;
   for (const Mapping &mapping : untouched(path))

@@ -6,6 +6,6 @@ namespace sysspan {
 
 // Lets go of the pages of the executable that starting needed: more than half of what Node touches of itself is of no
 // use once its modules are compiled. They are the file's, and come back from the page cache when they are needed.
-void forget_start();
+void release_startup_pages();
 
 }  // namespace sysspan

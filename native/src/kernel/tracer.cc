@@ -24,8 +24,8 @@ namespace {
 // Walks of the cgroup iterator for one list, each good for WIRE_CGROUPS rows.
 constexpr int kCgroupWalks = 1024;
 constexpr int kSelectTries = 10;
-constexpr uint64_t kTellApartNs = 1'000'000'000;  // at first; twice as long each time
-constexpr uint64_t kTellApartMostNs = 8'000'000'000;
+constexpr uint64_t kReemitApartNs = 1'000'000'000;  // at first; twice as long each time
+constexpr uint64_t kReemitApartMostNs = 8'000'000'000;
 constexpr uint64_t kSlept = 1'000'000;  // nanoseconds: less is not sleep
 
 // libbpf has one print hook for the process; what it says while loading becomes part of the fault.
@@ -47,7 +47,7 @@ bool is_iterator(const bpf_program *program) { return begins(bpf_program__sectio
 // them; iterators of tasks, which see those of the reader's PID namespace, only where they are selected by hand.
 bool serves(const bpf_program *program, const plan_mode &mode) {
   const char *section = bpf_program__section_name(program);
-  if (begins(section, "tp_btf/sched_switch")) return mode.tell_stops != 0;
+  if (begins(section, "tp_btf/sched_switch")) return mode.emit_stops != 0;
   bool of_cgroups = begins(section, "iter/cgroup") || std::strstr(section, "/cgroup_") != nullptr;
   return mode.by_cgroup != 0 ? !begins(section, "iter/task") : !of_cgroups;
 }
@@ -76,9 +76,9 @@ Tracer::~Tracer() {
   detach();
   drop_iterators();
   if (plans_ != nullptr) munmap(plans_, PLAN_PLANS * sizeof(plan));
-  if (scopes_ != nullptr) munmap(scopes_, PLAN_SCOPES * sizeof(plan_scope));
+  if (trace_sets_ != nullptr) munmap(trace_sets_, PLAN_TRACE_SETS * sizeof(plan_trace_set));
   if (epoch_ != nullptr) munmap(epoch_, sizeof(*epoch_));
-  if (telling_ != nullptr) munmap(telling_, sizeof(*telling_));
+  if (reemit_ != nullptr) munmap(reemit_, sizeof(*reemit_));
   if (moves_ != nullptr) munmap(moves_, sizeof(*moves_));
   if (leaving_ != nullptr) munmap(leaving_, sizeof(*leaving_));
   if (boot_ahead_ns_ != nullptr) munmap(boot_ahead_ns_, sizeof(*boot_ahead_ns_));
@@ -94,7 +94,7 @@ void *Tracer::map_variable(const char *section) const {
 }
 
 size_t Tracer::counters_bytes() const {
-  return static_cast<size_t>(possible_cpus()) * PLAN_SCOPES * sizeof(wire_counters);
+  return static_cast<size_t>(possible_cpus()) * PLAN_TRACE_SETS * sizeof(wire_counters);
 }
 
 int Tracer::map_fd(const char *name) const { return bpf_object__find_map_fd_by_name(object_, name); }
@@ -104,7 +104,7 @@ static std::string beside(const std::string &object_path, const char *name) {
   return object_path.substr(0, object_path.rfind('/') + 1) + name;
 }
 
-Fault Tracer::open(const std::string &path, uint32_t life_ring_bytes, const plan_mode &mode) {
+Fault Tracer::open(const std::string &path, uint32_t lifecycle_ring_bytes, const plan_mode &mode) {
   bpf_object__close(object_);
   object_ = bpf_object__open_file(path.c_str(), nullptr);
   if (object_ == nullptr) return fault("BPF_LOAD_FAILED", "cannot open " + path, errno);
@@ -114,14 +114,14 @@ Fault Tracer::open(const std::string &path, uint32_t life_ring_bytes, const plan
   bpf_map *calls = bpf_object__find_map_by_name(object_, "calls");
   bpf_map__set_max_entries(calls, cpus_);
   bpf_map__set_value_size(calls, static_cast<uint32_t>(CallRings::value_size(call_ring_bytes_)));
-  bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "lives"), life_ring_bytes);
+  bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "lifecycle"), lifecycle_ring_bytes);
   bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "counters"), possible_cpus());
   if (hooks_.kind != PLAN_PREEMPTIBLE) bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "scratches"), 1);
   bpf_map__set_initial_value(bpf_object__find_map_by_name(object_, ".rodata.mode"), &mode, sizeof(mode));
   return make_slots();
 }
 
-Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes,
+Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t lifecycle_ring_bytes,
                    const plan_mode &mode, RingsAhead *ahead) {
   libbpf_set_print(keep_print);
   // The verifier gives up with EAGAIN when a signal waits for its thread (kernel/bpf/verifier.c, do_check): a
@@ -140,7 +140,7 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   int failed = 0, rings = -1;
   for (const std::string &path : {object_path, beside(object_path, "trace-plain.bpf.o")}) {
     log.clear();
-    unopened = open(path, life_ring_bytes, settled);
+    unopened = open(path, lifecycle_ring_bytes, settled);
     if (unopened) break;
     if (ahead != nullptr && rings < 0) rings = ahead->take(cpus_, call_ring_bytes_);
     if (rings >= 0) bpf_map__reuse_fd(bpf_object__find_map_by_name(object_, "calls"), rings);
@@ -152,29 +152,29 @@ Fault Tracer::load(const std::string &object_path, uint32_t call_ring_bytes, uin
   if (rings >= 0) close(rings);
   if (unopened) return unopened;
   if (failed != 0) return load_fault(-failed, log);
-  life_ring_bytes_ = life_ring_bytes;
+  lifecycle_ring_bytes_ = lifecycle_ring_bytes;
   call_rings_ = map_fd("calls");
-  life_ring_ = map_fd("lives");
+  lifecycle_ring_ = map_fd("lifecycle");
   variants_ = map_fd("variants");
-  life_shares_ = map_fd("life_shares");
+  lifecycle_shares_ = map_fd("lifecycle_shares");
   request_ = map_fd("request");
   cgroups_ = map_fd("cgroups");
   plans_ = static_cast<plan *>(map_variable(".data.plans"));
-  scopes_ = static_cast<plan_scope *>(map_variable(".data.scopes"));
+  trace_sets_ = static_cast<plan_trace_set *>(map_variable(".data.trace_sets"));
   epoch_ = static_cast<uint32_t *>(map_variable(".data.epoch"));
   leaving_ = static_cast<uint32_t *>(map_variable(".data.leaving"));
   moves_ = static_cast<plan_moves *>(map_variable(".data.moves"));
-  telling_ = static_cast<plan_telling *>(map_variable(".data.telling"));
+  reemit_ = static_cast<plan_reemit *>(map_variable(".data.reemit"));
   boot_ahead_ns_ = static_cast<uint64_t *>(map_variable(".data.clock"));
-  for (const void *mapped : {static_cast<void *>(plans_), static_cast<void *>(scopes_), static_cast<void *>(epoch_),
-                             static_cast<void *>(leaving_), static_cast<void *>(moves_), static_cast<void *>(telling_),
+  for (const void *mapped : {static_cast<void *>(plans_), static_cast<void *>(trace_sets_), static_cast<void *>(epoch_),
+                             static_cast<void *>(leaving_), static_cast<void *>(moves_), static_cast<void *>(reemit_),
                              static_cast<void *>(boot_ahead_ns_)})
     if (mapped == nullptr) return fault("BPF_MAP_FAILED", "cannot map what is shared with the programs", errno);
   void *counters = mmap(nullptr, counters_bytes(), PROT_READ, MAP_SHARED, map_fd("counters"), 0);
   if (counters == MAP_FAILED) return fault("BPF_MAP_FAILED", "cannot map the counters", errno);
   counters_ = static_cast<const wire_counters *>(counters);
   refresh();
-  follow_clock();
+  sync_boot_offset();
   return {};
 }
 
@@ -271,8 +271,8 @@ Fault Tracer::set_variant(const plan_variant &key, const plan &plan) {
   return update(variants_, &key, &number, "cannot write a variant of a capture plan");
 }
 
-void Tracer::set_scope(uint32_t number, const plan_scope &scope) {
-  if (number < PLAN_SCOPES) scopes_[number] = scope;
+void Tracer::put_trace_set(uint32_t number, const plan_trace_set &trace_set) {
+  if (number < PLAN_TRACE_SETS) trace_sets_[number] = trace_set;
 }
 
 // Reads an iterator to its end, which runs the program once for each thread that is meant, with 0 for all there are.
@@ -294,14 +294,14 @@ bool Tracer::run_iterator(const char *program, Selected over) {
   return got == 0;
 }
 
-Fault Tracer::select(Selected what, uint32_t scope, bool armed, SelectAnswer *answer) {
+Fault Tracer::select(Selected what, uint32_t trace_set, bool armed, SelectAnswer *answer) {
   uint32_t key = 0;
   *answer = {};
   // A thread that a not yet selected thread makes meanwhile may have a number that was passed already. One for which
   // there was no memory may find some a moment later.
   for (int failures = 0;;) {
     plan_request ask = {};
-    ask.scope = scope;
+    ask.trace_set = trace_set;
     ask.armed = armed ? 1 : 0;
     Fault failed = update(request_, &key, &ask, "cannot ask for a selection");
     if (failed) return failed;
@@ -334,7 +334,7 @@ Fault Tracer::set_cgroup(uint64_t id, const plan_cgroup &entry) {
 void Tracer::remove_cgroup(uint64_t id) { bpf_map_delete_elem(cgroups_, &id); }
 
 // It cannot be asked for in one call: small differences are those of asking, and records must stay in order.
-void Tracer::follow_clock() {
+void Tracer::sync_boot_offset() {
   uint64_t before = clock_ns(CLOCK_MONOTONIC), boot = boottime_ns(), after = clock_ns(CLOCK_MONOTONIC);
   bool interrupted = after - before > kSlept;
   uint64_t ahead = boot - std::min(boot, before + (after - before) / 2);
@@ -350,30 +350,30 @@ void Tracer::follow_moves() {
   refresh();
 }
 
-bool Tracer::follow_lives() {
-  uint64_t lost = __atomic_load_n(&telling_->lost, __ATOMIC_RELAXED);
-  if (lost == told_lost_) return false;
+bool Tracer::follow_processes() {
+  uint64_t lost = __atomic_load_n(&reemit_->lost, __ATOMIC_RELAXED);
+  if (lost == reemitted_lost_) return false;
   uint64_t now_ns = clock_ns(CLOCK_MONOTONIC);
-  if (told_ns_ != 0 && now_ns - told_ns_ < tell_apart_ns_) return false;
+  if (reemitted_ns_ != 0 && now_ns - reemitted_ns_ < reemit_apart_ns_) return false;
   // What is lost long after the last time begins anew.
-  bool goes_on = told_ns_ != 0 && now_ns - told_ns_ < 2 * kTellApartMostNs;
-  tell_apart_ns_ = goes_on ? std::min(2 * tell_apart_ns_, kTellApartMostNs) : kTellApartNs;
-  told_lost_ = lost;
-  told_ns_ = now_ns;
-  __atomic_fetch_add(&telling_->number, 1, __ATOMIC_SEQ_CST);
+  bool goes_on = reemitted_ns_ != 0 && now_ns - reemitted_ns_ < 2 * kReemitApartMostNs;
+  reemit_apart_ns_ = goes_on ? std::min(2 * reemit_apart_ns_, kReemitApartMostNs) : kReemitApartNs;
+  reemitted_lost_ = lost;
+  reemitted_ns_ = now_ns;
+  __atomic_fetch_add(&reemit_->number, 1, __ATOMIC_SEQ_CST);
   refresh();
   return true;
 }
 
-uint64_t Tracer::lives_missed() const { return __atomic_load_n(&telling_->lost, __ATOMIC_RELAXED); }
+uint64_t Tracer::process_events_missed() const { return __atomic_load_n(&reemit_->lost, __ATOMIC_RELAXED); }
 
-std::vector<std::pair<uint64_t, uint64_t>> Tracer::lives_missed_by_container() {
+std::vector<std::pair<uint64_t, uint64_t>> Tracer::process_events_missed_by_container() {
   std::vector<std::pair<uint64_t, uint64_t>> missed;
   std::unordered_map<uint64_t, uint64_t> now;
   uint64_t writer = 0;
-  for (void *after = nullptr; bpf_map_get_next_key(life_shares_, after, &writer) == 0; after = &writer) {
+  for (void *after = nullptr; bpf_map_get_next_key(lifecycle_shares_, after, &writer) == 0; after = &writer) {
     wire_share share = {};
-    if (bpf_map_lookup_elem(life_shares_, &writer, &share) != 0 || share.missed == 0) continue;
+    if (bpf_map_lookup_elem(lifecycle_shares_, &writer, &share) != 0 || share.missed == 0) continue;
     uint64_t before = missed_by_writer_[writer];
     // What the kernel forgot of it meanwhile begins anew.
     uint64_t more = share.missed >= before ? share.missed - before : share.missed;
@@ -429,7 +429,7 @@ Fault Tracer::cgroups(std::vector<wire_cgroup> *to) {
   return fault("BPF_ATTACH_FAILED", "cannot list the cgroups", EAGAIN);
 }
 
-void Tracer::tell_blocked() {
+void Tracer::emit_blocked() {
   if (blocked_ == nullptr) return;
   int fd = bpf_iter_create(bpf_link__fd(blocked_));
   char buffer[64];
@@ -437,11 +437,11 @@ void Tracer::tell_blocked() {
   if (fd >= 0) close(fd);
 }
 
-Fault Tracer::counters(uint32_t scope, wire_counters *sum) const {
+Fault Tracer::counters(uint32_t trace_set, wire_counters *sum) const {
   *sum = {};
-  if (counters_ == nullptr || scope >= PLAN_SCOPES) return {};
+  if (counters_ == nullptr || trace_set >= PLAN_TRACE_SETS) return {};
   for (uint32_t cpu = 0; cpu < possible_cpus(); cpu++) {
-    wire_counters one = counters_[static_cast<size_t>(cpu) * PLAN_SCOPES + scope];
+    wire_counters one = counters_[static_cast<size_t>(cpu) * PLAN_TRACE_SETS + trace_set];
     const __u64 *from = &one.seen;
     __u64 *to = &sum->seen;
     for (size_t field = 0; field < sizeof(*sum) / sizeof(__u64); field++) to[field] += from[field];

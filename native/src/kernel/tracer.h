@@ -49,20 +49,20 @@ class Tracer {
   // With `mode.by_cgroup` tasks are selected by set_cgroup(), else by select(). With PLAN_PREEMPTIBLE as `mode.hooks`
   // the tracepoints are taken as if they were preemptible, else what is best on this kernel.
   // Rings that were made ahead are taken, if there are any that fit.
-  Fault load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t life_ring_bytes, const plan_mode &mode,
-             RingsAhead *ahead = nullptr);
+  Fault load(const std::string &object_path, uint32_t call_ring_bytes, uint32_t lifecycle_ring_bytes,
+             const plan_mode &mode, RingsAhead *ahead = nullptr);
   Fault attach();
   void detach();
-  // Once nobody calls tell_blocked() any more.
+  // Once nobody calls emit_blocked() any more.
   void drop_iterators();
 
   void set_plan(uint32_t nr, const plan &plan);
   Fault set_variant(const plan_variant &key, const plan &plan);
-  void set_scope(uint32_t number, const plan_scope &scope);
+  void put_trace_set(uint32_t number, const plan_trace_set &trace_set);
 
   // Selects a thread, or all of a process, the ones that appear meanwhile included. With `armed` they are traced from
   // their next successful execve on.
-  Fault select(Selected what, uint32_t scope, bool armed, SelectAnswer *answer);
+  Fault select(Selected what, uint32_t trace_set, bool armed, SelectAnswer *answer);
 
   // How many selected threads live, as far as the caller's PID namespace shows.
   Fault living(uint32_t *threads);
@@ -73,38 +73,38 @@ class Tracer {
   // Has every task decide anew at its next call.
   void refresh();
   // How many records were lost, ever, that begin or end a process or tell what it runs.
-  uint64_t lives_missed() const;
+  uint64_t process_events_missed() const;
   // ... of each container since this was asked last; of 0 where tasks are selected by hand.
-  std::vector<std::pair<uint64_t, uint64_t>> lives_missed_by_container();
+  std::vector<std::pair<uint64_t, uint64_t>> process_events_missed_by_container();
   // Tells the programs how long the machine has slept, if it has since it was told last. To be called often.
-  void follow_clock();
+  void sync_boot_offset();
   // Has the tasks decide anew for moves between cgroups that came too soon after others. To be called often.
   void follow_moves();
   // Has every traced task tell of itself again, in a WIRE_TASK with WIRE_AGAIN at its next call, once a record found no
-  // room in the ring of lives. Returns whether that begins now. To be called often: while more is lost it begins after
+  // room in the lifecycle ring. Returns whether that begins now. To be called often: while more is lost it begins after
   // one second, two, four, and then every eight.
-  bool follow_lives();
+  bool follow_processes();
   // Every cgroup of the v2 hierarchy of the machine, parents before children. What is made or removed meanwhile may be
-  // in it or not; the ring of lives tells of it.
+  // in it or not; the lifecycle ring tells of it.
   Fault cgroups(std::vector<wire_cgroup> *to);
 
-  // Has the calls that selected tasks are in told in the ring of lives.
-  void tell_blocked();
+  // Has the calls that selected tasks are in told in the lifecycle ring.
+  void emit_blocked();
 
   // Sums over CPUs.
-  Fault counters(uint32_t scope, wire_counters *sum) const;
+  Fault counters(uint32_t trace_set, wire_counters *sum) const;
   // Of all tasks of the machine.
   Missed missed() const { return object_ == nullptr ? Missed() : missed_runs(object_); }
   const Hooks &hooks() const { return hooks_; }
 
   int call_rings() const { return call_rings_; }
-  int life_ring() const { return life_ring_; }
+  int lifecycle_ring() const { return lifecycle_ring_; }
   uint32_t cpus() const { return cpus_; }
   uint32_t call_ring_bytes() const { return call_ring_bytes_; }  // of one CPU
-  uint32_t life_ring_bytes() const { return life_ring_bytes_; }
+  uint32_t lifecycle_ring_bytes() const { return lifecycle_ring_bytes_; }
 
  private:
-  Fault open(const std::string &path, uint32_t life_ring_bytes, const plan_mode &mode);
+  Fault open(const std::string &path, uint32_t lifecycle_ring_bytes, const plan_mode &mode);
   Fault update(int map, const void *key, const void *value, const char *what);
   int map_fd(const char *name) const;
   size_t counters_bytes() const;
@@ -122,20 +122,21 @@ class Tracer {
   bool attached_before_ = false;
   std::vector<bpf_link *> links_;
   bpf_link *blocked_ = nullptr;
-  int call_rings_ = -1, life_ring_ = -1;
+  int call_rings_ = -1, lifecycle_ring_ = -1;
   plan *plans_ = nullptr;  // PLAN_PLANS
   uint32_t variants_in_use_ = 0;
-  plan_scope *scopes_ = nullptr;  // PLAN_SCOPES
+  plan_trace_set *trace_sets_ = nullptr;  // PLAN_TRACE_SETS
   uint32_t *epoch_ = nullptr;
   uint32_t *leaving_ = nullptr;
   plan_moves *moves_ = nullptr;
-  plan_telling *telling_ = nullptr;
-  uint64_t told_lost_ = 0, told_ns_ = 0, tell_apart_ns_ = 0;  // how many were lost then, when, and how long to wait
+  plan_reemit *reemit_ = nullptr;
+  uint64_t reemitted_lost_ = 0, reemitted_ns_ = 0,
+           reemit_apart_ns_ = 0;  // how many were lost then, when, and how long to wait
   uint64_t *boot_ahead_ns_ = nullptr;
-  const wire_counters *counters_ = nullptr;  // PLAN_SCOPES of each CPU that there may be
-  int variants_ = -1, request_ = -1, cgroups_ = -1, life_shares_ = -1;
+  const wire_counters *counters_ = nullptr;  // PLAN_TRACE_SETS of each CPU that there may be
+  int variants_ = -1, request_ = -1, cgroups_ = -1, lifecycle_shares_ = -1;
   std::unordered_map<uint64_t, uint64_t> missed_by_writer_;
-  uint32_t cpus_ = 0, call_ring_bytes_ = 0, life_ring_bytes_ = 0;
+  uint32_t cpus_ = 0, call_ring_bytes_ = 0, lifecycle_ring_bytes_ = 0;
 };
 
 }  // namespace sysspan

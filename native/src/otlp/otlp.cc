@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "decode/utf8.h"
+#include "otlp/attribute_names.h"
 #include "otlp/otlp_fields.h"
 
 namespace sysspan {
@@ -17,17 +18,16 @@ constexpr size_t kArgOverhead = 16;  // tags and lengths of one argument
 constexpr size_t kFixedMax = 1024;   // all that is not text: ids, times, numbers, names of attributes
 
 // An attribute's name as it is in a KeyValue: key = 1 with its text, and the tag of value = 2.
-template <size_t N>
+template <Kind K, size_t N>
 struct Key {
   static_assert(N - 1 < 0x80, "its length is one byte");
   static constexpr size_t kSize = N + 2;
   char bytes[kSize] = {};
 
-  // NOLINTNEXTLINE: a literal is meant to become a key
-  constexpr Key(const char (&name)[N]) {
+  explicit constexpr Key(const Attribute<K, N> &of) {
     bytes[0] = static_cast<char>(tag(1, kBytes));
     bytes[1] = static_cast<char>(N - 1);
-    for (size_t i = 0; i + 1 < N; i++) bytes[2 + i] = name[i];
+    for (size_t i = 0; i + 1 < N; i++) bytes[2 + i] = of.name[i];
     bytes[N + 1] = static_cast<char>(tag(2, kBytes));
   }
 };
@@ -66,27 +66,27 @@ class Writer {
   }
 
   // KeyValue { key = 1, value = 2: AnyValue }; `size` is that of the AnyValue, which follows.
-  template <size_t N>
-  void key(const Key<N> &key, size_t size) {
+  template <Kind K, size_t N>
+  void key(const Key<K, N> &key, size_t size) {
     byte(tag(kAttributes, kBytes));
-    varint(Key<N>::kSize + varint_size(size) + size);
-    bytes(key.bytes, Key<N>::kSize);
+    varint(Key<K, N>::kSize + varint_size(size) + size);
+    bytes(key.bytes, Key<K, N>::kSize);
     varint(size);
   }
   template <size_t N>
-  void attribute(const Key<N> &name, std::string_view value) {
+  void attribute(const Key<Kind::kString, N> &name, std::string_view value) {
     value = utf8_prefix(value, kValueMax);
     key(name, 1 + varint_size(value.size()) + value.size());
     text(tag(kString, kBytes), value);
   }
   template <size_t N>
-  void attribute(const Key<N> &name, int64_t value) {
+  void attribute(const Key<Kind::kInt, N> &name, int64_t value) {
     key(name, 1 + varint_size(static_cast<uint64_t>(value)));
     byte(tag(kInt, kVarint));
     varint(static_cast<uint64_t>(value));
   }
   template <size_t N>
-  void yes(const Key<N> &name) {
+  void yes(const Key<Kind::kBool, N> &name) {
     key(name, 2);
     byte(tag(kBool, kVarint));
     byte(1);
@@ -96,36 +96,36 @@ class Writer {
   char *at_;
 };
 
-constexpr Key kSyscallName("syscall.name");
-constexpr Key kSyscallNumber("syscall.number");
-constexpr Key kSyscallArgs("syscall.args");
-constexpr Key kSyscallSeq("syscall.seq");
-constexpr Key kThreadId("thread.id");
-constexpr Key kThreadName("thread.name");
-constexpr Key kProcessPid("process.pid");
-constexpr Key kFilePath("file.path");
-constexpr Key kSyscallFd("syscall.fd");
-constexpr Key kPeerAddress("network.peer.address");
-constexpr Key kPeerPort("network.peer.port");
-constexpr Key kLocalAddress("network.local.address");
-constexpr Key kLocalPort("network.local.port");
-constexpr Key kTransport("network.transport");
-constexpr Key kNetworkType("network.type");
-constexpr Key kReturnValue("syscall.return_value");
-constexpr Key kReturnText("syscall.return_text");
-constexpr Key kUnfinished("syscall.unfinished");
-constexpr Key kResumed("syscall.resumed");
-constexpr Key kSkipped("syscall.skipped");
-constexpr Key kDuration("syscall.duration_ns");
-constexpr Key kTruncated("syscall.args_truncated");
-constexpr Key kErrno("syscall.errno");
-constexpr Key kErrorType("error.type");
-constexpr Key kIsSummary("aggregation.is_summary");
-constexpr Key kSpanCount("aggregation.span_count");
-constexpr Key kDurationMin("aggregation.duration_min_ns");
-constexpr Key kDurationMax("aggregation.duration_max_ns");
-constexpr Key kDurationAvg("aggregation.duration_avg_ns");
-constexpr Key kDurationTotal("aggregation.duration_total_ns");
+constexpr Key kSyscallName(attributes::kSyscallName);
+constexpr Key kSyscallNumber(attributes::kSyscallNumber);
+constexpr Key kSyscallArgs(attributes::kSyscallArgs);
+constexpr Key kSyscallSeq(attributes::kSyscallSeq);
+constexpr Key kThreadId(attributes::kThreadId);
+constexpr Key kThreadName(attributes::kThreadName);
+constexpr Key kProcessPid(attributes::kProcessPid);
+constexpr Key kFilePath(attributes::kFilePath);
+constexpr Key kSyscallFd(attributes::kSyscallFd);
+constexpr Key kPeerAddress(attributes::kNetworkPeerAddress);
+constexpr Key kPeerPort(attributes::kNetworkPeerPort);
+constexpr Key kLocalAddress(attributes::kNetworkLocalAddress);
+constexpr Key kLocalPort(attributes::kNetworkLocalPort);
+constexpr Key kTransport(attributes::kNetworkTransport);
+constexpr Key kNetworkType(attributes::kNetworkType);
+constexpr Key kReturnValue(attributes::kSyscallReturnValue);
+constexpr Key kReturnText(attributes::kSyscallReturnText);
+constexpr Key kUnfinished(attributes::kSyscallUnfinished);
+constexpr Key kResumed(attributes::kSyscallResumed);
+constexpr Key kSkipped(attributes::kSyscallSkipped);
+constexpr Key kDuration(attributes::kSyscallDurationNs);
+constexpr Key kTruncated(attributes::kSyscallArgsTruncated);
+constexpr Key kErrno(attributes::kSyscallErrno);
+constexpr Key kErrorType(attributes::kErrorType);
+constexpr Key kIsSummary(attributes::kAggregationIsSummary);
+constexpr Key kSpanCount(attributes::kAggregationSpanCount);
+constexpr Key kDurationMin(attributes::kAggregationDurationMinNs);
+constexpr Key kDurationMax(attributes::kAggregationDurationMaxNs);
+constexpr Key kDurationAvg(attributes::kAggregationDurationAvgNs);
+constexpr Key kDurationTotal(attributes::kAggregationDurationTotalNs);
 
 // ArrayValue { values = 1: AnyValue { string_value = 1 } }
 void put_args(Writer *to, const CallText &text) {

@@ -74,32 +74,32 @@ void Message::attribute(uint32_t field, std::string_view key, const Message &val
   bytes(field, pair.data());
 }
 
-void Message::text(uint32_t field, std::string_view key, std::string_view value) {
-  attribute(field, key, text_value(value));
+void Message::text(uint32_t field, StringName name, std::string_view value) {
+  attribute(field, name.text(), text_value(value));
 }
 
-void Message::texts(uint32_t field, std::string_view key, const std::vector<std::string> &values) {
+void Message::texts(uint32_t field, StringsName name, const std::vector<std::string> &values) {
   Message array, any;
   for (const std::string &value : values) array.bytes(kArrayValues, text_value(value).data());
   any.bytes(kArray, array.data());
-  attribute(field, key, any);
+  attribute(field, name.text(), any);
 }
 
-void Message::number(uint32_t field, std::string_view key, uint64_t value) {
-  attribute(field, key, number_value(value));
+void Message::number(uint32_t field, IntName name, uint64_t value) {
+  attribute(field, name.text(), number_value(value));
 }
 
-void Message::numbers(uint32_t field, std::string_view key, const std::vector<uint64_t> &values) {
+void Message::numbers(uint32_t field, IntsName name, const std::vector<uint64_t> &values) {
   Message array, any;
   for (uint64_t value : values) array.bytes(kArrayValues, number_value(value).data());
   any.bytes(kArray, array.data());
-  attribute(field, key, any);
+  attribute(field, name.text(), any);
 }
 
-void Message::yes(uint32_t field, std::string_view key) {
+void Message::yes(uint32_t field, BoolName name) {
   Message any;
   any.varint(kBool, 1);
-  attribute(field, key, any);
+  attribute(field, name.text(), any);
 }
 
 }  // namespace sysspan

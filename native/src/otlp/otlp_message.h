@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "otlp/attribute.h"
 #include "otlp/ids.h"
 
 namespace sysspan {
@@ -25,11 +26,11 @@ class Message {
   void id(uint32_t field, SpanId id);
 
   // Attributes, as the field of a message that repeats them. Text becomes UTF-8, and is cut at kValueMax bytes.
-  void text(uint32_t field, std::string_view key, std::string_view value);
-  void texts(uint32_t field, std::string_view key, const std::vector<std::string> &values);
-  void number(uint32_t field, std::string_view key, uint64_t value);
-  void numbers(uint32_t field, std::string_view key, const std::vector<uint64_t> &values);
-  void yes(uint32_t field, std::string_view key);
+  void text(uint32_t field, StringName name, std::string_view value);
+  void texts(uint32_t field, StringsName name, const std::vector<std::string> &values);
+  void number(uint32_t field, IntName name, uint64_t value);
+  void numbers(uint32_t field, IntsName name, const std::vector<uint64_t> &values);
+  void yes(uint32_t field, BoolName name);
 
  private:
   void head(uint32_t field, uint8_t wire);

@@ -6,7 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "decode/show.h"
+#include "decode/decoder.h"
+#include "otlp/attribute.h"
 #include "wire.h"
 
 namespace sysspan {
@@ -32,6 +33,9 @@ class JsonLines {
   void text(std::string_view name, std::string_view value);
   void number(std::string_view name, int64_t value);
   void truth(std::string_view name);
+  void text(StringName name, std::string_view value) { text(name.text(), value); }
+  void number(IntName name, int64_t value) { number(name.text(), value); }
+  void truth(BoolName name) { truth(name.text()); }
   // A moment as OTLP's JSON has it: nanoseconds since 1970, as text, because such numbers are beyond those of JSON.
   void moment(std::string_view name, uint64_t time_ns);
   void event(std::string_view name, const wire_task &task);

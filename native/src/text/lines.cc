@@ -33,9 +33,9 @@ int write_all(int fd, const std::string &text) {
 
 }  // namespace
 
-Lines::Lines(const Show *show, const CapturePlans *plans, ShowOptions shown, const TextOptions &text,
+Lines::Lines(const Decoder *decoder, const CapturePlans *plans, DecoderOptions shown, const TextOptions &text,
              const SummaryOptions &summary)
-    : show_(show),
+    : decoder_(decoder),
       plans_(plans),
       shown_(shown),
       contents_(text.contents),
@@ -48,12 +48,12 @@ Lines::Lines(const Show *show, const CapturePlans *plans, ShowOptions shown, con
   if (!json_) shown_.redaction = nullptr;
 }
 
-const CallText &Lines::show(const wire_call &record) {
-  ShowOptions options = shown_;
+const CallText &Lines::text_of(const wire_call &record) {
+  DecoderOptions options = shown_;
   if (json_) plans_->restrict(record, contents_, &options);
   call_text_.clear();
-  show_->format(record, options, &call_text_);
-  if (show_->resumes(record)) put_resumed(record.tid);
+  decoder_->format(record, options, &call_text_);
+  if (decoder_->resumes(record)) put_resumed(record.tid);
   return call_text_;
 }
 
@@ -66,7 +66,7 @@ void Lines::put_resumed(uint32_t tid) {
 }
 
 TextCall Lines::describe(const wire_call &record) {
-  return {show_->name(record), show_->resumes(record) ? 1 : plans_->entry_args(record)};
+  return {decoder_->name(record), decoder_->resumes(record) ? 1 : plans_->entry_args(record)};
 }
 
 std::string_view Lines::command_name(uint32_t tid) const {
@@ -148,12 +148,12 @@ void Lines::call(const wire_call &record) {
   if (!blocked) {
     note_loss(record.tgid, record.tid, record.seq, record.enter_ns);
     next_seq_[record.tid] = record.seq + 1;
-    if (record.result == kRestartBlock) interrupted_[record.tid] = show_->name(record);
-    if (summary_wanted_ && (record.header.flags & WIRE_NO_RETURN) == 0) summary_.add(record, show_->name(record));
+    if (record.result == kRestartBlock) interrupted_[record.tid] = decoder_->name(record);
+    if (summary_wanted_ && (record.header.flags & WIRE_NO_RETURN) == 0) summary_.add(record, decoder_->name(record));
   }
   if (!text_wanted_) return;
   if (!json_) return blocked ? text_.blocked(record, last_) : text_.call(record);
-  if (!blocked || last_) json_lines_.call(record, show_->name(record), show(record), command_name(record.tid));
+  if (!blocked || last_) json_lines_.call(record, decoder_->name(record), text_of(record), command_name(record.tid));
 }
 
 void Lines::signal(const wire_signal &record, std::string_view siginfo) {

@@ -11,7 +11,7 @@
 #include <unordered_set>
 
 #include "decode/capture_plans.h"
-#include "decode/show.h"
+#include "decode/decoder.h"
 #include "text/json_lines.h"
 #include "text/summary.h"
 #include "text/text.h"
@@ -19,9 +19,9 @@
 
 namespace sysspan {
 
-class Lines : private Text::Shower, private CommandNames {
+class Lines : private Text::TextSource, private CommandNames {
  public:
-  Lines(const Show *show, const CapturePlans *plans, ShowOptions shown, const TextOptions &text,
+  Lines(const Decoder *decoder, const CapturePlans *plans, DecoderOptions shown, const TextOptions &text,
         const SummaryOptions &summary);
 
   // Where all of it goes. Until this is called it is kept: who asked for it may yet be refused.
@@ -55,7 +55,7 @@ class Lines : private Text::Shower, private CommandNames {
  private:
   static constexpr size_t kKeptMax = 16 << 20;
 
-  const CallText &show(const wire_call &record) override;
+  const CallText &text_of(const wire_call &record) override;
   TextCall describe(const wire_call &record) override;
   void append_command_name(uint32_t tid, std::string *to) const override;
   std::string_view command_name(uint32_t tid) const;
@@ -63,9 +63,9 @@ class Lines : private Text::Shower, private CommandNames {
   void note_loss(uint32_t tgid, uint32_t tid, uint32_t seq, uint64_t time_ns);
   void write_json();
 
-  const Show *show_;
+  const Decoder *decoder_;
   const CapturePlans *plans_;
-  ShowOptions shown_;
+  DecoderOptions shown_;
   Contents contents_;  // that JSON may show
   bool json_;
   bool text_wanted_;

@@ -13,7 +13,7 @@
 #include <iterator>
 #include <utility>
 
-#include "decode/show_plan.h"
+#include "decode/decode_plan.h"
 #include "decode/signals.h"
 
 namespace sysspan {
@@ -35,7 +35,7 @@ bool unread(const wire_call &call) {
 
 }  // namespace
 
-Text::Text(const TextOptions &options, Shower *shower) : options_(options), shower_(shower) {}
+Text::Text(const TextOptions &options, TextSource *texts) : options_(options), texts_(texts) {}
 
 // ".123456" of a time, as many digits as were asked for.
 void Text::put_digits(uint64_t ns, int digits) {
@@ -78,7 +78,7 @@ void Text::put_leader(uint32_t tid, uint64_t time_ns) {
        brackets = options_.prefix == Prefix::kBrackets && tasks_.size() > 1;
   if (column || brackets) {
     out_.append(text, static_cast<size_t>(snprintf(text, sizeof(text), column ? "%-5u" : "[pid %5u", tid)));
-    if (options_.command_names) shower_->append_command_name(tid, &out_);
+    if (options_.command_names) texts_->append_command_name(tid, &out_);
     out_.append(column ? " " : "] ");
   }
   put_times(time_ns);
@@ -107,8 +107,8 @@ void Text::settle() {
 // The name and the arguments that are there before the call is over. After an execve of a thread `shown` has the number
 // of its process.
 void Text::put_first_half(uint32_t tid, const wire_call &shown) {
-  TextCall call = shower_->describe(shown);
-  const CallText &text = shower_->show(shown);
+  TextCall call = texts_->describe(shown);
+  const CallText &text = texts_->text_of(shown);
   if (options_.numbers) last_numbers_[tid] = shown.nr;
   put_leader(tid, shown.enter_ns);
   out_.append(call.name).push_back('(');
@@ -143,8 +143,8 @@ void Text::call(const wire_call &record) {
   } else {
     settle();
   }
-  TextCall call = shower_->describe(record);
-  const CallText &text = shower_->show(record);
+  TextCall call = texts_->describe(record);
+  const CallText &text = texts_->text_of(record);
   auto count = static_cast<uint32_t>(text.arg_ends.size());
   uint64_t end_ns = record.enter_ns + record.duration_ns;
   auto half = halves_.find(record.tid);
@@ -192,7 +192,7 @@ void Text::blocked(const wire_call &record, bool last) {
     put_first_half(record.tid, record);
   } else if (last && open_ != record.tid) {
     put_leader(record.tid, record.enter_ns + record.duration_ns);
-    out_.append("<... ").append(shower_->describe(record).name).append(" resumed>");
+    out_.append("<... ").append(texts_->describe(record).name).append(" resumed>");
   }
   if (!last) return;
   halves_.erase(record.tid);
@@ -216,7 +216,7 @@ void Text::put_message(uint32_t tid, const char *what) {
 void Text::begin(const wire_begin &record) {
   bool first = tasks_.empty();
   bool attached = (record.task.header.flags & WIRE_ATTACHED) != 0;
-  if (!tasks_.insert(record.task.tid).second || !options_.tell_attach) return;
+  if (!tasks_.insert(record.task.tid).second || !options_.show_attach) return;
   if (attached || !first) put_message(record.task.tid, "attached");
 }
 
@@ -260,9 +260,9 @@ void Text::exit(const wire_exit &record) {
   int status = static_cast<int>(record.code);
   uint32_t tid = record.task.tid;
   bool killed = WIFSIGNALED(status), superseded = (record.task.header.flags & WIRE_SUPERSEDED) != 0;
-  bool shown = superseded ? options_.tell_superseded
+  bool shown = superseded ? options_.show_superseded
                : killed   ? shows_signal(static_cast<uint32_t>(WTERMSIG(status)))
-                          : options_.tell_exit;
+                          : options_.show_exit;
   halves_.erase(tid);
   if (superseded) tasks_.erase(tid);
   if (shown) {
@@ -291,7 +291,7 @@ void Text::lost(uint32_t tid, uint64_t calls, uint64_t time_ns) {
 void Text::finish(int fd) {
   settle();
   close_line();
-  if (options_.tell_attach)
+  if (options_.show_attach)
     for (uint32_t tid : tasks_) put_message(tid, "detached");
   write_out(fd);
 }

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "decode/contents.h"
-#include "decode/show.h"
+#include "decode/decoder.h"
 #include "wire.h"
 
 namespace sysspan {
@@ -37,9 +37,9 @@ struct TextOptions {
   int duration_digits = -1;  // -T
   bool numbers = false;      // -n
   bool command_names = false;
-  bool tell_attach = false;
-  bool tell_exit = true;
-  bool tell_superseded = true;
+  bool show_attach = false;
+  bool show_exit = true;
+  bool show_superseded = true;
   uint64_t signals = ~0ULL;  // that are shown, as a sigset_t
 };
 
@@ -52,16 +52,16 @@ struct TextCall {
 class Text {
  public:
   // How calls look is asked for only when a line is written.
-  class Shower {
+  class TextSource {
    public:
-    virtual ~Shower() = default;
-    virtual const CallText &show(const wire_call &record) = 0;
+    virtual ~TextSource() = default;
+    virtual const CallText &text_of(const wire_call &record) = 0;
     virtual TextCall describe(const wire_call &record) = 0;
     // "<name>", without anything that a terminal would obey; nothing when it is not known.
     virtual void append_command_name(uint32_t tid, std::string *to) const = 0;
   };
 
-  Text(const TextOptions &options, Shower *shower);
+  Text(const TextOptions &options, TextSource *texts);
 
   // Each batch of records begins with this; `wall_offset_ns` makes wall-clock times of the records' times.
   void begin_batch(uint64_t wall_offset_ns) { wall_offset_ns_ = wall_offset_ns; }
@@ -110,7 +110,7 @@ class Text {
   void write_out(int fd);
 
   TextOptions options_;
-  Shower *shower_;
+  TextSource *texts_;
   std::string out_;
   size_t line_begin_ = 0;  // in out_
   size_t carried_ = 0;     // columns of the open line that are written already

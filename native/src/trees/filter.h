@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which of the recorded calls belong to one trace. The kernel side records the union of what the traces of a scope
+// Which of the recorded calls belong to one trace. The kernel side records the union of what the traces of a trace set
 // want; this is the part of one of them.
 #pragma once
 

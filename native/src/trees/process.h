@@ -10,7 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "decode/show.h"
+#include "decode/decoder.h"
+#include "otlp/attribute.h"
 #include "otlp/ids.h"
 #include "otlp/span_bytes.h"
 #include "trees/call_totals.h"
@@ -41,8 +42,8 @@ using SharedImage = std::shared_ptr<const Image>;
 struct ProcessEvent {
   const char *name;
   uint64_t time_ns;
-  std::vector<std::pair<const char *, std::string>> texts;  // attributes
-  std::vector<std::pair<const char *, uint64_t>> numbers;
+  std::vector<std::pair<StringName, std::string>> texts;  // attributes
+  std::vector<std::pair<IntName, uint64_t>> numbers;
   SharedImage image;  // of an exec: its path is one more attribute
 };
 

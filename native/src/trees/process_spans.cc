@@ -9,6 +9,7 @@
 
 #include "decode/signals.h"
 #include "decode/utf8.h"
+#include "otlp/attribute_names.h"
 #include "otlp/otlp_fields.h"
 #include "otlp/otlp_message.h"
 #include "trees/traceparent.h"
@@ -25,15 +26,15 @@ constexpr uint32_t kHasIsRemote = 0x100, kIsRemote = 0x200;  // SpanFlags
 
 const char *reason_name(EndReason reason) {
   switch (reason) {
-    case EndReason::kTreeEnded: return "tree_ended";
-    case EndReason::kTime: return "time";
-    case EndReason::kSpans: return "spans";
-    case EndReason::kBytes: return "bytes";
-    case EndReason::kRequestEnded: return "request_ended";
-    case EndReason::kShutdown: return "shutdown";
-    case EndReason::kMemory: return "memory";
+    case EndReason::kTreeEnded: return attributes::kSysspanSegmentEndReasonTreeEnded;
+    case EndReason::kTime: return attributes::kSysspanSegmentEndReasonTime;
+    case EndReason::kSpans: return attributes::kSysspanSegmentEndReasonSpans;
+    case EndReason::kBytes: return attributes::kSysspanSegmentEndReasonBytes;
+    case EndReason::kRequestEnded: return attributes::kSysspanSegmentEndReasonRequestEnded;
+    case EndReason::kShutdown: return attributes::kSysspanSegmentEndReasonShutdown;
+    case EndReason::kMemory: return attributes::kSysspanSegmentEndReasonMemory;
   }
-  return "shutdown";
+  return attributes::kSysspanSegmentEndReasonShutdown;
 }
 
 std::string iso_time(uint64_t unix_ns) {
@@ -64,7 +65,7 @@ class ProcessSpan {
     if (!traceparent_of(process_).empty()) has_outside_ = parse_traceparent(traceparent_of(process_), &outside_);
     put_head();
     put_identity();
-    put_life();
+    put_lifetime();
     if (&process_ == tree_.processes.front().get()) put_segment();
     put_totals();
     for (const ProcessEvent &event : process_.events) put_event(event);
@@ -99,42 +100,42 @@ class ProcessSpan {
   }
 
   void put_identity() {
-    span_.number(kAttributes, "process.pid", process_.tgid);
-    if (process_.vpid != 0) span_.number(kAttributes, "process.vpid", process_.vpid);
-    span_.number(kAttributes, "process.parent_pid", process_.parent_tgid);
-    span_.text(kAttributes, "process.creation.time", iso_time(process_.start_ns + tree_.wall_offset_ns));
-    span_.text(kAttributes, "process.executable.name", process_.name());
+    span_.number(kAttributes, attributes::kProcessPid, process_.tgid);
+    if (process_.vpid != 0) span_.number(kAttributes, attributes::kProcessVpid, process_.vpid);
+    span_.number(kAttributes, attributes::kProcessParentPid, process_.parent_tgid);
+    span_.text(kAttributes, attributes::kProcessCreationTime, iso_time(process_.start_ns + tree_.wall_offset_ns));
+    span_.text(kAttributes, attributes::kProcessExecutableName, process_.name());
     const Image &image = *process_.image;
-    if (!image.path.empty()) span_.text(kAttributes, "process.executable.path", image.path);
-    if (process_.executed && !image.argv.empty()) span_.texts(kAttributes, "process.command_args", image.argv);
-    if (process_.executed && image.cut) span_.yes(kAttributes, "sysspan.process.truncated");
-    if (process_.adopted) span_.yes(kAttributes, "sysspan.process.ancestors_omitted");
-    span_.number(kAttributes, "process.user.id", process_.uid);
-    span_.number(kAttributes, "process.group_leader.pid", process_.pgid);
-    span_.number(kAttributes, "process.session_leader.pid", process_.sid);
+    if (!image.path.empty()) span_.text(kAttributes, attributes::kProcessExecutablePath, image.path);
+    if (process_.executed && !image.argv.empty()) span_.texts(kAttributes, attributes::kProcessCommandArgs, image.argv);
+    if (process_.executed && image.cut) span_.yes(kAttributes, attributes::kSysspanProcessTruncated);
+    if (process_.adopted) span_.yes(kAttributes, attributes::kSysspanProcessAncestorsOmitted);
+    span_.number(kAttributes, attributes::kProcessUserId, process_.uid);
+    span_.number(kAttributes, attributes::kProcessGroupLeaderPid, process_.pgid);
+    span_.number(kAttributes, attributes::kProcessSessionLeaderPid, process_.sid);
   }
 
-  void put_life() {
-    if (process_.end_lost && !process_.stub) span_.yes(kAttributes, "sysspan.process.end_lost");
+  void put_lifetime() {
+    if (process_.end_lost && !process_.stub) span_.yes(kAttributes, attributes::kSysspanProcessEndLost);
     if (ended()) {
-      span_.number(kAttributes, "process.exit.code", exit_code());
-      span_.text(kAttributes, "process.exit.time", iso_time(end_unix_ns_));
+      span_.number(kAttributes, attributes::kProcessExitCode, exit_code());
+      span_.text(kAttributes, attributes::kProcessExitTime, iso_time(end_unix_ns_));
       if (killed() != 0)
-        span_.text(kAttributes, "sysspan.process.exit_signal", signal_name(static_cast<int>(killed())));
+        span_.text(kAttributes, attributes::kSysspanProcessExitSignal, signal_name(static_cast<int>(killed())));
     }
-    if (continued()) span_.yes(kAttributes, "sysspan.process.continued");
-    if (process_.alive) span_.yes(kAttributes, "sysspan.process.running");
-    if (failed()) span_.text(kAttributes, "error.type", error());
-    span_.number(kAttributes, "sysspan.segment.index", tree_.segment);
+    if (continued()) span_.yes(kAttributes, attributes::kSysspanProcessContinued);
+    if (process_.alive) span_.yes(kAttributes, attributes::kSysspanProcessRunning);
+    if (failed()) span_.text(kAttributes, attributes::kErrorType, error());
+    span_.number(kAttributes, attributes::kSysspanSegmentIndex, tree_.segment);
   }
 
   void put_segment() {
-    span_.text(kAttributes, "sysspan.segment.end_reason", reason_name(end_.reason));
-    if (tree_.uncertain) span_.yes(kAttributes, "sysspan.segment.uncertain");
+    span_.text(kAttributes, attributes::kSysspanSegmentEndReason, reason_name(end_.reason));
+    if (tree_.uncertain) span_.yes(kAttributes, attributes::kSysspanSegmentUncertain);
     if (tree_.idle_omitted != 0)
-      span_.number(kAttributes, "sysspan.segment.idle_processes_omitted", tree_.idle_omitted);
+      span_.number(kAttributes, attributes::kSysspanSegmentIdleProcessesOmitted, tree_.idle_omitted);
     if (tree_.unfinished_omitted != 0)
-      span_.number(kAttributes, "sysspan.segment.unfinished_omitted", tree_.unfinished_omitted);
+      span_.number(kAttributes, attributes::kSysspanSegmentUnfinishedOmitted, tree_.unfinished_omitted);
   }
 
   bool failed() const { return ended() && exit_code() != 0; }
@@ -143,11 +144,11 @@ class ProcessSpan {
   }
 
   void put_totals() {
-    span_.number(kAttributes, "syscall.count", process_.totals.calls);
-    span_.number(kAttributes, "syscall.error_count", process_.totals.errors);
-    span_.number(kAttributes, "syscall.duration_total_ns", process_.totals.duration_ns);
-    span_.number(kAttributes, "syscall.lost_count", process_.lost);
-    span_.number(kAttributes, "syscall.folded_count", process_.folded_calls);
+    span_.number(kAttributes, attributes::kSyscallCount, process_.totals.calls);
+    span_.number(kAttributes, attributes::kSyscallErrorCount, process_.totals.errors);
+    span_.number(kAttributes, attributes::kSyscallDurationTotalNs, process_.totals.duration_ns);
+    span_.number(kAttributes, attributes::kSyscallLostCount, process_.lost);
+    span_.number(kAttributes, attributes::kSyscallFoldedCount, process_.folded_calls);
     if (process_.by_call.empty()) return;
     std::vector<const CallTotals *> sorted;
     for (const CallTotals &entry : process_.by_call.entries()) sorted.push_back(&entry);
@@ -162,17 +163,17 @@ class ProcessSpan {
       errors.push_back(entry->totals.errors);
       durations.push_back(entry->totals.duration_ns);
     }
-    span_.texts(kAttributes, "syscall.summary.names", names);
-    span_.numbers(kAttributes, "syscall.summary.counts", counts);
-    span_.numbers(kAttributes, "syscall.summary.errors", errors);
-    span_.numbers(kAttributes, "syscall.summary.durations_ns", durations);
+    span_.texts(kAttributes, attributes::kSyscallSummaryNames, names);
+    span_.numbers(kAttributes, attributes::kSyscallSummaryCounts, counts);
+    span_.numbers(kAttributes, attributes::kSyscallSummaryErrors, errors);
+    span_.numbers(kAttributes, attributes::kSyscallSummaryDurationsNs, durations);
   }
 
   void put_event(const ProcessEvent &from) {
     Message event;
     event.fixed64(kEventTime, from.time_ns + tree_.wall_offset_ns);
     event.bytes(kEventName, from.name);
-    if (from.image != nullptr) event.text(kEventAttributes, "process.executable.path", from.image->path);
+    if (from.image != nullptr) event.text(kEventAttributes, attributes::kProcessExecutablePath, from.image->path);
     for (const auto &[key, value] : from.texts) event.text(kEventAttributes, key, value);
     for (const auto &[key, value] : from.numbers) event.number(kEventAttributes, key, value);
     span_.bytes(kEvents, event.data());
@@ -182,22 +183,23 @@ class ProcessSpan {
     Message link;
     link.id(kLinkTrace, trace);
     link.id(kLinkSpan, span);
-    link.text(kLinkAttributes, "sysspan.link.type", type);
+    link.text(kLinkAttributes, attributes::kSysspanLinkType, type);
     link.fixed32(kLinkFlags, flags | kHasIsRemote);
     span_.bytes(kLinks, link.data());
   }
 
   void put_links(bool first) {
     if (tree_.has_previous && process_.previous_span != 0)
-      put_link("previous_segment", tree_.previous_trace, process_.previous_span, kSampled);
+      put_link(attributes::kSysspanLinkTypePreviousSegment, tree_.previous_trace, process_.previous_span, kSampled);
     if (end_.has_next && process_.alive) {
       TraceId next = trace_id(tree_.identity, tree_.segment + 1);
-      put_link("next_segment", next, process_span_id(next, process_.tgid, process_.start_ns), kSampled);
+      put_link(attributes::kSysspanLinkTypeNextSegment, next, process_span_id(next, process_.tgid, process_.start_ns),
+               kSampled);
     }
     // Children inherit TRACEPARENT: of those that have the same one only the first links to it, and those that go on.
     bool wanted = has_outside_ && (first || continued()) && tree_.settings->context != TraceContext::kIgnore;
     if (wanted && outside_.trace != tree_.trace)
-      put_link("env_context", outside_.trace, outside_.span, outside_.flags | kIsRemote);
+      put_link(attributes::kSysspanLinkTypeEnvContext, outside_.trace, outside_.span, outside_.flags | kIsRemote);
   }
 
   void put_status() {

@@ -25,20 +25,21 @@ void Traces::remove(uint32_t number, uint64_t now_ns, EndReason reason) {
   trees->finish(now_ns, reason);
   take_from(trees);
   ended_.emplace_back(number, trees->counts());
-  for (auto &scope : scopes_) scope.erase(std::remove(scope.begin(), scope.end(), trees), scope.end());
+  for (auto &trace_set : trace_sets_)
+    trace_set.erase(std::remove(trace_set.begin(), trace_set.end(), trees), trace_set.end());
   std::string tenant = trees->settings().tenant;
   traces_.erase(found);
   auto same = [&](const auto &entry) { return entry.second->settings().tenant == tenant; };
   if (std::none_of(traces_.begin(), traces_.end(), same)) tenants_.erase(tenant);
 }
 
-void Traces::set_scope(uint32_t scope, const std::vector<uint32_t> &numbers) {
-  if (scope >= PLAN_SCOPES) return;
-  if (scope >= scopes_.size()) scopes_.resize(scope + 1);
-  scopes_[scope].clear();
+void Traces::put_trace_set(uint32_t trace_set, const std::vector<uint32_t> &numbers) {
+  if (trace_set >= PLAN_TRACE_SETS) return;
+  if (trace_set >= trace_sets_.size()) trace_sets_.resize(trace_set + 1);
+  trace_sets_[trace_set].clear();
   for (uint32_t number : numbers) {
     auto found = traces_.find(number);
-    if (found != traces_.end()) scopes_[scope].push_back(found->second.get());
+    if (found != traces_.end()) trace_sets_[trace_set].push_back(found->second.get());
   }
 }
 
@@ -50,44 +51,44 @@ void Traces::exclude_container(uint32_t number, uint64_t container) {
 }
 
 void Traces::begin(const wire_begin &record) {
-  const auto &members = of_scope(record.task.scope);
-  // A process that changed its scope leaves the traces that the new one does not have.
+  const auto &members = of_trace_set(record.task.trace_set);
+  // A process that changed its trace set leaves the traces that the new one does not have.
   if ((record.task.header.flags & WIRE_ATTACHED) != 0)
     for (auto &[number, trees] : traces_)
       if (std::find(members.begin(), members.end(), trees.get()) == members.end()) {
         trees->leave(record.task);
         trees->touch();
       }
-  for (Trees *trees : told(record.task.scope)) trees->begin(record);
+  for (Trees *trees : traces_of(record.task.trace_set)) trees->begin(record);
 }
 
 void Traces::exec(const wire_exec &record) {
-  for (Trees *trees : told(record.task.scope)) trees->exec(record);
+  for (Trees *trees : traces_of(record.task.trace_set)) trees->exec(record);
 }
 
 void Traces::exit(const wire_exit &record) {
   bool left = record.task.header.kind == WIRE_LEFT;
-  for (Trees *trees : told(record.task.scope)) left ? trees->leave(record.task) : trees->exit(record);
+  for (Trees *trees : traces_of(record.task.trace_set)) left ? trees->leave(record.task) : trees->exit(record);
 }
 
-void Traces::signal(const wire_signal &record, std::string_view name) {
-  for (Trees *trees : told(record.task.scope)) trees->signal(record, name, "");
+void Traces::signal(const wire_signal &record, std::string_view name, std::string_view code) {
+  for (Trees *trees : traces_of(record.task.trace_set)) trees->signal(record, name, code);
 }
 
 void Traces::rename(const wire_task &record) {
-  for (Trees *trees : told(record.scope)) trees->rename(record);
+  for (Trees *trees : traces_of(record.trace_set)) trees->rename(record);
 }
 
 void Traces::call(const wire_call &record, std::string_view name) {
-  ShowOptions shown;
+  DecoderOptions shown;
   bool formatted = false;
-  for (Trees *trees : told(record.scope)) {
+  for (Trees *trees : traces_of(record.trace_set)) {
     const TraceSettings &settings = trees->settings();
-    ShowOptions options = settings.show;
+    DecoderOptions options = settings.decoder;
     plans_.restrict(record, settings.contents, &options);
     if (!formatted || options != shown) {
       text_.clear();
-      show_->format(record, options, &text_);
+      decoder_->format(record, options, &text_);
       shown = options;
       formatted = true;
     }
@@ -124,8 +125,8 @@ void Traces::relieve_memory(uint64_t now_ns) {
   }
 }
 
-void Traces::lives_lost(uint64_t container, uint64_t count, uint64_t now_ns) {
-  for (auto &[number, trees] : traces_) trees->lives_lost(container, count, now_ns);
+void Traces::process_events_lost(uint64_t container, uint64_t count, uint64_t now_ns) {
+  for (auto &[number, trees] : traces_) trees->process_events_lost(container, count, now_ns);
 }
 
 void Traces::container_gone(uint64_t container, uint64_t now_ns) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "otlp/attribute_names.h"
 #include "trees/trees.h"
 
 namespace sysspan {
@@ -32,8 +33,11 @@ void Trees::note_loss(Thread *thread, uint32_t seq, uint64_t now_ns) {
   if (gap == 0 || gap > 0x80000000U) return;
   thread->process->lost += gap;
   thread->process->seq += gap;
-  add_event(thread->process,
-            {"sysspan.events_lost", now_ns, {{"sysspan.lost.reason", "ring_full"}}, {{"sysspan.lost.count", gap}}, {}});
+  add_event(thread->process, {attributes::kEventEventsLost,
+                              now_ns,
+                              {{attributes::kSysspanLostReason, attributes::kSysspanLostReasonRingFull}},
+                              {{attributes::kSysspanLostCount, gap}},
+                              {}});
 }
 
 void Trees::call(const wire_call &record, std::string_view name, const CallText &text) {
@@ -41,7 +45,7 @@ void Trees::call(const wire_call &record, std::string_view name, const CallText 
   Thread *thread = thread_of(record);
   counts_.consumed += blocked ? 0 : 1;
   if (thread == nullptr) {
-    if (!blocked) (ignored_.count(record.tgid) != 0 ? counts_.filtered : counts_.dropped_unknown)++;
+    if (!blocked) (membership_.ignores(record.tgid) ? counts_.filtered : counts_.dropped_unknown)++;
     return;
   }
   Process *process = thread->process;
@@ -118,32 +122,41 @@ bool Trees::fold_instead(Process *process, const CallTotals &counted, const wire
   return true;
 }
 
+namespace {
+
+// What the span of a call has of its thread and of the segment that it is in.
+CallSpan span_of(const Thread &thread, uint64_t enter_ns, uint64_t end_ns) {
+  const Process &process = *thread.process;
+  const Tree &tree = *process.tree;
+  CallSpan span;
+  span.trace = &tree.trace;
+  span.parent = process.span;
+  span.start_unix_ns = std::max(enter_ns, tree.start_ns) + tree.wall_offset_ns;
+  span.end_unix_ns = end_ns + tree.wall_offset_ns;
+  span.thread_name = thread.name;
+  span.tgid = process.tgid;
+  span.tid = thread.tid;
+  span.seq = process.seq;
+  span.resumed = enter_ns < tree.start_ns;
+  return span;
+}
+
+}  // namespace
+
 void Trees::encode_call(Thread *thread, const wire_call &record, std::string_view name, const CallText &text) {
   Process *process = thread->process;
   Tree *tree = process->tree;
-  bool resumed = record.enter_ns < tree->start_ns || (record.header.flags & WIRE_NO_ENTRY) != 0;
-  uint64_t start_ns = std::max<uint64_t>(record.enter_ns, tree->start_ns);
-  bool no_return = (record.header.flags & WIRE_NO_RETURN) != 0;
-  CallSpan span = {
-      &tree->trace,
-      call_span_id(process->span, process->seq),
-      process->span,
-      start_ns + tree->wall_offset_ns,
-      record.enter_ns + record.duration_ns + tree->wall_offset_ns,
-      record.duration_ns,
-      name,
-      thread->name,
-      record.nr,
-      record.tgid,
-      record.tid,
-      process->seq,
-      record.result,
-      !no_return,
-      false,  // it ended with its task: there is nothing to come
-      resumed,
-      expects(text),
-      (record.header.flags & WIRE_SKIPPED_CALL) != 0,
-  };
+  CallSpan span = span_of(*thread, record.enter_ns, record.enter_ns + record.duration_ns);
+  span.span = call_span_id(process->span, process->seq);
+  span.duration_ns = record.duration_ns;
+  span.name = name;
+  span.number = record.nr;
+  span.result = record.result;
+  // Without one it ended with its task: there is nothing to come.
+  span.has_result = (record.header.flags & WIRE_NO_RETURN) == 0;
+  span.resumed |= (record.header.flags & WIRE_NO_ENTRY) != 0;
+  span.expected = expects(text);
+  span.skipped = (record.header.flags & WIRE_SKIPPED_CALL) != 0;
   process->seq++;
   size_t before = tree->spans.size();
   encode_span(span, text, &tree->spans);
@@ -175,28 +188,13 @@ void Trees::encode_unfinished(Tree *tree, uint64_t now_ns) {
     encoded++;
     process->active = true;
     const BlockedCall &blocked = *thread->blocked;
-    uint64_t start_ns = std::max(blocked.enter_ns, tree->start_ns);
+    CallSpan span = span_of(*thread, blocked.enter_ns, now_ns);
     // Outside the sequence: the call gets its number when it ends.
-    SpanId id = call_span_id(process->span, ~uint64_t{thread->tid});
-    CallSpan span = {
-        &tree->trace,
-        id,
-        process->span,
-        start_ns + tree->wall_offset_ns,
-        now_ns + tree->wall_offset_ns,
-        now_ns - blocked.enter_ns,
-        blocked.name,
-        thread->name,
-        blocked.nr,
-        process->tgid,
-        thread->tid,
-        process->seq,
-        0,
-        false,
-        true,
-        blocked.enter_ns < tree->start_ns,
-        false,
-    };
+    span.span = call_span_id(process->span, ~uint64_t{thread->tid});
+    span.duration_ns = now_ns - blocked.enter_ns;
+    span.name = blocked.name;
+    span.number = blocked.nr;
+    span.unfinished = true;
     encode_span(span, blocked.text, &tree->spans);
     tree->span_count++;
     tree->encoded++;
@@ -209,22 +207,21 @@ void Trees::encode_folded(Process *process) {
   Tree *tree = process->tree;
   size_t before = tree->spans.size();
   for (const Folded &entry : process->folded.entries()) {
-    FoldedSpan span = {
-        &tree->trace,
-        call_span_id(process->span, ~process->seq ^ entry.key.hash()),
-        process->span,
-        std::max(entry.start_ns, tree->start_ns) + tree->wall_offset_ns,
-        entry.end_ns + tree->wall_offset_ns,
-        entry.name,
-        entry.key.error,
-        entry.expected,
-        entry.key.kind.nr,
-        process->tgid,
-        entry.count,
-        entry.min_ns,
-        entry.max_ns,
-        entry.total_ns,
-    };
+    FoldedSpan span;
+    span.trace = &tree->trace;
+    span.span = call_span_id(process->span, ~process->seq ^ entry.key.hash());
+    span.parent = process->span;
+    span.start_unix_ns = std::max(entry.start_ns, tree->start_ns) + tree->wall_offset_ns;
+    span.end_unix_ns = entry.end_ns + tree->wall_offset_ns;
+    span.name = entry.name;
+    span.error = entry.key.error;
+    span.expected = entry.expected;
+    span.number = entry.key.kind.nr;
+    span.tgid = process->tgid;
+    span.count = entry.count;
+    span.min_ns = entry.min_ns;
+    span.max_ns = entry.max_ns;
+    span.total_ns = entry.total_ns;
     encode_span(span, &tree->spans);
     tree->encoded++;
     counts_.spans++;

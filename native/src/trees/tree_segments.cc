@@ -165,7 +165,7 @@ bool Trees::tick(uint64_t now_ns) {
       close(tree.get(), now_ns, EndReason::kTime);
     }
   }
-  begin_all_waiting(now_ns);
+  begin_all(membership_.take_orphans(now_ns));
   return scan;
 }
 
@@ -175,8 +175,7 @@ void Trees::finish(uint64_t now_ns, EndReason reason) {
   ended_.clear();
   by_tgid_.clear();
   threads_.clear();
-  ignored_.clear();
-  waiting_.clear();
+  membership_.clear();
 }
 
 // Whether nothing can follow of a tree that ended: a thread that has not told of its end may have a last call to tell,
@@ -209,7 +208,7 @@ void Trees::drop(const std::unordered_set<const Tree *> &dropped) {
 }
 
 void Trees::exclude_container(uint64_t container) {
-  excluded_.insert(container);
+  membership_.exclude(container);
   std::unordered_set<const Tree *> dropped;
   for (auto &tree : trees_) {
     if (tree->container != container) continue;
@@ -220,16 +219,14 @@ void Trees::exclude_container(uint64_t container) {
     for (auto &process : tree->processes) {
       if (!process->alive) continue;
       by_tgid_.erase(process->tgid);
-      ignore(*process);
+      membership_.ignore(*process);
     }
   }
   drop(dropped);
 }
 
 void Trees::container_gone(uint64_t container, uint64_t now_ns) {
-  excluded_.erase(container);
-  for (auto entry = ignored_.begin(); entry != ignored_.end();)
-    entry = entry->second.container == container ? ignored_.erase(entry) : std::next(entry);
+  membership_.container_gone(container);
   for (auto &tree : trees_) {
     if (tree->container != container) continue;
     for (auto &process : tree->processes)

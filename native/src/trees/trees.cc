@@ -6,6 +6,7 @@
 
 #include "decode/redaction.h"
 #include "decode/utf8.h"
+#include "otlp/attribute_names.h"
 #include "trees/traceparent.h"
 
 namespace sysspan {
@@ -17,7 +18,6 @@ constexpr size_t kArgMax = 256;
 constexpr size_t kShortPath = 256;                       // of a path for which there is no more memory
 constexpr size_t kProcessBytes = sizeof(Process) + 128;  // with its places in tables
 constexpr size_t kThreadBytes = sizeof(Thread) + 64;     // ...
-constexpr size_t kIgnoredMax = 1 << 16;                  // of a trace
 
 std::string task_name(const char *comm) { return utf8_text(std::string_view(comm, strnlen(comm, WIRE_COMM))); }
 
@@ -77,23 +77,6 @@ Process *Trees::known(uint32_t tgid, uint64_t start_ns) {
 
 Process *Trees::process_of(const wire_task &task) { return known(task.tgid, task.start_ns); }
 
-bool Trees::ignores(uint32_t tgid, uint64_t start_ns) const {
-  auto found = ignored_.find(tgid);
-  return found != ignored_.end() && found->second.start_ns == start_ns;
-}
-
-void Trees::ignore(const wire_begin &record) {
-  if (ignored_.size() >= kIgnoredMax && ignored_.count(record.task.tgid) == 0) return;
-  ignored_[record.task.tgid] = {record.task.start_ns, record.container_id, record.parent_tgid, record.vpid,
-                                record.pgid,          record.sid,          record.uid};
-}
-
-void Trees::ignore(const Process &process) {
-  ignored_[process.tgid] = {
-      process.start_ns, process.tree->container, process.parent_tgid, process.vpid, process.pgid, process.sid,
-      process.uid};
-}
-
 // Whether there is memory for more of a tree, or of a container where it is the first; dead processes may go for it.
 bool Trees::make_room(Tree *tree, uint64_t container, size_t bytes, uint64_t now_ns) {
   if (tree == nullptr) return memory_->has_room(*memory_->share_of(container), bytes);
@@ -138,7 +121,7 @@ Process *Trees::add_process(const wire_task &task, Process *parent, uint64_t beg
   tree->active = true;
   tree->span_count++;
   by_tgid_[task.tgid] = process.get();
-  ignored_.erase(task.tgid);
+  membership_.forget(task.tgid);
   tree->processes.push_back(std::move(process));
   return tree->processes.back().get();
 }
@@ -174,53 +157,20 @@ void Trees::end_threads(Process *process) {
   while (process->threads != nullptr) end_thread(process->threads);
 }
 
-// Decides about a process that is not known yet; false when it is not to be traced, or waits for its parent.
+// Takes up a process that is not known yet; false when it is not to be traced, or waits for its parent.
 bool Trees::begin_process(const wire_begin &record) {
   const wire_task &task = record.task;
-  const TraceFilter &filter = settings_.filter;
   Process *parent = known(record.parent_tgid, record.parent_start_ns);
-  bool inside = (task.header.flags & WIRE_INSIDE) != 0;
-  bool attached = (task.header.flags & WIRE_ATTACHED) != 0;
-  if (settings_.by_cgroup && attached && inside && parent == nullptr && excluded_.count(record.container_id) == 0 &&
-      !ignores(record.parent_tgid, record.parent_start_ns)) {
-    waiting_[record.parent_tgid].push_back(record);
-    return false;
-  }
-  bool root = filter.executables.empty() && (!settings_.by_cgroup || filter.follow_forks || !inside);
-  bool traced = parent != nullptr ? filter.everything || filter.follow_forks : root;
-  if (!traced || excluded_.count(record.container_id) != 0) {
-    ignore(record);
-    return false;
-  }
+  if (membership_.decide(record, parent) != Membership::Decision::kTraced) return false;
   Process *process = add_process(task, parent, task.time_ns, record.container_id);
   if (process == nullptr) return false;
-  process->attached = attached;
-  if (attached) add_event(process, {"sysspan.attached", task.time_ns, {}, {}, nullptr});
+  process->attached = (task.header.flags & WIRE_ATTACHED) != 0;
+  if (process->attached) add_event(process, {attributes::kEventAttached, task.time_ns, {}, {}, nullptr});
   return true;
 }
 
-// The children that were told of before this process.
-void Trees::begin_waiting(uint32_t tgid) {
-  auto found = waiting_.find(tgid);
-  if (found == waiting_.end()) return;
-  std::vector<wire_begin> children = std::move(found->second);
-  waiting_.erase(found);
-  for (const wire_begin &child : children) begin(child);
-}
-
-// Those whose parent was not told of after all begin trees of their own.
-void Trees::begin_all_waiting(uint64_t now_ns) {
-  bool late = false;
-  for (const auto &[parent, children] : waiting_)
-    late |= children.empty() || now_ns - children.front().task.time_ns > kSecond;
-  if (!late) return;
-  auto waiting = std::move(waiting_);
-  waiting_.clear();
-  for (auto &[parent, children] : waiting)
-    for (wire_begin &child : children) {
-      child.task.header.flags &= static_cast<uint8_t>(~WIRE_INSIDE);
-      begin(child);
-    }
+void Trees::begin_all(const std::vector<wire_begin> &records) {
+  for (const wire_begin &record : records) begin(record);
 }
 
 void Trees::begin(const wire_begin &record) {
@@ -228,13 +178,13 @@ void Trees::begin(const wire_begin &record) {
   bool whole = (task.header.flags & WIRE_THREAD) == 0;
   Process *process = process_of(task);
   if (process == nullptr) {
-    if (ignores(task.tgid, task.start_ns)) {
-      if (whole) begin_waiting(task.tgid);
+    if (membership_.ignores(task.tgid, task.start_ns)) {
+      if (whole) begin_all(membership_.take_children(task.tgid));
       return;
     }
     if (!whole && settings_.by_cgroup) return;  // its process was not told of, or waits
     bool traced = begin_process(record);
-    if (traced || ignores(task.tgid, task.start_ns)) begin_waiting(task.tgid);
+    if (traced || membership_.ignores(task.tgid, task.start_ns)) begin_all(membership_.take_children(task.tgid));
     process = process_of(task);
     if (process == nullptr) return;
   }
@@ -255,9 +205,9 @@ void Trees::begin(const wire_begin &record) {
 
 // An ignored process that runs what the trace wants begins a tree.
 Process *Trees::exec_of_ignored(const wire_exec &record, std::string_view path) {
-  if (!ignores(record.task.tgid, record.task.start_ns)) return nullptr;
-  Ignored known = ignored_[record.task.tgid];
-  if (excluded_.count(known.container) != 0 || !settings_.filter.wants_executable(path)) return nullptr;
+  const Membership::Ignored *found = membership_.wanted_by_exec(record.task, path);
+  if (found == nullptr) return nullptr;
+  Membership::Ignored known = *found;  // add_process() forgets it
   Process *process = add_process(record.task, nullptr, record.task.time_ns, known.container);
   if (process == nullptr) return nullptr;
   process->attached = record.task.header.kind == WIRE_IMAGE;
@@ -274,7 +224,7 @@ SharedImage Trees::image_of(const wire_exec &record, std::string_view path, cons
   image->name = path.empty() ? task_name(record.task.comm) : std::string(base_name(path));
   image->traceparent = std::string(argv + pad8(record.argv_size), record.traceparent_size);
   if (settings_.contents.command_line) {
-    ShownArguments shown = shown_arguments(record, argv, settings_.show.redaction, &counts_.redacted);
+    ShownArguments shown = shown_arguments(record, argv, settings_.decoder.redaction, &counts_.redacted);
     image->argv = std::move(shown.argv);
     image->cut = shown.cut;
   }
@@ -312,7 +262,7 @@ void Trees::exec(const wire_exec &record) {
   process->pgid = record.pgid;
   process->sid = record.sid;
   run_image(process, image_of(record, name, *process->tree));
-  if (!image) add_event(process, {"sysspan.exec", record.task.time_ns, {}, {}, process->image});
+  if (!image) add_event(process, {attributes::kEventExec, record.task.time_ns, {}, {}, process->image});
   if (process->parent == nullptr) continue_trace(process->tree);
   close_if_full(process->tree, record.task.time_ns);
 }
@@ -340,7 +290,7 @@ void Trees::exit(const wire_exit &record) {
     end_thread(&found->second);
   }
   if ((record.task.header.flags & WIRE_GROUP_DEAD) == 0) return;
-  if (ignores(record.task.tgid, record.task.start_ns)) ignored_.erase(record.task.tgid);
+  if (membership_.ignores(record.task.tgid, record.task.start_ns)) membership_.forget(record.task.tgid);
   Process *process = process_of(record.task);
   if (process == nullptr) return;
   process->exit_code = record.code;
@@ -348,10 +298,10 @@ void Trees::exit(const wire_exit &record) {
 }
 
 void Trees::leave(const wire_task &task) {
-  if (ignores(task.tgid, task.start_ns)) ignored_.erase(task.tgid);
+  if (membership_.ignores(task.tgid, task.start_ns)) membership_.forget(task.tgid);
   Process *process = process_of(task);
   if (process == nullptr) return;
-  add_event(process, {"sysspan.left", task.time_ns, {}, {}, nullptr});
+  add_event(process, {attributes::kEventLeft, task.time_ns, {}, {}, nullptr});
   process->left = true;
   end_threads(process);
   end_process(process, task.time_ns);
@@ -360,23 +310,28 @@ void Trees::leave(const wire_task &task) {
 void Trees::signal(const wire_signal &record, std::string_view name, std::string_view code) {
   Process *process = process_of(record.task);
   if (process == nullptr) return;
-  ProcessEvent event = {"sysspan.signal", record.task.time_ns, {{"sysspan.signal.name", std::string(name)}}, {}, {}};
-  if (!code.empty()) event.texts.emplace_back("sysspan.signal.code", code);
+  ProcessEvent event = {
+      attributes::kEventSignal, record.task.time_ns, {{attributes::kSysspanSignalName, std::string(name)}}, {}, {}};
+  if (!code.empty()) event.texts.emplace_back(attributes::kSysspanSignalCode, code);
   int32_t info[4];  // si_signo, si_errno, si_code, padding; si_pid follows for signals that were sent
   std::memcpy(info, record.siginfo, sizeof(info));
   int32_t sender = 0;
   std::memcpy(&sender, record.siginfo + sizeof(info), sizeof(sender));
   bool sent = info[2] <= 0 || name == "SIGCHLD";  // SI_USER, SI_QUEUE, SI_TKILL …
-  if (sent && info[2] != 0x80) event.numbers.emplace_back("sysspan.signal.sender_pid", sender);
+  if (sent && info[2] != 0x80) event.numbers.emplace_back(attributes::kSysspanSignalSenderPid, sender);
   add_event(process, std::move(event));
 }
 
-void Trees::lives_lost(uint64_t container, uint64_t count, uint64_t now_ns) {
+void Trees::process_events_lost(uint64_t container, uint64_t count, uint64_t now_ns) {
   for (auto &tree : trees_) {
     if (tree->container != container || tree->alive == 0) continue;
     tree->uncertain = true;
     add_event(tree->processes.front().get(),
-              {"sysspan.events_lost", now_ns, {{"sysspan.lost.reason", "lives"}}, {{"sysspan.lost.count", count}}, {}});
+              {attributes::kEventEventsLost,
+               now_ns,
+               {{attributes::kSysspanLostReason, attributes::kSysspanLostReasonProcessEvents}},
+               {{attributes::kSysspanLostCount, count}},
+               {}});
   }
 }
 

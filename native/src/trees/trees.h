@@ -13,6 +13,7 @@
 #include "decode/contents.h"
 #include "otlp/otlp.h"
 #include "trees/filter.h"
+#include "trees/membership.h"
 #include "trees/process.h"
 #include "wire.h"
 
@@ -33,7 +34,7 @@ struct TraceSettings {
   TraceContext context = TraceContext::kLink;
   bool by_cgroup = false;  // records name containers; a process that was not told of is not traced
   TraceFilter filter;
-  ShowOptions show;
+  DecoderOptions decoder;
   Contents contents;
   std::unordered_set<std::string> expected_errors;  // errno names
 };
@@ -83,7 +84,7 @@ class Trees {
 
   // `memory`, which is what all trees of the machine hold together, and the budgets outlive it.
   Trees(const TraceSettings &settings, HeldMemory *memory, Budgets budgets)
-      : settings_(settings), memory_(memory), budgets_(budgets) {}
+      : settings_(settings), memory_(memory), budgets_(budgets), membership_(&settings_.filter, settings_.by_cgroup) {}
 
   const TraceSettings &settings() const { return settings_; }
 
@@ -104,7 +105,7 @@ class Trees {
   void container_gone(uint64_t container, uint64_t now_ns);
 
   // Records were lost that began or ended processes of the container, or told what they run.
-  void lives_lost(uint64_t container, uint64_t count, uint64_t now_ns);
+  void process_events_lost(uint64_t container, uint64_t count, uint64_t now_ns);
 
   // Closes what is due at this time. Returns true when the calls that tasks are blocked in should be asked for
   // first (they arrive as WIRE_BLOCKED records; the cut waits for the next tick).
@@ -123,20 +124,10 @@ class Trees {
   bool take_touched() { return std::exchange(touched_, false); }
 
  private:
-  // A process that is known and not traced: kept so that its calls count as filtered, and for an exec that matches.
-  struct Ignored {
-    uint64_t start_ns, container;
-    uint32_t parent_tgid, vpid, pgid, sid, uid;
-  };
-
   Process *process_of(const wire_task &task);
   Process *known(uint32_t tgid, uint64_t start_ns);
-  bool ignores(uint32_t tgid, uint64_t start_ns) const;
-  void ignore(const wire_begin &record);
-  void ignore(const Process &process);
   bool begin_process(const wire_begin &record);
-  void begin_waiting(uint32_t tgid);
-  void begin_all_waiting(uint64_t now_ns);
+  void begin_all(const std::vector<wire_begin> &records);
   bool make_room(Tree *tree, uint64_t container, size_t bytes, uint64_t now_ns);
   Process *add_process(const wire_task &task, Process *parent, uint64_t begin_ns, uint64_t container);
   Thread *add_thread(uint32_t tid, Process *process, uint32_t next_seq, uint64_t now_ns);
@@ -169,12 +160,10 @@ class Trees {
   std::vector<std::unique_ptr<Tree>> trees_;
   std::unordered_map<uint32_t, Process *> by_tgid_;
   std::unordered_map<uint32_t, Thread> threads_;
-  std::unordered_map<uint32_t, Ignored> ignored_;
-  std::unordered_map<uint32_t, std::vector<wire_begin>> waiting_;  // for their parent, by its tgid
-  std::unordered_set<uint64_t> excluded_;                          // containers
-  std::unordered_set<Tree *> ended_;                               // no process lives, and it was not closed yet
-  uint64_t looked_ns_ = 0;                                         // when all trees were looked at last
-  bool look_ = false;                                              // one is nearly full
+  Membership membership_;
+  std::unordered_set<Tree *> ended_;  // no process lives, and it was not closed yet
+  uint64_t looked_ns_ = 0;            // when all trees were looked at last
+  bool look_ = false;                 // one is nearly full
   std::vector<ClosedSegment> closed_;
   TraceCounts counts_;
   bool touched_ = true;

@@ -247,7 +247,7 @@ export interface SyscallTraceStatus {
    */
   spans?: number;
   /**
-   * What was lost over all nodes for whatever reason: lostRingFull + lostRingBusy + lostMissed + lostFault + lostNoStorage + lostLives + droppedMemory + droppedUnknown + rejected + failed.
+   * What was lost over all nodes for whatever reason: lostRingFull + lostRingBusy + lostMissed + lostFault + lostNoStorage + lostProcessEvents + droppedMemory + droppedUnknown + rejected + failed.
    */
   lost?: number;
   /**

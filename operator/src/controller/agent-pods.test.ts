@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PodFacts } from '../reconcile/facts.ts';
+import type { PodSnapshot } from '../reconcile/snapshot.ts';
 import { podOf, T0 } from '../testing/situation.ts';
 import { AgentPods } from './agent-pods.ts';
 
-const kept = (pod: PodFacts) => ({ metadata: { name: pod.name, uid: pod.uid, resourceVersion: '1' }, pod });
+const kept = (pod: PodSnapshot) => ({ metadata: { name: pod.name, uid: pod.uid, resourceVersion: '1' }, pod });
 
 test('of several agents of a node the one that is ready, else the newest; and what is of no interest', () => {
   const agents = new AgentPods();
-  const add = (pod: PodFacts): boolean => agents.take({ type: 'added', key: pod.name, object: kept(pod) });
-  const change = (from: PodFacts, to: PodFacts): boolean =>
+  const add = (pod: PodSnapshot): boolean => agents.take({ type: 'added', key: pod.name, object: kept(pod) });
+  const change = (from: PodSnapshot, to: PodSnapshot): boolean =>
     agents.take({ type: 'modified', key: to.name, object: kept(to), previous: kept(from) });
   const old = podOf('old');
   const next = podOf('next', { ready: false, createdAt: T0 + 1_000, problem: 'ErrImagePull' });

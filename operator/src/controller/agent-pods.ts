@@ -1,15 +1,15 @@
 // The agents' pods by the node that they are on, as a watch tells of them.
 
 import type { ObjectEvent } from '@sysspan/agent/kube';
-import type { AgentFacts, PodFacts } from '../reconcile/facts.ts';
+import type { AgentSnapshot, PodSnapshot } from '../reconcile/snapshot.ts';
 import type { KeptPod } from './resources.ts';
 
 export class AgentPods {
   /** By node and pod name. */
-  readonly #byNode = new Map<string, Map<string, PodFacts>>();
+  readonly #byNode = new Map<string, Map<string, PodSnapshot>>();
 
   /** Of several agents of a node (one may be ending) the one that is ready, else the newest. */
-  of(nodeName: string): AgentFacts | undefined {
+  of(nodeName: string): AgentSnapshot | undefined {
     const all = [...(this.#byNode.get(nodeName)?.values() ?? [])];
     const best = all.toSorted((a, b) => Number(b.ready) - Number(a.ready) || b.createdAt - a.createdAt)[0];
     if (best === undefined) return undefined;
@@ -30,7 +30,7 @@ export class AgentPods {
     const exists = event.type !== 'deleted';
     for (const { nodeName, name } of [previous, pod].filter((one) => one !== undefined)) {
       if (nodeName === undefined) continue;
-      const pods = this.#byNode.get(nodeName) ?? new Map<string, PodFacts>();
+      const pods = this.#byNode.get(nodeName) ?? new Map<string, PodSnapshot>();
       this.#byNode.set(nodeName, pods);
       pods.delete(name);
       if (exists && nodeName === pod.nodeName) pods.set(name, pod);

@@ -16,9 +16,7 @@ const POD = {
 };
 
 /** A view of these traces, and what it is told of the one pod. */
-async function viewOf(
-  traces: readonly SyscallTrace[],
-): Promise<{ view: ClusterView; concerned: string[]; podChanged: () => Promise<void> }> {
+async function viewOf(traces: readonly SyscallTrace[]): Promise<{ view: ClusterView; enqueue: string[]; podChanged: () => Promise<void> }> {
   const streams = new Map<string, PassThrough>();
   const watching = new Map<string, () => void>();
   const opened = new Promise<void>((resolve) => watching.set('pods shop', resolve));
@@ -34,35 +32,35 @@ async function viewOf(
   };
   const silent = (): void => undefined;
   const logger: Logger = { debug: silent, info: silent, warn: silent, error: silent };
-  const concerned: string[] = [];
+  const enqueue: string[] = [];
   const view = new ClusterView({
     connection: connection as unknown as Connection,
     logger,
     agents: { namespace: 'sysspan', labels: {} },
     owners: { of: () => [], areKnown: () => true },
-    concerned: (key) => concerned.push(key),
+    enqueue: (key) => enqueue.push(key),
   });
   await view.start();
   await opened;
   let version = 1;
   const podChanged = async (): Promise<void> => {
-    concerned.length = 0;
+    enqueue.length = 0;
     const metadata = { ...POD.metadata, resourceVersion: String(++version) };
     const event = { type: version === 2 ? 'ADDED' : 'MODIFIED', object: { ...POD, metadata } };
     streams.get('pods shop')?.write(`${JSON.stringify(event)}\n`);
     while (view.pods.counters.events < version - 1) await new Promise((resolve) => setTimeout(resolve, 1));
   };
-  return { view, concerned, podChanged };
+  return { view, enqueue, podChanged };
 }
 
 test('a pod concerns the traces that go on, and none that has ended', async (t) => {
   const time = '2026-06-01T12:05:00Z';
   const complete = { type: 'Complete', status: 'True', reason: 'DurationReached', message: '', lastTransitionTime: time } as const;
   const ended = Array.from({ length: 20 }, (_, at) => traceOf({}, { name: `ended-${at}`, status: { conditions: [complete] } }));
-  const { view, concerned, podChanged } = await viewOf([traceOf({}, { name: 'goes-on' }), ...ended]);
+  const { view, enqueue, podChanged } = await viewOf([traceOf({}, { name: 'goes-on' }), ...ended]);
   t.after(async () => await view.stop());
   for (let change = 0; change < 3; change++) {
     await podChanged();
-    assert.deepEqual(concerned, ['shop/goes-on']);
+    assert.deepEqual(enqueue, ['shop/goes-on']);
   }
 });

@@ -3,10 +3,10 @@
 import { type Connection, isNewer, keyOf, type ObjectEvent, type ObservedReflector, Reflector } from '@sysspan/agent/kube';
 import type { Logger } from '@sysspan/agent/telemetry';
 import type { NodeTrace, NodeTraceReport, SyscallTrace } from '../api/types.ts';
-import type { AgentFacts, NodeFacts, PodFacts } from '../reconcile/facts.ts';
 import { same } from '../reconcile/node-trace.ts';
 import { isForCluster, namespaceFilter } from '../reconcile/scope.ts';
 import { chooser } from '../reconcile/select.ts';
+import type { AgentSnapshot, NodeSnapshot, PodSnapshot } from '../reconcile/snapshot.ts';
 import { finish } from '../reconcile/status.ts';
 import type { Owners } from '../reconcile/workload.ts';
 import { AgentPods } from './agent-pods.ts';
@@ -38,7 +38,7 @@ export interface ClusterViewOptions {
    * A trace, by `namespace/name`, or by `name` where it is for the cluster, has to be looked at, so many milliseconds from now at the
    * latest; at once when that is left out.
    */
-  readonly concerned: (key: string, withinMs?: number) => void;
+  readonly enqueue: (key: string, withinMs?: number) => void;
 }
 
 /** Of a trace on so many nodes some report at any time: it is looked at once for all that do within so many milliseconds, a second at most. */
@@ -72,7 +72,7 @@ export class ClusterView {
   readonly nodes: Reflector<KeptNode>;
   readonly #options: ClusterViewOptions;
   /** By namespace and name. */
-  readonly #pods = new Map<string, Map<string, PodFacts>>();
+  readonly #pods = new Map<string, Map<string, PodSnapshot>>();
   readonly #traces = new Map<string, Map<string, SyscallTrace>>();
   readonly #nodeTraces: MadeObjects<NodeTrace>;
   readonly #reports: MadeObjects<NodeTraceReport>;
@@ -194,15 +194,15 @@ export class ClusterView {
     return this.namespacesOf(trace).every((namespace) => this.pods.knows(namespace));
   }
 
-  podsOf(trace: SyscallTrace): readonly PodFacts[] {
+  podsOf(trace: SyscallTrace): readonly PodSnapshot[] {
     return this.namespacesOf(trace).flatMap((namespace) => [...(this.#pods.get(namespace)?.values() ?? [])]);
   }
 
-  node(name: string): NodeFacts | undefined {
+  node(name: string): NodeSnapshot | undefined {
     return this.nodes.objects.get(name)?.node;
   }
 
-  agent(nodeName: string): AgentFacts | undefined {
+  agent(nodeName: string): AgentSnapshot | undefined {
     return this.#agents.of(nodeName);
   }
 
@@ -231,7 +231,7 @@ export class ClusterView {
 
   /** Everything that is there has to be looked at. */
   all(): void {
-    for (const { objects } of [this.traces, this.clusterTraces]) for (const key of objects.keys()) this.#options.concerned(key);
+    for (const { objects } of [this.traces, this.clusterTraces]) for (const key of objects.keys()) this.#options.enqueue(key);
   }
 
   #trace(event: ObjectEvent<SyscallTrace>): void {
@@ -244,7 +244,7 @@ export class ClusterView {
     else traces.set(name, object);
     if (traces.size === 0) this.#traces.delete(namespace);
     this.#want(namespace);
-    this.#options.concerned(key);
+    this.#options.enqueue(key);
     // Its place among the traces that the namespace may have goes to another.
     if (type === 'deleted' || finish(object) !== undefined) this.#ofNamespace(namespace);
   }
@@ -256,7 +256,7 @@ export class ClusterView {
     this.#seen(event);
     if (changesPhase || event.previous.metadata.generation !== object.metadata.generation)
       for (const { metadata } of this.namespaces.objects.values()) this.#want(metadata.name);
-    this.#options.concerned(key);
+    this.#options.enqueue(key);
     // As above, among those for the cluster.
     if (type === 'deleted' || finish(object) !== undefined) this.#everyActive(this.clusterTraces);
   }
@@ -296,14 +296,14 @@ export class ClusterView {
   #nodeTrace({ type, object }: ObjectEvent<NodeTrace>): void {
     if (type === 'deleted') this.#nodeTraces.remove(object);
     else this.#nodeTraces.put(object);
-    this.#options.concerned(this.#nodeTraces.traceOf(object));
+    this.#options.enqueue(this.#nodeTraces.traceOf(object));
   }
 
   #report({ type, object }: ObjectEvent<NodeTraceReport>): void {
     const key = this.#reports.traceOf(object);
     if (type === 'deleted') this.#reports.remove(object);
     else this.#reports.put(object);
-    this.#options.concerned(key, type === 'modified' ? Math.min(GATHER_MS, this.#reports.sizeOf(key) - 1) : 0);
+    this.#options.enqueue(key, type === 'modified' ? Math.min(GATHER_MS, this.#reports.sizeOf(key) - 1) : 0);
   }
 
   #pod(event: ObjectEvent<KeptPod>): void {
@@ -317,11 +317,11 @@ export class ClusterView {
     const own = [...(this.#traces.get(pod.namespace)?.values() ?? [])].filter((trace) => phase(trace) !== 'ended');
     for (const trace of [...own, ...this.#clusterTracesOf(pod.namespace)]) {
       const chosen = chooser(trace.spec, owners.of);
-      const matches = (one: PodFacts): boolean => chosen(one) || (trace.spec.target !== undefined && !owners.areKnown(one));
+      const matches = (one: PodSnapshot): boolean => chosen(one) || (trace.spec.target !== undefined && !owners.areKnown(one));
       const nearby = event.type !== 'modified' || matches(pod) || (previous !== undefined && matches(previous));
       // To look at all pods of many namespaces takes longer than events of these leave.
       const withinMs = isForCluster(trace) ? Math.min(GATHER_MS, this.pods.objects.size / PODS_PER_MS) : 0;
-      if (nearby) this.#options.concerned(keyOf(trace), withinMs);
+      if (nearby) this.#options.enqueue(keyOf(trace), withinMs);
     }
   }
 
@@ -336,11 +336,11 @@ export class ClusterView {
 
   #everyActive(...among: readonly Reflector<SyscallTrace>[]): void {
     for (const { objects } of among.length > 0 ? among : [this.traces, this.clusterTraces])
-      for (const [key, trace] of objects) if (finish(trace) === undefined) this.#options.concerned(key);
+      for (const [key, trace] of objects) if (finish(trace) === undefined) this.#options.enqueue(key);
   }
 
   #ofNamespace(namespace: string): void {
     for (const trace of [...(this.#traces.get(namespace)?.values() ?? []), ...this.#clusterTracesOf(namespace)])
-      if (finish(trace) === undefined) this.#options.concerned(keyOf(trace));
+      if (finish(trace) === undefined) this.#options.enqueue(keyOf(trace));
   }
 }

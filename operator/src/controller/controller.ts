@@ -2,17 +2,17 @@
 
 import { apiVersionOf, type Connection, hasStatus, keyOf, splitKey } from '@sysspan/agent/kube';
 import { type Resolved, resolveExpressions } from '@sysspan/agent/syscalls';
-import type { Logger } from '@sysspan/agent/telemetry';
+import { inSpan, type Logger } from '@sysspan/agent/telemetry';
 import type { NodeTrace, NodeTraceReport, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
 import type { EventRecorder } from '../kube/events.ts';
 import { WorkQueue } from '../kube/work-queue.ts';
 import { type Place, placesOf } from '../reconcile/admission.ts';
-import type { Installation, PodFacts } from '../reconcile/facts.ts';
 import type { WantedNodeTrace, WantedReport } from '../reconcile/node-trace.ts';
 import { reconcile } from '../reconcile/reconcile.ts';
 import { isForCluster } from '../reconcile/scope.ts';
 import { chooser } from '../reconcile/select.ts';
-import type { Outcome, Said, Situation } from '../reconcile/situation.ts';
+import type { EventText, Outcome, Situation } from '../reconcile/situation.ts';
+import type { Installation, PodSnapshot } from '../reconcile/snapshot.ts';
 import { finish } from '../reconcile/status.ts';
 import { eachAtMost } from './at-most.ts';
 import type { ClusterView } from './cluster-view.ts';
@@ -64,14 +64,14 @@ export class Controller {
     this.#refusedWrites = new RefusedWrites(parts.logger);
     this.queue = new WorkQueue({
       workers: WORKERS,
-      work: (key, signal) => this.#work(key, signal),
+      work: (key, signal) => inSpan('reconcile', attributesOf(key), () => this.#work(key, signal)),
       onError: (key, error, failures, pauseMs) =>
         parts.logger.warn({ err: error, trace: key, failures, pauseMs }, 'a trace could not be brought in line'),
     });
   }
 
-  /** A trace has changed, or something that it depends on. Standing by, and in namespaces of others, that is not our business. */
-  concerned(key: string, withinMs = 0): void {
+  /** A trace has changed, or something that it depends on. NodeStatus by, and in namespaces of others, that is not our business. */
+  enqueue(key: string, withinMs = 0): void {
     if (this.#leads && this.#serves(key)) this.queue.addAfter(key, withinMs);
   }
 
@@ -109,7 +109,7 @@ export class Controller {
     const agentless = chosen.some(({ nodeName }) => nodeName !== undefined && view.agent(nodeName) === undefined);
     await Promise.all([owners.learn(chosen), receivers.learn(), agentless ? refusals.learn() : undefined]);
     const outcome = await this.#carryOut(key, trace, place, signal);
-    return outcome.lookAgainAt === undefined ? undefined : Math.max(1, outcome.lookAgainAt - now() + LATER_MS);
+    return outcome.requeueAt === undefined ? undefined : Math.max(1, outcome.requeueAt - now() + LATER_MS);
   }
 
   /** Where traces stand. Those are looked at that may trace now, or may not any more. */
@@ -125,14 +125,14 @@ export class Controller {
     const isWithin = (place: Place | undefined): boolean => place?.isWithin !== false;
     for (const trace of served) {
       const { uid } = trace.metadata;
-      if (isWithin(places.get(uid)) !== isWithin(before.get(uid))) this.concerned(keyOf(trace));
+      if (isWithin(places.get(uid)) !== isWithin(before.get(uid))) this.enqueue(keyOf(trace));
     }
     return places;
   }
 
   #situation(key: string, trace: SyscallTrace, place: Place | undefined): Situation {
     const { view, owners, receivers, refusals, installation, now } = this.#parts;
-    const own = (pod: PodFacts): boolean => pod.namespace === installation.agentNamespace && pod.labels[PART_OF] === 'sysspan';
+    const own = (pod: PodSnapshot): boolean => pod.namespace === installation.agentNamespace && pod.labels[PART_OF] === 'sysspan';
     return {
       trace,
       place,
@@ -170,7 +170,7 @@ export class Controller {
     const written = await this.#write(key, decided, signal);
     const outcome = written.isOther ? reconcile(this.#situation(key, trace, place)) : decided;
     if (outcome.status !== undefined) await this.#writeStatus(key, trace, outcome.status, signal);
-    for (const said of outcome.say) events.record(occurrence(trace, said));
+    for (const text of outcome.events) events.record(occurrence(trace, text));
     await this.#deleteAll(outcome.deleteNodeTraces, outcome.deleteReports, signal);
     if (written.failure !== undefined) throw written.failure;
     const { namespace, name, uid } = trace.metadata;
@@ -274,11 +274,17 @@ export class Controller {
   }
 }
 
+/** Of the span of a reconciliation. */
+function attributesOf(key: string): Record<string, string> {
+  const { namespace, name } = splitKey(key);
+  return { 'sysspan.trace.name': name, ...(namespace === undefined ? {} : { 'sysspan.trace.namespace': namespace }) };
+}
+
 function resourceOf(trace: SyscallTrace): typeof SYSCALL_TRACES {
   return isForCluster(trace) ? CLUSTER_SYSCALL_TRACES : SYSCALL_TRACES;
 }
 
-function occurrence(trace: SyscallTrace, { type, reason, note }: Said): Parameters<EventRecorder['record']>[0] {
+function occurrence(trace: SyscallTrace, { type, reason, note }: EventText): Parameters<EventRecorder['record']>[0] {
   const { namespace, name, uid } = trace.metadata;
   const { kind } = resourceOf(trace);
   const regarding = { apiVersion: apiVersionOf(SYSCALL_TRACES), kind, ...(isForCluster(trace) ? {} : { namespace }), name, uid };

@@ -1,6 +1,6 @@
 // What an object says of its controller. Whoever writes an object writes what he likes there, and the API server takes it. Pure.
 
-import type { Owner } from '../reconcile/facts.ts';
+import type { Owner } from '../reconcile/snapshot.ts';
 import type { OwnerReference } from './resources.ts';
 
 const LONGEST_NAME = 253;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Connection, KubeError } from '@sysspan/agent/kube';
 import type { Logger } from '@sysspan/agent/telemetry';
-import type { PodFacts } from '../reconcile/facts.ts';
+import type { PodSnapshot } from '../reconcile/snapshot.ts';
 import { podOf } from '../testing/situation.ts';
 import { Owners } from './owners.ts';
 import type { Owned } from './resources.ts';
@@ -89,7 +89,7 @@ test('what could not be read is not known, is asked for again, and keeps the ser
 const refusedWith = (code: number): KubeError => new KubeError('API_REFUSED', `refused (${code})`, { answer: { code } });
 
 test('what the API server says of one owner, or of the kind in one namespace, keeps no other from being read', async () => {
-  const pods: PodFacts[] = [];
+  const pods: PodSnapshot[] = [];
   const objects: Record<string, Owned | Error> = {};
   for (let at = 0; at < 40; at++) {
     for (const namespace of ['evil', 'shop', 'odd']) pods.push(podBy(namespace, `rs-${at}`, `u${at}`));

@@ -2,7 +2,7 @@
 
 import { type Connection, hasStatus, KubeError } from '@sysspan/agent/kube';
 import type { Logger } from '@sysspan/agent/telemetry';
-import type { Owner, PodFacts } from '../reconcile/facts.ts';
+import type { Owner, PodSnapshot } from '../reconcile/snapshot.ts';
 import { controllerOf } from './owner-reference.ts';
 import { OWNERS, type Owned } from './resources.ts';
 
@@ -12,7 +12,7 @@ const PATIENCE_MS = 2_000;
 /** Of one namespace: a trace of a workload asks for the owners of all pods. */
 const AT_ONCE = 16;
 
-type Controller = NonNullable<PodFacts['owner']>;
+type Controller = NonNullable<PodSnapshot['owner']>;
 
 /** Of a failure: all owners, or those of the same kind and namespace. */
 type Reach = 'all' | 'kind';
@@ -29,8 +29,8 @@ export class Owners {
   }
 
   /** Finds out about the owners of these pods that are not known yet. What cannot be found is told by its name alone. */
-  async learn(pods: readonly PodFacts[]): Promise<void> {
-    const unknown = new Map<string, PodFacts>();
+  async learn(pods: readonly PodSnapshot[]): Promise<void> {
+    const unknown = new Map<string, PodSnapshot>();
     for (const pod of pods) if (!this.areKnown(pod)) unknown.set(keyOf(pod), pod);
     if (unknown.size === 0) return;
     const waiting = [...unknown.values()];
@@ -48,7 +48,7 @@ export class Owners {
   }
 
   /** From the nearest up. */
-  readonly of = (pod: PodFacts): readonly Owner[] => {
+  readonly of = (pod: PodSnapshot): readonly Owner[] => {
     const { owner } = pod;
     if (owner === undefined) return [];
     const above = this.#above.get(keyOf(pod)) ?? guessed(pod);
@@ -56,11 +56,11 @@ export class Owners {
   };
 
   /** Whether all owners of a pod are known that can be. */
-  readonly areKnown = (pod: PodFacts): boolean =>
+  readonly areKnown = (pod: PodSnapshot): boolean =>
     pod.owner === undefined || !Object.hasOwn(OWNERS, pod.owner.kind) || this.#above.has(keyOf(pod));
 
   /** @returns how far what kept it from being read reaches; undefined when it was read, or concerns this owner alone */
-  async #ask(pod: PodFacts, signal: AbortSignal): Promise<Reach | undefined> {
+  async #ask(pod: PodSnapshot, signal: AbortSignal): Promise<Reach | undefined> {
     const { namespace, owner } = pod;
     const resource = owner !== undefined && Object.hasOwn(OWNERS, owner.kind) ? OWNERS[owner.kind] : undefined;
     if (owner === undefined || resource === undefined) return undefined;
@@ -87,11 +87,11 @@ export class Owners {
 }
 
 /** Whoever makes a pod says who owns it: what is known of an owner holds for no other namespace, and for nothing else of its uid. */
-function keyOf({ namespace, owner }: PodFacts): string {
+function keyOf({ namespace, owner }: PodSnapshot): string {
   return `${namespace}/${owner?.kind}/${owner?.name}/${owner?.uid}`;
 }
 
-function kindOf({ namespace, owner }: PodFacts): string {
+function kindOf({ namespace, owner }: PodSnapshot): string {
   return `${namespace}/${owner?.kind}`;
 }
 
@@ -109,7 +109,7 @@ function aboveOf(owner: Controller, { metadata }: Owned): Owner | undefined {
 }
 
 /** A Deployment names its ReplicaSets after itself and the label that it gives their pods. */
-function guessed({ owner, labels }: PodFacts): Owner | undefined {
+function guessed({ owner, labels }: PodSnapshot): Owner | undefined {
   const hash = labels['pod-template-hash'];
   if (owner?.kind !== 'ReplicaSet' || hash === undefined || !owner.name.endsWith(`-${hash}`)) return undefined;
   return { kind: 'Deployment', name: owner.name.slice(0, -hash.length - 1) };

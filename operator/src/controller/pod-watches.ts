@@ -55,7 +55,7 @@ export class PodWatches implements ObservedReflector {
     this.#settling = true;
     queueMicrotask(() => {
       this.#settling = false;
-      this.#settle();
+      this.#effectiveSpec();
     });
   }
 
@@ -65,7 +65,7 @@ export class PodWatches implements ObservedReflector {
     const leave = (): void => {
       this.#leaving.delete(namespace);
       this.#wanted.delete(namespace);
-      this.#settle();
+      this.#effectiveSpec();
     };
     this.#leaving.set(namespace, setTimeout(leave, this.#options.graceMs ?? GRACE_MS).unref());
   }
@@ -100,7 +100,7 @@ export class PodWatches implements ObservedReflector {
   }
 
   /** Brings the watches in line. Those that are no longer needed go once what takes their place has read everything. */
-  #settle(): void {
+  #effectiveSpec(): void {
     if (this.#stopped) return;
     const { most = MOST } = this.#options;
     const all = this.#wanted.size > (this.#reflectors.has(ALL) ? most / 2 : most);
@@ -125,7 +125,7 @@ export class PodWatches implements ObservedReflector {
     this.#reflectors.set(scope, reflector);
     reflector.start();
     void reflector.synced.then((synced) => {
-      if (synced) this.#settle();
+      if (synced) this.#effectiveSpec();
     });
   }
 

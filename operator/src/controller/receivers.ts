@@ -2,7 +2,7 @@
 
 import { type Connection, hasStatus } from '@sysspan/agent/kube';
 import type { Logger } from '@sysspan/agent/telemetry';
-import type { PodFacts } from '../reconcile/facts.ts';
+import type { PodSnapshot } from '../reconcile/snapshot.ts';
 import type { ExporterSettings } from '../settings.ts';
 import { SERVICES } from './resources.ts';
 
@@ -50,7 +50,7 @@ export class Receivers {
   }
 
   /** Whether spans of this exporter end in the pod. */
-  receives({ namespace, labels }: PodFacts, exporter: string): boolean {
+  receives({ namespace, labels }: PodSnapshot, exporter: string): boolean {
     const receiver = this.#receivers.get(exporter);
     if (receiver === undefined || receiver.namespace !== namespace) return false;
     const wanted = Object.entries(receiver.selector);

@@ -3,7 +3,7 @@
 
 import type { KubeObject, Resource } from '@sysspan/agent/kube';
 import type { SyscallTrace } from '../api/types.ts';
-import type { NodeFacts, PodFacts } from '../reconcile/facts.ts';
+import type { NodeSnapshot, PodSnapshot } from '../reconcile/snapshot.ts';
 
 /** What every object here keeps of its metadata. */
 export interface Identified {
@@ -11,7 +11,7 @@ export interface Identified {
 }
 
 export interface KeptPod extends Identified {
-  readonly pod: PodFacts;
+  readonly pod: PodSnapshot;
 }
 
 export interface KeptNamespace extends Identified {
@@ -19,7 +19,7 @@ export interface KeptNamespace extends Identified {
 }
 
 export interface KeptNode extends Identified {
-  readonly node: NodeFacts;
+  readonly node: NodeSnapshot;
 }
 
 export interface OwnerReference {

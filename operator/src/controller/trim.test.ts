@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { traceOf } from '../testing/situation.ts';
+import { podSnapshot, type RawPod } from './pod-snapshot.ts';
 import type { KeptNode, KeptPod } from './resources.ts';
-import { keepNode, keepPod, keepTrace, podFacts, type RawPod } from './trim.ts';
+import { keepNode, keepPod, keepTrace } from './trim.ts';
 
 const raw = {
   metadata: {
@@ -33,7 +34,7 @@ const raw = {
 };
 
 test('of a pod, what decisions are made of', () => {
-  const facts = podFacts(raw as RawPod);
+  const facts = podSnapshot(raw as RawPod);
   assert.deepEqual(facts, {
     name: 'checkout-1',
     namespace: 'shop',
@@ -57,7 +58,7 @@ test('of a pod, what decisions are made of', () => {
 });
 
 test('why a pod does not run', () => {
-  const withStatus = (status: object): string | undefined => podFacts({ ...raw, status } as RawPod).problem;
+  const withStatus = (status: object): string | undefined => podSnapshot({ ...raw, status } as RawPod).problem;
   const scheduled = { type: 'PodScheduled', status: 'False', message: '0/2 nodes are available' };
   const waiting = (reason: string) => ({ containerStatuses: [{ name: 'app', state: { waiting: { reason, message: 'back-off' } } }] });
   assert.equal(withStatus({ phase: 'Pending', conditions: [scheduled] }), '0/2 nodes are available');
@@ -74,7 +75,7 @@ test('what the kubelet says of a container that has ended and is to start again'
       spec: { ...raw.spec, restartPolicy },
       status: { phase: 'Running', [kind]: [{ name: names[kind as keyof typeof names], ...status }] },
     };
-    return podFacts(pod as unknown as RawPod).containers.flatMap(({ restart: again }) => again ?? []);
+    return podSnapshot(pod as unknown as RawPod).containers.flatMap(({ restart: again }) => again ?? []);
   };
   const waiting = { reason: 'CrashLoopBackOff', message: 'back-off 40s restarting failed container=app' };
   assert.deepEqual(restart({ state: { waiting }, lastState: { terminated: ended } }), [
@@ -93,13 +94,13 @@ test('what the kubelet says of a container that has ended and is to start again'
 
 test('a static pod is known to the node by another uid', () => {
   const annotations = { 'kubernetes.io/config.hash': 'h', 'kubernetes.io/config.mirror': 'h' };
-  assert.equal(podFacts({ ...raw, metadata: { ...raw.metadata, annotations } } as RawPod).cgroupUID, 'h');
+  assert.equal(podSnapshot({ ...raw, metadata: { ...raw.metadata, annotations } } as RawPod).cgroupUID, 'h');
 });
 
 test('no pod passes for a static one that another pod’s uid would be the control group of', () => {
   const hashOf = (hash: string): string | undefined => {
     const annotations = { 'kubernetes.io/config.hash': hash, 'kubernetes.io/config.mirror': hash };
-    return podFacts({ ...raw, metadata: { ...raw.metadata, annotations } } as RawPod).cgroupUID;
+    return podSnapshot({ ...raw, metadata: { ...raw.metadata, annotations } } as RawPod).cgroupUID;
   };
   const md5 = '0123456789abcdef0123456789abcdef';
   assert.equal(hashOf(md5), md5);
@@ -110,7 +111,7 @@ test('no pod passes for a static one that another pod’s uid would be the contr
 test('a controller that cannot exist is none, and that is said', () => {
   const ownerOf = (owner: object): readonly unknown[] => {
     const ownerReferences = [{ kind: 'ReplicaSet', name: 'web-1', uid: 'o1', controller: true, ...owner }];
-    const facts = podFacts({ ...raw, metadata: { ...raw.metadata, ownerReferences } } as RawPod);
+    const facts = podSnapshot({ ...raw, metadata: { ...raw.metadata, ownerReferences } } as RawPod);
     return [facts.owner, facts.ownerRefused];
   };
   assert.deepEqual(ownerOf({}), [{ kind: 'ReplicaSet', name: 'web-1', uid: 'o1' }, undefined]);

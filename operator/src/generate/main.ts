@@ -90,6 +90,7 @@ export async function generate(): Promise<Map<string, string>> {
     if (types.length === 1) types.push(await sharedDeclarations(crd));
     (crd.spec.names.kind === 'SyscallTrace' ? requests : types).push(await declarations(crd));
     if (crd.spec.names.kind === 'NodeTrace') files.set('agent/src/node-trace/bounds.ts', bounds(crd));
+    if (crd.spec.names.kind === 'NodeTraceReport') files.set('agent/src/node-trace/counter-names.ts', counterNames(crd));
     files.set(`charts/sysspan/files/crds/${name}.yaml`, copyOf(crd, name));
     if (crd.spec.names.kind !== 'SyscallTrace') continue;
     const cluster = copyOf(clusterCrd(crd), name);
@@ -116,6 +117,18 @@ function copyOf(crd: Crd, source: string): string {
   return `# GENERATED from operator/crds/${source}.yaml: ${HOW}. Never edited.\n${copy}`;
 }
 
+/** What is counted of a trace, in the order of the schema. */
+function counterNames(crd: Crd): string {
+  const status = field(crd.spec.versions[0]?.schema.openAPIV3Schema ?? {}, 'status');
+  const lines = Object.keys(field(status, 'counters').properties ?? {}).map((name) => `  '${name}',`);
+  return [
+    `// GENERATED from operator/crds/nodetracereports.yaml: ${HOW}. Never edited.\n`,
+    '/** What is counted of a trace; types.ts says what each one is. */',
+    `export const COUNTER_NAMES = [\n${lines.join('\n')}\n] as const;\n`,
+    'export type CounterName = (typeof COUNTER_NAMES)[number];\n',
+  ].join('\n');
+}
+
 /** The bounds of what an agent is told. */
 function bounds(crd: Crd): string {
   const spec = field(crd.spec.versions[0]?.schema.openAPIV3Schema ?? {}, 'spec');
@@ -139,8 +152,7 @@ function bounds(crd: Crd): string {
 
 function field(schema: Schema, name: string): Schema {
   const found = schema.properties?.[name];
-  if (found === undefined)
-    throw new Error(`operator/crds/nodetraces.yaml has no ${name} where bounds are looked for: ${HOW} after mending it`);
+  if (found === undefined) throw new Error(`a schema of operator/crds has no ${name} where it is looked for: ${HOW} after mending it`);
   return found;
 }
 

@@ -1,19 +1,17 @@
 // Whether a request may be carried out at all: what the installation allows, and whether the request makes sense. Pure.
 
+import type { Reason } from '@sysspan/agent/node-trace';
 import type { SyscallTrace } from '../api/types.ts';
 import { ceilingsOf } from './ceilings.ts';
-import type { ExporterFacts, Installation, Limits } from './facts.ts';
 import { isForCluster, namespaceOf } from './scope.ts';
+import type { ExporterSnapshot, Installation, Limits } from './snapshot.ts';
 import { clause, few, timeOf } from './words.ts';
 
 export interface Refusal {
-  readonly reason:
-    | 'LimitExceeded'
-    | 'ExporterUnknown'
-    | 'ExporterNotAllowed'
-    | 'SpecOutdated'
-    | 'SyscallsInvalid'
-    | 'ExpectedErrorsInvalid';
+  readonly reason: Extract<
+    Reason,
+    'LimitExceeded' | 'ExporterUnknown' | 'ExporterNotAllowed' | 'SpecOutdated' | 'SyscallsInvalid' | 'ExpectedErrorsInvalid'
+  >;
   /** A sentence without full stop. */
   readonly message: string;
   /** It begins by itself, as soon as there is a place. */
@@ -109,15 +107,15 @@ function earlierRefusal({ spec }: SyscallTrace): Refusal | undefined {
 }
 
 /** Whether pods of a namespace may be traced with it. */
-export function usableIn({ namespaces }: ExporterFacts, namespace: string): boolean {
+export function usableIn({ namespaces }: ExporterSnapshot, namespace: string): boolean {
   return namespaces.length === 0 || namespaces.includes(namespace);
 }
 
 /** Of a request for the cluster each pod's namespace is looked at by itself. */
-function exporterRefusal(trace: SyscallTrace, exporters: readonly ExporterFacts[]): Refusal | undefined {
+function exporterRefusal(trace: SyscallTrace, exporters: readonly ExporterSnapshot[]): Refusal | undefined {
   const { exporter } = trace.spec;
   const namespace = namespaceOf(trace);
-  const usable = (one: ExporterFacts): boolean => namespace === undefined || usableIn(one, namespace);
+  const usable = (one: ExporterSnapshot): boolean => namespace === undefined || usableIn(one, namespace);
   const found = exporters.find(({ name }) => name === exporter);
   if (found !== undefined && usable(found)) return undefined;
   const names = exporters.filter(usable).map(({ name }) => name);

@@ -2,7 +2,7 @@
 // annotations first, then the owners. Who a pod is no annotation says: whoever edits a pod would speak for another's. What depends on a container or a node is the agent's. Pure.
 
 import { isReserved } from '@sysspan/agent/node-trace';
-import type { Owner, PodFacts } from './facts.ts';
+import type { Owner, PodSnapshot } from './snapshot.ts';
 import { cutTo } from './words.ts';
 
 export const ANNOTATION_PREFIX = 'resource.opentelemetry.io/';
@@ -14,7 +14,7 @@ export const MOST_BYTES = 4096;
 const MOST_CHARACTERS = 1024;
 
 /** @param owners from the pod's controller up */
-export function resourceAttributes(pod: PodFacts, owners: readonly Owner[]): Record<string, string> {
+export function resourceAttributes(pod: PodSnapshot, owners: readonly Owner[]): Record<string, string> {
   const known = owners.filter(({ kind }) => KINDS.includes(kind));
   const attributes: Record<string, string> = {
     'service.name': serviceOwner(known)?.name ?? pod.name,
@@ -29,7 +29,7 @@ export function resourceAttributes(pod: PodFacts, owners: readonly Owner[]): Rec
 }
 
 /** Names of attributes that annotations of the pod set and that are not taken: reserved ones, and those beyond the bounds. In order. */
-export function refusedAttributes({ resource }: PodFacts): string[] {
+export function refusedAttributes({ resource }: PodSnapshot): string[] {
   const kept = bounded(resource);
   return Object.keys(resource)
     .filter((name) => !Object.hasOwn(kept, name))

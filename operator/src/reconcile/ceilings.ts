@@ -1,6 +1,6 @@
 // What one request may have, and the chart values that say so. Pure.
 
-import type { Limits, RequestLimits } from './facts.ts';
+import type { Limits, RequestLimits } from './snapshot.ts';
 
 export interface Ceilings extends RequestLimits {
   /** Requests of its kind that may be active: in its namespace, or in the cluster. */

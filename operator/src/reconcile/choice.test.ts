@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { podOf, traceOf, World } from '../testing/situation.ts';
-import type { PodFacts } from './facts.ts';
 import { containerFilter } from './narrow.ts';
+import type { PodSnapshot } from './snapshot.ts';
 
 const DEPLOYMENT = { kind: 'Deployment', name: 'checkout', uid: 'd1' };
-const owned = (name: string, kind: string, ownerName: string, more: Partial<PodFacts> = {}): PodFacts =>
+const owned = (name: string, kind: string, ownerName: string, more: Partial<PodSnapshot> = {}): PodSnapshot =>
   podOf(name, { labels: {}, owner: { kind, name: ownerName, uid: `uid-${ownerName}` }, ...more });
 const targeting = (kind: string, name: string): World => new World(traceOf({ target: { kind, name } }));
 const traced = (world: World): string[] => world.nodeTraces.flatMap(({ spec }) => spec.targets.map(({ podName }) => podName)).toSorted();
@@ -61,7 +61,7 @@ test('an owner that is only known by name is a guess, by which nothing is traced
       'and the owner of 1 pod could not be read yet: correct spec.target or let it have pods; the trace waits for one until ' +
       '2026-06-01T12:10:00Z.',
   );
-  assert.equal(world.decide().lookAgainAt, world.now + 5_000, 'it is asked for again');
+  assert.equal(world.decide().requeueAt, world.now + 5_000, 'it is asked for again');
   world.above.set('uid-checkout-1', DEPLOYMENT);
   world.unread.clear();
   world.step();
@@ -79,7 +79,7 @@ test('pods whose owner could not be read are named beside those that are traced'
 });
 
 test('a target without pods: what the pods that are there belong to', () => {
-  const cases: readonly (readonly [pods: PodFacts[], expected: string])[] = [
+  const cases: readonly (readonly [pods: PodSnapshot[], expected: string])[] = [
     [[], 'there are no pods'],
     [[podOf('bare')], 'there is 1 pod, and no workload that they belong to is known'],
     [

@@ -1,41 +1,10 @@
 // Sums over nodes, also over those that are gone. Pure.
 
+import { COUNTER_NAMES } from '@sysspan/agent/node-trace';
 import type { Counters, NodeTraceReport, SyscallTraceStatusGoneNodes } from '../api/types.ts';
 
-const NAMES: readonly (keyof Counters)[] = [
-  'seen',
-  'filtered',
-  'recorded',
-  'consumed',
-  'calls',
-  'spans',
-  'folded',
-  'acknowledged',
-  'rejected',
-  'failed',
-  'queued',
-  'lostRingFull',
-  'lostRingBusy',
-  'lostMissed',
-  'lostFault',
-  'lostNoStorage',
-  'lostLives',
-  'droppedMemory',
-  'droppedUnknown',
-  'redacted',
-];
-const LOST: readonly (keyof Counters)[] = [
-  'lostRingFull',
-  'lostRingBusy',
-  'lostMissed',
-  'lostFault',
-  'lostNoStorage',
-  'lostLives',
-  'droppedMemory',
-  'droppedUnknown',
-  'rejected',
-  'failed',
-];
+/** Calls and changes of processes that no span tells of, and spans that nobody took. */
+const LOST = COUNTER_NAMES.filter((name) => /^lost|^dropped/.test(name) || name === 'rejected' || name === 'failed');
 const MOST_TRACE_IDS = 10;
 /** Of the schema, whatever was written into a status. */
 const MOST_INTERRUPTIONS = 2 ** 31 - 1;
@@ -51,7 +20,7 @@ export interface Sums {
 }
 
 export function sum(parts: readonly (Counters | undefined)[]): Required<Counters> {
-  const entries = NAMES.map((name) => [name, counted(parts.reduce((total, part) => total + (part?.[name] ?? 0), 0))] as const);
+  const entries = COUNTER_NAMES.map((name) => [name, counted(parts.reduce((total, part) => total + (part?.[name] ?? 0), 0))] as const);
   return Object.fromEntries(entries) as Required<Counters>;
 }
 

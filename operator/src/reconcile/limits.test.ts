@@ -6,7 +6,7 @@ import type { SyscallTrace, SyscallTraceSpec } from '../api/types.ts';
 import { INSTALLATION, podOf, T0, traceOf, World } from '../testing/situation.ts';
 import { placesOf } from './admission.ts';
 import { ceilingsOf } from './ceilings.ts';
-import type { Limits } from './facts.ts';
+import type { Limits } from './snapshot.ts';
 
 const limitsOf = (more: Partial<Limits>): Limits => ({ ...INSTALLATION.limits, ...more });
 

@@ -2,15 +2,15 @@
 
 import { TARGET_BOUNDS } from '@sysspan/agent/node-trace';
 import type { SyscallTraceSpec } from '../api/types.ts';
-import type { ContainerFacts, NodeFacts, PodFacts } from './facts.ts';
+import type { ContainerSnapshot, NodeSnapshot, PodSnapshot } from './snapshot.ts';
 import { alike, few } from './words.ts';
 
 /** Whether a container of a pod is wanted. */
 export function containerFilter({
   containers,
   images,
-}: Pick<SyscallTraceSpec, 'containers' | 'images'>): (container: ContainerFacts) => boolean {
-  const called = (container: ContainerFacts): boolean =>
+}: Pick<SyscallTraceSpec, 'containers' | 'images'>): (container: ContainerSnapshot) => boolean {
+  const called = (container: ContainerSnapshot): boolean =>
     containers === undefined ? container.kind === 'app' : containers.includes(container.name);
   if (images === undefined) return called;
   const patterns = images.map((pattern) => pattern.split('*'));
@@ -34,7 +34,7 @@ function isLike([first = '', ...rest]: readonly string[], image: string): boolea
 /** Whether pods of a node are wanted. Of one that is not known yet nobody can say it has a label. */
 export function nodeFilter(
   { nodeNames, nodeSelector }: Pick<SyscallTraceSpec, 'nodeNames' | 'nodeSelector'>,
-  node: (name: string) => NodeFacts | undefined,
+  node: (name: string) => NodeSnapshot | undefined,
 ): (nodeName: string) => boolean {
   const names = nodeNames === undefined ? undefined : new Set(nodeNames);
   const labels = Object.entries(nodeSelector ?? {});
@@ -48,8 +48,8 @@ export function nodeFilter(
 /** Why none of these pods is on a wanted node: `none on node worker-9: they are on worker-1`. */
 export function elsewhere(
   { nodeNames, nodeSelector }: Pick<SyscallTraceSpec, 'nodeNames' | 'nodeSelector'>,
-  pods: readonly PodFacts[],
-  node: (name: string) => NodeFacts | undefined,
+  pods: readonly PodSnapshot[],
+  node: (name: string) => NodeSnapshot | undefined,
 ): string {
   const nodes = [...new Set(pods.flatMap(({ nodeName }) => nodeName ?? []))].toSorted();
   const labels = Object.entries(nodeSelector ?? {}).map(([key, value]) => `${key}=${value}`);
@@ -68,7 +68,7 @@ export function elsewhere(
 }
 
 /** Why none of the pods' containers is wanted: `no container of theirs is called ap: they have app`. */
-export function otherContainers(spec: Pick<SyscallTraceSpec, 'containers' | 'images'>, pods: readonly PodFacts[]): string {
+export function otherContainers(spec: Pick<SyscallTraceSpec, 'containers' | 'images'>, pods: readonly PodSnapshot[]): string {
   const { containers, images } = spec;
   const named = containerFilter(containers === undefined ? {} : { containers });
   const called = pods.flatMap((pod) => pod.containers.filter(named));

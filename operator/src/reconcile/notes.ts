@@ -3,16 +3,16 @@
 import type { SyscallTrace } from '../api/types.ts';
 import { ANNOTATION_PREFIX, MOST_ANNOTATIONS, MOST_BYTES } from './attributes.ts';
 import type { Case } from './case.ts';
-import type { PodFacts } from './facts.ts';
 import { isForCluster, whereText } from './scope.ts';
 import { requirements } from './select.ts';
+import type { PodSnapshot } from './snapshot.ts';
 import { MOST_CONTAINERS, MOST_NODE_BYTES, MOST_POD_BYTES } from './target.ts';
 import type { Sorted } from './targets.ts';
 import { clause, count, cutTo, few } from './words.ts';
 
 /** Each is half a sentence. */
-export function notesOf(facts: Case): string[] {
-  return [...notStopped(facts), ...wholeNamespace(facts), ...facts.cut, ...leftOut(facts)];
+export function notesOf(given: Case): string[] {
+  return [...notStopped(given), ...wholeNamespace(given), ...given.cut, ...given.unapplied, ...leftOut(given)];
 }
 
 /** Nothing is to be traced, and somebody has not heard of it. */
@@ -33,8 +33,8 @@ function wholeNamespace({ trace, refusal, sorted }: Case): string[] {
   return [`spec.selector is empty, which chooses every pod of ${whereText(trace)}`];
 }
 
-function leftOut({ trace, namespaces, sorted, refusal, standings, unread }: Case): string[] {
-  if (refusal !== undefined || standings.length === 0) return [];
+function leftOut({ trace, namespaces, sorted, refusal, nodeStatuses, unread }: Case): string[] {
+  if (refusal !== undefined || nodeStatuses.length === 0) return [];
   const { untraceable, withoutContainers, misannotated } = sorted;
   const texts: string[] = [];
   if (untraceable.length > 0) texts.push(`not traced: ${selfText(untraceable)}`);
@@ -52,7 +52,7 @@ function leftOut({ trace, namespaces, sorted, refusal, standings, unread }: Case
 
 /** What of the pods is larger than a NodeTrace may be. */
 function withoutRoom({ tooLarge, curtailed, misowned }: Sorted): string[] {
-  const names = (pods: readonly PodFacts[]): string => few(pods.map(({ name }) => name));
+  const names = (pods: readonly PodSnapshot[]): string => few(pods.map(({ name }) => name));
   const texts: string[] = [];
   if (tooLarge.length > 0)
     texts.push(
@@ -76,11 +76,11 @@ function misannotatedText(misannotated: Sorted['misannotated']): string {
   return `not applied: ${few(names)} of ${pods}: annotations cannot say who and where a pod is, nor more than ${MOST_ANNOTATIONS} things or ${MOST_BYTES} bytes`;
 }
 
-export function forbiddenText(pods: readonly PodFacts[], { spec: { exporter } }: SyscallTrace): string {
+export function forbiddenText(pods: readonly PodSnapshot[], { spec: { exporter } }: SyscallTrace): string {
   const namespaces = [...new Set(pods.map(({ namespace }) => namespace))];
   return `${count(pods.length, 'pod')} of ${few(namespaces)}, which exporter ${exporter} is not for`;
 }
 
-export function selfText(pods: readonly PodFacts[]): string {
+export function selfText(pods: readonly PodSnapshot[]): string {
   return `${few(pods.map(({ name }) => name))} ${pods.length === 1 ? 'is' : 'are'} part of sysspan or of where the spans go: tracing it would feed a loop`;
 }

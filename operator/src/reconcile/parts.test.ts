@@ -4,9 +4,9 @@ import { nodeTraceName } from '@sysspan/agent/node-trace';
 import { podOf, T0, traceOf, World } from '../testing/situation.ts';
 import { refusedAttributes, resourceAttributes } from './attributes.ts';
 import { sums } from './counters.ts';
-import type { Owner } from './facts.ts';
 import { labelValue, same } from './node-trace.ts';
 import { chooser, requirements } from './select.ts';
+import type { Owner } from './snapshot.ts';
 import { sortOut } from './targets.ts';
 import { cutTo, few, timeText } from './words.ts';
 

@@ -30,21 +30,21 @@ test('a request and two pods become a NodeTrace for each of their nodes, then Re
   );
   assert.match(apply[0]?.metadata.name ?? '', /^checkout-[0-9a-f]{12}$/);
   assert.equal(world.condition('Ready'), 'False Starting');
-  assert.equal(world.step().lookAgainAt, T0 + 8_000);
+  assert.equal(world.step().requeueAt, T0 + 8_000);
   world.says('worker-1');
   world.says('worker-2');
-  const { say } = world.step();
+  const { events } = world.step();
   assert.equal(world.condition('Ready'), 'True Tracing');
   assert.equal(world.message(), 'Tracing 2 pods on 2 nodes until 2026-06-01T12:05:00Z.');
-  assert.deepEqual([world.trace.status?.nodes, world.trace.status?.pods, say[0]?.type], ['2/2', 2, 'Normal']);
+  assert.deepEqual([world.trace.status?.nodes, world.trace.status?.pods, events[0]?.type], ['2/2', 2, 'Normal']);
   assert.equal(world.nodeTrace('worker-1').spec.finishesAt, '2026-06-01T12:05:00Z');
 });
 
 test('nothing is written when nothing changed', () => {
   const world = tracingWorld();
   world.step();
-  const { createReports, apply, status, say, deleteNodeTraces, deleteReports } = world.decide();
-  assert.deepEqual([createReports, apply, status, say, deleteNodeTraces, deleteReports], [[], [], undefined, [], [], []]);
+  const { createReports, apply, status, events, deleteNodeTraces, deleteReports } = world.decide();
+  assert.deepEqual([createReports, apply, status, events, deleteNodeTraces, deleteReports], [[], [], undefined, [], [], []]);
 });
 
 test('numbers alone wait; a change of state does not', () => {
@@ -53,7 +53,7 @@ test('numbers alone wait; a change of state does not', () => {
   world.now += 1_000;
   world.says('worker-1', { startedAt: '2026-06-01T12:00:00Z', counters: { recorded: 50, spans: 50 } });
   const early = world.step();
-  assert.deepEqual([early.status, early.lookAgainAt], [undefined, T0 + 2_500]);
+  assert.deepEqual([early.status, early.requeueAt], [undefined, T0 + 2_500]);
   world.now = T0 + 2_500;
   assert.equal(world.step().status?.spans, 51);
   world.now += 100;
@@ -93,22 +93,22 @@ test('the time is up: agents are waited for, numbers are summed up, NodeTraces g
   world.now = T0 + MINUTE;
   world.pods.push(podOf('late', { nodeName: 'worker-1' }));
   const first = world.step();
-  assert.deepEqual([world.condition('Complete'), first.lookAgainAt], ['False Ending', T0 + MINUTE + 15_000]);
+  assert.deepEqual([world.condition('Complete'), first.requeueAt], ['False Ending', T0 + MINUTE + 15_000]);
   world.says('worker-1', { state: 'Ended', counters: { seen: 9, recorded: 7, filtered: 2, spans: 7, acknowledged: 6, failed: 1 } });
   world.now += 1_000;
   world.step();
   assert.equal(world.condition('Complete'), 'False Ending');
   world.says('worker-2', { state: 'Ended', counters: { spans: 5 } });
-  const { deleteNodeTraces, deleteReports, say } = world.step();
+  const { deleteNodeTraces, deleteReports, events } = world.step();
   assert.deepEqual([world.condition('Complete'), world.condition('Ready')], ['True DurationReached', 'True DurationReached']);
   assert.equal(world.message('Complete'), 'Traced from 2026-06-01T12:00:00Z to 2026-06-01T12:01:00Z: 12 spans, 1 lost.');
   assert.deepEqual(
-    [deleteNodeTraces.length, deleteReports.length, say[0]?.type, world.trace.status?.spans, world.trace.status?.lost],
+    [deleteNodeTraces.length, deleteReports.length, events[0]?.type, world.trace.status?.spans, world.trace.status?.lost],
     [2, 2, 'Normal', 12, 1],
   );
   assert.deepEqual([world.trace.status?.pods, world.trace.status?.nodes], [0, '0/0']);
   const after = world.decide();
-  assert.deepEqual([after.apply, after.status, after.deleteTrace, after.lookAgainAt], [[], undefined, false, undefined]);
+  assert.deepEqual([after.apply, after.status, after.deleteTrace, after.requeueAt], [[], undefined, false, undefined]);
 });
 
 test('an agent that says nothing at the end is waited for 15 s, one that is away not at all', () => {
@@ -134,8 +134,8 @@ test('a trace that has failed is over: nothing begins again, and ttlSecondsAfter
   world.step();
   assert.equal(world.condition('Failed'), 'True NothingTraced');
   world.pods = [podOf('late')];
-  const { apply, status, lookAgainAt } = world.decide();
-  assert.deepEqual([apply, status, lookAgainAt], [[], undefined, T0 + 10 * MINUTE + 30_000]);
+  const { apply, status, requeueAt } = world.decide();
+  assert.deepEqual([apply, status, requeueAt], [[], undefined, T0 + 10 * MINUTE + 30_000]);
 });
 
 test('ttlSecondsAfterFinished counts from Complete on', () => {
@@ -143,7 +143,7 @@ test('ttlSecondsAfterFinished counts from Complete on', () => {
   world.agents.clear();
   world.now = T0 + MINUTE;
   world.step();
-  assert.deepEqual([world.decide().deleteTrace, world.decide().lookAgainAt], [false, T0 + MINUTE + 30_000]);
+  assert.deepEqual([world.decide().deleteTrace, world.decide().requeueAt], [false, T0 + MINUTE + 30_000]);
   world.now += 30_000;
   assert.equal(world.decide().deleteTrace, true);
 });
@@ -448,8 +448,8 @@ test('a NodeTrace that the API server refuses is said of its node, and tried aga
   const world = tracingWorld();
   world.pods.push(podOf('checkout-3', { nodeName: 'worker-2', createdAt: T0 + 1 }));
   world.refusedWrites.set('worker-2', { message: 'cannot apply nodetraces: Invalid (422): too long: see quotas', againAt: T0 + 10_000 });
-  const { apply, lookAgainAt } = world.step();
-  assert.deepEqual([apply, lookAgainAt], [[], T0 + 10_000]);
+  const { apply, requeueAt } = world.step();
+  assert.deepEqual([apply, requeueAt], [[], T0 + 10_000]);
   assert.equal(world.condition('Ready'), 'True TracingPartly');
   assert.match(world.message(), /worker-2: NodeTraceRefused: cannot apply nodetraces: Invalid \(422\): too long/);
   world.now += 10_000;

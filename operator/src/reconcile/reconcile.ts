@@ -1,6 +1,6 @@
 // One decision: from what is known of a trace to what has to be written, deleted, said, and when to look again. Pure.
 
-import { SHORTEST_REPORT_SECONDS } from '@sysspan/agent/node-trace';
+import { type Reason, SHORTEST_REPORT_SECONDS } from '@sysspan/agent/node-trace';
 import { type Resolved, resolveErrors } from '@sysspan/agent/syscalls';
 import type { NodeTrace, NodeTraceReport, SyscallTrace } from '../api/types.ts';
 import { refusal, usableIn } from './admission.ts';
@@ -8,16 +8,17 @@ import type { Case } from './case.ts';
 import { ceilingsOf } from './ceilings.ts';
 import { conditionsOf, endOf } from './conditions.ts';
 import { fold, sums } from './counters.ts';
-import { lastWordsMs, life } from './life.ts';
+import { effectiveSpec } from './effective-spec.ts';
+import { type NodeStatus, nodeStatus } from './node-status.ts';
 import { isOurs, same } from './node-trace.ts';
+import { type ConditionState, ready } from './ready.ts';
+import { lastWordsMs, scheduleOf } from './schedule.ts';
 import { isForCluster, namespaceOf } from './scope.ts';
 import { chooser } from './select.ts';
-import { settle } from './settle.ts';
-import type { Leaving, Outcome, Said, Situation, View } from './situation.ts';
-import { type Standing, standing } from './standing.ts';
+import type { EventText, Leaving, Outcome, Situation, View } from './situation.ts';
 import { condition, finish, isUrgent, statusOf } from './status.ts';
 import { sortOut } from './targets.ts';
-import { ready, type Verdict } from './verdict.ts';
+import { unapplied } from './unapplied.ts';
 import { timeOf } from './words.ts';
 import { earliest, intervalOf, NO_WRITES, writesOf } from './writes.ts';
 
@@ -30,16 +31,16 @@ const NOTHING: Outcome = {
   createReports: [],
   apply: [],
   status: undefined,
-  say: [],
+  events: [],
   deleteNodeTraces: [],
   deleteReports: [],
   deleteTrace: false,
-  lookAgainAt: undefined,
+  requeueAt: undefined,
 };
 /** Reasons of Ready that are no cause for worry. */
-const CALM: readonly string[] = ['Tracing', 'PodsNotRunning', 'Suspended', 'DurationReached'];
+const CALM: readonly Reason[] = ['Tracing', 'PodsNotRunning', 'Suspended', 'DurationReached'];
 /** No events: they pass, or come again and again, and the kubelet tells of them. */
-const UNSAID: readonly string[] = ['Starting', 'Ending', 'WaitingForRestart'];
+const UNSAID: readonly Reason[] = ['Starting', 'Ending', 'WaitingForRestart'];
 
 export function reconcile(situation: Situation): Outcome {
   const { trace, nodeTraces, reports, now } = situation;
@@ -54,7 +55,7 @@ export function reconcile(situation: Situation): Outcome {
   const kept = known.filter(({ metadata }) => !folded.has(metadata.uid));
   const ended = new Set(known.filter(({ metadata }) => folded.has(metadata.uid)).map(({ metadata }) => metadata.name));
   const own = nodeTraces.filter((one) => ours(one) && !isGone(one) && !ended.has(one.metadata.name));
-  const view = look(situation, { own, reports: kept, all: known, totals: sums(kept, gone) });
+  const view = observe(situation, { own, reports: kept, all: known, totals: sums(kept, gone) });
   return decide(situation, view, { gone, nodeTraces: without(nodeTraces, own), reports: without(reports, kept) });
 }
 
@@ -69,19 +70,22 @@ function afterwards(trace: SyscallTrace, now: number): Outcome {
   const done = timeOf(finish(trace)?.lastTransitionTime);
   const deleteAt = ttl === undefined || done === undefined ? undefined : done + ttl * 1000;
   const deleteTrace = deleteAt !== undefined && now >= deleteAt;
-  return { ...NOTHING, deleteTrace, lookAgainAt: deleteTrace ? undefined : deleteAt };
+  return { ...NOTHING, deleteTrace, requeueAt: deleteTrace ? undefined : deleteAt };
 }
 
 /** @param all also those whose node is gone: they tell when it began, too */
-function look(
+function observe(
   situation: Situation,
   { own, reports, all, totals }: Pick<View, 'own' | 'reports' | 'totals'> & { readonly all: readonly NodeTraceReport[] },
 ): View {
   const { trace, owners, installation, now } = situation;
   const ceilings = ceilingsOf(installation.limits, namespaceOf(trace));
   const words = { syscalls: situation.syscalls, expectedErrors: resolveErrors(trace.spec.expectedErrors ?? []) };
-  const settled = settle(trace.spec, ceilings, { syscalls: namesOf(words.syscalls), expectedErrors: namesOf(words.expectedErrors) });
-  const lived = life(trace, all, { durationSeconds: settled.durationSeconds, longestSeconds: ceilings.maxDurationSeconds, now });
+  const effective = effectiveSpec(trace.spec, ceilings, {
+    syscalls: namesOf(words.syscalls),
+    expectedErrors: namesOf(words.expectedErrors),
+  });
+  const schedule = scheduleOf(trace, all, { durationSeconds: effective.durationSeconds, longestSeconds: ceilings.maxDurationSeconds, now });
   const problems = { syscalls: problemOf(words.syscalls), expectedErrors: problemOf(words.expectedErrors) };
   const refused = refusal(trace, situation.place, installation, problems);
   // While it waits for a place nobody needs to know what it would trace.
@@ -90,25 +94,27 @@ function look(
   const exporter = installation.exporters.find(({ name }) => name === trace.spec.exporter);
   const permitted = (namespace: string): boolean => exporter === undefined || usableIn(exporter, namespace);
   const sorted = sortOut({ ...situation, spec: trace.spec, matched, named: isForCluster(trace), permitted, ceilings, owners: owners.of });
-  const standings = refused === undefined ? standingsOf(situation, { own, reports, sorted }) : [];
+  const nodeStatuses = refused === undefined ? nodeStatusesOf(situation, { own, reports, sorted }) : [];
   const unread = trace.spec.target === undefined ? [] : pods.filter((pod) => !owners.areKnown(pod));
   const { namespaces } = situation;
   const stillTracing = stillTracingOf(situation, reports);
+  const edited = refused === undefined ? unapplied(own, trace.spec.exporter, effective.settings) : [];
   const known = {
     trace,
     namespaces,
     stillTracing,
-    life: lived,
+    unapplied: edited,
+    schedule,
     refusal: refused,
     sorted,
     pods,
-    standings,
+    nodeStatuses,
     counters: totals.counters,
     owners,
     unread,
   };
-  const verdict = ready({ ...known, cut: settled.cut, ceilings, node: situation.node });
-  return { own, reports, settled, life: lived, refused, sorted, standings, verdict, totals, ownersUnread: unread.length > 0 };
+  const readyState = ready({ ...known, cut: effective.cut, ceilings, node: situation.node });
+  return { own, reports, effective, schedule, refused, sorted, nodeStatuses, readyState, totals, ownersUnread: unread.length > 0 };
 }
 
 const namesOf = (found: Resolved): readonly string[] => ('names' in found ? found.names : []);
@@ -122,48 +128,48 @@ function stillTracingOf({ agent, refusedWrites }: Situation, reports: readonly N
   });
 }
 
-function standingsOf(
+function nodeStatusesOf(
   { node, agent, agentsRefused, refusedWrites, installation, now }: Situation,
   { own, reports, sorted }: Pick<View, 'own' | 'reports' | 'sorted'>,
-): Standing[] {
+): NodeStatus[] {
   const nodeTraces = new Map(own.map((nodeTrace) => [nodeTrace.spec.nodeName, nodeTrace]));
   const reported = new Map(reports.map((report) => [report.spec.nodeName, report]));
   return [...sorted.byNode].map(([nodeName, targets]) => {
     const objects = { nodeTrace: nodeTraces.get(nodeName), report: reported.get(nodeName), refused: refusedWrites?.get(nodeName)?.message };
     const view = { nodeName, node: node(nodeName), agent: agent(nodeName), agentsRefused, ...objects, targets: targets.length };
-    return standing(view, installation, now);
+    return nodeStatus(view, installation, now);
   });
 }
 
 function decide(situation: Situation, view: View, { gone, ...leaving }: Leaving): Outcome {
   const { trace, now, statusWrittenAt } = situation;
   const { totals } = view;
-  const ends = view.life.overSince !== undefined && !awaited(situation, view);
+  const ends = view.schedule.overSince !== undefined && !awaited(situation, view);
   const conditions = ends
-    ? endOf(trace, view.life, { spans: totals.counters.spans, lost: totals.lost }, view.verdict)
-    : conditionsOf(trace, view.life, view.verdict, view.refused);
+    ? endOf(trace, view.schedule, { spans: totals.counters.spans, lost: totals.lost }, view.readyState)
+    : conditionsOf(trace, view.schedule, view.readyState, view.refused);
   const status = statusOf({ ...view, trace, conditions, gone, ended: ends, now });
   const urgent = isUrgent(trace.status, status);
   const changed = urgent || !same(trace.status, status);
   const mayWriteAt = urgent || statusWrittenAt === undefined ? now : statusWrittenAt + STATUS_MS;
   const write = changed && mayWriteAt <= now;
   const writes = ends ? NO_WRITES : writesOf(situation, view, leaving);
-  const looks = view.standings.map(({ lookAgainAt }) => lookAgainAt);
+  const looks = view.nodeStatuses.map(({ requeueAt }) => requeueAt);
   const asks = ends || view.refused !== undefined || !view.ownersUnread ? undefined : now + OWNERS_AGAIN_MS;
   const over = ends
     ? undefined
-    : view.life.overSince === undefined
-      ? (view.life.finishesAt ?? view.life.waitsUntil)
-      : view.life.overSince + lastWordsOf(view);
+    : view.schedule.overSince === undefined
+      ? (view.schedule.finishesAt ?? view.schedule.waitsUntil)
+      : view.schedule.overSince + lastWordsOf(view);
   return {
     createReports: writes.createReports,
     apply: writes.apply,
     status: write ? status : undefined,
-    say: write ? said(condition(trace, 'Ready')?.reason, conditions.Ready) : [],
+    events: write ? eventsOf(condition(trace, 'Ready')?.reason, conditions.Ready) : [],
     deleteNodeTraces: ends ? [...leaving.nodeTraces, ...view.own] : leaving.nodeTraces,
     deleteReports: ends ? [...leaving.reports, ...view.reports] : leaving.reports,
     deleteTrace: false,
-    lookAgainAt: earliest([...looks, writes.againAt, view.sorted.lingersUntil, asks, over, changed && !write ? mayWriteAt : undefined]),
+    requeueAt: earliest([...looks, writes.againAt, view.sorted.lingersUntil, asks, over, changed && !write ? mayWriteAt : undefined]),
   };
 }
 
@@ -174,7 +180,7 @@ function lastWordsOf({ own }: View): number {
 
 /** Whether an agent may still have something to say about a trace that is over. */
 function awaited({ agent, now }: Situation, view: View): boolean {
-  const { overSince, startedAt } = view.life;
+  const { overSince, startedAt } = view.schedule;
   if (overSince === undefined || startedAt === undefined || now >= overSince + lastWordsOf(view)) return false;
   return view.reports.some(({ spec, status }) => {
     const silent = status?.state === undefined || status.state === 'Ended' || status.state === 'Failed';
@@ -182,7 +188,7 @@ function awaited({ agent, now }: Situation, view: View): boolean {
   });
 }
 
-function said(before: string | undefined, { reason, message }: Verdict): Said[] {
+function eventsOf(before: string | undefined, { reason, message }: ConditionState): EventText[] {
   if (before === reason || UNSAID.includes(reason)) return [];
   return [{ type: CALM.includes(reason) ? 'Normal' : 'Warning', reason, note: message }];
 }

@@ -1,7 +1,7 @@
 // Which pods a request chooses, and, when it chooses none, which ones it nearly chose: most empty traces are a typing mistake. Pure.
 
 import type { SyscallTraceSpecSelectorMatchExpression as Expression, SyscallTraceSpec, SyscallTraceSpecSelector } from '../api/types.ts';
-import type { PodFacts } from './facts.ts';
+import type { PodSnapshot } from './snapshot.ts';
 import { alike, count, few } from './words.ts';
 import { belongs, nearWorkloads, type Owners } from './workload.ts';
 
@@ -28,7 +28,7 @@ export function holds({ key, operator, values = [] }: Expression, labels: Readon
 }
 
 /** A test for the pods of the request's namespace. */
-export function chooser({ selector, podNames, target }: Choice, owners: Owners['of']): (pod: PodFacts) => boolean {
+export function chooser({ selector, podNames, target }: Choice, owners: Owners['of']): (pod: PodSnapshot) => boolean {
   if (target !== undefined) return (pod) => belongs(target, owners(pod));
   if (podNames !== undefined) {
     const names = new Set(podNames);
@@ -54,7 +54,7 @@ export function choiceField({ podNames, target }: Choice): keyof Choice {
 }
 
 /** How many pods nearly match and what keeps them out, in half a sentence. `pods` are all that there are; none is chosen. */
-export function nearMisses(choice: Choice, pods: readonly PodFacts[], owners: Owners): string {
+export function nearMisses(choice: Choice, pods: readonly PodSnapshot[], owners: Owners): string {
   if (pods.length === 0) return 'there are no pods';
   if (choice.target !== undefined) return nearWorkloads(choice.target, pods, owners);
   const present = `there ${pods.length === 1 ? 'is' : 'are'} ${count(pods.length, 'pod')}`;
@@ -82,14 +82,14 @@ export function requirementText({ key, operator, values = [] }: Expression): str
   return `${key} ${operator === 'In' ? 'in' : 'notin'} (${few(values)})`;
 }
 
-function valuesText({ key, values = [] }: Expression, pods: readonly PodFacts[]): string {
+function valuesText({ key, values = [] }: Expression, pods: readonly PodSnapshot[]): string {
   const found = pods.map(({ labels }) => labelOf(labels, key));
   const distinct = [...new Set(found.filter((value) => value !== undefined))];
   if (distinct.length === 0) return `${pods.length === 1 ? 'it lacks' : 'they lack'} the label ${key}`;
   return `${pods.length === 1 ? 'it has' : 'they have'} ${few(alike(distinct, values).map((value) => `${key}=${value}`))}`;
 }
 
-function nearNames(names: readonly string[], pods: readonly PodFacts[]): string | undefined {
+function nearNames(names: readonly string[], pods: readonly PodSnapshot[]): string | undefined {
   const begin = pods.filter(({ name }) => names.some((wanted) => name.startsWith(wanted) || wanted.startsWith(name)));
   if (begin.length === 0) return undefined;
   return `${count(begin.length, 'pod')} ${begin.length === 1 ? 'has' : 'have'} a name that begins alike: ${few(begin.map(({ name }) => name))}`;

@@ -1,16 +1,17 @@
 // What a trace's objects and the cluster look like, what is made of that on the way, and what is to be done. Values only.
 
+import type { Reason } from '@sysspan/agent/node-trace';
 import type { Resolved } from '@sysspan/agent/syscalls';
 import type { NodeTrace, NodeTraceReport, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
 import type { Place, Refusal } from './admission.ts';
 import type { Sums } from './counters.ts';
-import type { AgentFacts, Installation, NodeFacts, PodFacts } from './facts.ts';
-import type { Life } from './life.ts';
+import type { EffectiveSpec } from './effective-spec.ts';
+import type { NodeStatus } from './node-status.ts';
 import type { WantedNodeTrace, WantedReport } from './node-trace.ts';
-import type { Settled } from './settle.ts';
-import type { Standing } from './standing.ts';
+import type { ConditionState } from './ready.ts';
+import type { Schedule } from './schedule.ts';
+import type { AgentSnapshot, Installation, NodeSnapshot, PodSnapshot } from './snapshot.ts';
 import type { Sorted } from './targets.ts';
-import type { Verdict } from './verdict.ts';
 import type { Owners } from './workload.ts';
 
 /** The API server has not taken the NodeTrace of a node. */
@@ -36,14 +37,14 @@ export interface Situation {
   /** Those whose pods it is about, as far as they exist and are served. */
   readonly namespaces: readonly string[];
   /** All pods of these namespaces. */
-  readonly pods: readonly PodFacts[];
-  readonly node: (name: string) => NodeFacts | undefined;
-  readonly agent: (nodeName: string) => AgentFacts | undefined;
+  readonly pods: readonly PodSnapshot[];
+  readonly node: (name: string) => NodeSnapshot | undefined;
+  readonly agent: (nodeName: string) => AgentSnapshot | undefined;
   readonly owners: Owners;
   /** Why the API server takes no pods of agents, and what to do; undefined as far as is known. */
   readonly agentsRefused?: string | undefined;
   /** Tracing this pod would feed a loop. */
-  readonly untraceable: (pod: PodFacts) => boolean;
+  readonly untraceable: (pod: PodSnapshot) => boolean;
   /** What spec.syscalls means. */
   readonly syscalls: Resolved;
   readonly installation: Installation;
@@ -52,9 +53,9 @@ export interface Situation {
   readonly statusWrittenAt: number | undefined;
 }
 
-export interface Said {
+export interface EventText {
   readonly type: 'Normal' | 'Warning';
-  readonly reason: string;
+  readonly reason: Reason;
   readonly note: string;
 }
 
@@ -64,24 +65,24 @@ export interface Outcome {
   readonly createReports: readonly WantedReport[];
   readonly apply: readonly WantedNodeTrace[];
   readonly status: SyscallTraceStatus | undefined;
-  readonly say: readonly Said[];
+  readonly events: readonly EventText[];
   /** Only once the status is written: it holds what they counted. */
   readonly deleteNodeTraces: readonly NodeTrace[];
   readonly deleteReports: readonly NodeTraceReport[];
   readonly deleteTrace: boolean;
-  readonly lookAgainAt: number | undefined;
+  readonly requeueAt: number | undefined;
 }
 
 /** What is known of a trace that has not ended, in order. */
 export interface View {
   readonly own: readonly NodeTrace[];
   readonly reports: readonly NodeTraceReport[];
-  readonly settled: Settled;
-  readonly life: Life;
+  readonly effective: EffectiveSpec;
+  readonly schedule: Schedule;
   readonly refused: Refusal | undefined;
   readonly sorted: Sorted;
-  readonly standings: readonly Standing[];
-  readonly verdict: Verdict;
+  readonly nodeStatuses: readonly NodeStatus[];
+  readonly readyState: ConditionState;
   readonly totals: Sums;
   /** Whether a pod may belong to the target, and nobody knows. */
   readonly ownersUnread: boolean;

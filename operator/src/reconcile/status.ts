@@ -2,23 +2,22 @@
 
 import type { SyscallTraceStatusCondition as Condition, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
 import type { Refusal } from './admission.ts';
-import type { Conditions, ConditionType } from './conditions.ts';
+import type { Conditions, ConditionType, Progress } from './conditions.ts';
 import type { Sums } from './counters.ts';
-import type { Life } from './life.ts';
+import { type NodeStatus, shortfall } from './node-status.ts';
 import { same } from './node-trace.ts';
-import { type Standing, shortfall } from './standing.ts';
+import type { Schedule } from './schedule.ts';
 import type { Sorted } from './targets.ts';
-import type { Verdict } from './verdict.ts';
 import { timeText } from './words.ts';
 
 const MOST_NODES = 10;
 
 export interface Findings {
   readonly trace: SyscallTrace;
-  readonly life: Life;
+  readonly schedule: Schedule;
   readonly refused: Refusal | undefined;
   readonly sorted: Sorted;
-  readonly standings: readonly Standing[];
+  readonly nodeStatuses: readonly NodeStatus[];
   readonly conditions: Conditions;
   readonly totals: Sums;
   readonly gone: SyscallTraceStatus['goneNodes'];
@@ -37,21 +36,21 @@ export function finish(trace: SyscallTrace): Condition | undefined {
 }
 
 export function statusOf(findings: Findings): SyscallTraceStatus {
-  const { trace, refused, sorted, standings, totals, gone, ended, now } = findings;
-  const tracing = ended ? [] : standings.filter(({ state }) => state === 'tracing');
-  const nodesWanted = ended ? 0 : standings.length;
-  const short = (ended ? [] : standings).map(shortfall).filter((one) => one !== undefined);
+  const { trace, refused, sorted, nodeStatuses, totals, gone, ended, now } = findings;
+  const tracing = ended ? [] : nodeStatuses.filter(({ state }) => state === 'tracing');
+  const nodesWanted = ended ? 0 : nodeStatuses.length;
+  const short = (ended ? [] : nodeStatuses).map(shortfall).filter((one) => one !== undefined);
   const recentTraceIDs = totals.recentTraceIDs.length > 0 ? totals.recentTraceIDs : (trace.status?.recentTraceIDs ?? []);
   return {
     observedGeneration: trace.metadata.generation,
     conditions: written(findings.conditions, trace, now),
-    pods: ended ? 0 : standings.reduce((sum, { podsTracing }) => sum + podsTracing, 0),
+    pods: ended ? 0 : nodeStatuses.reduce((sum, { podsTracing }) => sum + podsTracing, 0),
     ...(refused?.waits ? {} : { podsMatched: sorted.matched.length }),
     nodes: `${tracing.length}/${nodesWanted}`,
     nodesTracing: tracing.length,
     nodesWanted,
     ...(short.length > 0 ? { nodesShort: short.slice(0, MOST_NODES) } : {}),
-    ...times(findings.life, ended),
+    ...times(findings.schedule, ended),
     spans: totals.counters.spans,
     lost: totals.lost,
     counters: totals.counters,
@@ -61,7 +60,7 @@ export function statusOf(findings: Findings): SyscallTraceStatus {
   };
 }
 
-function times({ startedAt, finishesAt, suspendedAt, suspendedSeconds }: Life, ended: boolean): Partial<SyscallTraceStatus> {
+function times({ startedAt, finishesAt, suspendedAt, suspendedSeconds }: Schedule, ended: boolean): Partial<SyscallTraceStatus> {
   return {
     ...(startedAt === undefined ? {} : { startedAt: timeText(startedAt) }),
     ...(finishesAt === undefined ? {} : { finishesAt: timeText(finishesAt) }),
@@ -73,12 +72,12 @@ function times({ startedAt, finishesAt, suspendedAt, suspendedSeconds }: Life, e
 function written(conditions: Conditions, trace: SyscallTrace, now: number): Condition[] {
   const types: readonly ConditionType[] = ['Ready', 'Complete', 'Failed', 'Stalled'];
   return types.flatMap((type) => {
-    const verdict = conditions[type];
-    return verdict === undefined ? [] : [conditionOf(trace, type, verdict, now)];
+    const state = conditions[type];
+    return state === undefined ? [] : [conditionOf(trace, type, state, now)];
   });
 }
 
-function conditionOf(trace: SyscallTrace, type: ConditionType, { status, reason, message }: Verdict, now: number): Condition {
+function conditionOf(trace: SyscallTrace, type: ConditionType, { status, reason, message }: Progress, now: number): Condition {
   const before = condition(trace, type);
   const lastTransitionTime = before?.status === status ? before.lastTransitionTime : timeText(now);
   return { type, status, reason, message, lastTransitionTime, observedGeneration: trace.metadata.generation };

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { podFacts, type RawPod } from '../controller/trim.ts';
+import { podSnapshot, type RawPod } from '../controller/pod-snapshot.ts';
 import { structure } from '../testing/schema.ts';
 import { clusterTraceOf, podOf, World } from '../testing/situation.ts';
-import type { ContainerFacts, PodFacts } from './facts.ts';
+import type { ContainerSnapshot, PodSnapshot } from './snapshot.ts';
 import { MOST_NODE_BYTES, MOST_POD_BYTES } from './target.ts';
 
 /** Texts as those write them who mean harm: as long as the API server lets them be, and longer than ours may be. */
@@ -46,7 +46,7 @@ const hostilePod = fc
   });
 
 /** Decided with these pods on one node. */
-function worldOf(pods: readonly PodFacts[]): World {
+function worldOf(pods: readonly PodSnapshot[]): World {
   const world = new World(clusterTraceOf());
   const { limits } = world.installation;
   world.installation = { ...world.installation, limits: { ...limits, cluster: { ...limits.cluster, podsPerTrace: 5_000 } } };
@@ -67,7 +67,7 @@ function written(world: World): { readonly errors: readonly unknown[]; readonly 
 test('whatever pods say of themselves, the API server takes the NodeTrace of their node', () => {
   fc.assert(
     fc.property(fc.array(hostilePod, { minLength: 1, maxLength: 8 }), (raws) => {
-      const facts = raws.map((raw, at) => ({ ...podFacts(raw), name: `p${at}`, uid: `u${at}` }));
+      const facts = raws.map((raw, at) => ({ ...podSnapshot(raw), name: `p${at}`, uid: `u${at}` }));
       const found = written(worldOf(facts));
       assert.deepEqual(found.errors, []);
       assert.ok(found.bytes <= MOST_POD_BYTES * raws.length, `${found.bytes}`);
@@ -76,7 +76,7 @@ test('whatever pods say of themselves, the API server takes the NodeTrace of the
   );
 });
 
-const containersOf = (count: number, more: Partial<ContainerFacts> = {}): ContainerFacts[] =>
+const containersOf = (count: number, more: Partial<ContainerSnapshot> = {}): ContainerSnapshot[] =>
   Array.from({ length: count }, (_, at) => ({
     name: `c${at}`,
     image: 'i',
@@ -100,7 +100,7 @@ test('of a pod with more containers than there is room for the first are traced,
 });
 
 test('pods that are larger than others make no room for themselves: the usual ones are traced, and who is not is said', () => {
-  const huge = (at: number): PodFacts => podOf(`a-huge-${at}`, { containers: containersOf(64, { image: '<'.repeat(1_024) }) });
+  const huge = (at: number): PodSnapshot => podOf(`a-huge-${at}`, { containers: containersOf(64, { image: '<'.repeat(1_024) }) });
   const usual = Array.from({ length: 150 }, (_, at) => podOf(`usual-${at}`, { namespace: 'lab' }));
   const world = worldOf([...Array.from({ length: 80 }, (_, at) => huge(at)), ...usual]);
   const { errors, bytes } = written(world);

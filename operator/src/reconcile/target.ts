@@ -4,7 +4,7 @@
 import { TARGET_BOUNDS } from '@sysspan/agent/node-trace';
 import type { NodeTraceSpecTarget } from '../api/types.ts';
 import { resourceAttributes } from './attributes.ts';
-import type { ContainerFacts, Owner, PodFacts } from './facts.ts';
+import type { ContainerSnapshot, Owner, PodSnapshot } from './snapshot.ts';
 import { cutTo } from './words.ts';
 
 export const MOST_CONTAINERS = TARGET_BOUNDS.containers.maxItems;
@@ -14,7 +14,7 @@ export const MOST_POD_BYTES = 40_000;
 export const MOST_NODE_BYTES = 1_000_000;
 
 export interface Made {
-  readonly pod: PodFacts;
+  readonly pod: PodSnapshot;
   readonly target: NodeTraceSpecTarget;
   /** Containers that are wanted and for which there is no room. */
   readonly left: number;
@@ -22,14 +22,14 @@ export interface Made {
 }
 
 export interface Making {
-  readonly wanted: (container: ContainerFacts) => boolean;
+  readonly wanted: (container: ContainerSnapshot) => boolean;
   /** Whether the target says its namespace. */
   readonly named: boolean;
   /** From the pod's controller up. */
   readonly owners: readonly Owner[];
 }
 
-export function targetOf(pod: PodFacts, { wanted, named, owners }: Making): Made {
+export function targetOf(pod: PodSnapshot, { wanted, named, owners }: Making): Made {
   const base = {
     ...(named ? { namespace: pod.namespace } : {}),
     podUID: pod.cgroupUID ?? pod.uid,
@@ -88,7 +88,7 @@ class Room {
   }
 }
 
-function containerOf(container: ContainerFacts): NodeTraceSpecTarget['containers'][number] {
+function containerOf(container: ContainerSnapshot): NodeTraceSpecTarget['containers'][number] {
   const { name, image, restartCount } = container;
   const containerID = idOf(container);
   return {
@@ -100,7 +100,7 @@ function containerOf(container: ContainerFacts): NodeTraceSpecTarget['containers
 }
 
 /** Cut, it would be another's. */
-function idOf({ containerID }: ContainerFacts): string | undefined {
+function idOf({ containerID }: ContainerSnapshot): string | undefined {
   return containerID === undefined || containerID.length > TARGET_BOUNDS.containerID.maxLength ? undefined : containerID;
 }
 

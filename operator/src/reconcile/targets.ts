@@ -3,39 +3,39 @@
 import type { NodeTraceSpecTarget, SyscallTraceSpec } from '../api/types.ts';
 import { refusedAttributes } from './attributes.ts';
 import type { Ceilings } from './ceilings.ts';
-import type { ContainerFacts, NodeFacts, Owner, PodFacts } from './facts.ts';
 import { containerFilter, nodeFilter } from './narrow.ts';
+import type { ContainerSnapshot, NodeSnapshot, Owner, PodSnapshot } from './snapshot.ts';
 import { fitting, type Made, targetOf } from './target.ts';
 
 export interface Sorted {
   /** By node name, each list by pod name. */
   readonly byNode: ReadonlyMap<string, readonly NodeTraceSpecTarget[]>;
   /** All pods that the request chooses. */
-  readonly matched: readonly PodFacts[];
+  readonly matched: readonly PodSnapshot[];
   /** Of these: not on a node yet. */
-  readonly unscheduled: readonly PodFacts[];
+  readonly unscheduled: readonly PodSnapshot[];
   /** Succeeded or failed: nothing of them will run again. */
-  readonly finished: readonly PodFacts[];
+  readonly finished: readonly PodSnapshot[];
   /** Parts of sysspan itself, or of the exporter. */
-  readonly untraceable: readonly PodFacts[];
+  readonly untraceable: readonly PodSnapshot[];
   /** None of their containers has a name and an image that the request wants. */
-  readonly withoutContainers: readonly PodFacts[];
+  readonly withoutContainers: readonly PodSnapshot[];
   /** Of namespaces that may not use the exporter; only of a request for the cluster. */
-  readonly forbidden: readonly PodFacts[];
+  readonly forbidden: readonly PodSnapshot[];
   /** On nodes that the request does not want. */
-  readonly elsewhere: readonly PodFacts[];
+  readonly elsewhere: readonly PodSnapshot[];
   /** More than the installation allows; the oldest pods are kept. */
-  readonly overLimit: readonly PodFacts[];
+  readonly overLimit: readonly PodSnapshot[];
   /** On more nodes than the installation allows; those of the oldest pods are kept. */
-  readonly overNodes: readonly PodFacts[];
+  readonly overNodes: readonly PodSnapshot[];
   /** There is no room for them in the NodeTraces of their nodes. */
-  readonly tooLarge: readonly PodFacts[];
+  readonly tooLarge: readonly PodSnapshot[];
   /** Traced but for some of their containers, for which there is no room. */
   readonly curtailed: readonly Pick<Made, 'pod' | 'left'>[];
   /** Traced, with an owner that cannot exist. */
-  readonly misowned: readonly PodFacts[];
+  readonly misowned: readonly PodSnapshot[];
   /** Traced, with annotations that are not applied. */
-  readonly misannotated: readonly { readonly pod: PodFacts; readonly names: readonly string[] }[];
+  readonly misannotated: readonly { readonly pod: PodSnapshot; readonly names: readonly string[] }[];
   /** When the first of those ceases to be a target that have finished a moment ago. */
   readonly lingersUntil?: number;
 }
@@ -43,17 +43,17 @@ export interface Sorted {
 export interface Sorting {
   readonly spec: SyscallTraceSpec;
   /** Those that the request chooses. */
-  readonly matched: readonly PodFacts[];
+  readonly matched: readonly PodSnapshot[];
   /** Whether targets say their namespaces: those of a request for the cluster do. */
   readonly named: boolean;
   /** Whether pods of a namespace may be traced with the exporter. */
   readonly permitted: (namespace: string) => boolean;
   readonly ceilings: Pick<Ceilings, 'podsPerTrace' | 'nodesPerTrace'>;
-  readonly node: (name: string) => NodeFacts | undefined;
+  readonly node: (name: string) => NodeSnapshot | undefined;
   /** Tracing this pod would feed a loop. */
-  readonly untraceable: (pod: PodFacts) => boolean;
+  readonly untraceable: (pod: PodSnapshot) => boolean;
   /** From the pod's controller up. */
-  readonly owners: (pod: PodFacts) => readonly Owner[];
+  readonly owners: (pod: PodSnapshot) => readonly Owner[];
   readonly now: number;
 }
 
@@ -69,7 +69,7 @@ export function sortOut(sorting: Sorting): Sorted {
   const { spec, matched, named, ceilings, owners } = sorting;
   const wanted = containerFilter(spec);
   const groups = Map.groupBy(matched, groupOf(sorting, wanted));
-  const of = (group: Group): readonly PodFacts[] => groups.get(group) ?? [];
+  const of = (group: Group): readonly PodSnapshot[] => groups.get(group) ?? [];
   const scheduled = of('scheduled');
   const oldestFirst = scheduled.toSorted((a, b) => a.createdAt - b.createdAt || byName(a, b));
   const { traced, overLimit, overNodes } = withinCeilings(oldestFirst, ceilings);
@@ -99,8 +99,8 @@ export function sortOut(sorting: Sorting): Sorted {
 /** Whether a pod is to be traced, or the first reason why not. */
 function groupOf(
   { spec, permitted, node, untraceable, now }: Sorting,
-  wanted: (container: ContainerFacts) => boolean,
-): (pod: PodFacts) => Group {
+  wanted: (container: ContainerSnapshot) => boolean,
+): (pod: PodSnapshot) => Group {
   const onWantedNode = nodeFilter(spec, node);
   return (pod) => {
     const { nodeName, phase } = pod;
@@ -114,11 +114,11 @@ function groupOf(
 }
 
 function withinCeilings(
-  pods: readonly PodFacts[],
+  pods: readonly PodSnapshot[],
   { podsPerTrace, nodesPerTrace }: Sorting['ceilings'],
-): { traced: PodFacts[]; overLimit: PodFacts[]; overNodes: PodFacts[] } {
+): { traced: PodSnapshot[]; overLimit: PodSnapshot[]; overNodes: PodSnapshot[] } {
   const nodes = new Set<string>();
-  const kept = { traced: [] as PodFacts[], overLimit: [] as PodFacts[], overNodes: [] as PodFacts[] };
+  const kept = { traced: [] as PodSnapshot[], overLimit: [] as PodSnapshot[], overNodes: [] as PodSnapshot[] };
   for (const pod of pods) {
     const { nodeName = '' } = pod;
     if (kept.traced.length >= podsPerTrace) kept.overLimit.push(pod);
@@ -132,11 +132,11 @@ function withinCeilings(
 }
 
 /** Until when a finished pod stays a target; 0 for one that has not finished. */
-function lingers({ finishedAt }: PodFacts): number {
+function lingers({ finishedAt }: PodSnapshot): number {
   return finishedAt === undefined ? 0 : finishedAt + LINGER_MS;
 }
 
-function byName(a: PodFacts, b: PodFacts): number {
+function byName(a: PodSnapshot, b: PodSnapshot): number {
   if (a.name === b.name) return a.namespace < b.namespace ? -1 : 1;
   return a.name < b.name ? -1 : 1;
 }

@@ -2,14 +2,14 @@
 // there belong to. Pure.
 
 import type { SyscallTraceSpecTarget as Target } from '../api/types.ts';
-import type { Owner, PodFacts } from './facts.ts';
+import type { Owner, PodSnapshot } from './snapshot.ts';
 import { alike, count, few } from './words.ts';
 
 export interface Owners {
   /** From the pod's controller up. */
-  readonly of: (pod: PodFacts) => readonly Owner[];
+  readonly of: (pod: PodSnapshot) => readonly Owner[];
   /** Whether all of them are known that can be. */
-  readonly areKnown: (pod: PodFacts) => boolean;
+  readonly areKnown: (pod: PodSnapshot) => boolean;
 }
 
 /** An owner that is only known by its name is a guess: nothing is traced by it. */
@@ -18,14 +18,14 @@ export function belongs(target: Target, owners: readonly Owner[]): boolean {
 }
 
 /** What pods belong to, none of them to the target, in half a sentence. */
-export function nearWorkloads(target: Target, pods: readonly PodFacts[], owners: Owners): string {
+export function nearWorkloads(target: Target, pods: readonly PodSnapshot[], owners: Owners): string {
   const present = distinct(pods.flatMap((pod) => owners.of(pod)).filter(({ uid }) => uid !== undefined));
   const unread = pods.filter((pod) => !owners.areKnown(pod)).length;
   const rest = unread === 0 ? '' : `, and the owner of ${count(unread, 'pod')} could not be read yet`;
   return `${knownWorkloads(target, pods, present)}${rest}`;
 }
 
-function knownWorkloads({ kind, name }: Target, pods: readonly PodFacts[], present: readonly Owner[]): string {
+function knownWorkloads({ kind, name }: Target, pods: readonly PodSnapshot[], present: readonly Owner[]): string {
   const namesake = present.find((owner) => owner.name === name);
   if (namesake !== undefined) return `there is a ${namesake.kind} of that name`;
   const names = present.filter((owner) => owner.kind === kind).map((owner) => owner.name);

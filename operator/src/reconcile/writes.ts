@@ -39,7 +39,7 @@ function namesOfObjects(objects: readonly (NodeTrace | NodeTraceReport)[]): Read
 function wanted(situation: Situation, view: View): WantedNodeTrace[] {
   const { trace, otherTraces } = situation;
   const before = new Map(view.own.map(({ spec }) => [spec.nodeName, spec]));
-  const begins = view.refused === undefined && view.life.overSince === undefined;
+  const begins = view.refused === undefined && view.schedule.overSince === undefined;
   const reported = view.reports.map(({ spec }) => spec.nodeName);
   const nodeNames = new Set([...before.keys(), ...reported, ...(begins ? view.sorted.byNode.keys() : [])]);
   const here = [...nodeNames].filter((name) => situation.node(name) !== undefined);
@@ -58,7 +58,7 @@ interface Part {
 }
 
 function specOf({ trace, installation }: Situation, view: View, { nodeName, before, seconds }: Part): NodeTraceSpec {
-  const { agentsUntil } = view.life;
+  const { agentsUntil } = view.schedule;
   const kept = view.refused === undefined ? undefined : before;
   return {
     nodeName,
@@ -68,7 +68,7 @@ function specOf({ trace, installation }: Situation, view: View, { nodeName, befo
     suspend: trace.spec.suspend,
     reportSeconds: seconds,
     ...(agentsUntil === undefined ? {} : { finishesAt: timeText(agentsUntil) }),
-    settings: kept?.settings ?? view.settled.settings,
+    settings: kept?.settings ?? view.effective.settings,
     targets: view.refused === undefined ? [...(view.sorted.byNode.get(nodeName) ?? [])] : [],
   };
 }

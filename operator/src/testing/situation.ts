@@ -11,10 +11,10 @@ import type {
 } from '../api/types.ts';
 import { placesOf } from '../reconcile/admission.ts';
 import type { ConditionType } from '../reconcile/conditions.ts';
-import type { AgentFacts, Installation, NodeFacts, Owner, PodFacts } from '../reconcile/facts.ts';
 import type { WantedNodeTrace, WantedReport } from '../reconcile/node-trace.ts';
 import { reconcile } from '../reconcile/reconcile.ts';
 import type { Outcome, RefusedWrite, Situation } from '../reconcile/situation.ts';
+import type { AgentSnapshot, Installation, NodeSnapshot, Owner, PodSnapshot } from '../reconcile/snapshot.ts';
 import { structure } from './schema.ts';
 
 /** When every trace here was created. */
@@ -82,7 +82,7 @@ export function clusterTraceOf(spec: object = {}, more: { name?: string; created
   };
 }
 
-export function podOf(name: string, more: Partial<PodFacts> = {}): PodFacts {
+export function podOf(name: string, more: Partial<PodSnapshot> = {}): PodSnapshot {
   return {
     name,
     namespace: 'shop',
@@ -105,9 +105,9 @@ export class World {
   /** All traces that have not ended; undefined: this one alone. */
   siblings: SyscallTrace[] | undefined;
   namespaces = ['shop'];
-  pods: PodFacts[] = [];
+  pods: PodSnapshot[] = [];
   nodes: string[];
-  agents = new Map<string, Partial<AgentFacts>>();
+  agents = new Map<string, Partial<AgentSnapshot>>();
   nodeTraces: NodeTrace[] = [];
   reports: NodeTraceReport[] = [];
   refusedWrites = new Map<string, RefusedWrite>();
@@ -133,11 +133,11 @@ export class World {
   }
 
   decide(): Outcome {
-    const agent = (nodeName: string): AgentFacts | undefined => {
+    const agent = (nodeName: string): AgentSnapshot | undefined => {
       const known = this.agents.get(nodeName);
       return known && { podName: `agent-${nodeName}`, running: true, ready: true, readySince: T0 - 60_000, ...known };
     };
-    const node = (name: string): NodeFacts | undefined =>
+    const node = (name: string): NodeSnapshot | undefined =>
       this.nodes.includes(name) ? { name, labels: this.labels[name] ?? {}, ready: !this.unready.has(name) } : undefined;
     return reconcile({
       trace: this.trace,

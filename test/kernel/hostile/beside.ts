@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Segment, Session } from '@sysspan/native';
-import { encodeScope, scopeWord } from '../../../agent/src/session/scope.ts';
+import { encodeTraceSet, traceSetWord } from '../../../agent/src/session/trace-set.ts';
 import { ALL_NUMBERS, cgroupAt, everything, Pod, SETTINGS, sessionWith } from '../containers.ts';
 import { program, sleep } from '../run.ts';
 import { callsOf, processesOf } from '../seen.ts';
@@ -30,12 +30,12 @@ export interface Beside {
   readonly told: Told;
   /** Calls of the victim that were lost, by its spans. */
   readonly lost: number;
-  /** Calls and lives of the victim's scope that were lost; with one trace of both they may be the other's. */
-  readonly lostOfScope: number;
+  /** Calls and process events of the victim's trace set that were lost; with one trace of both they may be the other's. */
+  readonly lostOfTraceSet: number;
   /** The loss identity of both traces holds. */
   readonly exact: boolean;
-  /** What the hostile container came to: calls seen, lost, dropped; lives lost. */
-  readonly hostile: Readonly<Record<'seen' | 'lost' | 'dropped' | 'lives' | 'spans', number>>;
+  /** What the hostile container came to: calls seen, lost, dropped; process events lost. */
+  readonly hostile: Readonly<Record<'seen' | 'lost' | 'dropped' | 'processEvents' | 'spans', number>>;
   /** Milliseconds that the slowest answer took. */
   readonly slowest: number;
   /** Resident memory in MiB: before, and the most there ever was. */
@@ -52,7 +52,7 @@ class Scene {
   readonly session: Session = sessionWith({ byCgroup: true, spans: true, callRingBytes: 16 << 20, memoryBudget: 16 << 20 });
   readonly #pods = ['victim', 'hostile'].map((name) => new Pod(`sysspan-${name}-${process.pid}`));
   readonly #containers = this.#pods.map((pod) => pod.container('one'));
-  readonly #scopes: readonly number[];
+  readonly #traceSets: readonly number[];
   readonly #victim: bigint;
   calls = 0;
   processes = 0;
@@ -60,17 +60,17 @@ class Scene {
   slowest = 0;
 
   constructor(together: boolean) {
-    this.#scopes = together ? [VICTIM, VICTIM] : [VICTIM, HOSTILE];
-    for (const number of new Set(this.#scopes)) {
-      this.session.addTrace({ ...SETTINGS, number, scope: 0, filter: everything, spansPerSecond: 1_000 });
-      this.session.setScopeTraces(number, [number]);
-      this.session.setScope(number, encodeScope({ ...everything, syscalls: ALL_NUMBERS }, 1));
+    this.#traceSets = together ? [VICTIM, VICTIM] : [VICTIM, HOSTILE];
+    for (const number of new Set(this.#traceSets)) {
+      this.session.addTrace({ ...SETTINGS, number, traceSet: 0, filter: everything, spansPerSecond: 1_000 });
+      this.session.putTracesOf(number, [number]);
+      this.session.putTraceSet(number, encodeTraceSet({ ...everything, syscalls: ALL_NUMBERS }, 1));
     }
     this.session.start(() => this.take());
     this.session.attach();
     const cgroups = this.#containers.map((path) => cgroupAt(this.session, path));
     this.#victim = cgroups[0]?.id ?? 0n;
-    for (const [index, { id, level }] of cgroups.entries()) this.session.setCgroup(id, scopeWord(this.#scopes[index] ?? 0, 1), level);
+    for (const [index, { id, level }] of cgroups.entries()) this.session.setCgroup(id, traceSetWord(this.#traceSets[index] ?? 0, 1), level);
     this.session.refresh();
   }
 
@@ -103,7 +103,7 @@ class Scene {
   /** Asks what the agent asks of native when traces change: that waits for the reader. */
   ask(): void {
     const begin = performance.now();
-    this.session.setScopeTraces(HOSTILE, [this.#scopes[1] ?? 0]);
+    this.session.putTracesOf(HOSTILE, [this.#traceSets[1] ?? 0]);
     this.slowest = Math.max(this.slowest, performance.now() - begin);
   }
 
@@ -142,20 +142,20 @@ async function beside(kind: string, together: boolean): Promise<Beside> {
   scene.take();
   const peak = resident('VmHWM');
   const [calls = 0, processes = 0] = output.split(' ').map(Number);
-  const [scopeOfHostile, ofVictim] = [together ? VICTIM : HOSTILE, session.counters(VICTIM)];
-  const of = session.counters(scopeOfHostile);
-  const native = session.traceCounts(scopeOfHostile);
+  const [traceSetOfHostile, ofVictim] = [together ? VICTIM : HOSTILE, session.counters(VICTIM)];
+  const of = session.counters(traceSetOfHostile);
+  const native = session.traceCounts(traceSetOfHostile);
   return {
     made: { calls, processes },
     told: { calls: scene.calls, processes: scene.processes },
     lost: scene.lost,
-    lostOfScope: ofVictim.lostRingFull + ofVictim.lostFault + ofVictim.lostLives + ofVictim.lostNoStorage,
-    exact: [...new Set([VICTIM, scopeOfHostile])].every((number) => exact(session, number)),
+    lostOfTraceSet: ofVictim.lostRingFull + ofVictim.lostFault + ofVictim.lostProcessEvents + ofVictim.lostNoStorage,
+    exact: [...new Set([VICTIM, traceSetOfHostile])].every((number) => exact(session, number)),
     hostile: {
       seen: of.seen,
       lost: of.lostRingFull + of.lostFault,
       dropped: native.droppedMemory + native.droppedUnknown,
-      lives: of.lostLives,
+      processEvents: of.lostProcessEvents,
       spans: native.spans,
     },
     slowest: scene.slowest,

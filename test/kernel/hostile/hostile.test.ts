@@ -54,12 +54,12 @@ describe('hostile', () => {
   ];
   for (const { kind, traces } of tries)
     test(`${KINDS[kind]}${traces === 'together' ? ', one trace of both' : ''}`, async (t) => {
-      const { made, told, lost, lostOfScope, exact, hostile, slowest, before, peak } = await beside(kind, traces);
+      const { made, told, lost, lostOfTraceSet, exact, hostile, slowest, before, peak } = await beside(kind, traces);
       t.diagnostic(`${JSON.stringify(hostile)}; slowest answer ${slowest.toFixed(0)} ms; ${before.toFixed(0)} to ${peak.toFixed(0)} MiB`);
       assert.ok(made.calls > 0 && hostile.seen > 0, 'both did something');
       assert.deepEqual(told, made, 'the victim’s spans tell all that it made');
       assert.equal(lost, 0);
-      if (traces === 'apart') assert.equal(lostOfScope, 0);
+      if (traces === 'apart') assert.equal(lostOfTraceSet, 0);
       assert.ok(exact, 'the loss identity holds');
       assert.ok(peak - before <= GROWTH_MIB, `memory grew by more than ${GROWTH_MIB} MiB`);
       assert.ok(slowest < ANSWER_MS, 'every answer came within a second');
