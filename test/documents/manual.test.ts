@@ -176,6 +176,19 @@ describe('exit statuses', () => {
   }
 });
 
+test('the page of sysspan-agent has every field of its configuration', () => {
+  const odd = file('odd.yaml', 'odd: 1\nexporters: {default: {endpoint: "http://127.0.0.1:9", odd: 1}}\nredaction: {odd: 1}\n');
+  const { stderr } = run(sysspan, ['agent', '--config', odd], { env: place });
+  const known = [...stderr.matchAll(/\.odd: unknown: \S+ has ([\w, ]+)/g)].map(([, list = '']) => list.split(', '));
+  assert.equal(known.length, 3, stderr);
+  const described = codes(section(pages.find(({ name }) => name === 'sysspan-agent')?.text ?? '', 'Configuration'));
+  const words = new Set(described.flatMap((code) => code.split('.')));
+  assert.deepEqual(
+    known.flat().filter((field) => !words.has(field)),
+    [],
+  );
+});
+
 describe('man', () => {
   for (const { name } of pages) {
     const path = join(checkout, 'docs/man', `${name}.1`);
