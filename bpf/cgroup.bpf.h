@@ -18,7 +18,7 @@
 
 enum {
 	CGROUP_LEVELS = 24,	/* deepest level that can have an entry */
-	ANCESTOR_PROCESSES = 16 /* ancestors that are told of before a process */
+	ANCESTOR_PROCESSES = 16 /* ancestors that are emitted before a process */
 };
 
 static __always_inline struct cgroup *task_cgroup(struct task_struct *task)
@@ -155,7 +155,7 @@ static __always_inline void emit_ancestry(struct task_struct *task, __u64 contai
 	}
 }
 
-/* A running task became traced: tells of its process, the ancestors that connect it, itself, and its image. */
+/* A running task became traced: emits its process, the ancestors that connect it, itself, and its image. */
 static __always_inline void emit_selected(struct task_struct *task, struct task_state *state, __u64 container,
 					  __u8 again, __u32 hook)
 {
@@ -188,7 +188,7 @@ static __always_inline __u32 trace_set_for(struct task_struct *task, const struc
 	return place->trace_set;
 }
 
-/* Whether the task has to tell of itself then. */
+/* Whether the task has to emit itself then. */
 static __always_inline bool change_trace_set(struct task_struct *task, struct task_state *state, __u32 trace_set)
 {
 	if (state->trace_set == trace_set)
@@ -208,7 +208,7 @@ static __always_inline bool change_trace_set(struct task_struct *task, struct ta
 }
 
 /*
- * The current task decides, and tells of itself again where that is due. At the end of a call that one is lost where
+ * The current task decides, and emits itself again where that is due. At the end of a call that one is lost where
  * the task cannot be registered: the next hook tries again. Not static: the verifier then looks at it once, and not for
  * every caller.
  */
@@ -256,7 +256,7 @@ __noinline int task_decide(__u32 hook)
  */
 static __always_inline struct task_state *task_traced(const struct pt_regs *regs, __u32 hook)
 {
-	/* Where tasks are selected by hand they only tell of themselves again: one program is enough for that. */
+	/* Where tasks are selected by hand they only emit themselves again: one program is enough for that. */
 	bool decides = mode.by_cgroup || hook == HOOK_ENTER;
 	__u64 word = stack_word(regs), untraced_then;
 	struct task_slot *slot = first_slot(word);

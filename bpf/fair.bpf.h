@@ -62,7 +62,7 @@ __noinline int call_is_fair(__u64 consumed, __u32 bytes)
 	return share_allows(share_in(&call_shares, fair_writer()), consumed, mode.ring_bytes, bytes);
 }
 
-/* The same of the lifecycle ring, however full. What is selected by hand is told of by who selects. */
+/* The same of the lifecycle ring, however full. Whoever selects by hand emits it. */
 __noinline int lifecycle_is_fair(__u32 bytes)
 {
 	__u64 size = bpf_ringbuf_query(&lifecycle, BPF_RB_RING_SIZE);

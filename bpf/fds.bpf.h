@@ -12,7 +12,7 @@
 
 enum {
 	FD_CWD = -100,	   /* AT_FDCWD */
-	FDS_OF_ARRAY = 32, /* descriptors that are told of an array */
+	FDS_OF_ARRAY = 32, /* descriptors of an array that are emitted */
 	FD_RESULT_INDEX = PLAN_ARGS,
 	SOCKET_MAGIC = 0x534f434b, /* linux/magic.h: SOCKFS_MAGIC */
 	FAMILY_UNIX = 1,

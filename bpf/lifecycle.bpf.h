@@ -174,7 +174,7 @@ static __always_inline struct wire_exec *begin_exec(struct scratch *s, struct ta
 	return exec;
 }
 
-/* Appends what the memory of the current task tells of its program, and submits. */
+/* Appends what the memory of the current task has of its program, and submits. */
 static __always_inline void end_exec(struct scratch *s, struct wire_exec *exec, struct mm_struct *mm, __u32 used,
 				     __u8 kind, __u32 trace_set)
 {

@@ -108,7 +108,7 @@ struct plan {
 
 enum plan_fds {
 	PLAN_FD_RESULT = 0x40,	 /* the result is a descriptor */
-	PLAN_FD_REPLACED = 0x80, /* the call closes its descriptors, or opens them anew: they are told at entry */
+	PLAN_FD_REPLACED = 0x80, /* the call closes its descriptors, or opens them anew: they are emitted at entry */
 };
 
 /*
@@ -170,7 +170,7 @@ struct plan_cgroup {
 /* What the programs are loaded for; what is 0 is not in their code. */
 struct plan_mode {
 	__u32 by_cgroup;    /* tasks are selected by their cgroup; else by hand, with the iterator */
-	__u32 emit_entries; /* calls are told when they begin, too */
+	__u32 emit_entries; /* calls are emitted when they begin, too */
 	__u32 emit_fds;	    /* what descriptors are open on */
 	__u32 emit_stops;   /* threads that a signal stops: costs every switch between tasks of the machine a look */
 	__u32 ring_bytes;   /* of one CPU's ring, a power of two */
@@ -196,7 +196,7 @@ struct plan_moves {
 
 enum { MOVES_APART_NS = 10000000 };
 
-/* When tasks tell of themselves again, because the lifecycle ring had no room for some record. */
+/* When tasks emit themselves again, because the lifecycle ring had no room for some record. */
 struct plan_reemit {
 	__u64 lost;   /* records that found no room, of all trace sets */
 	__u32 number; /* a task tells again that has another one; for user space, which changes the epoch then, too */

@@ -66,7 +66,7 @@ static __always_inline void miss_process_event(__u32 trace_set)
 	__sync_fetch_and_add(&reemit.lost, 1);
 }
 
-/* What `reemit` of a task is that has told of itself. */
+/* What `reemit` of a task is that has emitted itself. */
 static __always_inline __u16 reemit_now(void)
 {
 	return reemit.number & 0x7fff;

@@ -154,8 +154,8 @@ struct wire_task {
 enum wire_begin_flags {
 	WIRE_THREAD = 1,   /* a thread of a process that is traced already */
 	WIRE_ATTACHED = 2, /* existed before tracing */
-	WIRE_INSIDE = 4,   /* its parent is in the same container, and was or will be told of */
-	WIRE_AGAIN = 8,	   /* it was told of before, which may be lost: other process events were */
+	WIRE_INSIDE = 4,   /* its parent is in the same container, and was or will be emitted */
+	WIRE_AGAIN = 8,	   /* it was emitted before, which may be lost: other process events were */
 };
 
 struct wire_begin {

@@ -115,7 +115,7 @@ void append_path(std::string_view path, bool cut, std::string *to) {
   append_escaped_in_angles(to, path);
 }
 
-// False where the kernel itself would make a name that was not told.
+// False where the kernel itself would make a name that was not emitted.
 bool append_file(const wire_fd &fd, std::string_view path, bool cut, bool details, std::string *to) {
   switch (fd.magic) {
     case SOCKFS_MAGIC: append_socket(fd, path, details, to); return true;

@@ -44,7 +44,7 @@ const char *attach_functions(bpf_object *object, const Hooks &hooks, std::vector
 
 // What a skipped run of a program means, counted for all tasks of the machine.
 struct Missed {
-  uint64_t begins = 0;          // of calls: such a call is told at its end, as one that began before
+  uint64_t begins = 0;          // of calls: such a call is emitted at its end, as one that began before
   uint64_t ends = 0;            // of calls: no more were lost than that
   uint64_t process_events = 0;  // forks, execs, exits, signals, names, moves
 };

@@ -80,15 +80,15 @@ class Tracer {
   void sync_boot_offset();
   // Has the tasks decide anew for moves between cgroups that came too soon after others. To be called often.
   void follow_moves();
-  // Has every traced task tell of itself again, in a WIRE_TASK with WIRE_AGAIN at its next call, once a record found no
+  // Has every traced task emit itself again, in a WIRE_TASK with WIRE_AGAIN at its next call, once a record found no
   // room in the lifecycle ring. Returns whether that begins now. To be called often: while more is lost it begins after
   // one second, two, four, and then every eight.
   bool follow_processes();
   // Every cgroup of the v2 hierarchy of the machine, parents before children. What is made or removed meanwhile may be
-  // in it or not; the lifecycle ring tells of it.
+  // in it or not; it comes by the lifecycle ring.
   Fault cgroups(std::vector<wire_cgroup> *to);
 
-  // Has the calls that selected tasks are in told in the lifecycle ring.
+  // Has the calls that selected tasks are in emitted into the lifecycle ring.
   void emit_blocked();
 
   // Sums over CPUs.

@@ -2,7 +2,7 @@
 
 import { type Reason, SHORTEST_REPORT_SECONDS } from '@sysspan/agent/node-trace';
 import { type Resolved, resolveErrors } from '@sysspan/agent/syscalls';
-import type { NodeTrace, NodeTraceReport, SyscallTrace } from '../api/types.ts';
+import type { NodeTrace, NodeTraceReport, SyscallTrace, SyscallTraceStatus } from '../api/types.ts';
 import { refusal, usableIn } from './admission.ts';
 import type { Case } from './case.ts';
 import { ceilingsOf } from './ceilings.ts';
@@ -142,25 +142,17 @@ function nodeStatusesOf(
 }
 
 function decide(situation: Situation, view: View, { gone, ...leaving }: Leaving): Outcome {
-  const { trace, now, statusWrittenAt } = situation;
+  const { trace, now } = situation;
   const { totals } = view;
   const ends = view.schedule.overSince !== undefined && !awaited(situation, view);
   const conditions = ends
     ? endOf(trace, view.schedule, { spans: totals.counters.spans, lost: totals.lost }, view.readyState)
     : conditionsOf(trace, view.schedule, view.readyState, view.refused);
   const status = statusOf({ ...view, trace, conditions, gone, ended: ends, now });
-  const urgent = isUrgent(trace.status, status);
-  const changed = urgent || !same(trace.status, status);
-  const mayWriteAt = urgent || statusWrittenAt === undefined ? now : statusWrittenAt + STATUS_MS;
-  const write = changed && mayWriteAt <= now;
+  const dueAt = statusDueAt(situation, status);
+  const write = dueAt !== undefined && dueAt <= now;
   const writes = ends ? NO_WRITES : writesOf(situation, view, leaving);
-  const looks = view.nodeStatuses.map(({ requeueAt }) => requeueAt);
-  const asks = ends || view.refused !== undefined || !view.ownersUnread ? undefined : now + OWNERS_AGAIN_MS;
-  const over = ends
-    ? undefined
-    : view.schedule.overSince === undefined
-      ? (view.schedule.finishesAt ?? view.schedule.waitsUntil)
-      : view.schedule.overSince + lastWordsOf(view);
+  const again = [writes.againAt, write ? undefined : dueAt];
   return {
     createReports: writes.createReports,
     apply: writes.apply,
@@ -169,11 +161,28 @@ function decide(situation: Situation, view: View, { gone, ...leaving }: Leaving)
     deleteNodeTraces: ends ? [...leaving.nodeTraces, ...view.own] : leaving.nodeTraces,
     deleteReports: ends ? [...leaving.reports, ...view.reports] : leaving.reports,
     deleteTrace: false,
-    requeueAt: earliest([...looks, writes.againAt, view.sorted.lingersUntil, asks, over, changed && !write ? mayWriteAt : undefined]),
+    requeueAt: earliest([...again, view.sorted.lingersUntil, ...(ends ? [] : changesAt(situation, view))]),
   };
 }
 
-/** Agents get so long to tell their last numbers, in milliseconds. */
+/** From when on a status may be written; undefined where it says nothing new. */
+function statusDueAt({ trace, now, statusWrittenAt }: Situation, status: SyscallTraceStatus): number | undefined {
+  if (isUrgent(trace.status, status)) return now;
+  if (same(trace.status, status)) return undefined;
+  return statusWrittenAt === undefined ? now : statusWrittenAt + STATUS_MS;
+}
+
+/** When a trace that goes on may stand otherwise although nothing happens. */
+function changesAt({ now }: Situation, view: View): (number | undefined)[] {
+  const { overSince, finishesAt, waitsUntil } = view.schedule;
+  return [
+    ...view.nodeStatuses.map(({ requeueAt }) => requeueAt),
+    view.refused === undefined && view.ownersUnread ? now + OWNERS_AGAIN_MS : undefined,
+    overSince === undefined ? (finishesAt ?? waitsUntil) : overSince + lastWordsOf(view),
+  ];
+}
+
+/** Agents get so long to report their last numbers, in milliseconds. */
 function lastWordsOf({ own }: View): number {
   return lastWordsMs(intervalOf(own) ?? SHORTEST_REPORT_SECONDS);
 }
