@@ -114,7 +114,13 @@ class DecodePlanCompiler {
   }
 
   #content(placed: Placed, names: readonly string[]): number[] {
-    const { type, entry, exit, to } = placed;
+    const unknown = [head(words.DECODE_INTEGER, 64 + 16 * 512), words.DECODE_PLAIN];
+    return this.#scalar(placed.type) ?? this.#memory(placed, names) ?? this.#compound(placed, names) ?? unknown;
+  }
+
+  /** What lies behind an address. */
+  #memory(placed: Placed, names: readonly string[]): number[] | undefined {
+    const { type, entry, exit } = placed;
     const read = operation(exit ?? entry);
     switch (type.shape) {
       case 'string':
@@ -130,9 +136,18 @@ class DecodePlanCompiler {
           head(words.DECODE_POINTER, type.direction === 'before' ? 1 : 0),
           operation(entry),
           operation(exit),
-          this.node(to ?? { type: type.to }, names),
+          this.node(placed.to ?? { type: type.to }, names),
           operation(placed.room),
         ];
+      default:
+        return undefined;
+    }
+  }
+
+  /** What is made of other values, and what the formatter does by code. */
+  #compound(placed: Placed, names: readonly string[]): number[] | undefined {
+    const { type } = placed;
+    switch (type.shape) {
       case 'struct':
         return this.#structure(placed, names);
       case 'array':
@@ -146,7 +161,7 @@ class DecodePlanCompiler {
           head(words.DECODE_WHEN, type.not === true ? 1 : 0),
           names.indexOf(type.name),
           low(type.anyOf),
-          this.node(to ?? { type: type.type }, names),
+          this.node(placed.to ?? { type: type.type }, names),
         ];
       case 'text':
         return [head(words.DECODE_TEXT_FIELD)];
@@ -155,7 +170,7 @@ class DecodePlanCompiler {
       case 'primitive':
         return [head(words.DECODE_PRIMITIVE, PRIMITIVES[type.name]), type.list === undefined ? 0 : this.pool.list(type.list)];
       default:
-        return this.#scalar(type) ?? [head(words.DECODE_INTEGER, 64 + 16 * 512), words.DECODE_PLAIN];
+        return undefined;
     }
   }
 

@@ -25,16 +25,10 @@ function operations({ entry, exit }: Placed): string {
   return read.length === 0 ? 'not read' : read.join(' => ');
 }
 
-/** How a value is shown. */
-export function placedText(placed: Placed, names: readonly string[]): string {
+/** What lies behind an address; undefined of other types. */
+function memoryText(placed: Placed, names: readonly string[]): string | undefined {
   const { type } = placed;
   switch (type.shape) {
-    case 'integer':
-      return integerText(type);
-    case 'enumeration':
-      return type.list.name;
-    case 'flags':
-      return `flags ${[...(type.masked ?? []).map(({ list }) => list.name), type.list.name].join('|')}`;
     case 'string':
       return `${type.path ? 'path' : 'string'} ${operations(placed)}`;
     case 'bytes':
@@ -46,6 +40,15 @@ export function placedText(placed: Placed, names: readonly string[]): string {
       const room = placed.room === undefined ? '' : `, room in #${placed.room}`;
       return `${operations(placed)}${room} -> ${placedText(placed.to ?? { type: type.to }, names)}`;
     }
+    default:
+      return undefined;
+  }
+}
+
+/** What is made of other values; undefined of other types. */
+function compoundText(placed: Placed, names: readonly string[]): string | undefined {
+  const { type } = placed;
+  switch (type.shape) {
     case 'struct':
       return `{${(placed.fields ?? []).map((field) => fieldText(field, names)).join(', ')}}`;
     case 'array':
@@ -54,11 +57,29 @@ export function placedText(placed: Placed, names: readonly string[]): string {
       return `${placedText(placed.to ?? { type: type.type }, names)} if ${type.name} has ${type.not === true ? 'not ' : ''}0x${type.anyOf.toString(16)}`;
     case 'case':
       return caseText(type, names);
+    default:
+      return undefined;
+  }
+}
+
+function scalarText(type: Type): string {
+  switch (type.shape) {
+    case 'integer':
+      return integerText(type);
+    case 'enumeration':
+      return type.list.name;
+    case 'flags':
+      return `flags ${[...(type.masked ?? []).map(({ list }) => list.name), type.list.name].join('|')}`;
     case 'primitive':
       return type.name;
     default:
       return type.shape;
   }
+}
+
+/** How a value is shown. */
+export function placedText(placed: Placed, names: readonly string[]): string {
+  return memoryText(placed, names) ?? compoundText(placed, names) ?? scalarText(placed.type);
 }
 
 function noteText(note: Note, names: readonly string[]): string {
