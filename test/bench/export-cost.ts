@@ -138,7 +138,7 @@ async function lateness(folder: string): Promise<Figure[]> {
   const whole = await late([]);
   return [
     row('end of a trace to wire at 10,000 calls a second, 99th percentile', whole.traceP99Ms, 'a trace is sent when it is whole'),
-    row('end of a call to wire at 10,000 calls a second, 99th percentile', whole.p99Ms, 'by the trace model: a trace is 0.8 s here'),
+    row('end of a call to wire at 10,000 calls a second, 99th percentile', whole.p99Ms, 'a call is sent when its trace ends: 0.8 s here'),
     row('the same with --spans-per-trace 500', (await late(['--spans-per-trace', '500'])).p99Ms, ''),
   ];
 }
