@@ -93,7 +93,7 @@ struct Sinks {
     settings.filter.executables = {"*a*", "/bin/*"};
     settings.contents = {false, true, false};
     traces.add(settings);
-    for (uint32_t trace set = 0; trace set < 4; trace set++) traces.put_trace_set(trace set, {0, 1});
+    for (uint32_t trace_set = 0; trace_set < 4; trace_set++) traces.put_trace_set(trace_set, {0, 1});
     traces.put_trace_set(4, {1});
   }
 
