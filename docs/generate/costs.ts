@@ -72,7 +72,8 @@ export function costs(read: (path: string) => string): string {
 /** The sentence of README. @throws Error where the results have no such figure */
 export function costInOneLine(read: (path: string) => string): string {
   const { goal, value } = figure(JSON.parse(read(FILE)) as Results, BUILD);
-  const long = value < 1 ? `as long as without, as far as can be measured (${shown(value)} times)` : `${shown(value)} times as long as without`;
+  const long =
+    value < 1 ? `as long as without, as far as can be measured (${shown(value)} times)` : `${shown(value)} times as long as without`;
   return `**What it costs:** a build with every call traced takes ${long}
 ([measured](docs/overhead.md) by \`make bench GOALS=${goal}\`).`;
 }
