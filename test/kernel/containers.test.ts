@@ -298,7 +298,7 @@ describe('several traces of one container', () => {
       assert.equal(
         ofFirst[0]?.processes.reduce((sum, process) => sum + (process.attributes.number('syscall.lost_count') ?? 0), 0),
         0,
-        'a change of traceSet is no loss',
+        'a change of trace set is no loss',
       );
       // Of a running process the file is known, not what its execve was given.
       assert.match(processNames(ofSecond).join(), /^(da)?sh,true$/);

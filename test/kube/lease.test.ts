@@ -56,10 +56,11 @@ test('of two candidates one leads, renews, and gives the lease back when it stop
   const [a, b] = [candidate(namespace, 'a'), candidate(namespace, 'b')];
   await until('one leads', () => a.ledAt + b.ledAt > 0);
   const [leader, other] = a.ledAt > 0 ? [a, b] : [b, a];
+  const standingBy = ({ said }: Candidate): number => said.filter(({ message }) => message.startsWith('standing by')).length;
+  await until('the other stands by', () => standingBy(other) > 0);
   const early = await lease(namespace);
   await sleep(DURATION_MS + 1_000);
   assert.equal(other.ledAt, 0, 'the lease is renewed');
-  const standingBy = ({ said }: Candidate): number => said.filter(({ message }) => message.startsWith('standing by')).length;
   assert.deepEqual([standingBy(leader), standingBy(other)], [0, 1], 'said once');
   assert.deepEqual([leader.election.isLeader, other.election.isLeader], [true, false]);
   const late = await lease(namespace);

@@ -63,7 +63,7 @@ test('what an earlier agent left in its queue has failed', () => {
   assert.deepEqual(sum([]), NO_TOTALS);
 });
 
-describe('counters by traceSet', () => {
+describe('counters by trace set', () => {
   const use = (number: number, generation: number, ...traces: number[]): TraceSetUse => ({ number, generation, traces });
   const counts = new Map<number, number>();
   const ledger = (): TraceSetLedger => {
@@ -81,7 +81,7 @@ describe('counters by traceSet', () => {
     assert.deepEqual([made.of(7).seen, made.of(8).seen], [10, 5]);
   });
 
-  test('a call of a shared traceSet counts for each of its traces', () => {
+  test('a call of a shared trace set counts for each of its traces', () => {
     const made = ledger();
     made.open(use(1, 1, 7));
     made.open(use(2, 1, 7, 8));

@@ -143,7 +143,7 @@ describe('what native is told', () => {
     assert.deepEqual(session.said(), ['putTracesOf 1 1', 'putTraceSet 1 made', 'setCgroup 10 1.1 2', 'refresh']);
   });
 
-  test('two traces of one pod, the second with its own traceSet while it lasts', () => {
+  test('two traces of one pod, the second with its own trace set while it lasts', () => {
     const { session, agent, pass } = world();
     session.host.push(POD);
     agent.set(desiredTrace());

@@ -55,12 +55,12 @@ describe('the commands of a selection', () => {
     assert.deepEqual(said(programmed(first.next, selection([10, [1]], [12, [1]])).commands), [`enter 12 ${traceSetWord(1, 1)}`, 'refresh']);
   });
 
-  test('what ends is left before its traceSet is dissolved', () => {
+  test('what ends is left before its trace set is dissolved', () => {
     const first = programmed(NOTHING_PROGRAMMED, selection([11, [], 3], [10, [1], 2]));
     assert.deepEqual(said(programmed(first.next, selection()).commands), ['leave 10', 'leave 11', 'refresh', 'dissolve 1.1 1']);
   });
 
-  test('a second trace of a pod moves it into another traceSet', () => {
+  test('a second trace of a pod moves it into another trace set', () => {
     const first = programmed(NOTHING_PROGRAMMED, selection([10, [1]]));
     assert.deepEqual(said(programmed(first.next, selection([10, [1, 2]])).commands), [
       'make 2.1 1,2',
@@ -109,7 +109,7 @@ class Kernel {
   }
 }
 
-test('at every moment each entry points at a traceSet that was made for its traces and not dissolved', () => {
+test('at every moment each entry points at a trace set that was made for its traces and not dissolved', () => {
   const traces = fc.uniqueArray(fc.integer({ min: 1, max: 4 }), { maxLength: 3 }).map((numbers) => numbers.sort((a, b) => a - b));
   const wanted = fc.dictionary(fc.integer({ min: 1, max: 6 }).map(String), traces);
   fc.assert(

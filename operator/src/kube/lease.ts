@@ -105,7 +105,7 @@ export class LeaseElection {
       }
       if (this.#heldByOther() && this.holder !== told) {
         told = this.holder;
-        logger.info({ lease: name, holder: told }, 'nodeStatus by: another operator of this cluster acts');
+        logger.info({ lease: name, holder: told }, 'standing by: another operator of this cluster acts');
       }
       await this.#pause(signal);
     }
