@@ -7,6 +7,7 @@ import { MeterProvider, type MetricData, type ResourceMetrics } from '@opentelem
 import type { Deliverer, Delivery } from '../../agent/src/export/delivery.ts';
 import type { Exporter } from '../../agent/src/export/exporter.ts';
 import { observeReflectors } from '../../agent/src/kube/metrics.ts';
+import { NO_COUNTS } from '../../agent/src/kube/reflector.ts';
 import { NO_TOTALS } from '../../agent/src/node/counters.ts';
 import { observeAgent, timed } from '../../agent/src/node/metrics.ts';
 import { observeProcess } from '../../agent/src/telemetry/process-metrics.ts';
@@ -94,7 +95,7 @@ export async function agentMetrics(): Promise<string> {
       traces: () => 0,
       processes: () => 0,
       heldBytes: () => 0,
-      watch: () => ({ lists: 0, relists: 0, watches: 0, restarts: 0, watchdog: 0, events: 0, bookmarks: 0, handlerErrors: 0 }),
+      watch: () => NO_COUNTS,
       hooks: () => ({ kind: 'tracepoints', why: '', missedBegins: 0, missedEnds: 0, missedProcessEvents: 0 }),
     });
     await exported(meter);
@@ -102,9 +103,8 @@ export async function agentMetrics(): Promise<string> {
 }
 
 export async function operatorMetrics(): Promise<string> {
-  const counters = { lists: 0, relists: 0, watches: 0, restarts: 0, watchdog: 0, events: 0, bookmarks: 0, handlerErrors: 0 };
   return await tableOf(async (meter) => {
-    observeReflectors(meter, { syscalltraces: { counters, isWatching: true, objects: new Map() } });
+    observeReflectors(meter, { syscalltraces: { counters: NO_COUNTS, isWatching: true, objects: new Map() } });
     observeParts(meter, {
       queue: { counters: { added: 0, done: 0, failed: 0, waiting: 0, delayed: 0, working: 0 } },
       events: { counters: { created: 0, updated: 0, dropped: 0, failed: 0 } },

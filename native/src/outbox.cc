@@ -48,8 +48,9 @@ std::vector<ClosedSegment> Outbox::put(std::vector<ClosedSegment> closed) {
 
 // Waking JavaScript costs about as much as one segment, so the more bytes are ready, the longer until the next wake-up.
 void Outbox::wake(bool last) {
+  if (!unreported_) return;
   auto now = std::chrono::steady_clock::now();
-  if (!unreported_ || (!last && now < next_wake_)) return;
+  if (!last && now < next_wake_) return;
   unreported_ = false;
   uint64_t bytes;
   {

@@ -38,7 +38,7 @@ export function record(figures: readonly Figure[], { machine, rounds, run }: { m
 }
 
 /** Both files of what is on record. */
-export function write(latest: Latest): void {
+function write(latest: Latest): void {
   const runs = new Map(latest.results.map(({ goal, run }) => [goal, run]));
   const list = [...Map.groupBy(runs.keys(), (goal) => runs.get(goal) ?? '')].map(([run, goals]) => `- goals ${goals.join(', ')}: ${run}`);
   const head = `Written by \`make bench\`. ${latest.machine}; medians of ${latest.rounds} rounds in turns. Commit, day and load of each run:`;

@@ -32,19 +32,19 @@ const TRACED: readonly (readonly [what: string, ...words: string[]])[] = [
   ['a process that is killed', '-f', '--', 'sh', '-c', 'kill -KILL $$'],
 ];
 
-function traced(words: readonly string[]): OtlpTraceRequest[] {
+function traced(what: string, words: readonly string[]): OtlpTraceRequest[] {
   return withFolder((folder) => {
     const file = join(folder, 'spans.jsonl');
     const { stderr } = run(sysspan, ['trace', '-o', '/dev/null', '--spans', file, ...words]);
     const text = readFileSync(file, 'utf8').trimEnd();
-    assert.ok(text !== '', stderr);
+    assert.ok(text !== '', `${what}: ${stderr}`);
     return text.split('\n').map((line) => JSON.parse(line) as OtlpTraceRequest);
   });
 }
 
 test('every attribute that is sent is in the table with its type, and all of the table are sent', () => {
   const seen = new SeenAttributes();
-  for (const [, ...words] of TRACED) for (const request of traced(words)) seen.add(request);
+  for (const [what, ...words] of TRACED) for (const request of traced(what, words)) seen.add(request);
   const rare = sanitized('rare_spans', partsOf('decode', 'otlp', 'trees'))();
   seen.add(decodeTraceRequest(Buffer.concat(delimited(1, delimited(2, [rare])))));
   const everything = {

@@ -17,4 +17,4 @@ export { type ObservedReflector, observeReflectors } from './metrics.ts';
 export type { ObjectEvent } from './object-store.ts';
 export { apiVersionOf, isNewer, joinKey, type KubeObject, keyOf, type ObjectKey, type Resource, splitKey } from './objects.ts';
 export { type ListOptions, listAll, type WholeList } from './pages.ts';
-export { Reflector, type ReflectorCounters, type ReflectorOptions } from './reflector.ts';
+export { NO_COUNTS, Reflector, type ReflectorCounters, type ReflectorOptions } from './reflector.ts';

@@ -50,6 +50,18 @@ export interface ReflectorCounters {
   handlerErrors: number;
 }
 
+/** Of a reflector that has not begun. */
+export const NO_COUNTS: Readonly<ReflectorCounters> = {
+  lists: 0,
+  relists: 0,
+  watches: 0,
+  restarts: 0,
+  watchdog: 0,
+  events: 0,
+  bookmarks: 0,
+  handlerErrors: 0,
+};
+
 const BACK_OFF: BackOff = { firstMs: 200, factor: 2, longestMs: 15_000 };
 const WATCH_SECONDS = 300;
 const SILENCE_MS = 90_000;
@@ -79,7 +91,7 @@ export class Reflector<T extends KubeObject> {
     this.synced = promise;
     this.#settle = resolve;
     this.#options = options;
-    this.#counts = { lists: 0, relists: 0, watches: 0, restarts: 0, watchdog: 0, events: 0, bookmarks: 0, handlerErrors: 0 };
+    this.#counts = { ...NO_COUNTS };
     this.counters = this.#counts;
   }
 

@@ -33,6 +33,10 @@ bool Membership::ignores(uint32_t tgid, uint64_t start_ns) const {
   return found != ignored_.end() && found->second.start_ns == start_ns;
 }
 
+void Membership::forget(uint32_t tgid, uint64_t start_ns) {
+  if (ignores(tgid, start_ns)) ignored_.erase(tgid);
+}
+
 void Membership::ignore(const wire_begin &record) {
   if (ignored_.size() >= kIgnoredMax && ignored_.count(record.task.tgid) == 0) return;
   ignored_[record.task.tgid] = {record.task.start_ns, record.container_id, record.parent_tgid, record.vpid,

@@ -33,7 +33,9 @@ class Membership {
   // Whoever has the number now is ignored.
   bool ignores(uint32_t tgid) const { return ignored_.count(tgid) != 0; }
   void ignore(const Process &process);
-  // It has ended or left, or is traced now.
+  // It has ended or left.
+  void forget(uint32_t tgid, uint64_t start_ns);
+  // Whoever had the number: a process that is traced has it now.
   void forget(uint32_t tgid) { ignored_.erase(tgid); }
   // The ignored process that executes what the trace wants; null where it is none.
   const Ignored *wanted_by_exec(const wire_task &task, std::string_view path) const;

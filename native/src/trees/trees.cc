@@ -290,7 +290,7 @@ void Trees::exit(const wire_exit &record) {
     end_thread(&found->second);
   }
   if ((record.task.header.flags & WIRE_GROUP_DEAD) == 0) return;
-  if (membership_.ignores(record.task.tgid, record.task.start_ns)) membership_.forget(record.task.tgid);
+  membership_.forget(record.task.tgid, record.task.start_ns);
   Process *process = process_of(record.task);
   if (process == nullptr) return;
   process->exit_code = record.code;
@@ -298,7 +298,7 @@ void Trees::exit(const wire_exit &record) {
 }
 
 void Trees::leave(const wire_task &task) {
-  if (membership_.ignores(task.tgid, task.start_ns)) membership_.forget(task.tgid);
+  membership_.forget(task.tgid, task.start_ns);
   Process *process = process_of(task);
   if (process == nullptr) return;
   add_event(process, {attributes::kEventLeft, task.time_ns, {}, {}, nullptr});

@@ -2,7 +2,14 @@
 // pods by its name, so that each costs what happens in its namespace. A watch costs a connection on both sides as well, which is more
 // than the pods of a small namespace do; therefore, beyond so many namespaces, one watch of the whole cluster takes their place.
 
-import { type Connection, type ObjectEvent, type ObservedReflector, Reflector, type ReflectorCounters } from '@sysspan/agent/kube';
+import {
+  type Connection,
+  NO_COUNTS,
+  type ObjectEvent,
+  type ObservedReflector,
+  Reflector,
+  type ReflectorCounters,
+} from '@sysspan/agent/kube';
 import type { Logger } from '@sysspan/agent/telemetry';
 import { type KeptPod, PODS } from './resources.ts';
 import { keepPod } from './trim.ts';
@@ -36,7 +43,7 @@ export class PodWatches implements ObservedReflector {
   readonly #sources = new Map<string, Reflector<KeptPod>>();
   /** Watches that are ending. */
   readonly #ending = new Set<Promise<void>>();
-  readonly #past: ReflectorCounters = zero();
+  readonly #past: ReflectorCounters = { ...NO_COUNTS };
   #stopped = false;
   #settling = false;
 
@@ -150,10 +157,6 @@ export class PodWatches implements ObservedReflector {
   #forget(namespace: string): void {
     if (this.#sources.delete(namespace)) this.#options.onForgotten(namespace);
   }
-}
-
-function zero(): ReflectorCounters {
-  return { lists: 0, relists: 0, watches: 0, restarts: 0, watchdog: 0, events: 0, bookmarks: 0, handlerErrors: 0 };
 }
 
 function plus(one: ReflectorCounters, other: Readonly<ReflectorCounters>): ReflectorCounters {

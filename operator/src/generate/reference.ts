@@ -81,24 +81,24 @@ class Fields {
     const below = schema.items?.properties === undefined ? schema : schema.items;
     const key = JSON.stringify(below.properties ?? '');
     const before = below.properties === undefined ? undefined : this.#seen.get(key);
-    this.#rows.push([path, described(schema, required), before === undefined ? meaning : `${meaning} Fields as in \`${before}\`.`]);
+    const said = before === undefined ? meaning : `${meaning} Fields as in \`${before}\`.`;
+    this.#rows.push([`\`${path}\``, described(schema, required), said]);
     if (below.properties === undefined || before !== undefined) return;
     this.#seen.set(key, path);
     this.add(below, below === schema ? path : `${path}[]`);
   }
 }
 
-function table(rows: readonly Row[]): string {
-  const lines = rows.map(([field, type, meaning]) => `| \`${field}\` | ${cell(type)} | ${cell(meaning)} |`);
-  return ['| field | type | meaning |', '| --- | --- | --- |', ...lines].join('\n');
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
 }
+
+const fieldsOf = ({ rows }: Fields): string => table(['field', 'type', 'meaning'], rows);
 
 function columns(crd: Described): string {
   const shown = (crd.spec.versions[0]?.additionalPrinterColumns ?? []).filter(({ description }) => description !== undefined);
-  const lines = shown.map(
-    ({ name, priority = 0, description = '' }) => `| ${name}${priority > 0 ? ' (`-o wide`)' : ''} | ${cell(description)} |`,
-  );
-  return ['| column | meaning |', '| --- | --- |', ...lines].join('\n');
+  const rows = shown.map(({ name, priority = 0, description = '' }) => [`${name}${priority > 0 ? ' (`-o wide`)' : ''}`, description]);
+  return table(['column', 'meaning'], rows);
 }
 
 const schemaOf = (crd: Crd): Schema => crd.spec.versions[0]?.schema.openAPIV3Schema ?? {};
@@ -122,7 +122,7 @@ function whole(crd: Described): string {
     if (schema === undefined) return [];
     const fields = new Fields();
     fields.add(schema, name);
-    return [`### ${crd.spec.names.kind}: ${name}`, (schema.description ?? '').trim(), table(fields.rows)];
+    return [`### ${crd.spec.names.kind}: ${name}`, (schema.description ?? '').trim(), fieldsOf(fields)];
   });
   return [head(crd), ...parts].join('\n\n');
 }
@@ -135,7 +135,7 @@ function beside(crd: Described, other: Crd): string {
   const fields = new Fields();
   fields.add({ ...spec, properties: Object.fromEntries(own) }, 'spec');
   const sentence = `It has every field of ${other.spec.names.kind}, spec and status, and these beside:`;
-  return [head(crd), sentence, table(fields.rows)].join('\n\n');
+  return [head(crd), sentence, fieldsOf(fields)].join('\n\n');
 }
 
 /** The page about requests: SyscallTrace, and ClusterSyscallTrace beside it. */
