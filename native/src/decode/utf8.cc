@@ -47,11 +47,20 @@ void append_escaped(std::string *to, char c) {
   }
 }
 
+// Appends the bytes from `at` on that every text shows as they are, all at once, since most of a path is that. Returns
+// the place of the first other byte, which may be the end.
+size_t append_plain(std::string *to, std::string_view text, size_t at) {
+  size_t end = at;
+  while (end < text.size() && text[end] >= ' ' && text[end] <= '~' && text[end] != '"' && text[end] != '\\') end++;
+  to->append(text.data() + at, end - at);
+  return end;
+}
+
 }  // namespace
 
 std::string utf8_text(std::string_view text) {
   std::string to;
-  for (size_t at = 0; at < text.size();) {
+  for (size_t at = 0; (at = append_plain(&to, text, at)) < text.size();) {
     size_t size = character_size(text, at);
     to.append(size == 0 ? "\xef\xbf\xbd" : text.substr(at, size));
     at += size == 0 ? 1 : size;
@@ -60,7 +69,7 @@ std::string utf8_text(std::string_view text) {
 }
 
 void append_legible(std::string *to, std::string_view text) {
-  for (size_t at = 0; at < text.size();) {
+  for (size_t at = 0; (at = append_plain(to, text, at)) < text.size();) {
     size_t size = character_size(text, at);
     auto byte = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
     bool control =
@@ -79,7 +88,7 @@ void append_legible(std::string *to, std::string_view text) {
 
 void append_json(std::string *to, std::string_view text) {
   to->push_back('"');
-  for (size_t at = 0; at < text.size();) {
+  for (size_t at = 0; (at = append_plain(to, text, at)) < text.size();) {
     size_t size = character_size(text, at);
     if (size == 1) {
       append_escaped(to, text[at]);
