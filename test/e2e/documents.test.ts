@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
 import { checkout, indentedCommands, inlineCommands, shellBlocks } from '../cluster/documents.ts';
 import { setExample } from '../cluster/example.ts';
 import { demoCommands, guide, readmeCommands } from '../cluster/guide.ts';
@@ -15,10 +16,11 @@ import { type LoadedCluster, startLoadedCluster } from '../cluster/loaded.ts';
 import { program } from '../cluster/programs.ts';
 import { assertShows, steps } from '../documents/sessions.ts';
 import { until } from '../until.ts';
-import { browse, NO_BROWSER } from '../viewer/browser.ts';
+import { browse, NO_BROWSER, openViewer } from '../viewer/browser.ts';
 
 const CHART_README = 'charts/sysspan/README.md';
 const COMMAND_MS = 180_000;
+const NOTHING_TRACED = { seen: 0, filtered: 0, recorded: 0, lost: 0, folded: 0, dropped: 0 };
 const folder = mkdtempSync(join(tmpdir(), 'sysspan-documents-'));
 let cluster: LoadedCluster;
 
@@ -28,11 +30,37 @@ function shell(commands: string, cwd = checkout): string {
     cwd,
     encoding: 'utf8',
     timeout: COMMAND_MS,
-    env: { ...process.env, PATH: `${folder}:${process.env.PATH}`, KUBECONFIG: cluster.kubeconfig, KUBECACHEDIR: join(folder, 'cache') },
+    env: environment(),
   });
   assert.equal(error, undefined, `${commands}\n${stdout}`);
   assert.equal(status, 0, `${commands}\n${stdout}`);
   return stdout;
+}
+
+const environment = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  PATH: `${folder}:${process.env.PATH}`,
+  KUBECONFIG: cluster.kubeconfig,
+  KUBECACHEDIR: join(folder, 'cache'),
+});
+
+/** Leaves a picture beside this file for whoever wants to look; git does not see it. */
+const shot = (page: Page, name: string): Promise<Buffer> =>
+  page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, import.meta.url)), animations: 'disabled' });
+
+/** Opens the file that a document has made of a trace, in the page as `sysspan view` has it. */
+async function lookAt(name: string, command: RegExp): Promise<void> {
+  const viewer = await openViewer();
+  try {
+    viewer.say({ ...NOTHING_TRACED, running: true, command: 'traces sent to 127.0.0.1:4317', received: 0, traceSeconds: 30 });
+    await viewer.page.setViewportSize({ width: 1180, height: 500 });
+    await viewer.page.locator('input[type=file]').setInputFiles(join(folder, `${name}.json`));
+    await viewer.row(command).first().waitFor();
+    await shot(viewer.page, name);
+    assert.deepEqual(viewer.faults, []);
+  } finally {
+    await viewer.close();
+  }
 }
 
 function uninstall(): void {
@@ -75,10 +103,16 @@ describe('README', () => {
     assertShows(quickstart?.shown ?? [], said);
   });
 
-  for (const name of ['pod-crashes', 'what-did-the-job-do'])
+  for (const [name, command] of [
+    ['pod-crashes', /^cat/],
+    ['what-did-the-job-do', /^cp/],
+  ] as const) {
     test(`what it leads to beside that: docs/how-to/${name}.md`, () => {
       for (const { commands, shown } of steps(`docs/how-to/${name}.md`)) assertShows(shown, shell(commands, folder));
     });
+
+    test(`... and what the page shows of it: ${name}`, { skip: NO_BROWSER }, () => lookAt(name, command));
+  }
 
   after(uninstall);
 });
@@ -110,7 +144,7 @@ describe('the chart’s README', () => {
       const { browser, page, faults } = await browse(url);
       try {
         await page.getByRole('treegrid').getByRole('row').nth(1).waitFor();
-        await page.screenshot({ path: fileURLToPath(new URL('demo.png', import.meta.url)), animations: 'disabled' });
+        await shot(page, 'demo');
         assert.deepEqual(faults, []);
       } finally {
         await browser.close();
