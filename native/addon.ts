@@ -6,6 +6,7 @@ import type { SenderAnswer } from './message.ts';
 import type { SegmentRow } from './segment-row.ts';
 import type { RedactionPatterns, RingsAhead } from './session-options.ts';
 import type { CgroupChange, Counters, Counts, Hooks, Selected, SpanBlocks, TraceCounts } from './session-results.ts';
+import type { SpansFileCounts } from './spans-file-counts.ts';
 
 /** A failure of the native side. `code` is stable; `log` is the BPF verifier's, in full, when there is one. */
 export class NativeError extends Error {
@@ -44,6 +45,7 @@ export interface AddonSession {
   stop(reason: number): void;
   exportDirectly(trace: number, cgroupId: bigint, to: AddonDirectExport, owner: string, resource: Uint8Array, scope: Uint8Array): void;
   endDirectExport(trace: number): void;
+  writeToFile(trace: number, file: AddonSpansFile, only: boolean, resource: Uint8Array, scope: Uint8Array): void;
   take(): SegmentRow[];
   counts(): Counts;
   counters(traceSet: number): Counters;
@@ -81,6 +83,12 @@ export interface AddonDirectExport {
   handedBack(): SegmentRow[];
 }
 
+export interface AddonSpansFile {
+  begin(): void;
+  finish(mostMs: number): Promise<void>;
+  counts(): SpansFileCounts;
+}
+
 /** A shell command that output is piped to. */
 export interface OutputCommand {
   readonly tgid: number;
@@ -100,11 +108,13 @@ interface Addon {
     handedBack: () => void,
   ) => AddonDirectExport;
   Spans: new () => SpanBlocks;
+  SpansFile: new (fd: number, protobuf: boolean, compressed: boolean) => AddonSpansFile;
   startOutputCommand: (command: string) => OutputCommand;
   finishOutputCommand: (tgid: number, fd: number) => number;
   takeOver: (output: number, errors: number, ignored: bigint, directory: number) => boolean;
   releaseStartupPages: () => void;
   ringsAhead: (callRingBytes: number) => RingsAhead;
+  summaryTable: (options: object, names: readonly string[], figures: Float64Array) => string;
   redactionProblem: (patterns: RedactionPatterns) => string | undefined;
 }
 

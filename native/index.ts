@@ -44,3 +44,6 @@ export type {
   SpanBlocks,
   TraceCounts,
 } from './session-results.ts';
+export { SpansFile, type SpansFileOptions } from './spans-file.ts';
+export type { SpansFileCounts } from './spans-file-counts.ts';
+export { type SummaryRow, summaryTable } from './summary.ts';

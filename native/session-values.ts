@@ -42,7 +42,8 @@ function textValues(text: TextOptions | undefined): object {
   };
 }
 
-function summaryValues(summary: SummaryOptions | undefined): object {
+/** A table as the addon is told of it. */
+export function summaryValues(summary: SummaryOptions | undefined): object {
   return {
     wanted: summary !== undefined,
     sort: summary?.sort === undefined ? -1 : COLUMNS.indexOf(summary.sort),

@@ -6,6 +6,7 @@ import { segmentOf } from './segment-row.ts';
 import type { SessionOptions, StopReason, TraceContext, TraceOptions } from './session-options.ts';
 import type { Cgroup, CgroupChange, Counters, Counts, Hooks, Segment, Selected, TraceCounts } from './session-results.ts';
 import { sessionValues } from './session-values.ts';
+import type { SpansFile } from './spans-file.ts';
 
 const CONTEXTS: readonly TraceContext[] = ['link', 'continue', 'ignore'];
 /** Numbers of enum class EndReason, native/src/trees/trees.h. */
@@ -149,6 +150,14 @@ export class Session {
   /** take() has all segments of a trace from now on. */
   endDirectExport(trace: number): void {
     this.#session.endDirectExport(trace);
+  }
+
+  /**
+   * From now on all segments of a trace go to a file, before anybody else has them; `only`: nobody else has them.
+   * Where a file was there already, it is the new one.
+   */
+  writeToFile(trace: number, file: SpansFile, only: boolean, { resource, scope }: Omit<DirectExportFrame, 'owner'>): void {
+    guarded(() => this.#session.writeToFile(trace, file.addon, only, resource, scope));
   }
 
   take(): Segment[] {

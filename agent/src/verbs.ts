@@ -7,6 +7,7 @@ import { completion } from './cli/completion.ts';
 import { print, say } from './cli/message.ts';
 import { type Actions, type CheckOptions, program } from './cli/program.ts';
 import { interrupted } from './cli/signals.ts';
+import type { SummaryWords } from './cli/summary-settings.ts';
 import { SysspanError } from './errors.ts';
 import { arch, OBJECT, version } from './installed.ts';
 import type { AgentOptions } from './node/main.ts';
@@ -28,6 +29,11 @@ async function view(words: Parameters<Actions['view']>[0]): Promise<void> {
   } finally {
     await viewing.close();
   }
+}
+
+async function summary(words: SummaryWords, files: readonly string[]): Promise<void> {
+  const { summaryOf } = await import('./local/summary.ts');
+  print(await summaryOf(files, words));
 }
 
 async function check({ json = false, exporters }: CheckOptions): Promise<void> {
@@ -88,6 +94,7 @@ export async function run(): Promise<number> {
     // Only its place in the help: main.ts has it.
     trace: async (): Promise<void> => undefined,
     view,
+    summary,
     check,
     syscalls,
     agent,

@@ -23,6 +23,20 @@ void Outbox::end_direct_export(uint32_t trace) {
   routes_.erase(routes_.lower_bound({trace, 0}), routes_.upper_bound({trace, ~0ULL}));
 }
 
+void Outbox::write_to_file(uint32_t trace, FileRoute route) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  files_[trace] = std::move(route);
+}
+
+// False where somebody else wants it too.
+bool Outbox::written_to_file(ClosedSegment *segment) {
+  auto found = files_.find(segment->trace);
+  if (found == files_.end()) return false;
+  const FileRoute &route = found->second;
+  route.file->add(route.frame, route.only ? std::move(segment->spans) : copy_of(segment->spans));
+  return route.only;
+}
+
 bool Outbox::exported_directly(ClosedSegment *segment) {
   auto route = routes_.find({segment->trace, segment->container});
   return route != routes_.end() && route->second.direct_export->take(route->second.frame, segment);
@@ -33,7 +47,7 @@ std::vector<ClosedSegment> Outbox::put(std::vector<ClosedSegment> closed) {
   if (closed.empty()) return dropped;
   std::lock_guard<std::mutex> lock(mutex_);
   for (ClosedSegment &segment : closed) {
-    if (exported_directly(&segment)) continue;
+    if (written_to_file(&segment) || exported_directly(&segment)) continue;
     bytes_ += segment.bytes;
     closed_.push_back(std::move(segment));
     unreported_ = true;
@@ -72,7 +86,8 @@ std::vector<ClosedSegment> Outbox::take() {
 
 bool Outbox::half_full() {
   std::lock_guard<std::mutex> lock(mutex_);
-  return bytes_ > budget_ / 2;
+  auto full = [](const auto &route) { return route.second.file->half_full(); };
+  return bytes_ > budget_ / 2 || std::any_of(files_.begin(), files_.end(), full);
 }
 
 }  // namespace sysspan

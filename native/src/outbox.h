@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Closed segments on their way from the reader to whoever takes them: a direct export, or else JavaScript. All but
-// put() and wake() may be called on any thread.
+// Closed segments on their way from the reader to whoever takes them: files, a direct export, or else JavaScript. All
+// but put() and wake() may be called on any thread.
 #pragma once
 
 #include <chrono>
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "export/direct_export.h"
+#include "files/spans_file.h"
 #include "trees/trees.h"
 
 namespace sysspan {
@@ -35,6 +36,14 @@ class Outbox {
   // All segments of a trace are to be taken again.
   void end_direct_export(uint32_t trace);
 
+  // A file that all spans of a trace go to, and nobody else where it is the only one that wants them.
+  struct FileRoute {
+    std::shared_ptr<SpansFile> file;
+    std::shared_ptr<const RequestFrame> frame;
+    bool only = false;
+  };
+  void write_to_file(uint32_t trace, FileRoute route);
+
   // Puts segments in. Returns the oldest ones, which had to go when nobody took them.
   std::vector<ClosedSegment> put(std::vector<ClosedSegment> closed);
   // Tells JavaScript that there is something to take, unless it was told a moment ago; `last`: at once.
@@ -45,6 +54,7 @@ class Outbox {
   bool half_full();
 
  private:
+  bool written_to_file(ClosedSegment *segment);
   bool exported_directly(ClosedSegment *segment);
 
   const uint64_t budget_;
@@ -53,6 +63,7 @@ class Outbox {
   std::chrono::steady_clock::time_point next_wake_;
   std::mutex mutex_;                                       // guards what follows
   std::map<std::pair<uint32_t, uint64_t>, Route> routes_;  // by trace and container
+  std::map<uint32_t, FileRoute> files_;                    // by trace
   std::deque<ClosedSegment> closed_;
   uint64_t bytes_ = 0;
 };

@@ -31,3 +31,11 @@ test('any answer of a receiver means a status, and only that of gRPC means that 
 test('whatever a receiver writes, a call ends once, with a status', { timeout }, () =>
   fuzz({ name: 'sender', corpus: 'connection', longest: 4_096, libraries: ['-lnghttp2', '-lpthread'] }),
 );
+
+test('no bytes of a file make OTLP in JSON of what is none, or read outside of it', { timeout }, () =>
+  fuzz({ name: 'otlp_json', corpus: 'otlp-request', longest: 4_096 }),
+);
+
+test('no bytes of a file make an index of what was not read', { timeout }, () =>
+  fuzz({ name: 'block_index', corpus: 'otlp-request', longest: 4_096 }),
+);

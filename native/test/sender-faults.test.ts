@@ -8,6 +8,7 @@ const PARTS = [
   'export/grpc_status',
   'export/lookup',
   'otlp/otlp_message',
+  'otlp/otlp_request',
   'export/preface',
   'export/direct_export',
   'export/sender',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a sender and a direct_export make of system calls that fail, each once: linked with --wrap of each of them. Every
-// message is answered once, what is acknowledged was taken, and the message behind one that failed goes through.
+// What a sender and a direct_export make of system calls that fail, each once: linked with --wrap of each of them.
+// Every message is answered once, what is acknowledged was taken, and the message behind one that failed goes through.
 #include <netdb.h>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -125,7 +125,7 @@ bool segments_are_counted(const char *name, int error, int before) {
   Fault one{name, error, {before}};
   Sender sender("127.0.0.1", receiver.port(), headers());
   auto direct_export = std::make_shared<DirectExport>(kTimeoutMs, 200'000, 64 << 20, [] {});
-  auto frame = std::make_shared<DirectExportFrame>(DirectExportFrame{"owner", "resource", "scope"});
+  auto frame = std::make_shared<DirectExportFrame>(DirectExportFrame{{"resource", "scope"}, "owner"});
   direct_export->begin(&sender);
   direct_export->open();
   fault = &one;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reader, a sender and a direct export on their own threads, with rings that threads fill as the kernel side does, while
-// others look at the counts and traces come and go. Built with the thread sanitizer; linked with --wrap=mmap, so that
-// what fills the rings and what reads them use the same addresses.
+// The reader, a sender and a direct export on their own threads, with rings that threads fill as the kernel side does,
+// while others look at the counts and traces come and go. Built with the thread sanitizer; linked with --wrap=mmap, so
+// that what fills the rings and what reads them use the same addresses.
 #include <linux/bpf.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -72,7 +72,8 @@ Tracer::~Tracer() {
   close(call_rings_);
   close(lifecycle_ring_);
 }
-Fault Tracer::load(const std::string &, uint32_t call_bytes, uint32_t lifecycle_bytes, const plan_mode &, RingsAhead *) {
+Fault Tracer::load(const std::string &, uint32_t call_bytes, uint32_t lifecycle_bytes, const plan_mode &,
+                   RingsAhead *) {
   cpus_ = kCpus;
   call_ring_bytes_ = call_bytes;
   lifecycle_ring_bytes_ = lifecycle_bytes;
@@ -168,7 +169,8 @@ struct Parts {
   Reader *reader;
   Sender *sender;
   std::shared_ptr<DirectExport> direct_export;
-  std::shared_ptr<const DirectExportFrame> frame = std::make_shared<DirectExportFrame>(DirectExportFrame{"owner", "resource", "trace_set"});
+  std::shared_ptr<const DirectExportFrame> frame =
+      std::make_shared<DirectExportFrame>(DirectExportFrame{{"resource", "scope"}, "owner"});
   std::atomic<bool> stop{false};
   std::atomic<uint64_t> spans{0};  // that came to us instead of the direct export
 };
@@ -190,8 +192,10 @@ void look(Parts *parts) {
 }
 
 void take(Parts *parts) {
-  for (const ClosedSegment &segment : parts->reader->outbox()->take()) parts->spans += segment.trace == 1 ? segment.calls : 0;
-  for (const ClosedSegment &segment : parts->direct_export->handed_back()) parts->spans += segment.trace == 1 ? segment.calls : 0;
+  for (const ClosedSegment &segment : parts->reader->outbox()->take())
+    parts->spans += segment.trace == 1 ? segment.calls : 0;
+  for (const ClosedSegment &segment : parts->direct_export->handed_back())
+    parts->spans += segment.trace == 1 ? segment.calls : 0;
   parts->direct_export->open();
 }
 
@@ -270,8 +274,9 @@ void run(const char *plan) {
          "and knows of each");
   expect(direct_export->requests() > 0 && receiver.taken() >= direct_export->requests(), "the direct_export has sent");
   expect(notified > 0 && parts.spans > 0, "and what the receiver did not take came back");
-  printf("%llu requests, %llu calls came back, %llu notices\n", static_cast<unsigned long long>(direct_export->requests()),
-         static_cast<unsigned long long>(parts.spans), static_cast<unsigned long long>(notified));
+  printf("%llu requests, %llu calls came back, %llu notices\n",
+         static_cast<unsigned long long>(direct_export->requests()), static_cast<unsigned long long>(parts.spans),
+         static_cast<unsigned long long>(notified));
 }
 
 }  // namespace

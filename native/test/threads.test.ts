@@ -9,10 +9,14 @@ import { sanitized } from './sanitized.ts';
 
 /** The program plays the part of what needs a kernel. */
 const PLAYED = /\/(?:tracer|resident|command|output_command|launched)$/;
-const PARTS = ['outbox', 'reader', ...partsOf('decode', 'export', 'kernel', 'otlp', 'text', 'trees').filter((part) => !PLAYED.test(part))];
+const PARTS = [
+  'outbox',
+  'reader',
+  ...partsOf('decode', 'export', 'files', 'kernel', 'otlp', 'text', 'trees').filter((part) => !PLAYED.test(part)),
+];
 
 test('no thread reads what another one writes, while all of them work', (t) => {
   const plan = writePlan('threads-plan.bin', compileDecodePlan(compileRows(rowsFor('x64'), 'x64'), 'x64'));
-  const run = sanitized('threads', PARTS, ['-lbpf', '-lnghttp2', '-Wl,--wrap=mmap'], 'thread');
+  const run = sanitized('threads', PARTS, ['-lbpf', '-lnghttp2', '-lzstd', '-Wl,--wrap=mmap'], 'thread');
   t.diagnostic(run(plan).toString().trim());
 });

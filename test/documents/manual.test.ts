@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { traceOptions } from '../../agent/src/cli/trace-options.ts';
 import { run, sysspan } from '../kernel/run.ts';
 import { checkout, codes, helpOptions, optionName, type Page, pages, section, tags } from './pages.ts';
@@ -104,6 +104,8 @@ clusters: [{name: nowhere, cluster: {server: "https://127.0.0.1:9"}}]
 users: [{name: nobody, user: {token: none}}]
 `,
 );
+const runFile = join(folder, 'run.binpb.zst');
+before(() => void run(sysspan, ['trace', '-f', '--spans', runFile, '--', 'true']));
 const place = { ...process.env, NODE_NAME: 'here', POD_NAME: 'agent' };
 
 const PROVOKED: Readonly<Record<string, Readonly<Record<string, Provocation>>>> = {
@@ -127,6 +129,11 @@ const PROVOKED: Readonly<Record<string, Readonly<Record<string, Provocation>>>> 
     '0': { words: ['check'], status: 0 },
     '1': { words: ['check', '--exporters', nowhere], status: 1 },
     '2': { words: ['check', '--exporters', '/no/such/file'], status: 2 },
+  },
+  'sysspan-summary': {
+    '0': { words: ['summary', runFile], status: 0 },
+    '1': { words: ['summary', '/no/such/file'], status: 1 },
+    '2': { words: ['summary', '-U', 'no-such-column', runFile], status: 2 },
   },
   'sysspan-syscalls': {
     '0': { words: ['syscalls', '%network'], status: 0 },

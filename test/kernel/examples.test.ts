@@ -2,13 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { OtlpAnyValue, OtlpSpan } from '../../agent/src/spans/otlp-decode.ts';
 import { assertShows, steps } from '../documents/sessions.ts';
-import { attribute, sleep, spansOf, start, sysspan, withFolderAsync } from './run.ts';
+import { attribute, run, sleep, spansOf, start, sysspan, withFolderAsync } from './run.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -38,12 +39,18 @@ function examples(document: string): string[] {
   );
 }
 
+const made = mkdtempSync(join(tmpdir(), 'sysspan-examples-'));
+const runFile = join(made, 'run.binpb.zst');
+before(() => void run(sysspan, ['trace', '-f', '--spans', runFile, '--', 'true']));
+after(() => rmSync(made, { recursive: true }));
+
 function furnish(folder: string): void {
   writeFileSync(join(folder, 'Makefile'), 'all:\n\t@echo made\n');
   for (const name of ['configure', 'test', 'run']) {
     writeFileSync(join(folder, name), '#!/bin/sh\nexit 0\n');
     chmodSync(join(folder, name), 0o755);
   }
+  for (const name of ['build', 'run']) copyFileSync(runFile, join(folder, `${name}.binpb.zst`));
 }
 
 const LIMIT_MS = 60_000;
@@ -123,6 +130,7 @@ describe('examples', () => {
 /** Those that one machine can follow; test/e2e/documents.test.ts follows the others. */
 const FOLLOWED = [
   'docs/quickstart-local.md',
+  'docs/reference/run-files.md',
   ...['file-not-found', 'slow-start', 'who-talks-to-whom'].map((name) => `docs/how-to/${name}.md`),
 ];
 

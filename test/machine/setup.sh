@@ -17,7 +17,7 @@ npm_version=10.9.4
 build_needs=(
   ca-certificates g++ make python3 procps util-linux
   clang=clang llvm-strip=llvm ld.lld=lld
-  libbpf-dev libelf-dev zlib1g-dev libnghttp2-dev 'bpftool=bpftool|linux-tools-common'
+  libbpf-dev libelf-dev zlib1g-dev libnghttp2-dev libzstd-dev 'bpftool=bpftool|linux-tools-common'
   npm=npm
 )
 test_needs=(

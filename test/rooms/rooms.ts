@@ -13,7 +13,7 @@ export interface Part {
 }
 
 export const PARTS: readonly Part[] = [
-  { folder: 'native/src', rooms: ['kernel', 'decode', 'otlp', 'trees', 'text', 'export', 'outbox', 'reader', 'addon'] },
+  { folder: 'native/src', rooms: ['kernel', 'decode', 'otlp', 'trees', 'text', 'export', 'files', 'outbox', 'reader', 'addon'] },
   {
     folder: 'agent/src',
     rooms: [
@@ -29,6 +29,7 @@ export const PARTS: readonly Part[] = [
       'kube',
       'node-trace',
       'spans',
+      'runs',
       'session',
       'export',
       'http',

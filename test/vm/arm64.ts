@@ -19,7 +19,8 @@ const HEAD = 'Debian packages for virtual machines of tests that are for arm64. 
 /** What tests start, and what these, Node and sysspan are linked with. */
 const RUN = `dash coreutils util-linux strace git bpftool busybox-static libc6 libgcc-s1 libstdc++6 libselinux1 libacl1 libattr1
   libpcre2-8-0 libtinfo6 libcap2 zlib1g libelf1 libbpf1`;
-const COMPILED_AGAINST = 'libc6-dev linux-libc-dev libgcc-12-dev libstdc++-12-dev libbpf-dev libelf-dev zlib1g-dev libnghttp2-dev';
+const COMPILED_AGAINST =
+  'libc6-dev linux-libc-dev libgcc-12-dev libstdc++-12-dev libbpf-dev libelf-dev zlib1g-dev libnghttp2-dev libzstd-dev';
 const PACKAGES = `${RUN} ${COMPILED_AGAINST}`.split(/\s+/);
 const lockFile = join(import.meta.dirname, 'arm64.lock');
 

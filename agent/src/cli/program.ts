@@ -1,6 +1,7 @@
 // The command line: what can be said, and its help. Says nothing about how it is done.
 
 import { Command } from 'commander';
+import type { SummaryWords } from './summary-settings.ts';
 import { traceHelp } from './trace-options.ts';
 
 export interface CheckOptions {
@@ -14,6 +15,7 @@ export interface Actions {
   trace(words: readonly string[]): Promise<void>;
   completion(shell: string): void;
   check(options: CheckOptions): Promise<void>;
+  summary(options: SummaryWords, files: readonly string[]): Promise<void>;
   syscalls(options: { readonly plan?: string }, words: readonly string[]): Promise<void>;
   agent(options: { readonly config: string; readonly listen: string; readonly kubeconfig?: string }): Promise<void>;
 }
@@ -44,6 +46,15 @@ export function program(version: string, actions: Actions): Command {
     .option('--memory-mib <number>', 'traces that are kept, the newest ones', '256')
     .option('--forward <url>', 'an OTLP/gRPC endpoint that gets them too')
     .action((options: { otlp: string; viewPort: string; memoryMib: string; forward?: string }) => actions.view(options));
+  root
+    .command('summary')
+    .description('count calls, errors and time of each syscall in files of spans')
+    .argument('<file...>', 'files that end with .binpb.zst; several are added up')
+    .option('-S, --summary-sort-by <column>', 'sort the table by this column')
+    .option('-U, --summary-columns <columns>', 'columns of the table')
+    .action((files: string[], words: { summarySortBy?: string; summaryColumns?: string }) =>
+      actions.summary({ sort: words.summarySortBy, columns: words.summaryColumns }, files),
+    );
   root
     .command('check')
     .description('say what this machine can do, and how to mend what it cannot')

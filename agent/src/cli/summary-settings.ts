@@ -38,12 +38,22 @@ function columns(text: string | undefined): readonly SummaryColumn[] {
   return chosen.includes('name') ? chosen : [...chosen, 'name'];
 }
 
+/** As they are given. */
+export interface SummaryWords {
+  readonly sort?: string | undefined;
+  readonly columns?: string | undefined;
+}
+
+/** A table of calls. @throws SysspanError BAD_OPTION */
+export function summaryTableSettings({ sort = 'total-time', columns: chosen }: SummaryWords): SummarySettings {
+  return {
+    sort: sort === 'nothing' || sort === 'none' ? undefined : column('-S', sort, ', nothing'),
+    columns: columns(chosen),
+  };
+}
+
 /** Undefined: no table was asked for. @throws SysspanError BAD_OPTION */
 export function summarySettings(words: Words): SummarySettings | undefined {
   if (!words.has('summaryOnly') && !words.has('summary')) return undefined;
-  const sort = words.last('sortBy') ?? 'total-time';
-  return {
-    sort: sort === 'nothing' || sort === 'none' ? undefined : column('-S', sort, ', nothing'),
-    columns: columns(words.last('summaryColumns')),
-  };
+  return summaryTableSettings({ sort: words.last('sortBy'), columns: words.last('summaryColumns') });
 }

@@ -146,7 +146,13 @@ const groups = {
   ],
   Spans: [
     { id: 'otlp', long: ['otlp'], value: 'URL', help: 'send spans to this OTLP/gRPC endpoint (OTEL_EXPORTER_OTLP_* are honoured)' },
-    { id: 'spans', long: ['spans'], value: 'FILE', completes: 'file', help: 'write spans there as OTLP JSON, one export request a line' },
+    {
+      id: 'spans',
+      long: ['spans'],
+      value: 'FILE',
+      completes: 'file',
+      help: 'write spans there as OTLP: JSON lines, or protobuf (.binpb), or either compressed (.zst)',
+    },
     { id: 'view', long: ['view'], help: 'show the traces in a page on this machine' },
     { id: 'viewPort', long: ['view-port'], value: 'PORT', help: 'port of that page (default: a free one)' },
     { id: 'spansPerSecond', long: ['spans-per-second'], value: 'N', help: 'fold calls above this rate into summaries (default 0: never)' },

@@ -14,6 +14,7 @@ import {
   type Segment,
   type Session,
   type SessionOptions,
+  type SpansFile,
   type TraceCounts,
 } from '@sysspan/native';
 import { SysspanError } from '../errors.ts';
@@ -204,6 +205,11 @@ export class LocalTrace {
     this.#session.stop('request_ended');
     this.#command?.leave();
     return this.#session.take();
+  }
+
+  /** All closed segments go to the file first; `only`: to nobody else. */
+  writeToFile(file: SpansFile, only: boolean, frame: Omit<DirectExportFrame, 'owner'>): void {
+    this.#session.writeToFile(TRACE, file, only, frame);
   }
 
   /** Closed segments go there by themselves, as long as it takes them. */

@@ -14,6 +14,8 @@ export interface SpanOutput {
   begin(): void;
   /** The run was refused: a file stays as it was. */
   abandon(): void;
+  /** Has native write what it can by itself; to be called before the trace starts. */
+  writeFrom(trace: Pick<LocalTrace, 'writeToFile'>): void;
   add(segments: readonly Segment[]): void;
   /** Has native send what it can by itself. */
   exportDirectlyFrom(trace: Pick<LocalTrace, 'exportDirectly'>): void;

@@ -6,12 +6,13 @@ import { say } from '../cli/message.ts';
 import type { TraceSettings } from '../cli/settings.ts';
 import type { Deliverer } from '../export/delivery.ts';
 import { Exporter, type ExportProblem } from '../export/exporter.ts';
-import { fileDeliverer, spansFile } from '../export/spans-file.ts';
 import type { TraceStore } from '../http/store.ts';
 import type { RequestContext } from '../spans/plain-span.ts';
 import { frameOf, requestBytes, segmentRequests } from '../spans/request.ts';
 import { localResource, SCHEMA_URL } from '../spans/resource.ts';
 import type { SpanOutput, SpanTargets } from './outputs.ts';
+import { SpansFileOutput } from './spans-file.ts';
+import { undelivered } from './undelivered.ts';
 
 /** How long the end of a trace waits for an endpoint that does not answer. */
 const FINISH_MS = 10_000;
@@ -26,20 +27,13 @@ export interface OutputParts {
 /** A local trace ends soon and must not lose what it saw: its queue may be larger than an agent's. */
 const QUEUE_BYTES = 512 << 20;
 
-/** What one exporter could not deliver, in sentences. */
-function undelivered(exporter: Exporter): string[] {
+function unexported(exporter: Exporter): string[] {
   const { rejected, failed } = exporter.counts();
-  const { queue_full: full = 0, ...others } = failed;
-  const refused = Object.values(others).reduce((sum, spans) => sum + spans, 0);
+  const { queue_full: dropped = 0, ...others } = failed;
   const { target, problem, remedy, lastProblem } = exporter;
   const why = problem?.lasting ? ', as was said above' : `: ${lastProblem}: ${problem?.remedy ?? remedy}`;
-  return [
-    ...(full > 0
-      ? [`${full} spans were dropped because ${target} took them too slowly: trace fewer calls with -e, or set --spans-per-second`]
-      : []),
-    ...(refused > 0 ? [`${refused} spans could not be sent to ${target}${why}`] : []),
-    ...(rejected > 0 ? [`${rejected} spans were rejected by ${target}: ${lastProblem}`] : []),
-  ];
+  const refused = Object.values(others).reduce((sum, spans) => sum + spans, 0);
+  return undelivered(target, { dropped, failed: refused, rejected }, { why, refusal: lastProblem });
 }
 
 /** Connects to nobody before there are spans. Loaded only when it is asked for, as it brings grpc-js along. */
@@ -50,20 +44,23 @@ async function endpoint(url: string): Promise<Deliverer> {
 
 /** Where spans are to go, of which nothing is opened yet; undefined when none were asked for. @throws SysspanError BAD_OPTION */
 export async function spanTargets(settings: TraceSettings, parts: OutputParts): Promise<SpanTargets | undefined> {
-  const { otlp, spansFile: file } = settings;
+  const { otlp, spansFile: path } = settings;
   const reached = otlp === undefined ? [] : [await endpoint(otlp)];
-  if (reached.length === 0 && file === undefined && parts.store === undefined) return undefined;
+  if (reached.length === 0 && path === undefined && parts.store === undefined) return undefined;
   return {
     open: () => {
-      const opened = file === undefined ? undefined : spansFile(file);
-      const deliverers = [...reached, ...(opened === undefined ? [] : [fileDeliverer(opened)])];
-      const output = spanOutput(deliverers, settings, parts);
-      return { ...output, begin: () => opened?.begin(), abandon: () => opened?.abandon() };
+      const file = path === undefined ? undefined : new SpansFileOutput(path);
+      return spanOutput({ deliverers: reached, ...(file && { file }) }, settings, parts);
     },
   };
 }
 
-function spanOutput(deliverers: readonly Deliverer[], settings: TraceSettings, parts: OutputParts): Omit<SpanOutput, 'begin' | 'abandon'> {
+interface Targets {
+  readonly deliverers: readonly Deliverer[];
+  readonly file?: SpansFileOutput;
+}
+
+function spanOutput({ deliverers, file }: Targets, settings: TraceSettings, parts: OutputParts): SpanOutput {
   const { store, version, arch, environment } = parts;
   const exporters = deliverers.map((deliverer) => {
     const lasting = ({ message, remedy }: ExportProblem): void => say(`spans cannot be sent to ${deliverer.target}: ${message}: ${remedy}`);
@@ -83,14 +80,19 @@ function spanOutput(deliverers: readonly Deliverer[], settings: TraceSettings, p
     }
   };
   return {
+    begin: () => file?.begin(),
+    abandon: () => file?.abandon(),
+    writeFrom: (trace) => {
+      if (file !== undefined) trace.writeToFile(file.native, exporters.length === 0 && store === undefined, frameOf(context));
+    },
     add,
     exportDirectlyFrom: (trace) => {
       const to = once ? exporters[0]?.directExportFor({ handedBack: add }) : undefined;
       if (to !== undefined) trace.exportDirectly(to, { owner: '', ...frameOf(context) });
     },
     finish: async () => {
-      await Promise.all(exporters.map((exporter) => exporter.finish(FINISH_MS)));
-      return exporters.flatMap(undelivered);
+      const [unwritten = []] = await Promise.all([file?.finish(FINISH_MS), ...exporters.map((exporter) => exporter.finish(FINISH_MS))]);
+      return [...unwritten, ...exporters.flatMap(unexported)];
     },
   };
 }

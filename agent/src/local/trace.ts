@@ -198,6 +198,7 @@ async function judged(settings: TraceSettings, parts: TraceParts): Promise<Judge
 /** Begins what only the kernel can refuse. Whoever is refused finds files as they were. */
 function begin({ trace, attached }: Judged, outputs: Outputs): void {
   try {
+    outputs.spans?.writeFrom(trace);
     trace.start((segments) => outputs.spans?.add(segments));
     for (const one of attached) trace.attach(one);
     trace.release();

@@ -2,7 +2,8 @@
 // Encoding"): ids in hexadecimal, 64-bit integers as strings, enumerations as numbers. Field numbers are those of
 // opentelemetry/proto/{collector/trace,trace,common,resource}/v1. Unknown fields are skipped.
 
-import { asBuffer, FieldReader, VARINT } from './protobuf.ts';
+import { base64, boolean, decimal, decoded, double, hex, type Member, type Message, nested, number, signed, text } from './message.ts';
+import { asBuffer, FieldReader } from './protobuf.ts';
 
 export interface OtlpAnyValue {
   readonly stringValue?: string;
@@ -80,67 +81,6 @@ export interface OtlpResourceSpans {
 export interface OtlpTraceRequest {
   readonly resourceSpans: readonly OtlpResourceSpans[];
 }
-
-/** Makes a value of the field where the reader stands. */
-type Convert = (field: FieldReader) => unknown;
-
-interface Member {
-  readonly name: string;
-  readonly convert: Convert;
-  readonly repeated?: boolean;
-  /** Of a oneof: that it is there says something, even when it is empty. */
-  readonly choice?: boolean;
-}
-
-type Message = Readonly<Record<number, Member>>;
-
-/** Longer varints are not exact as numbers. */
-const EXACT_BYTES = 7;
-
-const text: Convert = ({ bytes, from, to }) => bytes.toString('utf8', from, to);
-const hex: Convert = ({ bytes, from, to }) => bytes.toString('hex', from, to);
-const base64: Convert = ({ bytes, from, to }) => bytes.toString('base64', from, to);
-const number: Convert = (field) => Number(field.value);
-const decimal: Convert = (field) => field.value.toString();
-const signed: Convert = (field) =>
-  field.type === VARINT && field.to - field.from <= EXACT_BYTES ? String(field.count) : BigInt.asIntN(64, field.value).toString();
-const boolean: Convert = (field) => field.value !== 0n;
-
-function double({ value }: FieldReader): number {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setBigUint64(0, value);
-  return view.getFloat64(0);
-}
-
-/** Decodes a message by its table; repeated members are always there, as empty lists. */
-function decoded(message: Message, reader: FieldReader, defaults: object = {}): Record<string, unknown> {
-  const result: Record<string, unknown> = { ...defaults };
-  for (const name of repeatedNames(message)) result[name] = [];
-  while (reader.next()) {
-    const member = message[reader.number];
-    if (member === undefined) continue;
-    const value = member.convert(reader);
-    if (member.repeated) (result[member.name] as unknown[]).push(value);
-    else if (value !== '' || member.choice) result[member.name] = value;
-  }
-  return result;
-}
-
-const repeated = new Map<Message, readonly string[]>();
-
-function repeatedNames(message: Message): readonly string[] {
-  let names = repeated.get(message);
-  if (names === undefined) {
-    names = Object.values(message).flatMap((member) => (member.repeated ? [member.name] : []));
-    repeated.set(message, names);
-  }
-  return names;
-}
-
-const nested =
-  (message: () => Message, defaults: object = {}): Convert =>
-  (field) =>
-    decoded(message(), field.inner(), defaults);
 
 const KEY_VALUE_DEFAULTS = { key: '', value: {} };
 const LIST: Message = { 1: { name: 'values', convert: nested(() => ANY_VALUE), repeated: true } };

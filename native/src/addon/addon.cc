@@ -7,6 +7,8 @@
 #include "addon/direct_export.h"
 #include "addon/redaction.h"
 #include "addon/spans.h"
+#include "addon/spans_file.h"
+#include "addon/summary.h"
 #include "kernel/launched.h"
 #include "kernel/output_command.h"
 #include "kernel/resident.h"
@@ -75,6 +77,8 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("DirectExport", DirectExportHandle::define(env));
   exports.Set("redactionProblem", Napi::Function::New(env, redaction_problem));
   exports.Set("Spans", SpansHandle::define(env));
+  exports.Set("SpansFile", SpansFileHandle::define(env));
+  exports.Set("summaryTable", Napi::Function::New(env, summary_table));
   exports.Set("startOutputCommand", Napi::Function::New(env, start_output));
   exports.Set("finishOutputCommand", Napi::Function::New(env, finish_output));
   exports.Set("ringsAhead", Napi::Function::New(env, rings_ahead));

@@ -10,6 +10,7 @@
 #include "addon/segment.h"
 #include "addon/session_options.h"
 #include "addon/session_results.h"
+#include "addon/spans_file.h"
 #include "addon/values.h"
 #include "decode/quote.h"
 #include "kernel/clock.h"
@@ -60,6 +61,7 @@ class Session : public Napi::ObjectWrap<Session> {
                            InstanceMethod<&Session::stop>("stop"),
                            InstanceMethod<&Session::export_directly>("exportDirectly"),
                            InstanceMethod<&Session::end_direct_export>("endDirectExport"),
+                           InstanceMethod<&Session::write_to_file>("writeToFile"),
                            InstanceMethod<&Session::take>("take"),
                            InstanceMethod<&Session::take_cgroups>("takeCgroups"),
                            InstanceMethod<&Session::trace_counts>("traceCounts"),
@@ -263,16 +265,21 @@ class Session : public Napi::ObjectWrap<Session> {
   // exportDirectly(trace, container, to, owner, resource, scope): closed segments of that trace in that container go
   // there.
   void export_directly(const Napi::CallbackInfo &info) {
-    auto bytes = [&](size_t at) {
-      auto array = info[at].As<Napi::Uint8Array>();
-      return std::string(reinterpret_cast<const char *>(array.Data()), array.ByteLength());
-    };
     auto frame = std::make_shared<DirectExportFrame>();
     frame->owner = info[3].As<Napi::String>().Utf8Value();
-    frame->resource = bytes(4);
-    frame->scope = bytes(5);
+    frame->resource = string_of(info[4]);
+    frame->scope = string_of(info[5]);
     reader_->outbox()->export_directly(info[0].As<Napi::Number>(), wide(info[1]),
                                        {DirectExportHandle::of(info[2]), std::move(frame)});
+  }
+
+  // writeToFile(trace, file, only, resource, scope)
+  void write_to_file(const Napi::CallbackInfo &info) {
+    auto frame = std::make_shared<RequestFrame>();
+    frame->resource = string_of(info[3]);
+    frame->scope = string_of(info[4]);
+    reader_->outbox()->write_to_file(info[0].As<Napi::Number>(),
+                                     {SpansFileHandle::of(info[1]), std::move(frame), info[2].As<Napi::Boolean>()});
   }
 
   void end_direct_export(const Napi::CallbackInfo &info) {

@@ -2,6 +2,7 @@
 #include "addon/session_options.h"
 
 #include "addon/addon.h"
+#include "addon/summary.h"
 #include "addon/values.h"
 
 namespace sysspan {
@@ -55,13 +56,7 @@ ReaderOptions reader_options(const Napi::Object &from) {
   options.decoder.fd_details = number(from, "fds") > 1;
   options.emit_entries = flag(from, "emitEntries");
   options.text = text_options(from.Get("text").As<Napi::Object>());
-  Napi::Object summary = from.Get("summary").As<Napi::Object>();
-  options.summary.wanted = flag(summary, "wanted");
-  options.summary.sorted = integer(summary, "sort") >= 0;
-  options.summary.sort = static_cast<SummaryColumn>(integer(summary, "sort"));
-  auto columns = summary.Get("columns").As<Napi::Array>();
-  for (uint32_t i = 0; i < columns.Length(); i++)
-    options.summary.columns.push_back(static_cast<SummaryColumn>(columns.Get(i).As<Napi::Number>().Uint32Value()));
+  options.summary = summary_options(from.Get("summary").As<Napi::Object>());
   options.spans = flag(from, "spans");
   options.spans_per_second = {number(from, "machineSpansPerSecond"), number(from, "tenantSpansPerSecond")};
   options.memory_budget = static_cast<uint64_t>(from.Get("memoryBudget").As<Napi::Number>().Int64Value());

@@ -28,6 +28,11 @@ inline uint64_t wide(const Napi::Value &value) {
   return value.As<Napi::BigInt>().Uint64Value(&lossless);
 }
 
+inline std::string string_of(const Napi::Value &value) {
+  auto bytes = value.As<Napi::Uint8Array>();
+  return std::string(reinterpret_cast<const char *>(bytes.Data()), bytes.ByteLength());
+}
+
 template <typename T>
 T bytes_as(const Napi::Value &value) {
   T result = {};

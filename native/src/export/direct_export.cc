@@ -1,58 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "export/direct_export.h"
 
-#include "otlp/otlp_message.h"
-
 namespace sysspan {
 
 namespace {
 
-constexpr size_t kHeaderMax = 12;  // of a field
 constexpr size_t kTracesMax = 10;
 constexpr size_t kSecondsMax = 4'096;
 // What is under way must be taken before the timeout of a request is over, also by a slow receiver.
 constexpr uint64_t kUnderWayMax = 8'000'000;
-// Field numbers of collector/trace/v1 and trace/v1.
-enum { kResourceSpans = 1, kScopeSpans = 2 };
-
-// What begins a request, up to spans of so many bytes.
-std::string head_of(const DirectExportFrame &frame, size_t spans) {
-  Message resource_spans, scope_spans;
-  scope_spans.begin(kScopeSpans, frame.scope.size() + spans);
-  resource_spans.begin(kResourceSpans, frame.resource.size() + scope_spans.data().size() + frame.scope.size() + spans);
-  std::string head(resource_spans.data());
-  return head.append(frame.resource).append(scope_spans.data()).append(frame.scope);
-}
 
 }  // namespace
-
-// Blocks of a segment that go in one request, from one number up to another.
-struct DirectExport::Part {
-  size_t from = 0, to = 0;
-  uint64_t spans = 0, bytes = 0;
-  std::string head;
-};
 
 struct DirectExport::InFlight {
   std::shared_ptr<const DirectExportFrame> frame;
   ClosedSegment segment;
-  std::vector<Part> parts;
+  std::vector<RequestPart> parts;
   size_t at = 0;       // the one that is under way
   uint64_t bytes = 0;  // of the whole segment
   std::chrono::steady_clock::time_point begun;
-
-  // Into requests of at most so many bytes; a block that is larger alone stands alone.
-  void divide(uint64_t most) {
-    size_t around = 2 * kHeaderMax + frame->resource.size() + frame->scope.size();
-    for (size_t i = 0; i < segment.spans.size(); i++) {
-      const SpanBlock &block = segment.spans[i];
-      if (parts.empty() || around + parts.back().bytes + block.size > most) parts.push_back({i, i, 0, 0, ""});
-      parts.back().to = i + 1;
-      parts.back().spans += block.spans;
-      parts.back().bytes += block.size;
-    }
-    for (Part &part : parts) part.head = head_of(*frame, part.bytes);
-  }
 };
 
 void DirectExport::begin(Sender *sender) {
@@ -80,7 +46,7 @@ bool DirectExport::take(const std::shared_ptr<const DirectExportFrame> &frame, C
   auto in_flight = std::make_shared<InFlight>();
   in_flight->frame = frame;
   in_flight->segment = std::move(*segment);
-  in_flight->divide(request_bytes_);
+  in_flight->parts = divide(*frame, in_flight->segment.spans, request_bytes_);
   in_flight->bytes = in_flight->segment.bytes;
   poll_.bytes += in_flight->bytes;
   poll_.owners[frame->owner].pending += in_flight->segment.count;
@@ -99,7 +65,7 @@ void DirectExport::send_waiting() {
 }
 
 void DirectExport::send(const std::shared_ptr<InFlight> &in_flight) {
-  const Part &part = in_flight->parts[in_flight->at];
+  const RequestPart &part = in_flight->parts[in_flight->at];
   SendCall call;
   call.pieces.emplace_back(part.head);
   for (size_t i = part.from; i < part.to; i++)
@@ -126,7 +92,7 @@ void DirectExport::answered(const std::shared_ptr<InFlight> &in_flight, const Se
 }
 
 void DirectExport::taken(InFlight *in_flight, const SendAnswer &answer) {
-  const Part &part = in_flight->parts[in_flight->at++];
+  const RequestPart &part = in_flight->parts[in_flight->at++];
   DirectlyExported &owner = poll_.owners[in_flight->frame->owner];
   requests_++;
   if (poll_.seconds.size() < kSecondsMax)

@@ -15,15 +15,14 @@
 #include <vector>
 
 #include "export/sender.h"
+#include "otlp/otlp_request.h"
 #include "trees/trees.h"
 
 namespace sysspan {
 
-// What stands around the spans of a segment.
-struct DirectExportFrame {
-  std::string owner;     // whose they are
-  std::string resource;  // ResourceSpans without its ScopeSpans
-  std::string scope;     // ScopeSpans without its spans
+// What stands around the spans of a segment, and whose they are.
+struct DirectExportFrame : RequestFrame {
+  std::string owner;
 };
 
 // What became of the segments of one owner.
@@ -67,7 +66,6 @@ class DirectExport : public std::enable_shared_from_this<DirectExport> {
   uint64_t requests();
 
  private:
-  struct Part;
   struct InFlight;
 
   void send_waiting();

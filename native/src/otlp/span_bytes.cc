@@ -53,6 +53,16 @@ void ReleaseBlock::operator()(char *bytes) const {
   munmap(bytes, kLarge);
 }
 
+SpanBlocks copy_of(const SpanBlocks &blocks) {
+  SpanBlocks copy;
+  for (const SpanBlock &block : blocks) {
+    size_t room = block.bytes.get_deleter().room;
+    copy.push_back({{allocate(room), ReleaseBlock{room}}, block.size, block.spans});
+    std::memcpy(copy.back().bytes.get(), block.bytes.get(), block.size);
+  }
+  return copy;
+}
+
 void SpanBytes::append(const char *bytes, size_t size) {
   std::memcpy(room(size), bytes, size);
   commit(size);

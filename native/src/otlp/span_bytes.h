@@ -23,6 +23,8 @@ struct SpanBlock {
 
 using SpanBlocks = std::vector<SpanBlock>;
 
+SpanBlocks copy_of(const SpanBlocks &blocks);
+
 class SpanBytes {
  public:
   // Adds one encoded span.

@@ -37,26 +37,29 @@ std::string padded(const std::string &text, size_t width) {
 
 }  // namespace
 
+void SummaryRow::add(const SummaryRow &other) {
+  calls += other.calls;
+  errors += other.errors;
+  total_ns += other.total_ns;
+  shortest_ns = std::min(shortest_ns, other.shortest_ns);
+  longest_ns = std::max(longest_ns, other.longest_ns);
+}
+
 void Summary::add(const wire_call &call, std::string_view name) {
   uint64_t abi = call.header.flags & (WIRE_ABI_I386 | WIRE_ABI_X32);
   auto [place, fresh] = places_.try_emplace(abi << 32 | call.nr, rows_.size());
   if (fresh) {
     rows_.emplace_back();
     rows_.back().name = std::string(name);
-    rows_.back().shortest_ns = ~0ULL;
   }
-  Row &row = rows_[place->second];
-  row.calls++;
-  row.errors += call.result < 0 && call.result >= -4095 ? 1 : 0;
-  row.total_ns += call.duration_ns;
-  row.shortest_ns = std::min<uint64_t>(row.shortest_ns, call.duration_ns);
-  row.longest_ns = std::max<uint64_t>(row.longest_ns, call.duration_ns);
+  bool failed = call.result < 0 && call.result >= -4095;
+  rows_[place->second].add({{}, 1, failed ? 1U : 0U, call.duration_ns, call.duration_ns, call.duration_ns});
 }
 
-std::vector<Summary::Row> Summary::sorted() const {
-  std::vector<Row> rows = rows_;
+std::vector<SummaryRow> Summary::sorted() const {
+  std::vector<SummaryRow> rows = rows_;
   if (!options_.sorted) return rows;
-  auto key = [this](const Row &row) {
+  auto key = [this](const SummaryRow &row) {
     switch (options_.sort) {
       case SummaryColumn::kShortest: return row.shortest_ns;
       case SummaryColumn::kLongest: return row.longest_ns;
@@ -66,7 +69,7 @@ std::vector<Summary::Row> Summary::sorted() const {
       default: return row.total_ns;
     }
   };
-  std::stable_sort(rows.begin(), rows.end(), [&](const Row &a, const Row &b) {
+  std::stable_sort(rows.begin(), rows.end(), [&](const SummaryRow &a, const SummaryRow &b) {
     if (options_.sort == SummaryColumn::kName) return a.name < b.name;
     return key(a) > key(b);
   });
@@ -75,17 +78,10 @@ std::vector<Summary::Row> Summary::sorted() const {
 
 std::string Summary::table() const {
   if (rows_.empty()) return {};
-  Row total;
+  SummaryRow total;
   total.name = "total";
-  total.shortest_ns = ~0ULL;
-  for (const Row &row : rows_) {
-    total.calls += row.calls;
-    total.errors += row.errors;
-    total.total_ns += row.total_ns;
-    total.shortest_ns = std::min(total.shortest_ns, row.shortest_ns);
-    total.longest_ns = std::max(total.longest_ns, row.longest_ns);
-  }
-  auto cell = [&](const Row &row, SummaryColumn column) {
+  for (const SummaryRow &row : rows_) total.add(row);
+  auto cell = [&](const SummaryRow &row, SummaryColumn column) {
     uint64_t whole = total.total_ns == 0 ? 1 : total.total_ns;
     switch (column) {
       case SummaryColumn::kPercent:
@@ -122,7 +118,7 @@ std::string Summary::table() const {
   std::string out =
       line([](SummaryColumn column) { return std::string(kLayouts[static_cast<size_t>(column)].head); }, 0);
   out += rule;
-  for (const Row &row : sorted()) out += line([&](SummaryColumn column) { return cell(row, column); }, 0);
+  for (const SummaryRow &row : sorted()) out += line([&](SummaryColumn column) { return cell(row, column); }, 0);
   return out + rule + line([&](SummaryColumn column) { return cell(total, column); }, 0);
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "wire.h"
@@ -21,25 +22,30 @@ struct SummaryOptions {
   std::vector<SummaryColumn> columns;
 };
 
+// Calls of one name.
+struct SummaryRow {
+  std::string name;
+  uint64_t calls = 0, errors = 0, total_ns = 0, shortest_ns = ~0ULL, longest_ns = 0;
+
+  void add(const SummaryRow &other);
+};
+
 class Summary {
  public:
   explicit Summary(const SummaryOptions &options) : options_(options) {}
 
   // Counts a call that returned.
   void add(const wire_call &call, std::string_view name);
+  // A row that was counted elsewhere.
+  void add(SummaryRow row) { rows_.push_back(std::move(row)); }
   // The table, as strace prints it.
   std::string table() const;
 
  private:
-  struct Row {
-    std::string name;
-    uint64_t calls = 0, errors = 0, total_ns = 0, shortest_ns = 0, longest_ns = 0;
-  };
-
-  std::vector<Row> sorted() const;
+  std::vector<SummaryRow> sorted() const;
 
   SummaryOptions options_;
-  std::vector<Row> rows_;                        // in the order of their first call
+  std::vector<SummaryRow> rows_;                 // in the order of their first call
   std::unordered_map<uint64_t, size_t> places_;  // by number and ABI
 };
 
