@@ -31,7 +31,7 @@ test_needs=(
   'chromium=chromium|chromium-browser'
   # What make conformance traces beside the programs of every machine.
   git=git perl=perl sqlite3=sqlite3 gdb=gdb redis-server=redis-server rg=ripgrep busybox-static setfattr=attr ssh-keygen=openssh-client
-  xz=xz-utils
+  xz=xz-utils zstd=zstd
   # What sessions at a terminal are driven through and with (test/kernel/streams.test.ts).
   script=bsdutils vim.tiny=vim-tiny
 )
