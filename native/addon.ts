@@ -1,6 +1,7 @@
 // The compiled addon: its own face, how it is loaded, and the error that its faults become. Only the classes beside it use it.
 
 import { createRequire } from 'node:module';
+import type { BlockCalls } from './block-calls.ts';
 import type { DirectExportState } from './direct-export-results.ts';
 import type { SenderAnswer } from './message.ts';
 import type { SegmentRow } from './segment-row.ts';
@@ -114,6 +115,7 @@ interface Addon {
   takeOver: (output: number, errors: number, ignored: bigint, directory: number) => boolean;
   releaseStartupPages: () => void;
   ringsAhead: (callRingBytes: number) => RingsAhead;
+  scanBlock: (frame: Uint8Array, filter: object) => Promise<BlockCalls>;
   summaryTable: (options: object, names: readonly string[], figures: Float64Array) => string;
   redactionProblem: (patterns: RedactionPatterns) => string | undefined;
 }

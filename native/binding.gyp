@@ -3,10 +3,10 @@
     {
       "target_name": "sysspan",
       "sources": [
-        "src/addon/addon.cc", "src/addon/command.cc", "src/addon/redaction.cc", "src/addon/direct_export.cc", "src/addon/segment.cc", "src/addon/sender.cc", "src/addon/session.cc", "src/addon/session_options.cc", "src/addon/session_results.cc", "src/addon/spans.cc", "src/addon/spans_file.cc", "src/addon/summary.cc",
+        "src/addon/addon.cc", "src/addon/block_scan.cc", "src/addon/command.cc", "src/addon/redaction.cc", "src/addon/direct_export.cc", "src/addon/segment.cc", "src/addon/sender.cc", "src/addon/session.cc", "src/addon/session_options.cc", "src/addon/session_results.cc", "src/addon/spans.cc", "src/addon/spans_file.cc", "src/addon/summary.cc",
         "src/decode/capture_plans.cc", "src/decode/fds.cc", "src/decode/glob.cc", "src/decode/primitives.cc", "src/decode/formatter.cc", "src/decode/formatter_memory.cc", "src/decode/formatter_numbers.cc", "src/decode/formatter_results.cc", "src/decode/formatter_text.cc", "src/decode/quote.cc", "src/decode/redaction.cc", "src/decode/redaction_patterns.cc", "src/decode/decoder.cc", "src/decode/decode_plan.cc", "src/decode/siginfo.cc", "src/decode/signals.cc", "src/decode/socket_address.cc", "src/decode/socket_options.cc", "src/decode/utf8.cc",
         "src/export/dialer.cc", "src/export/grpc_status.cc", "src/export/lookup.cc", "src/export/preface.cc", "src/export/direct_export.cc", "src/export/sender.cc",
-        "src/files/block_index.cc", "src/files/spans_file.cc", "src/files/zstd_frames.cc",
+        "src/files/block_index.cc", "src/files/block_scan.cc", "src/files/span_view.cc", "src/files/spans_file.cc", "src/files/zstd_frames.cc",
         "src/kernel/batch.cc", "src/kernel/call_rings.cc", "src/kernel/command.cc", "src/kernel/hooks.cc", "src/kernel/launched.cc", "src/kernel/output_command.cc", "src/kernel/resident.cc", "src/kernel/ring.cc", "src/kernel/rings_ahead.cc", "src/kernel/tracer.cc",
         "src/otlp/ids.cc", "src/otlp/otlp.cc", "src/otlp/otlp_json.cc", "src/otlp/otlp_message.cc", "src/otlp/otlp_request.cc", "src/otlp/span_bytes.cc",
         "src/text/json_lines.cc", "src/text/lines.cc", "src/text/summary.cc", "src/text/text.cc",

@@ -11,6 +11,8 @@ export {
   startOutputCommand,
   takeOver,
 } from './addon.ts';
+export type { BlockCalls } from './block-calls.ts';
+export { type BlockFilter, scanBlock } from './block-scan.ts';
 export { Command, type Found } from './command.ts';
 export { DirectExport, type DirectExportFrame } from './direct-export.ts';
 export type { DirectExportOwner, DirectExportState } from './direct-export-results.ts';

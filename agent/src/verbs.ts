@@ -5,7 +5,7 @@ import { CommanderError } from 'commander';
 import { type Finding, findings, findingsText } from './check/machine.ts';
 import { completion } from './cli/completion.ts';
 import { print, say } from './cli/message.ts';
-import { type Actions, type CheckOptions, program } from './cli/program.ts';
+import { type Actions, type CheckOptions, program, type TextWords } from './cli/program.ts';
 import { interrupted } from './cli/signals.ts';
 import type { SummaryWords } from './cli/summary-settings.ts';
 import { SysspanError } from './errors.ts';
@@ -34,6 +34,28 @@ async function view(words: Parameters<Actions['view']>[0]): Promise<void> {
 async function summary(words: SummaryWords, files: readonly string[]): Promise<void> {
   const { summaryOf } = await import('./local/summary.ts');
   print(await summaryOf(files, words));
+}
+
+/** Whoever read the lines has enough of them. */
+const isGone = (cause: unknown): boolean => (cause as NodeJS.ErrnoException).code === 'EPIPE';
+
+async function text({ trace, find, failedOnly, absoluteTimestamps, syscallTimes }: TextWords, file: string): Promise<void> {
+  const [{ writeRunText }, names] = await Promise.all([
+    import('./local/run-text.ts'),
+    trace === undefined ? undefined : choose(trace, catalogue(arch)),
+  ]);
+  const options = {
+    find: find?.split(/\s+/).filter(Boolean) ?? [],
+    names: [...(names ?? [])],
+    failed: failedOnly ?? false,
+    times: absoluteTimestamps ?? false,
+    durations: syscallTimes ?? false,
+  };
+  try {
+    await writeRunText(file, options, print);
+  } catch (cause) {
+    if (!isGone(cause)) throw cause;
+  }
 }
 
 async function check({ json = false, exporters }: CheckOptions): Promise<void> {
@@ -95,6 +117,7 @@ export async function run(): Promise<number> {
     trace: async (): Promise<void> => undefined,
     view,
     summary,
+    text,
     check,
     syscalls,
     agent,

@@ -39,3 +39,7 @@ test('no bytes of a file make OTLP in JSON of what is none, or read outside of i
 test('no bytes of a file make an index of what was not read', { timeout }, () =>
   fuzz({ name: 'block_index', corpus: 'otlp-request', longest: 4_096 }),
 );
+
+test('no bytes of a block make calls of what was not read', { timeout }, () =>
+  fuzz({ name: 'block_scan', corpus: 'otlp-request', longest: 4_096 }),
+);

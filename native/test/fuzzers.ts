@@ -30,6 +30,8 @@ async function object(file: string): Promise<string> {
 const FUZZED = [
   'kernel/batch',
   'files/block_index',
+  'files/block_scan',
+  'files/span_view',
   ...partsOf('decode', 'export', 'otlp', 'text', 'trees').filter((part) => part !== 'export/direct_export'),
 ];
 

@@ -13,6 +13,7 @@ import { sanitized } from './sanitized.ts';
 
 const PARTS = [
   'files/block_index',
+  'files/span_view',
   'files/spans_file',
   'files/zstd_frames',
   'otlp/otlp_json',

@@ -135,6 +135,11 @@ const PROVOKED: Readonly<Record<string, Readonly<Record<string, Provocation>>>> 
     '1': { words: ['summary', '/no/such/file'], status: 1 },
     '2': { words: ['summary', '-U', 'no-such-column', runFile], status: 2 },
   },
+  'sysspan-text': {
+    '0': { words: ['text', runFile], status: 0 },
+    '1': { words: ['text', '/no/such/file'], status: 1 },
+    '2': { words: ['text', '-e', 'opnat', runFile], status: 2 },
+  },
   'sysspan-syscalls': {
     '0': { words: ['syscalls', '%network'], status: 0 },
     '2': { words: ['syscalls', 'opnat'], status: 2 },

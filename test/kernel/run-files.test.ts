@@ -77,7 +77,7 @@ const number = (span: OtlpSpan, key: string): number => Number(attribute(span, k
 const errno = (span: OtlpSpan): string => attribute(span, 'syscall.errno') ?? '';
 
 /** What the index of these calls of a process is to have. */
-function expected(calls: readonly OtlpSpan[], { firstUnixNs, lastUnixNs }: BlockIndex): Pick<IndexedProcess, 'totals' | 'bins'> {
+function expected(calls: readonly OtlpSpan[], { firstUnixNs, lastUnixNs }: BlockIndex): Pick<IndexedProcess, 'totals' | 'bins' | 'inside'> {
   const width = (lastUnixNs - firstUnixNs) / BigInt(BINS) + 1n;
   const returned = calls.filter((span) => attribute(span, 'syscall.return_value') !== undefined);
   const kinds = Map.groupBy(returned, (span) => `${span.name} ${errno(span)}`);
@@ -89,14 +89,53 @@ function expected(calls: readonly OtlpSpan[], { firstUnixNs, lastUnixNs }: Block
     minNs: Math.min(...list.map(duration)),
     maxNs: Math.max(...list.map(duration)),
   }));
-  const whole = calls.filter((span) => attribute(span, 'syscall.unfinished') === undefined);
-  const begun = Map.groupBy(whole, (span) => Number((begin(span) - firstUnixNs) / width));
-  const bins = [...begun].map(([bin, list]) => ({ bin, calls: list.length, errors: list.filter((span) => errno(span) !== '').length }));
-  return { totals: totals.toSorted(byKind), bins: bins.toSorted((a, b) => a.bin - b.bin) };
+  const begun = Map.groupBy(calls, (span) => Number((begin(span) - firstUnixNs) / width));
+  const bins = [...begun].map(([bin, list]) => {
+    const whole = list.filter((span) => attribute(span, 'syscall.unfinished') === undefined);
+    const longest = list.reduce((most, span) => (duration(span) > duration(most) ? span : most));
+    return { bin, calls: whole.length, errors: whole.filter((span) => errno(span) !== '').length, name: longest.name };
+  });
+  const inside = Array.from({ length: BINS }, (_, bin) => {
+    const from = firstUnixNs + BigInt(bin) * width;
+    return calls.reduce((sum, span) => {
+      const [start, end] = [begin(span) > from ? begin(span) : from, BigInt(span.endTimeUnixNano)];
+      const until = end < from + width ? end : from + width;
+      return until > start ? sum + until - start : sum;
+    }, 0n);
+  });
+  const runs = inside.flatMap((ns, bin) => {
+    if (2n * ns < width || (bin > 0 && 2n * (inside[bin - 1] ?? 0n) >= width)) return [];
+    const next = inside.findIndex((other, at) => at > bin && 2n * other < width);
+    return [{ bin, bins: (next < 0 ? BINS : next) - bin }];
+  });
+  return { totals: totals.toSorted(byKind), bins: bins.toSorted((a, b) => a.bin - b.bin), inside: runs };
 }
 
 const byKind = (a: { name: string; errno: string }, b: { name: string; errno: string }): number =>
   `${a.name} ${a.errno}`.localeCompare(`${b.name} ${b.errno}`);
+
+/** Of each process what its span says. */
+function assertTold(index: BlockIndex, spans: readonly OtlpSpan[]): void {
+  const told = new Map(index.processes.map((process) => [process.span, process]));
+  for (const span of spans.filter((one) => !isCall(one))) {
+    const process = told.get(span.spanId)?.told ?? assert.fail(span.name);
+    assert.deepEqual(
+      [process.name, process.pid, process.parentPid, process.parentSpan, process.created],
+      [
+        span.name,
+        number(span, 'process.pid'),
+        number(span, 'process.parent_pid'),
+        span.parentSpanId ?? '',
+        attribute(span, 'process.creation.time'),
+      ],
+    );
+    assert.deepEqual([process.startUnixNs, process.endUnixNs], [begin(span), BigInt(span.endTimeUnixNano)]);
+    assert.deepEqual([process.calls, process.errors], [number(span, 'syscall.count'), number(span, 'syscall.error_count')]);
+    assert.equal(process.exitCode, attribute(span, 'process.exit.code') === undefined ? undefined : number(span, 'process.exit.code'));
+    assert.equal(process.signal, attribute(span, 'sysspan.process.exit_signal'));
+    assert.equal(process.running ?? false, attribute(span, 'sysspan.process.running') === 'true');
+  }
+}
 
 describe('an index', () => {
   test('says of each block what its spans say', async () => {
@@ -115,38 +154,22 @@ describe('an index', () => {
           .toSorted(order)
           .at(-1),
       );
-      const told = new Map(index.processes.map((process) => [process.span, process]));
-      for (const span of spans.filter((one) => !isCall(one))) {
-        const process = told.get(span.spanId)?.told ?? assert.fail(span.name);
-        assert.deepEqual(
-          [process.name, process.pid, process.parentPid, process.parentSpan, process.created],
-          [
-            span.name,
-            number(span, 'process.pid'),
-            number(span, 'process.parent_pid'),
-            span.parentSpanId ?? '',
-            attribute(span, 'process.creation.time'),
-          ],
-        );
-        assert.deepEqual([process.startUnixNs, process.endUnixNs], [begin(span), BigInt(span.endTimeUnixNano)]);
-        assert.deepEqual([process.calls, process.errors], [number(span, 'syscall.count'), number(span, 'syscall.error_count')]);
-        assert.equal(process.exitCode, attribute(span, 'process.exit.code') === undefined ? undefined : number(span, 'process.exit.code'));
-        assert.equal(process.signal, attribute(span, 'sysspan.process.exit_signal'));
-        assert.equal(process.running ?? false, attribute(span, 'sysspan.process.running') === 'true');
-      }
-      for (const { span, totals, bins } of index.processes) {
+      assertTold(index, spans);
+      for (const { span, totals, bins, inside } of index.processes) {
         const own = calls.filter(({ parentSpanId }) => parentSpanId === span);
-        assert.deepEqual({ totals: totals.toSorted(byKind), bins }, expected(own, index));
+        assert.deepEqual({ totals: totals.toSorted(byKind), bins, inside }, expected(own, index));
       }
       const longest = calls.map(duration).toSorted((a, b) => b - a);
       assert.deepEqual(
         index.slowest.map(({ durationNs }) => durationNs),
         longest.slice(0, 16),
       );
+      for (const { span, durationNs } of index.slowest) assert.equal(duration(spans[span] as OtlpSpan), durationNs);
       for (const failure of index.failures) {
         const failed = calls.filter((span) => errno(span) === failure.errno);
         assert.equal(failure.calls, failed.length);
         assert.equal(failure.startUnixNs, first(failed.map(begin)));
+        assert.equal(begin(spans[failure.span] as OtlpSpan), failure.startUnixNs);
       }
     }
     const all = blocks.flatMap(({ index }) => index.processes.flatMap(({ told }) => (told === undefined ? [] : [told])));

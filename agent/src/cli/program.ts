@@ -10,12 +10,22 @@ export interface CheckOptions {
   readonly exporters?: string;
 }
 
+/** Options of `sysspan text`, as they are given. */
+export interface TextWords {
+  readonly trace?: string;
+  readonly find?: string;
+  readonly failedOnly?: true;
+  readonly absoluteTimestamps?: true;
+  readonly syscallTimes?: true;
+}
+
 export interface Actions {
   view(options: { readonly otlp: string; readonly viewPort: string; readonly memoryMib: string; readonly forward?: string }): Promise<void>;
   trace(words: readonly string[]): Promise<void>;
   completion(shell: string): void;
   check(options: CheckOptions): Promise<void>;
   summary(options: SummaryWords, files: readonly string[]): Promise<void>;
+  text(options: TextWords, file: string): Promise<void>;
   syscalls(options: { readonly plan?: string }, words: readonly string[]): Promise<void>;
   agent(options: { readonly config: string; readonly listen: string; readonly kubeconfig?: string }): Promise<void>;
 }
@@ -55,6 +65,16 @@ export function program(version: string, actions: Actions): Command {
     .action((files: string[], words: { summarySortBy?: string; summaryColumns?: string }) =>
       actions.summary({ sort: words.summarySortBy, columns: words.summaryColumns }, files),
     );
+  root
+    .command('text')
+    .description('print the calls in a file of spans as lines of strace')
+    .argument('<file>', 'a file that ends with .binpb.zst')
+    .option('-e, --trace <expression>', 'only these calls, chosen as for sysspan trace')
+    .option('--find <words>', 'only calls whose line has all of these words, in any case')
+    .option('-Z, --failed-only', 'only calls that failed')
+    .option('-t, --absolute-timestamps', 'the time of day before each call')
+    .option('-T, --syscall-times', 'how long each call took')
+    .action((file: string, words: TextWords) => actions.text(words, file));
   root
     .command('check')
     .description('say what this machine can do, and how to mend what it cannot')

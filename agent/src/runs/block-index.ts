@@ -25,6 +25,14 @@ export interface Bin {
   readonly bin: number;
   readonly calls: number;
   readonly errors: number;
+  /** Name of the longest of them. */
+  readonly name: string;
+}
+
+/** Parts of the block's time, one after the other, in which a process was inside of a call for at least half of each. */
+export interface Inside {
+  readonly bin: number;
+  readonly bins: number;
 }
 
 /** How a process was at the end of the block. */
@@ -60,9 +68,12 @@ export interface IndexedProcess {
   readonly told?: ToldProcess;
   readonly totals: readonly Totals[];
   readonly bins: readonly Bin[];
+  readonly inside: readonly Inside[];
 }
 
 export interface IndexedCall {
+  /** Which span of the block it is, from 0. */
+  readonly span: number;
   /** Index of its process in the block. */
   readonly process: number;
   readonly name: string;
@@ -74,7 +85,8 @@ export interface IndexedCall {
 export interface Failure {
   readonly errno: string;
   readonly calls: number;
-  /** The first of them. */
+  /** The first of them: which span of the block it is, and its process there. */
+  readonly span: number;
   readonly process: number;
   readonly name: string;
   readonly startUnixNs: bigint;
@@ -146,6 +158,7 @@ const PROCESS: Message = {
   20: { name: 'folded', convert: count },
   21: { name: 'totals', convert: numbers },
   22: { name: 'bins', convert: numbers },
+  23: { name: 'inside', convert: numbers },
 };
 const NOT_SAID = {
   span: '',
@@ -166,6 +179,7 @@ const NOT_SAID = {
   folded: 0,
   totals: [],
   bins: [],
+  inside: [],
 };
 const INDEX: Message = {
   1: { name: 'version', convert: count },
@@ -198,6 +212,7 @@ type EncodedProcess = ToldProcess & {
   readonly told: boolean;
   readonly totals: readonly number[];
   readonly bins: readonly number[];
+  readonly inside: readonly number[];
 };
 
 interface EncodedIndex extends Pick<BlockIndex, 'dataSize' | 'rawSize' | 'spans' | 'firstUnixNs' | 'lastUnixNs' | 'filter' | 'traces'> {
@@ -220,7 +235,7 @@ export function decodeBlockIndex(from: Uint8Array): BlockIndex {
     return found;
   };
   const at = (later: number): bigint => firstUnixNs + BigInt(later);
-  const processes = index.processes.map(({ span, told, totals, bins, ...said }) => ({
+  const processes = index.processes.map(({ span, told, totals, bins, inside, ...said }) => ({
     span,
     ...(told ? { told: said } : {}),
     totals: entries(totals, 6).map(([call, error, calls, totalNs, minNs, maxNs]) => ({
@@ -231,18 +246,21 @@ export function decodeBlockIndex(from: Uint8Array): BlockIndex {
       minNs,
       maxNs,
     })),
-    bins: entries(bins, 3).map(([bin, calls, errors]) => ({ bin, calls, errors })),
+    bins: entries(bins, 4).map(([bin, calls, errors, longest]) => ({ bin, calls, errors, name: name(longest) })),
+    inside: entries(inside, 2).map(([bin, length]) => ({ bin, bins: length })),
   }));
-  const slowest = entries(index.slowest, 5).map(([process, call, error, start, durationNs]) => ({
+  const slowest = entries(index.slowest, 6).map(([process, call, error, start, durationNs, span]) => ({
+    span,
     process,
     name: name(call),
     errno: name(error),
     startUnixNs: at(start),
     durationNs,
   }));
-  const failures = entries(index.failures, 5).map(([error, calls, process, call, start]) => ({
+  const failures = entries(index.failures, 6).map(([error, calls, process, call, start, span]) => ({
     errno: name(error),
     calls,
+    span,
     process,
     name: name(call),
     startUnixNs: at(start),
@@ -251,8 +269,8 @@ export function decodeBlockIndex(from: Uint8Array): BlockIndex {
 }
 
 interface Entries {
-  3: [number, number, number];
-  5: [number, number, number, number, number];
+  2: [number, number];
+  4: [number, number, number, number];
   6: [number, number, number, number, number, number];
 }
 

@@ -24,6 +24,12 @@ export interface Block {
   readonly index: BlockIndex;
 }
 
+/** Where the data of a block is. */
+export interface BlockPlace {
+  readonly at: number;
+  readonly index: Pick<BlockIndex, 'dataSize' | 'rawSize'>;
+}
+
 /** Why the rest of a file is not read, in words. */
 export interface Rest {
   readonly at: number;
@@ -71,8 +77,13 @@ export class RunFile {
     }
   }
 
+  /** The data of a block, compressed as it is. @throws RangeError when the file has become shorter */
+  frame({ at, index }: BlockPlace): Promise<Buffer> {
+    return this.#read(at, index.dataSize);
+  }
+
   /** The requests of a block. @throws RangeError or an error of node:zlib where it is damaged */
-  async requests({ at, index }: Block): Promise<Uint8Array[]> {
+  async requests({ at, index }: BlockPlace): Promise<Uint8Array[]> {
     const bytes = await decompress(await this.#read(at, index.dataSize), { maxOutputLength: Math.max(index.rawSize * 2, 1 << 16) });
     return [...delimitedRequests(bytes)];
   }

@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "addon/block_scan.h"
 #include "addon/direct_export.h"
 #include "addon/redaction.h"
 #include "addon/spans.h"
@@ -78,6 +79,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("redactionProblem", Napi::Function::New(env, redaction_problem));
   exports.Set("Spans", SpansHandle::define(env));
   exports.Set("SpansFile", SpansFileHandle::define(env));
+  exports.Set("scanBlock", Napi::Function::New(env, scan_block));
   exports.Set("summaryTable", Napi::Function::New(env, summary_table));
   exports.Set("startOutputCommand", Napi::Function::New(env, start_output));
   exports.Set("finishOutputCommand", Napi::Function::New(env, finish_output));

@@ -2,9 +2,9 @@
 #include "files/block_index.h"
 
 #include <algorithm>
-#include <cstring>
+#include <initializer_list>
 
-#include "otlp/attribute_names.h"
+#include "files/each_span.h"
 #include "otlp/otlp_message.h"
 
 namespace sysspan {
@@ -14,9 +14,6 @@ namespace {
 constexpr uint64_t kVersion = 1;
 constexpr size_t kSlowest = 16;
 constexpr size_t kCommandMax = 1'024;  // bytes of a command line
-
-// Field numbers of collector/trace/v1, trace/v1 and common/v1 beside those of otlp_fields.h.
-enum { kResourceSpans = 1, kScopeSpans = 2, kKey = 1, kValue = 2, kArrayValues = 1 };
 
 // Fields of the index, docs/reference/run-files.md.
 enum IndexField : uint32_t {
@@ -56,146 +53,26 @@ enum EntryField : uint32_t {
   kEntryFolded = 20,
   kEntryTotals = 21,
   kEntryBins = 22,
+  kEntryInside = 23,
 };
 
 // Numbers one behind the other, as a packed field has them.
 class Packed {
  public:
-  void add(uint64_t value) {
-    for (; value >= 0x80; value >>= 7) bytes_.push_back(static_cast<char>(value | 0x80));
-    bytes_.push_back(static_cast<char>(value));
+  void add(std::initializer_list<uint64_t> values) {
+    for (uint64_t value : values) {
+      for (; value >= 0x80; value >>= 7) bytes_.push_back(static_cast<char>(value | 0x80));
+      bytes_.push_back(static_cast<char>(value));
+    }
   }
+  bool empty() const { return bytes_.empty(); }
   std::string_view bytes() const { return bytes_; }
 
  private:
   std::string bytes_;
 };
 
-template <Kind K, size_t N>
-bool is(std::string_view key, const Attribute<K, N> &attribute) {
-  return key.size() == N - 1 && std::memcmp(key.data(), attribute.name, N - 1) == 0;
-}
-
-uint64_t big_endian(std::string_view bytes) {
-  uint64_t value = 0;
-  for (char c : bytes.substr(0, 8)) value = value << 8 | static_cast<uint8_t>(c);
-  return value;
-}
-
 }  // namespace
-
-// What is used of a span; views are of the bytes that it was read from.
-struct BlockIndex::Span {
-  struct Value {
-    std::string_view text, array;
-    uint64_t number = 0;
-  };
-
-  std::string_view trace, name, error;
-  uint64_t id = 0, parent = 0, start_ns = 0, end_ns = 0;
-  bool call = false, summary = false, returned = false, unfinished = false, resumed = false;
-  uint64_t count = 0, total_ns = 0, shortest_ns = 0, longest_ns = 0, whole_ns = 0;
-  std::string_view args;
-  Process process;
-
-  bool read(std::string_view bytes);
-  void attribute(std::string_view key, const Value &value);
-  void of_call(std::string_view key, const Value &value);
-  void of_process(std::string_view key, const Value &value);
-  uint64_t duration() const { return end_ns > start_ns ? end_ns - start_ns : 0; }
-};
-
-namespace {
-
-// The texts of an ArrayValue, as a command line.
-std::string command_line(std::string_view array) {
-  std::string line;
-  FieldCursor values(array);
-  for (Field value; values.next(&value) && line.size() < kCommandMax;) {
-    if (value.number != kArrayValues || value.wire != kBytes) continue;
-    FieldCursor any(value.bytes);
-    for (Field field; any.next(&field);) {
-      if (field.number != kString || field.wire != kBytes) continue;
-      if (!line.empty()) line.push_back(' ');
-      line.append(field.bytes.substr(0, kCommandMax));
-    }
-  }
-  return line;
-}
-
-}  // namespace
-
-bool BlockIndex::Span::read(std::string_view bytes) {
-  FieldCursor fields(bytes);
-  for (Field field; fields.next(&field);) {
-    switch (field.number) {
-      case kTraceId: trace = field.bytes; break;
-      case kSpanId: id = big_endian(field.bytes); break;
-      case kParentSpanId: parent = big_endian(field.bytes); break;
-      case kName: name = field.bytes; break;
-      case kStart: start_ns = field.value; break;
-      case kEnd: end_ns = field.value; break;
-      case kAttributes: {
-        std::string_view key;
-        Value value;
-        FieldCursor pair(field.bytes);
-        for (Field part; pair.next(&part);) {
-          if (part.number == kKey) key = part.bytes;
-          if (part.number != kValue) continue;
-          FieldCursor any(part.bytes);
-          for (Field one; any.next(&one);) {
-            if (one.number == kString) value.text = one.bytes;
-            else if (one.number == kArray) value.array = one.bytes;
-            else value.number = one.value;
-          }
-        }
-        attribute(key, value);
-        break;
-      }
-      default: break;
-    }
-  }
-  return !fields.failed();
-}
-
-void BlockIndex::Span::attribute(std::string_view key, const Value &value) {
-  if (key.compare(0, 8, "syscall.") == 0 || key.compare(0, 12, "aggregation.") == 0) return of_call(key, value);
-  if (key.compare(0, 8, "process.") == 0 || key.compare(0, 8, "sysspan.") == 0) return of_process(key, value);
-}
-
-void BlockIndex::Span::of_call(std::string_view key, const Value &value) {
-  using namespace attributes;
-  if (is(key, kSyscallName)) call = true;
-  else if (is(key, kSyscallArgs)) args = value.array;
-  else if (is(key, kSyscallErrno)) error = value.text;
-  else if (is(key, kSyscallReturnValue)) returned = true;
-  else if (is(key, kSyscallUnfinished)) unfinished = true;
-  else if (is(key, kSyscallResumed)) resumed = true;
-  else if (is(key, kSyscallDurationNs)) whole_ns = value.number;
-  else if (is(key, kAggregationIsSummary)) summary = true;
-  else if (is(key, kAggregationSpanCount)) count = value.number;
-  else if (is(key, kAggregationDurationTotalNs)) total_ns = value.number;
-  else if (is(key, kAggregationDurationMinNs)) shortest_ns = value.number;
-  else if (is(key, kAggregationDurationMaxNs)) longest_ns = value.number;
-  else if (is(key, kSyscallCount)) process.calls = value.number;
-  else if (is(key, kSyscallErrorCount)) process.errors = value.number;
-  else if (is(key, kSyscallDurationTotalNs)) process.total_ns = value.number;
-  else if (is(key, kSyscallLostCount)) process.lost = value.number;
-  else if (is(key, kSyscallFoldedCount)) process.folded = value.number;
-}
-
-void BlockIndex::Span::of_process(std::string_view key, const Value &value) {
-  using namespace attributes;
-  if (is(key, kProcessPid)) process.pid = value.number;
-  else if (is(key, kProcessParentPid)) process.parent_pid = value.number;
-  else if (is(key, kProcessCreationTime)) process.created = value.text;
-  else if (is(key, kProcessExecutablePath)) process.path = value.text;
-  else if (is(key, kProcessCommandArgs)) process.command = command_line(value.array);
-  else if (is(key, kProcessExitCode)) process.exited = true, process.exit_code = value.number;
-  else if (is(key, kSysspanProcessExitSignal)) process.signal = value.text;
-  else if (is(key, kSysspanProcessRunning)) process.running = true;
-  else if (is(key, kSysspanProcessEndLost)) process.end_lost = true;
-}
 
 BlockIndex::BlockIndex() { clear(); }
 
@@ -212,33 +89,22 @@ void BlockIndex::clear() {
 }
 
 bool BlockIndex::add(std::string_view request) {
-  FieldCursor resources(request);
-  bool whole = true;
-  for (Field resource; resources.next(&resource);) {
-    if (resource.number != kResourceSpans || resource.wire != kBytes) continue;
-    FieldCursor scopes(resource.bytes);
-    for (Field scope; scopes.next(&scope);)
-      if (scope.number == kScopeSpans && scope.wire == kBytes) whole = add_spans(scope.bytes) && whole;
-    whole = whole && !scopes.failed();
-  }
   raw_size_ += request.size();
-  return whole && !resources.failed();
-}
-
-bool BlockIndex::add_spans(std::string_view scope_spans) {
-  FieldCursor spans(scope_spans);
-  bool whole = true;
-  for (Field span; spans.next(&span);)
-    if (span.number == kSpans && span.wire == kBytes) whole = add_span(span.bytes) && whole;
-  return whole && !spans.failed();
+  return each_span(request, [this](std::string_view span) { return add_span(span); });
 }
 
 bool BlockIndex::add_span(std::string_view bytes) {
-  Span span;
+  SpanView span;
   if (!span.read(bytes)) return false;
   spans_++;
-  if (span.call) add_call(span);
-  else add_process(span);
+  if (span.call) {
+    add_call(span);
+  } else {
+    add_process(span);
+  }
+  text_.clear();
+  span.append_text(&text_);
+  add_text(text_);
   if (traces_.empty() || traces_.back() != span.trace) traces_.emplace_back(span.trace);
   return true;
 }
@@ -259,35 +125,33 @@ uint32_t BlockIndex::number_of(std::string_view name) {
   return by_name_[names_.back()] = static_cast<uint32_t>(names_.size() - 1);
 }
 
-void BlockIndex::add_process(const Span &span) {
+void BlockIndex::add_process(const SpanView &span) {
   Process &process = processes_[process_of(span.id)];
-  std::unordered_map<uint64_t, Totals> totals = std::move(process.totals);
-  process = span.process;
-  process.totals = std::move(totals);
-  process.span = span.id;
   process.parent_span = span.parent;
   process.told = true;
+  process.view = span.process;
   process.name = span.name;
+  process.created = span.process.created;
+  process.path = span.process.path;
+  process.signal = span.process.signal;
+  process.command.clear();
+  append_texts(span.process.args, " ", kCommandMax, &process.command);
   process.start_ns = span.start_ns;
-  process.end_ns = std::max(span.start_ns, span.end_ns);
-  add_text(span.name);
-  add_text(process.path);
-  add_text(process.command);
+  process.end_ns = span.last_ns();
 }
 
-void BlockIndex::add_call(const Span &span) {
+void BlockIndex::add_call(const SpanView &span) {
   Call call;
   call.process = process_of(span.parent);
   call.name = number_of(span.name);
   call.error = span.error.empty() ? 0 : number_of(span.error);
+  call.span = spans_ - 1;
   call.start_ns = span.start_ns;
-  call.duration_ns = span.resumed ? span.whole_ns : span.duration();
+  call.duration_ns = span.duration_ns();
+  call.seen_ns = span.last_ns() - span.start_ns;
   call.count = span.summary ? span.count : span.unfinished ? 0 : 1;
   first_ns_ = std::min(first_ns_, span.start_ns);
-  last_ns_ = std::max(last_ns_, std::max(span.start_ns, span.end_ns));
-  add_text(span.name);
-  add_text(span.error);
-  add_texts(span.args);
+  last_ns_ = std::max(last_ns_, span.last_ns());
   Totals &totals = processes_[call.process].totals[uint64_t{call.name} << 32 | call.error];
   if (span.summary) {
     totals.add(span.count, span.total_ns, span.shortest_ns, span.longest_ns);
@@ -297,27 +161,39 @@ void BlockIndex::add_call(const Span &span) {
   calls_.push_back(call);
 }
 
-void BlockIndex::add_texts(std::string_view array) {
-  FieldCursor values(array);
-  for (Field value; values.next(&value);) {
-    FieldCursor any(value.bytes);
-    for (Field field; any.next(&field);)
-      if (field.number == kString) add_text(field.bytes);
-  }
-}
-
-// Each three bytes of a text, without regard to case.
+// Each three bytes of a text.
 void BlockIndex::add_text(std::string_view text) {
   uint32_t three = 0;
   for (size_t i = 0; i < text.size(); i++) {
-    auto c = static_cast<uint8_t>(text[i]);
-    if (c >= 'A' && c <= 'Z') c |= 0x20;
-    three = (three << 8 | c) & 0xffffff;
+    three = (three << 8 | static_cast<uint8_t>(text[i])) & 0xffffff;
     if (i < 2) continue;
     uint32_t bit = three * 0x9e3779b1U >> 17;  // 15 bits
     filter_[bit / 64] |= 1ULL << (bit % 64);
   }
 }
+
+// When the calls of a process were.
+struct BlockIndex::Times {
+  struct Bin {
+    uint64_t calls = 0, errors = 0, longest_ns = 0, inside_ns = 0;
+    uint32_t longest = 0;  // name of the longest call that began there, 0 where none did
+  };
+  std::array<Bin, kBins> bins;
+
+  // A call that began so long after the block did.
+  void add(const Call &call, uint64_t begin_ns, uint64_t width_ns) {
+    Bin &bin = bins[begin_ns / width_ns];
+    bin.calls += call.count;
+    if (call.error != 0) bin.errors += call.count;
+    if (bin.longest == 0 || call.duration_ns > bin.longest_ns) {
+      bin.longest = call.name;
+      bin.longest_ns = call.duration_ns;
+    }
+    uint64_t end_ns = begin_ns + call.seen_ns;
+    for (uint64_t at = begin_ns / width_ns; at < kBins && at * width_ns < end_ns; at++)
+      bins[at].inside_ns += std::min(end_ns, (at + 1) * width_ns) - std::max(begin_ns, at * width_ns);
+  }
+};
 
 std::string BlockIndex::encode(uint64_t data_size) const {
   Message index;
@@ -325,96 +201,108 @@ std::string BlockIndex::encode(uint64_t data_size) const {
   index.varint(kIndexDataSize, data_size);
   index.varint(kIndexRawSize, raw_size_);
   index.varint(kIndexSpans, spans_);
-  uint64_t first_ns = calls_.empty() ? 0 : first_ns_;
-  index.fixed64(kIndexFirst, first_ns);
+  index.fixed64(kIndexFirst, first_ns());
   index.fixed64(kIndexLast, last_ns_);
   for (size_t i = 1; i < names_.size(); i++) index.bytes(kIndexName, names_[i]);
-
-  // By process and bin: calls and errors that began there.
-  struct Bin {
-    uint64_t calls = 0, errors = 0;
-  };
-  std::vector<std::array<Bin, kBins>> bins(processes_.size());
-  uint64_t width_ns = std::max<uint64_t>((last_ns_ - first_ns) / kBins + 1, 1);
-  std::vector<const Call *> slowest;
-  std::vector<const Call *> failures(names_.size());
-  std::vector<uint64_t> failed(names_.size());
-  for (const Call &call : calls_) {
-    Bin &bin = bins[call.process][(call.start_ns - first_ns) / width_ns];
-    bin.calls += call.count;
-    if (call.error != 0) bin.errors += call.count;
-    slowest.push_back(&call);
-    if (call.error == 0) continue;
-    failed[call.error] += call.count;
-    const Call *&first = failures[call.error];
-    if (first == nullptr || call.start_ns < first->start_ns) first = &call;
-  }
-  size_t kept = std::min(slowest.size(), kSlowest);
-  auto longer = [](const Call *a, const Call *b) { return a->duration_ns > b->duration_ns; };
-  std::partial_sort(slowest.begin(), slowest.begin() + static_cast<ptrdiff_t>(kept), slowest.end(), longer);
-
-  for (size_t i = 0; i < processes_.size(); i++) {
-    const Process &process = processes_[i];
-    Message one;
-    one.fixed64(kEntrySpan, process.span);
-    if (process.told) {
-      if (process.parent_span != 0) one.fixed64(kEntryParentSpan, process.parent_span);
-      one.varint(kEntryTold, 1);
-      one.varint(kEntryPid, process.pid);
-      one.varint(kEntryParentPid, process.parent_pid);
-      one.bytes(kEntryCreated, process.created);
-      one.bytes(kEntryName, process.name);
-      if (!process.path.empty()) one.bytes(kEntryPath, process.path);
-      if (!process.command.empty()) one.bytes(kEntryCommand, process.command);
-      one.fixed64(kEntryStart, process.start_ns);
-      one.fixed64(kEntryEnd, process.end_ns);
-      if (process.exited) one.varint(kEntryExitCode, process.exit_code);
-      if (!process.signal.empty()) one.bytes(kEntrySignal, process.signal);
-      if (process.running) one.varint(kEntryRunning, 1);
-      if (process.end_lost) one.varint(kEntryEndLost, 1);
-      one.varint(kEntryCalls, process.calls);
-      one.varint(kEntryErrors, process.errors);
-      one.varint(kEntryDuration, process.total_ns);
-      if (process.lost != 0) one.varint(kEntryLost, process.lost);
-      if (process.folded != 0) one.varint(kEntryFolded, process.folded);
-    }
-    Packed totals, counts;
-    for (const auto &[kind, total] : process.totals) {
-      if (total.calls == 0) continue;
-      totals.add(kind >> 32);
-      totals.add(kind & 0xffffffff);
-      for (uint64_t value : {total.calls, total.total_ns, total.min_ns, total.max_ns}) totals.add(value);
-    }
-    for (size_t bin = 0; bin < kBins; bin++) {
-      if (bins[i][bin].calls == 0) continue;
-      counts.add(bin);
-      counts.add(bins[i][bin].calls);
-      counts.add(bins[i][bin].errors);
-    }
-    if (!totals.bytes().empty()) one.bytes(kEntryTotals, totals.bytes());
-    if (!counts.bytes().empty()) one.bytes(kEntryBins, counts.bytes());
-    index.bytes(kIndexProcess, one.data());
-  }
-
-  Packed longest, errors;
-  for (size_t i = 0; i < kept; i++) {
-    const Call &call = *slowest[i];
-    for (uint64_t value : {uint64_t{call.process}, uint64_t{call.name}, uint64_t{call.error}, call.start_ns - first_ns,
-                           call.duration_ns})
-      longest.add(value);
-  }
-  for (size_t error = 1; error < failures.size(); error++) {
-    if (failures[error] == nullptr) continue;
-    const Call &call = *failures[error];
-    for (uint64_t value :
-         {uint64_t{error}, failed[error], uint64_t{call.process}, uint64_t{call.name}, call.start_ns - first_ns})
-      errors.add(value);
-  }
-  if (kept != 0) index.bytes(kIndexSlowest, longest.bytes());
-  if (!errors.bytes().empty()) index.bytes(kIndexFailures, errors.bytes());
+  put_processes(&index);
+  put_slowest(&index);
+  put_failures(&index);
   index.bytes(kIndexFilter, {reinterpret_cast<const char *>(filter_.data()), sizeof(filter_)});
   for (const std::string &trace : traces_) index.bytes(kIndexTrace, trace);
   return std::string(index.data());
+}
+
+void BlockIndex::put_processes(Message *index) const {
+  uint64_t width_ns = (last_ns_ - first_ns()) / kBins + 1;
+  std::vector<Times> times(processes_.size());
+  for (const Call &call : calls_) times[call.process].add(call, call.start_ns - first_ns(), width_ns);
+  for (size_t i = 0; i < processes_.size(); i++) {
+    Message one;
+    put_told(processes_[i], &one);
+    put_totals(processes_[i], &one);
+    put_times(times[i], width_ns, &one);
+    index->bytes(kIndexProcess, one.data());
+  }
+}
+
+void BlockIndex::put_told(const Process &process, Message *to) {
+  to->fixed64(kEntrySpan, process.span);
+  if (!process.told) return;
+  const ProcessView &view = process.view;
+  if (process.parent_span != 0) to->fixed64(kEntryParentSpan, process.parent_span);
+  to->varint(kEntryTold, 1);
+  to->varint(kEntryPid, view.pid);
+  to->varint(kEntryParentPid, view.parent_pid);
+  to->bytes(kEntryCreated, process.created);
+  to->bytes(kEntryName, process.name);
+  if (!process.path.empty()) to->bytes(kEntryPath, process.path);
+  if (!process.command.empty()) to->bytes(kEntryCommand, process.command);
+  to->fixed64(kEntryStart, process.start_ns);
+  to->fixed64(kEntryEnd, process.end_ns);
+  if (view.exited) to->varint(kEntryExitCode, view.exit_code);
+  if (!process.signal.empty()) to->bytes(kEntrySignal, process.signal);
+  if (view.running) to->varint(kEntryRunning, 1);
+  if (view.end_lost) to->varint(kEntryEndLost, 1);
+  to->varint(kEntryCalls, view.calls);
+  to->varint(kEntryErrors, view.errors);
+  to->varint(kEntryDuration, view.total_ns);
+  if (view.lost != 0) to->varint(kEntryLost, view.lost);
+  if (view.folded != 0) to->varint(kEntryFolded, view.folded);
+}
+
+void BlockIndex::put_totals(const Process &process, Message *to) {
+  Packed totals;
+  for (const auto &[kind, total] : process.totals)
+    if (total.calls != 0)
+      totals.add({kind >> 32, kind & 0xffffffff, total.calls, total.total_ns, total.min_ns, total.max_ns});
+  if (!totals.empty()) to->bytes(kEntryTotals, totals.bytes());
+}
+
+void BlockIndex::put_times(const Times &times, uint64_t width_ns, Message *to) {
+  Packed bins, inside;
+  for (size_t at = 0; at < kBins; at++) {
+    const Times::Bin &bin = times.bins[at];
+    if (bin.longest != 0) bins.add({at, bin.calls, bin.errors, bin.longest});
+  }
+  auto is_inside = [&](size_t at) { return at < kBins && 2 * times.bins[at].inside_ns >= width_ns; };
+  for (size_t at = 0; at < kBins; at++) {
+    size_t begin = at;
+    while (is_inside(at)) at++;
+    if (at != begin) inside.add({begin, at - begin});
+  }
+  if (!bins.empty()) to->bytes(kEntryBins, bins.bytes());
+  if (!inside.empty()) to->bytes(kEntryInside, inside.bytes());
+}
+
+void BlockIndex::put_slowest(Message *index) const {
+  std::vector<const Call *> slowest;
+  for (const Call &call : calls_) slowest.push_back(&call);
+  size_t kept = std::min(slowest.size(), kSlowest);
+  auto longer = [](const Call *a, const Call *b) { return a->duration_ns > b->duration_ns; };
+  std::partial_sort(slowest.begin(), slowest.begin() + static_cast<ptrdiff_t>(kept), slowest.end(), longer);
+  Packed longest;
+  for (size_t i = 0; i < kept; i++) {
+    const Call &call = *slowest[i];
+    longest.add({call.process, call.name, call.error, call.start_ns - first_ns(), call.duration_ns, call.span});
+  }
+  if (!longest.empty()) index->bytes(kIndexSlowest, longest.bytes());
+}
+
+void BlockIndex::put_failures(Message *index) const {
+  std::vector<const Call *> first(names_.size());
+  std::vector<uint64_t> calls(names_.size());
+  for (const Call &call : calls_) {
+    if (call.error == 0) continue;
+    calls[call.error] += call.count;
+    if (first[call.error] == nullptr || call.start_ns < first[call.error]->start_ns) first[call.error] = &call;
+  }
+  Packed failures;
+  for (size_t error = 1; error < first.size(); error++) {
+    if (first[error] == nullptr) continue;
+    const Call &call = *first[error];
+    failures.add({error, calls[error], call.process, call.name, call.start_ns - first_ns(), call.span});
+  }
+  if (!failures.empty()) index->bytes(kIndexFailures, failures.bytes());
 }
 
 }  // namespace sysspan

@@ -12,9 +12,11 @@
 #include <unordered_map>
 #include <vector>
 
-#include "otlp/fields.h"
+#include "files/span_view.h"
 
 namespace sysspan {
+
+class Message;
 
 class BlockIndex {
  public:
@@ -43,31 +45,36 @@ class BlockIndex {
     }
   };
 
+  // Its texts are its own, since the bytes that they were read from go.
   struct Process {
     uint64_t span = 0, parent_span = 0;
     bool told = false;  // its span is in the block
-    uint64_t pid = 0, parent_pid = 0;
+    ProcessView view;
     std::string name, created, path, command, signal;
     uint64_t start_ns = 0, end_ns = 0;
-    uint64_t exit_code = 0;
-    bool exited = false, running = false, end_lost = false;
-    uint64_t calls = 0, errors = 0, total_ns = 0, lost = 0, folded = 0;
     std::unordered_map<uint64_t, Totals> totals;  // by name and error, each a number of names_
   };
 
   struct Call {
-    uint32_t process = 0, name = 0, error = 0;          // numbers; error 0: none
-    uint64_t start_ns = 0, duration_ns = 0, count = 0;  // of calls that ended in the block
+    uint32_t process = 0, name = 0, error = 0;            // numbers; error 0: none
+    uint64_t span = 0;                                    // which one of the block
+    uint64_t start_ns = 0, duration_ns = 0, seen_ns = 0;  // seen_ns: in this block
+    uint64_t count = 0;                                   // of calls that ended in the block
   };
 
-  struct Span;
+  struct Times;
 
-  bool add_spans(std::string_view scope_spans);
   bool add_span(std::string_view bytes);
-  void add_process(const Span &span);
-  void add_call(const Span &span);
-  void add_texts(std::string_view array);
+  void add_process(const SpanView &span);
+  void add_call(const SpanView &span);
   void add_text(std::string_view text);
+  uint64_t first_ns() const { return calls_.empty() ? last_ns_ : first_ns_; }
+  void put_processes(Message *index) const;
+  void put_slowest(Message *index) const;
+  void put_failures(Message *index) const;
+  static void put_told(const Process &process, Message *to);
+  static void put_totals(const Process &process, Message *to);
+  static void put_times(const Times &times, uint64_t width_ns, Message *to);
   uint32_t process_of(uint64_t span);
   uint32_t number_of(std::string_view name);
 
@@ -80,6 +87,7 @@ class BlockIndex {
   std::vector<Call> calls_;
   std::vector<std::string> traces_;
   std::array<uint64_t, kFilter / 64> filter_ = {};
+  std::string text_;  // of a span; here to be used again
 };
 
 }  // namespace sysspan
